@@ -1,0 +1,32 @@
+import type { Json } from '@drydock/model';
+
+/** What a kind's slow functions may use besides their arguments. */
+export interface WorkContext {
+  /**
+   * Fires when this process may no longer act on the object: its lock is lost, a release has
+   * arrived, or it is stopping. Stop at the next await; whoever comes next goes on.
+   */
+  readonly signal: AbortSignal;
+
+  /** The machine this process runs on (`DRYDOCK_NODE`, by default the host's name). */
+  readonly node: string;
+
+  /** A line for the object's timeline, written together with the outcome. Never a secret. */
+  log(message: string): void;
+
+  /**
+   * A call to the world outside. What is asked is committed under an idempotency key before the
+   * call; after a crash the same key and the same request come back, byte for byte, and a call
+   * that was recorded as made is not made again: its stored result is returned.
+   *
+   * `name` is unique within the object's phase. `request` and the result hold no secrets.
+   */
+  call<Request extends Json, Result extends Json>(
+    name: string,
+    request: Request,
+    act: (key: string, request: Request) => Promise<Result>,
+  ): Promise<Result>;
+
+  /** Whether the attempt may still start something; see `CommandRun.entitled`. */
+  entitled(): Promise<boolean>;
+}

@@ -1,0 +1,97 @@
+import { DrydockError, type JsonObject } from '@drydock/model';
+import { z } from 'zod';
+import type { BlueprintKind, LeaseView, ResourceView } from './kind.ts';
+
+/** A kind whose configuration, attributes and states come as stored JSON and are checked here. */
+export type LoadedKind = BlueprintKind<JsonObject, JsonObject, JsonObject, JsonObject>;
+
+const KIND_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/**
+ * Declares a blueprint kind; the default export of its file.
+ *
+ * The result takes plain JSON: every call parses what was stored with the kind's own schemas, so
+ * that a kind never sees a shape that it did not declare.
+ */
+export function defineBlueprint<
+  Config,
+  Attributes,
+  State extends JsonObject,
+  LeaseState extends JsonObject,
+>(kind: BlueprintKind<Config, Attributes, State, LeaseState>): LoadedKind {
+  if (!KIND_NAME.test(kind.kind) || !KIND_NAME.test(kind.provides)) {
+    throw new DrydockError(
+      'invalid-configuration',
+      `A blueprint kind is named "${kind.kind}" and provides "${kind.provides}".`,
+      { hint: 'Both are lower-case words joined by dashes.' },
+    );
+  }
+  const { resource, lease } = kind;
+  const config = (stored: JsonObject): Config => kind.config.parse(stored);
+  const attributes = (stored: JsonObject): Attributes => kind.attributes.parse(stored);
+  const viewResource = (
+    view: ResourceView<JsonObject, JsonObject | null>,
+  ): ResourceView<Config, State | null> => ({
+    id: view.id,
+    config: config(view.config),
+    state: view.state === null ? null : kind.state.parse(view.state),
+  });
+  const viewLease = (
+    view: LeaseView<JsonObject, JsonObject, JsonObject, JsonObject | null>,
+  ): LeaseView<Config, State, Attributes, LeaseState | null> => ({
+    id: view.id,
+    attemptId: view.attemptId,
+    attributes: attributes(view.attributes),
+    state: view.state === null ? null : kind.leaseState.parse(view.state),
+    resource: {
+      id: view.resource.id,
+      config: config(view.resource.config),
+      state: kind.state.parse(view.resource.state),
+    },
+  });
+  const { slots: resourceSlots } = resource;
+  const { slots: leaseSlots, refuses: leaseRefuses } = lease;
+  const { command } = kind.interfaces;
+  return {
+    kind: kind.kind,
+    provides: kind.provides,
+    summary: kind.summary,
+    config: kind.config as z.ZodType as z.ZodType<JsonObject>,
+    attributes: kind.attributes as z.ZodType as z.ZodType<JsonObject>,
+    state: kind.state as z.ZodType as z.ZodType<JsonObject>,
+    leaseState: kind.leaseState as z.ZodType as z.ZodType<JsonObject>,
+    refuses: (storedConfig, stored) => {
+      const parsed = kind.attributes.safeParse(stored);
+      return parsed.success
+        ? kind.refuses(config(storedConfig), parsed.data)
+        : describeIssues(parsed.error);
+    },
+    resource: {
+      name: (stored, id) => resource.name(config(stored), id),
+      ...(resourceSlots && { slots: (stored) => resourceSlots(config(stored)) }),
+      activate: (context, view) => resource.activate(context, viewResource(view)),
+      destroy: (context, view) => resource.destroy(context, viewResource(view)),
+    },
+    lease: {
+      ...(leaseRefuses && {
+        refuses: (c, s, a) => leaseRefuses(config(c), kind.state.parse(s), attributes(a)),
+      }),
+      ...(leaseSlots && {
+        slots: (c, s, a) => leaseSlots(config(c), kind.state.parse(s), attributes(a)),
+      }),
+      needsSetUp: (c, a) => lease.needsSetUp(config(c), attributes(a)),
+      activate: (context, view) => lease.activate(context, viewLease(view)),
+      destroy: (context, view) => lease.destroy(context, viewLease(view)),
+    },
+    interfaces: {
+      ...(command && { command: (view, node) => command(viewLease(view), node) }),
+    },
+  };
+}
+
+/** Every problem of a value in one sentence: `labels.gpu: expected string`. */
+export function describeIssues(error: z.ZodError): string {
+  return error.issues
+    .map((issue) => `${issue.path.map(String).join('.') || 'value'}: ${issue.message}`)
+    .join('; ');
+}

@@ -1,0 +1,21 @@
+export {
+  done,
+  againAfter,
+  failed,
+  type Step,
+  type Done,
+  type AgainAfter,
+  type Failed,
+} from './step.ts';
+export type {
+  CommandEnd,
+  CommandInterface,
+  CommandProgram,
+  CommandResult,
+  CommandRun,
+  CommandSpec,
+} from './command-interface.ts';
+export type { WorkContext } from './context.ts';
+export type { BlueprintKind, InterfaceName, Interfaces, LeaseView, ResourceView } from './kind.ts';
+export { defineBlueprint, describeIssues, type LoadedKind } from './define-blueprint.ts';
+export { createRegistry, type KindRegistry } from './registry.ts';

@@ -1,0 +1,26 @@
+import { DrydockError } from '@drydock/model';
+import type { LoadedKind } from './define-blueprint.ts';
+
+/** The kinds that this installation has loaded, by name and by what they provide. */
+export interface KindRegistry {
+  readonly all: readonly LoadedKind[];
+  get(kind: string): LoadedKind | undefined;
+  providing(type: string): readonly LoadedKind[];
+}
+
+export function createRegistry(kinds: readonly LoadedKind[]): KindRegistry {
+  const byName = new Map<string, LoadedKind>();
+  const byType = new Map<string, LoadedKind[]>();
+  for (const kind of kinds) {
+    if (byName.has(kind.kind)) {
+      throw new DrydockError('invalid-configuration', `Two kinds are named "${kind.kind}".`);
+    }
+    byName.set(kind.kind, kind);
+    byType.set(kind.provides, [...(byType.get(kind.provides) ?? []), kind]);
+  }
+  return {
+    all: [...kinds],
+    get: (kind) => byName.get(kind),
+    providing: (type) => byType.get(type) ?? [],
+  };
+}

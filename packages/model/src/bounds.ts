@@ -1,0 +1,29 @@
+/**
+ * Bounds of what a request may ask, shared by the HTTP contract, the CLI's help and the database's
+ * CHECKs. Units are in the names.
+ */
+export const BOUNDS = {
+  ttlSecondsDefault: 3_600,
+  ttlSecondsMax: 30 * 24 * 3_600,
+  waitTimeoutSecondsDefault: 900,
+  waitTimeoutSecondsMax: 24 * 3_600,
+  pollTimeoutSecondsMax: 60,
+  priorityMin: -1_000,
+  priorityMax: 1_000,
+  leasesPerRequestMax: 1_000,
+  labelsMax: 32,
+  labelLengthMax: 128,
+  nameLengthMax: 63,
+  attributesBytesMax: 16 * 1_024,
+  bodyBytesMax: 256 * 1_024,
+  jsonDepthMax: 32,
+  pageLimitDefault: 50,
+  pageLimitMax: 200,
+  execTimeoutSecondsDefault: 600,
+  execTimeoutSecondsMax: 24 * 3_600,
+  execOutputBytesMax: 1_024 * 1_024,
+  execInputBytesMax: 128 * 1_024,
+  execArgumentsMax: 1_024,
+  /** How many resources a lease may be tried on before it breaks. */
+  attemptsMax: 5,
+} as const;

@@ -1,0 +1,95 @@
+/**
+ * Every error that leaves Drydock has one of these codes. The list is closed: HTTP status, CLI
+ * exit code and the reference in docs/errors.md all read this table.
+ */
+export const ERRORS = {
+  'invalid-request': {
+    status: 400,
+    exit: 2,
+    means: 'The request is malformed or a field is wrong.',
+  },
+  unauthenticated: {
+    status: 401,
+    exit: 5,
+    means: 'The token is missing, wrong, expired or revoked.',
+  },
+  forbidden: { status: 403, exit: 5, means: 'The token’s role does not allow this.' },
+  'not-found': { status: 404, exit: 4, means: 'No such object in this project.' },
+  'method-not-allowed': { status: 405, exit: 2, means: 'The path exists, this method does not.' },
+  conflict: { status: 409, exit: 4, means: 'The object’s state does not allow this.' },
+  'name-taken': { status: 409, exit: 4, means: 'Another object of the project has that name.' },
+  'lease-not-active': { status: 409, exit: 4, means: 'The lease is not active yet, or no longer.' },
+  'lease-ended': { status: 409, exit: 4, means: 'The lease has ended or its deadline has passed.' },
+  'body-too-large': { status: 413, exit: 2, means: 'The body is larger than the limit.' },
+  'unsupported-media-type': { status: 415, exit: 2, means: 'The body is not JSON.' },
+  'unknown-type': { status: 422, exit: 2, means: 'No loaded blueprint kind provides this type.' },
+  'unknown-kind': { status: 422, exit: 2, means: 'No blueprint kind of this name is loaded.' },
+  'invalid-configuration': {
+    status: 422,
+    exit: 2,
+    means: 'The configuration does not fit the kind.',
+  },
+  'idempotency-key-reused': { status: 422, exit: 2, means: 'The key was used with another body.' },
+  'interface-missing': { status: 422, exit: 2, means: 'The lease has no such interface.' },
+  'too-many-requests': { status: 429, exit: 1, means: 'Too much at once; try again later.' },
+  'wrong-node': { status: 409, exit: 1, means: 'The resource lives on another machine.' },
+  'command-refused': { status: 409, exit: 1, means: 'The host refused to start the command.' },
+  'command-unknown': {
+    status: 502,
+    exit: 1,
+    means: 'Whether the command ran to its end is unknown.',
+  },
+  'database-unavailable': { status: 503, exit: 1, means: 'PostgreSQL does not answer.' },
+  'shutting-down': {
+    status: 503,
+    exit: 1,
+    means: 'This process is stopping; another will answer.',
+  },
+  unreachable: { status: 503, exit: 1, means: 'The Drydock API does not answer.' },
+  'timed-out': { status: 504, exit: 3, means: 'The time allowed for it is over.' },
+  'not-served': { status: 409, exit: 3, means: 'The lease ended before it became active.' },
+  internal: {
+    status: 500,
+    exit: 1,
+    means: 'A fault of Drydock; the log has it under the request id.',
+  },
+} as const satisfies Record<string, { status: number; exit: number; means: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** One problem of a request: which field, and what is wrong with it. */
+export interface Problem {
+  /** Path of the field, with dots: `attributes.arch`, `body`, `query.limit`. */
+  readonly field: string;
+  readonly detail: string;
+}
+
+const BRAND = Symbol.for('drydock.error');
+
+/**
+ * The one error class. `message` is a sentence for a person, `hint` says what to do next.
+ * Never put a secret into either: both are shown, logged and sent.
+ */
+export class DrydockError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly problems: readonly Problem[];
+  // A symbol instead of instanceof: two copies of this package may be loaded at once.
+  readonly [BRAND] = true;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; problems?: readonly Problem[]; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'DrydockError';
+    this.code = code;
+    this.hint = options.hint;
+    this.problems = options.problems ?? [];
+  }
+
+  static is(error: unknown): error is DrydockError {
+    return typeof error === 'object' && error !== null && BRAND in error;
+  }
+}

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+
+/** The prefix says what an id names, so that a pasted id explains itself. */
+export const ID_PREFIX = {
+  project: 'prj',
+  token: 'tok',
+  blueprint: 'bp',
+  resource: 'res',
+  lease: 'lease',
+  attempt: 'att',
+  command: 'cmd',
+  intent: 'int',
+  authorization: 'auth',
+  credential: 'cred',
+} as const;
+
+export type IdKind = keyof typeof ID_PREFIX;
+export type Id<K extends IdKind = IdKind> = `${(typeof ID_PREFIX)[K]}_${string}`;
+
+/** Crockford's base 32 without i, l, o and u: no two letters look alike. */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const RANDOM_LENGTH = 20;
+const RANDOM_PART = new RegExp(`^[${ALPHABET}]{${RANDOM_LENGTH}}$`);
+
+/**
+ * A new random id: 100 random bits, so that the first letters of two ids differ and a short
+ * prefix names one object. Order comes from the database, never from an id.
+ */
+export function newId<K extends IdKind>(kind: K): Id<K> {
+  let random = '';
+  for (const byte of randomBytes(RANDOM_LENGTH)) {
+    random += ALPHABET[byte & 31];
+  }
+  return `${ID_PREFIX[kind]}_${random}`;
+}
+
+/** Whether the text is a whole id of that kind. Says nothing about whether the object exists. */
+export function isId<K extends IdKind>(kind: K, text: string): text is Id<K> {
+  const prefix = `${ID_PREFIX[kind]}_`;
+  return text.startsWith(prefix) && RANDOM_PART.test(text.slice(prefix.length));
+}

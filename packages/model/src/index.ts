@@ -1,0 +1,25 @@
+export { newId, isId, ID_PREFIX, type Id, type IdKind } from './ids.ts';
+export {
+  LEASE_STATUS,
+  LEASE_STATUSES,
+  OPEN_LEASE_STATUSES,
+  ENDED_LEASE_STATUSES,
+  leaseMayMove,
+  isLeaseOpen,
+  type LeaseStatus,
+  type NextLeaseStatus,
+} from './lease-status.ts';
+export {
+  RESOURCE_STATUS,
+  RESOURCE_STATUSES,
+  resourceMayMove,
+  type ResourceStatus,
+  type NextResourceStatus,
+} from './resource-status.ts';
+export { WORKER_KINDS, type WorkerKind } from './worker-kind.ts';
+export { RULES, type Rule, type Verdict } from './refusal.ts';
+export { COMMANDS, type CommandName, type CommandOutcome } from './command.ts';
+export { DrydockError, ERRORS, type ErrorCode, type Problem } from './error.ts';
+export { EVENTS, describeEvent, type EventType, type EventData } from './event.ts';
+export { BOUNDS } from './bounds.ts';
+export { type Json, type JsonObject, canonicalJson } from './json.ts';

@@ -1,0 +1,33 @@
+/**
+ * Why the allocator did not use a blueprint or a resource for a lease. `who` tells who could
+ * change it: `nobody` means the lease can never be served there, `operator` that somebody has to
+ * open it, `time` that waiting helps.
+ */
+export const RULES = {
+  'not-listed': { who: 'nobody', says: 'the lease does not list this blueprint' },
+  'attributes-do-not-fit': { who: 'nobody', says: 'the attributes do not fit' },
+  'kind-not-loaded': { who: 'operator', says: 'no loaded kind of this name' },
+  'blueprint-disabled': { who: 'operator', says: 'the blueprint is disabled' },
+  'not-authorized': {
+    who: 'operator',
+    says: 'the blueprint’s owner has not authorized this project',
+  },
+  'resource-limit': {
+    who: 'time',
+    says: 'the blueprint has as many resources as its limit allows',
+  },
+  'lease-limit': { who: 'time', says: 'the resource has as many leases as its limit allows' },
+  'slot-taken': { who: 'time', says: 'another holds a slot that this needs' },
+  'resource-on-its-way': { who: 'time', says: 'a resource is being built for it' },
+  'resource-marked': { who: 'operator', says: 'the resource takes no new leases' },
+} as const satisfies Record<string, { who: 'nobody' | 'operator' | 'time'; says: string }>;
+
+export type Rule = keyof typeof RULES;
+
+/** One line of an explanation: this rule, at this blueprint or resource, with a readable detail. */
+export interface Verdict {
+  readonly blueprint: string;
+  readonly resource?: string;
+  readonly rule: Rule;
+  readonly detail: string;
+}
