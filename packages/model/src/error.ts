@@ -34,6 +34,11 @@ export const ERRORS = {
   'too-many-requests': { status: 429, exit: 1, means: 'Too much at once; try again later.' },
   'wrong-node': { status: 409, exit: 1, means: 'The resource lives on another machine.' },
   'command-refused': { status: 409, exit: 1, means: 'The host refused to start the command.' },
+  'command-failed': {
+    status: 409,
+    exit: 1,
+    means: 'The command ran and did not succeed, where success was asked for.',
+  },
   'command-unknown': {
     status: 502,
     exit: 1,
@@ -44,6 +49,11 @@ export const ERRORS = {
     status: 503,
     exit: 1,
     means: 'This process is stopping; another will answer.',
+  },
+  'local-stack-failed': {
+    status: 500,
+    exit: 1,
+    means: 'A server or process of the local stack did not start.',
   },
   unreachable: { status: 503, exit: 1, means: 'The Drydock API does not answer.' },
   'timed-out': { status: 504, exit: 3, means: 'The time allowed for it is over.' },

@@ -1,0 +1,69 @@
+import type { KindRegistry, LoadedKind } from '@drydock/blueprint';
+import { RULES, type Rule, type Verdict } from '@drydock/model';
+import type { BlueprintFacts, WaitingLease } from './snapshot.ts';
+
+/** A blueprint that may serve a lease now, with the code behind it. */
+export interface EligibleBlueprint {
+  readonly facts: BlueprintFacts;
+  readonly kind: LoadedKind;
+}
+
+export interface Eligibility {
+  readonly eligible: readonly EligibleBlueprint[];
+  /** Why each of the others was refused. */
+  readonly refused: readonly Verdict[];
+  /** False where no blueprint could ever serve it, whatever an operator opens. */
+  readonly possible: boolean;
+}
+
+/**
+ * The first rung of the ladder: which blueprints could ever serve the lease. Cheap tests come
+ * first; nothing here looks at how much is in use.
+ */
+export function eligibleBlueprints(
+  lease: Pick<WaitingLease, 'projectId' | 'attributes' | 'allowedBlueprints'>,
+  blueprints: readonly BlueprintFacts[],
+  kinds: KindRegistry,
+): Eligibility {
+  const eligible: EligibleBlueprint[] = [];
+  const refused: Verdict[] = [];
+  for (const facts of blueprints) {
+    const kind = kinds.get(facts.kind);
+    const refusal = refusalOf(lease, facts, kind);
+    if (refusal !== null) {
+      refused.push({ blueprint: facts.id, ...refusal });
+    } else if (kind !== undefined) {
+      eligible.push({ facts, kind });
+    }
+  }
+  const openable = refused.some((verdict) => RULES[verdict.rule].who !== 'nobody');
+  return { eligible, refused, possible: eligible.length > 0 || openable };
+}
+
+function refusalOf(
+  lease: Pick<WaitingLease, 'projectId' | 'attributes' | 'allowedBlueprints'>,
+  facts: BlueprintFacts,
+  kind: LoadedKind | undefined,
+): { rule: Rule; detail: string } | null {
+  if (lease.allowedBlueprints !== null && !lease.allowedBlueprints.includes(facts.id)) {
+    return { rule: 'not-listed', detail: `The lease does not list ${facts.name}.` };
+  }
+  if (kind === undefined) {
+    return { rule: 'kind-not-loaded', detail: `No kind "${facts.kind}" is loaded here.` };
+  }
+  const misfit = kind.refuses(facts.config, lease.attributes);
+  if (misfit !== null) {
+    return { rule: 'attributes-do-not-fit', detail: `${facts.name}: ${misfit}` };
+  }
+  const own = facts.projectId === lease.projectId;
+  if (!own && !facts.authorizedProjects.includes(lease.projectId)) {
+    return {
+      rule: 'not-authorized',
+      detail: `${facts.name} belongs to another project, which has not authorized this one.`,
+    };
+  }
+  if (!facts.enabled) {
+    return { rule: 'blueprint-disabled', detail: `${facts.name} is disabled.` };
+  }
+  return null;
+}

@@ -1,0 +1,66 @@
+import type { Verdict } from '@drydock/model';
+import type { ConsumedCommand } from '../facts.ts';
+import type { EndedLease, StayingLease } from './plan.ts';
+import type { CommandedLease, WaitingLease } from './snapshot.ts';
+
+/** A pending lease that is told to release is released; anything else does not concern it. */
+export function endByCommand(
+  lease: CommandedLease,
+): { end: EndedLease; stay: null } | { end: null; stay: StayingLease } {
+  const release = lease.commands.find((command) => command.name === 'release');
+  const commands = lease.commands.map((command): ConsumedCommand =>
+    command.name === 'release'
+      ? { id: command.id, outcome: 'applied', reason: null }
+      : { id: command.id, outcome: 'rejected', reason: 'The lease is not placed anywhere.' },
+  );
+  const { id: leaseId, projectId, fence } = lease;
+  if (release === undefined) {
+    const stay: StayingLease = {
+      leaseId,
+      projectId,
+      fence,
+      awaits: null,
+      event: null,
+      detail: '',
+      commands,
+    };
+    return { end: null, stay };
+  }
+  const reason = {
+    code: 'released',
+    sentence: `${release.author} released it before it was placed.`,
+  };
+  return { end: { leaseId, projectId, fence, status: 'released', reason, commands }, stay: null };
+}
+
+/** No blueprint could ever serve it: say which rule refused it at each. */
+export function endByRefusal(
+  lease: WaitingLease,
+  type: string,
+  refused: readonly Verdict[],
+): EndedLease {
+  const why =
+    refused.length === 0
+      ? `There is no blueprint that provides ${type}.`
+      : refused.map((verdict) => verdict.detail).join(' ');
+  return {
+    leaseId: lease.id,
+    projectId: lease.projectId,
+    fence: lease.fence,
+    status: 'broken',
+    reason: { code: 'never-served', sentence: `No blueprint could ever serve it: ${why}` },
+    commands: [],
+  };
+}
+
+export function endByWaiting(lease: WaitingLease, verdicts: readonly Verdict[]): EndedLease {
+  const why = verdicts[0]?.detail ?? 'nothing was free.';
+  return {
+    leaseId: lease.id,
+    projectId: lease.projectId,
+    fence: lease.fence,
+    status: 'broken',
+    reason: { code: 'wait-timeout', sentence: `It waited as long as it was allowed to: ${why}` },
+    commands: [],
+  };
+}

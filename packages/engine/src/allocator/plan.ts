@@ -1,0 +1,63 @@
+import type { Verdict } from '@drydock/model';
+import type { ConsumedCommand, Reason } from '../facts.ts';
+
+/** What the allocator decided; applied whole or not at all. */
+export interface Plan {
+  readonly placements: readonly Placement[];
+  readonly resources: readonly PlannedResource[];
+  readonly ends: readonly EndedLease[];
+  readonly stays: readonly StayingLease[];
+  readonly waiting: readonly WaitingShape[];
+}
+
+export interface Placement {
+  readonly leaseId: string;
+  readonly projectId: string;
+  readonly fence: string;
+  readonly attemptId: string;
+  readonly attemptNumber: number;
+  readonly resourceId: string;
+  readonly resourceProjectId: string;
+  /** `active` where nothing slow is to be set up. */
+  readonly status: 'acquired' | 'active';
+  readonly slots: readonly string[];
+}
+
+export interface PlannedResource {
+  readonly id: string;
+  readonly projectId: string;
+  readonly blueprintId: string;
+  readonly blueprintName: string;
+  readonly revision: number;
+  readonly name: string;
+  readonly interfaces: readonly string[];
+  readonly slots: readonly string[];
+}
+
+export interface EndedLease {
+  readonly leaseId: string;
+  readonly projectId: string;
+  readonly fence: string;
+  readonly status: 'released' | 'broken';
+  readonly reason: Reason;
+  readonly commands: readonly ConsumedCommand[];
+}
+
+/** A lease that was looked at and goes on waiting. */
+export interface StayingLease {
+  readonly leaseId: string;
+  readonly projectId: string;
+  readonly fence: string;
+  readonly awaits: string | null;
+  /** The event to write: only when it starts to wait, or for something new. */
+  readonly event: 'lease.waiting' | 'lease.awaiting-resource' | null;
+  readonly detail: string;
+  /** Commands of it that were rejected, if any. */
+  readonly commands: readonly ConsumedCommand[];
+}
+
+export interface WaitingShape {
+  readonly projectId: string;
+  readonly shape: string;
+  readonly verdicts: readonly Verdict[];
+}

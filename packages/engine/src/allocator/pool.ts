@@ -1,0 +1,139 @@
+import type { LoadedKind } from '@drydock/blueprint';
+import { newId } from '@drydock/model';
+import { freeSlot, kindSlot, leaseSlot, resourceSlot } from './slots.ts';
+import type { PlannedResource } from './plan.ts';
+import type { BlueprintFacts, RoomyResource, Snapshot, WaitingLease } from './snapshot.ts';
+
+/** A resource while a decision is being made: what is taken grows with each placement. */
+export interface PooledResource {
+  readonly id: string;
+  readonly projectId: string;
+  readonly facts: Pick<RoomyResource, 'config' | 'state' | 'marks' | 'status'>;
+  live: number;
+  readonly limit: number | null;
+}
+
+/** What a lease would take on a resource. */
+export interface Room {
+  readonly resource: PooledResource;
+  readonly slots: readonly string[];
+}
+
+/**
+ * The room that is left while a batch of leases is decided. It starts as the snapshot and only
+ * shrinks; nothing is written here.
+ */
+export class Pool {
+  private readonly byBlueprint = new Map<string, PooledResource[]>();
+  private readonly built = new Map<string, number>();
+  private readonly taken: Set<string>;
+
+  constructor(snapshot: Snapshot, takenElsewhere: ReadonlySet<string>) {
+    this.taken = new Set(takenElsewhere);
+    const limits = new Map(snapshot.blueprints.map((b) => [b.id, b.limitLeasesPerResource]));
+    for (const blueprint of snapshot.blueprints) {
+      this.built.set(blueprint.id, blueprint.resources);
+      this.byBlueprint.set(blueprint.id, []);
+      this.take(blueprint.slots);
+    }
+    for (const resource of snapshot.resources) {
+      this.take(resource.slots);
+      this.byBlueprint.get(resource.blueprintId)?.push({
+        id: resource.id,
+        projectId: resource.projectId,
+        facts: resource,
+        live: resource.live,
+        limit: limits.get(resource.blueprintId) ?? null,
+      });
+    }
+  }
+
+  resourcesOf(blueprintId: string): readonly PooledResource[] {
+    return this.byBlueprint.get(blueprintId) ?? [];
+  }
+
+  builtOf(blueprintId: string): number {
+    return this.built.get(blueprintId) ?? 0;
+  }
+
+  take(slots: readonly string[]): void {
+    for (const slot of slots) {
+      this.taken.add(slot);
+    }
+  }
+
+  hasRoom(resource: PooledResource): boolean {
+    return resource.limit === null || resource.live < resource.limit;
+  }
+
+  /** The slots that the lease would hold on an active resource, or null where one is taken. */
+  roomOn(resource: PooledResource, kind: LoadedKind, lease: WaitingLease): Room | null {
+    if (!this.hasRoom(resource)) {
+      return null;
+    }
+    const slots: string[] = [];
+    if (resource.limit !== null) {
+      const slot = freeSlot((n) => leaseSlot(resource.id, n), resource.limit, this.taken);
+      if (slot === null) {
+        return null;
+      }
+      slots.push(slot);
+    }
+    const { config, state } = resource.facts;
+    for (const key of kind.lease.slots?.(config, state ?? {}, lease.attributes) ?? []) {
+      slots.push(kindSlot(kind.kind, key));
+    }
+    return this.free(slots) ? { resource, slots } : null;
+  }
+
+  /** A new resource of the blueprint, or null where its limit or a slot forbids one. */
+  plan(blueprint: BlueprintFacts, kind: LoadedKind): PlannedResource | null {
+    const slots = (kind.resource.slots?.(blueprint.config) ?? []).map((key) =>
+      kindSlot(kind.kind, key),
+    );
+    if (blueprint.limitResources !== null) {
+      // The count and the slots both: after a limit was lowered, free numbers say nothing.
+      const slot =
+        this.builtOf(blueprint.id) < blueprint.limitResources
+          ? freeSlot((n) => resourceSlot(blueprint.id, n), blueprint.limitResources, this.taken)
+          : null;
+      if (slot === null) {
+        return null;
+      }
+      slots.push(slot);
+    }
+    if (!this.free(slots)) {
+      return null;
+    }
+    const id = newId('resource');
+    return {
+      id,
+      projectId: blueprint.projectId,
+      blueprintId: blueprint.id,
+      blueprintName: blueprint.name,
+      revision: blueprint.revision,
+      name: kind.resource.name(blueprint.config, id),
+      interfaces: Object.keys(kind.interfaces),
+      slots,
+    };
+  }
+
+  /** Counts a planned resource, so that the next lease may wait for it too. */
+  add(planned: PlannedResource, blueprint: BlueprintFacts): PooledResource {
+    this.take(planned.slots);
+    this.built.set(blueprint.id, this.builtOf(blueprint.id) + 1);
+    const resource: PooledResource = {
+      id: planned.id,
+      projectId: planned.projectId,
+      facts: { config: blueprint.config, state: null, marks: [], status: 'pending' },
+      live: 0,
+      limit: blueprint.limitLeasesPerResource,
+    };
+    this.byBlueprint.get(blueprint.id)?.push(resource);
+    return resource;
+  }
+
+  private free(slots: readonly string[]): boolean {
+    return slots.every((slot) => !this.taken.has(slot));
+  }
+}

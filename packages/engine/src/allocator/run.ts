@@ -1,0 +1,80 @@
+import { hintLease, hintResource, hintType, type Hint } from '../hint.ts';
+import { typeKey } from '../lock.ts';
+import type { Surroundings } from '../writer.ts';
+import { decide } from './decide.ts';
+import type { Plan } from './plan.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export interface Allocated {
+  readonly plan: Plan;
+  /** Whether more leases were due than one batch holds. */
+  readonly more: boolean;
+}
+
+export interface AllocatorStore {
+  /**
+   * One short transaction: claims the type's row, clears the wakes that it has seen, reads the
+   * snapshot, asks `decide`, writes the plan. `decide` may be asked again with slot keys that
+   * turned out to be taken.
+   */
+  allocate(
+    type: string,
+    writer: string,
+    decide: (snapshot: Snapshot, takenElsewhere: ReadonlySet<string>) => Plan,
+  ): Promise<Allocated>;
+  /** What came in meanwhile: wakes of the type, due leases, commands for leases just placed. */
+  whereDueAfter(type: string, placedLeases: readonly string[]): Promise<readonly Hint[]>;
+}
+
+/** Batches that one run may work off before it lets another worker have the type. */
+const BATCHES_MAX = 50;
+
+/** Decides about the pending leases of a type, batch by batch, under the type's lock. */
+export async function runAllocator(
+  type: string,
+  surroundings: Surroundings,
+  store: AllocatorStore,
+): Promise<void> {
+  const { locks, hints, kinds, lockMs } = surroundings;
+  const hold = await locks.take([typeKey(type)], lockMs);
+  if (hold.keys.length === 0) {
+    return;
+  }
+  const placed: string[] = [];
+  try {
+    for (let batch = 0; batch < BATCHES_MAX && !hold.signal.aborted; batch += 1) {
+      const startedAt = performance.now();
+      const { plan, more } = await store.allocate(type, surroundings.writer, (snapshot, taken) =>
+        decide(snapshot, kinds, taken),
+      );
+      tell(plan, surroundings);
+      placed.push(...plan.placements.map((placement) => placement.leaseId));
+      surroundings.observer.took('allocate', performance.now() - startedAt);
+      if (!more) {
+        break;
+      }
+      if (batch === BATCHES_MAX - 1) {
+        hints.send([hintType(type)]);
+      } else if (!(await hold.extend())) {
+        break;
+      }
+    }
+  } finally {
+    await hold.release();
+  }
+  hints.send(await store.whereDueAfter(type, placed));
+}
+
+function tell(plan: Plan, { hints, changes }: Surroundings): void {
+  changes.publish([
+    ...plan.placements.map(({ leaseId, status }) => ({ lease: leaseId, status })),
+    ...plan.ends.map(({ leaseId, status }) => ({ lease: leaseId, status })),
+  ]);
+  hints.send([
+    ...plan.placements
+      .filter((placement) => placement.status === 'acquired')
+      .map((placement) => hintLease('lease', placement.leaseId)),
+    ...plan.resources.map((resource) => hintResource('resource', resource.id)),
+    ...plan.ends.map((end) => hintLease('destroy', end.leaseId)),
+  ]);
+}

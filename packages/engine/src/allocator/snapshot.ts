@@ -1,0 +1,82 @@
+import type { JsonObject } from '@drydock/model';
+import type { OpenCommand } from '../facts.ts';
+
+/**
+ * What the allocator of one type sees: read after its row was claimed, with blueprints and
+ * resources locked against their writers until the decision is committed.
+ */
+export interface Snapshot {
+  readonly type: string;
+  readonly blueprints: readonly BlueprintFacts[];
+  /** Pending and active resources that have room under their blueprint's limit. */
+  readonly resources: readonly RoomyResource[];
+  /** Resources of the type that have none left, for the explanation. */
+  readonly full: readonly {
+    readonly id: string;
+    readonly blueprintId: string;
+    readonly live: number;
+  }[];
+  /** Pending leases in the order of service. */
+  readonly leases: readonly WaitingLease[];
+  /** Pending leases that somebody has said something about. */
+  readonly commanded: readonly CommandedLease[];
+  /** Whether more leases are due than were read. */
+  readonly more: boolean;
+}
+
+export interface BlueprintFacts {
+  readonly id: string;
+  readonly projectId: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly revision: number;
+  readonly config: JsonObject;
+  readonly enabled: boolean;
+  readonly limitResources: number | null;
+  readonly limitLeasesPerResource: number | null;
+  /** Resources that are not destroyed, whatever their state: each takes room. */
+  readonly resources: number;
+  /** Slot keys held by its resources. */
+  readonly slots: readonly string[];
+  /** Other projects that may use it. */
+  readonly authorizedProjects: readonly string[];
+}
+
+export interface RoomyResource {
+  readonly id: string;
+  readonly projectId: string;
+  readonly blueprintId: string;
+  readonly status: 'pending' | 'active';
+  /** The configuration of the revision that built it. */
+  readonly config: JsonObject;
+  readonly state: JsonObject | null;
+  /** Marks that forbid new leases: `draining`, `held`, `quarantined`. */
+  readonly marks: readonly string[];
+  /** Attempts on it that are not closed; only 0 or 1 where there is no limit. */
+  readonly live: number;
+  /** Slot keys held by those attempts. */
+  readonly slots: readonly string[];
+}
+
+export interface WaitingLease {
+  readonly id: string;
+  readonly projectId: string;
+  readonly shape: string;
+  readonly attributes: JsonObject;
+  readonly allowedBlueprints: readonly string[] | null;
+  readonly fence: string;
+  readonly attempts: number;
+  /** Resources on which it was tried before and that failed it. */
+  readonly tried: readonly string[];
+  readonly awaits: string | null;
+  /** Whether it has never been looked at in this wait. */
+  readonly isNew: boolean;
+  readonly waitIsOver: boolean;
+}
+
+export interface CommandedLease {
+  readonly id: string;
+  readonly projectId: string;
+  readonly fence: string;
+  readonly commands: readonly OpenCommand[];
+}

@@ -1,0 +1,75 @@
+import type {
+  CommandName,
+  EventData,
+  EventType,
+  JsonObject,
+  LeaseStatus,
+  ResourceStatus,
+} from '@drydock/model';
+
+/** What verbs read and write, as plain values. The store turns rows into these and back. */
+
+/** An unconsumed command on an object, in the order of its number. */
+export interface OpenCommand {
+  readonly id: string;
+  readonly name: CommandName;
+  readonly author: string;
+  readonly reason: string | null;
+}
+
+/** What became of a command. `reason` is required where it was rejected. */
+export interface ConsumedCommand {
+  readonly id: string;
+  readonly outcome: 'applied' | 'rejected';
+  readonly reason: string | null;
+}
+
+/** An event to be written with the change that it describes. */
+export interface NewEvent {
+  readonly type: EventType;
+  readonly data: EventData;
+}
+
+/** The end of something: a short code for programs and a sentence for people. */
+export interface Reason {
+  readonly code: string;
+  readonly sentence: string;
+}
+
+/** A claimed object: whoever holds this may write it while the fence is the row's. */
+export interface Claim {
+  readonly id: string;
+  readonly projectId: string;
+  readonly fence: string;
+}
+
+/** The resource behind a lease or an attempt, with the configuration that built it. */
+export interface ResourceFacts {
+  readonly id: string;
+  readonly projectId: string;
+  readonly type: string;
+  readonly name: string;
+  readonly status: ResourceStatus;
+  readonly kind: string;
+  readonly blueprintId: string;
+  readonly blueprintName: string;
+  readonly config: JsonObject;
+  readonly state: JsonObject | null;
+}
+
+export interface AttemptFacts {
+  readonly id: string;
+  readonly number: number;
+  readonly state: JsonObject | null;
+  readonly resource: ResourceFacts;
+}
+
+export interface LeaseFacts {
+  readonly id: string;
+  readonly projectId: string;
+  readonly type: string;
+  readonly status: LeaseStatus;
+  readonly attributes: JsonObject;
+  readonly ttlSeconds: number;
+  readonly tries: number;
+}

@@ -1,0 +1,76 @@
+export { activateLease } from './lease/activate.ts';
+export type { AcquiredLease, ActivateLeaseStore, ActivatePorts, SetUp } from './lease/activate.ts';
+export { destroyAttempt, destroyLease } from './lease/destroy.ts';
+export type { Debt, DestroyPorts, DestroyStore } from './lease/destroy.ts';
+export { requestLeases, shapeOf } from './lease/request.ts';
+export type {
+  Acceptance,
+  Idempotency,
+  LeaseRequest,
+  NewLease,
+  RequestLeasesStore,
+} from './lease/request.ts';
+export { decideActiveLease, settleLeases } from './lease/settle.ts';
+export type { ActiveLease, SettledLease, SettleLeasesStore } from './lease/settle.ts';
+export { activateResource } from './resource/activate.ts';
+export type {
+  ActivateResourcePorts,
+  ActivateResourceStore,
+  Built,
+  PendingResource,
+} from './resource/activate.ts';
+export { destroyResource } from './resource/destroy.ts';
+export type {
+  DestroyResourcePorts,
+  DestroyResourceStore,
+  EndedResource,
+} from './resource/destroy.ts';
+export { decideActiveResource, settleResources } from './resource/settle.ts';
+export type { ActiveResource, SettledResource, SettleResourcesStore } from './resource/settle.ts';
+export { runAllocator, type Allocated, type AllocatorStore } from './allocator/run.ts';
+export { decide } from './allocator/decide.ts';
+export type {
+  EndedLease,
+  Placement,
+  Plan,
+  PlannedResource,
+  StayingLease,
+} from './allocator/plan.ts';
+export type {
+  BlueprintFacts,
+  CommandedLease,
+  RoomyResource,
+  Snapshot,
+  WaitingLease,
+} from './allocator/snapshot.ts';
+export { sweep, type SweepStore } from './sweep.ts';
+export { grouped } from './work/group.ts';
+export { FencedOut } from './work/fenced-out.ts';
+export type { BeatStore, Nudges } from './work/beat.ts';
+export type { CallOwner, CallStore, Intent } from './work/calls.ts';
+export { phaseOfLease, phaseOfResource } from './phase.ts';
+export {
+  QUEUES,
+  hintAttempt,
+  hintLease,
+  hintResource,
+  hintType,
+  type Hint,
+  type HintKind,
+  type Hints,
+  type QueueName,
+} from './hint.ts';
+export type { Change, Changes } from './changes.ts';
+export type { Hold, Locks } from './lock.ts';
+export type { Observer } from './observer.ts';
+export type { Surroundings } from './writer.ts';
+export type {
+  AttemptFacts,
+  Claim,
+  ConsumedCommand,
+  LeaseFacts,
+  NewEvent,
+  OpenCommand,
+  Reason,
+  ResourceFacts,
+} from './facts.ts';

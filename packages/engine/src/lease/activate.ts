@@ -1,0 +1,235 @@
+import type { LeaseView } from '@drydock/blueprint';
+import { BOUNDS, DrydockError, type JsonObject } from '@drydock/model';
+import { backoffMs } from '../backoff.ts';
+import type {
+  AttemptFacts,
+  Claim,
+  ConsumedCommand,
+  LeaseFacts,
+  NewEvent,
+  OpenCommand,
+  Reason,
+} from '../facts.ts';
+import { hintAttempt, hintLease, hintType, type Hint } from '../hint.ts';
+import { leaseKey, type Hold } from '../lock.ts';
+import { CommandArrived, keepBeating, type BeatStore, type Nudges } from '../work/beat.ts';
+import type { CallStore } from '../work/calls.ts';
+import { workOn } from '../work/context.ts';
+import { FencedOut } from '../work/fenced-out.ts';
+import { underLock } from '../work/under-lock.ts';
+import type { Surroundings } from '../writer.ts';
+
+export interface AcquiredLease {
+  readonly claim: Claim;
+  readonly lease: LeaseFacts;
+  readonly attempt: AttemptFacts;
+  readonly commands: readonly OpenCommand[];
+}
+
+/** What became of setting up a lease; written under its claim. */
+export type SetUp =
+  | { readonly to: 'active'; readonly state: JsonObject }
+  /** Not ready: look again after the delay. */
+  | { readonly to: 'acquired'; readonly delayMs: number; readonly reason: string }
+  /** This attempt is over; it is cleaned up on its own while the lease is tried elsewhere. */
+  | { readonly to: 'pending'; readonly reason: string }
+  | { readonly to: 'released' | 'broken'; readonly reason: Reason };
+
+export interface ActivateLeaseStore extends CallStore, BeatStore {
+  /** Claims a lease that is acquired; else says where it must be looked at, null for nowhere. */
+  claimAcquired(id: string, writer: string): Promise<AcquiredLease | { elsewhere: Hint | null }>;
+  openCommands(claim: Claim): Promise<readonly OpenCommand[]>;
+  isEntitled(claim: Claim): Promise<boolean>;
+  /** False when fenced out. */
+  finishSetUp(
+    acquired: AcquiredLease,
+    setUp: SetUp,
+    commands: readonly ConsumedCommand[],
+    events: readonly NewEvent[],
+  ): Promise<boolean>;
+  /** Where the lease is due right now, or null. */
+  whereDue(id: string): Promise<Hint | null>;
+}
+
+export interface ActivatePorts {
+  readonly surroundings: Surroundings;
+  readonly store: ActivateLeaseStore;
+  readonly nudges: Nudges & { nudge(id: string): void };
+  readonly stopping: AbortSignal;
+}
+
+/** Sets up an acquired lease on its resource until it is active, or gives this attempt up. */
+export async function activateLease(id: string, ports: ActivatePorts): Promise<void> {
+  const { surroundings, store, nudges } = ports;
+  await underLock(
+    surroundings,
+    leaseKey(id),
+    async (hold) => {
+      const acquired = await store.claimAcquired(id, surroundings.writer);
+      if ('elsewhere' in acquired) {
+        forward(surroundings, acquired.elsewhere);
+        return;
+      }
+      await setUp(acquired, hold, ports);
+    },
+    () => store.whereDue(id),
+    () => nudges.nudge(id),
+  );
+}
+
+function forward(surroundings: Surroundings, elsewhere: Hint | null): void {
+  if (elsewhere !== null) {
+    surroundings.hints.send([elsewhere]);
+  }
+}
+
+async function setUp(acquired: AcquiredLease, hold: Hold, ports: ActivatePorts): Promise<void> {
+  const { surroundings, store } = ports;
+  const startedAt = performance.now();
+  let outcome = obey(acquired, acquired.commands);
+  const events: NewEvent[] = [];
+  if (outcome === null) {
+    try {
+      outcome = { setUp: await work(acquired, hold, ports, events), commands: [] };
+    } catch (error) {
+      if (error instanceof CommandArrived || ports.stopping.aborted || hold.signal.aborted) {
+        // Whoever stops here leaves the lease as it is, unless a command says what to do with it.
+        outcome = hold.signal.aborted
+          ? null
+          : obey(acquired, await store.openCommands(acquired.claim));
+      } else if (error instanceof FencedOut) {
+        throw error;
+      } else {
+        surroundings.observer.failed('set-up', acquired.lease.id, error);
+        outcome = { setUp: retryOrGiveUp(acquired, error), commands: [] };
+      }
+    }
+  }
+  if (outcome === null) {
+    if (ports.stopping.aborted) {
+      await store.letGo(acquired.claim);
+    }
+    return;
+  }
+  if (!(await store.finishSetUp(acquired, outcome.setUp, outcome.commands, events))) {
+    throw new FencedOut(acquired.claim.id);
+  }
+  tell(acquired, outcome.setUp, surroundings);
+  surroundings.observer.took('set-up', performance.now() - startedAt);
+}
+
+/** What the commands ask for while the lease is being set up, or null where they ask nothing. */
+function obey(
+  acquired: AcquiredLease,
+  commands: readonly OpenCommand[],
+): { setUp: SetUp; commands: ConsumedCommand[] } | null {
+  if (commands.length === 0) {
+    return null;
+  }
+  const consumed = commands.map(({ id }): ConsumedCommand => ({
+    id,
+    outcome: 'applied',
+    reason: null,
+  }));
+  const release = commands.find((command) => command.name === 'release');
+  if (release !== undefined) {
+    const sentence = `${release.author} released it while it was being set up.`;
+    return {
+      setUp: { to: 'released', reason: { code: 'released', sentence } },
+      commands: consumed,
+    };
+  }
+  const why = commands[0]?.reason ?? 'The resource was lost.';
+  return { setUp: giveUp(acquired, why), commands: consumed };
+}
+
+async function work(
+  acquired: AcquiredLease,
+  hold: Hold,
+  ports: ActivatePorts,
+  events: NewEvent[],
+): Promise<SetUp> {
+  const { surroundings, store, nudges, stopping } = ports;
+  const { claim, lease, attempt } = acquired;
+  const { resource } = attempt;
+  const kind = surroundings.kinds.get(resource.kind);
+  if (kind === undefined) {
+    throw new DrydockError('unknown-kind', `No kind "${resource.kind}" is loaded here.`);
+  }
+  if (resource.status !== 'active' || resource.state === null) {
+    return giveUp(acquired, `${resource.id} is ${resource.status}.`);
+  }
+  const view: LeaseView<JsonObject, JsonObject, JsonObject, JsonObject | null> = {
+    id: lease.id,
+    attemptId: attempt.id,
+    attributes: lease.attributes,
+    state: attempt.state,
+    resource: { id: resource.id, config: resource.config, state: resource.state },
+  };
+  const beatPorts = { store, nudges, hold, lockMs: surroundings.lockMs, stopping };
+  const step = await keepBeating(beatPorts, claim, async (signal) => {
+    const owner = { kind: 'attempt', id: attempt.id } as const;
+    const { context, logged } = workOn(store, {
+      claim,
+      owner,
+      signal,
+      node: surroundings.node,
+      entitled: () => store.isEntitled(claim),
+    });
+    try {
+      const result = await kind.lease.activate(context, view);
+      signal.throwIfAborted();
+      return result;
+    } finally {
+      events.push(...logged);
+    }
+  });
+  switch (step.step) {
+    case 'done':
+      return { to: 'active', state: step.result };
+    case 'again-after':
+      return { to: 'acquired', delayMs: step.delayMs, reason: step.reason };
+    case 'failed':
+      return giveUp(acquired, step.reason);
+  }
+}
+
+/** Another resource, unless it has been tried often enough. */
+function giveUp(acquired: AcquiredLease, reason: string): SetUp {
+  if (acquired.attempt.number < BOUNDS.attemptsMax) {
+    return { to: 'pending', reason };
+  }
+  const sentence = `Set-up failed on ${acquired.attempt.number} attempts, the last time: ${reason}`;
+  return { to: 'broken', reason: { code: 'set-up-failed', sentence } };
+}
+
+/** An exception is a fault, not an answer: the same step again a few times, then elsewhere. */
+const FAULTS_MAX = 5;
+
+function retryOrGiveUp(acquired: AcquiredLease, error: unknown): SetUp {
+  const reason = DrydockError.is(error) ? error.message : 'The kind’s code failed.';
+  const { tries } = acquired.lease;
+  return tries < FAULTS_MAX
+    ? { to: 'acquired', delayMs: backoffMs(tries), reason }
+    : giveUp(acquired, reason);
+}
+
+function tell(acquired: AcquiredLease, done: SetUp, surroundings: Surroundings): void {
+  const { hints, changes } = surroundings;
+  const { id, type } = acquired.lease;
+  switch (done.to) {
+    case 'active':
+      changes.publish([{ lease: id, status: 'active' }]);
+      break;
+    case 'acquired':
+      break;
+    case 'pending':
+      hints.send([hintType(type), hintAttempt(acquired.attempt.id)]);
+      break;
+    case 'released':
+    case 'broken':
+      changes.publish([{ lease: id, status: done.to }]);
+      hints.send([hintLease('destroy', id)]);
+      break;
+  }
+}

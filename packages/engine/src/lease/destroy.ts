@@ -1,0 +1,160 @@
+import { DrydockError, type JsonObject } from '@drydock/model';
+import type { Step } from '@drydock/blueprint';
+import { backoffMs } from '../backoff.ts';
+import type { AttemptFacts, Claim, LeaseFacts, NewEvent } from '../facts.ts';
+import { hintType, type Hint } from '../hint.ts';
+import { attemptKey, leaseKey, type Hold } from '../lock.ts';
+import { keepBeating, type BeatStore, type Nudges } from '../work/beat.ts';
+import type { CallStore } from '../work/calls.ts';
+import { workOn } from '../work/context.ts';
+import { FencedOut } from '../work/fenced-out.ts';
+import { underLock } from '../work/under-lock.ts';
+import type { Surroundings } from '../writer.ts';
+
+/** A lease that has ended, or an attempt that was thrown back: what is left of it has to go. */
+export interface Debt {
+  readonly kind: 'lease' | 'attempt';
+  readonly claim: Claim;
+  readonly lease: LeaseFacts;
+  /** Null where the lease was never placed. */
+  readonly attempt: AttemptFacts | null;
+  readonly tries: number;
+}
+
+export interface DestroyStore extends CallStore, BeatStore {
+  claimEnded(id: string, writer: string): Promise<Debt | { elsewhere: Hint | null }>;
+  claimDirty(attemptId: string, writer: string): Promise<Debt | null>;
+  /**
+   * Everything is gone: closes the attempt, frees its slots, writes `destroyed` for a lease and
+   * wakes the type's allocator, in one transaction. False when fenced out.
+   */
+  finishDestroying(debt: Debt, events: readonly NewEvent[]): Promise<boolean>;
+  /** Not yet: look again after the delay. */
+  delayDestroying(
+    debt: Debt,
+    delayMs: number,
+    reason: string,
+    events: readonly NewEvent[],
+  ): Promise<boolean>;
+}
+
+export interface DestroyPorts {
+  readonly surroundings: Surroundings;
+  readonly store: DestroyStore;
+  readonly nudges: Nudges;
+  readonly stopping: AbortSignal;
+}
+
+/** Takes back everything that an ended lease had, then writes that it is destroyed. */
+export async function destroyLease(id: string, ports: DestroyPorts): Promise<void> {
+  const { surroundings, store } = ports;
+  const work = async (hold: Hold): Promise<void> => {
+    const debt = await store.claimEnded(id, surroundings.writer);
+    if ('elsewhere' in debt) {
+      surroundings.hints.send(debt.elsewhere === null ? [] : [debt.elsewhere]);
+      return;
+    }
+    await pay(debt, hold, ports);
+  };
+  await underLock(surroundings, leaseKey(id), work, nothingMore, nobodyToNudge);
+}
+
+/** Cleans up after an attempt whose lease went back into the pool. */
+export async function destroyAttempt(id: string, ports: DestroyPorts): Promise<void> {
+  const { surroundings, store } = ports;
+  const work = async (hold: Hold): Promise<void> => {
+    const debt = await store.claimDirty(id, surroundings.writer);
+    if (debt !== null) {
+      await pay(debt, hold, ports);
+    }
+  };
+  await underLock(surroundings, attemptKey(id), work, nothingMore, nobodyToNudge);
+}
+
+/** Nothing that arrives can change how an ended object is destroyed; a failure sets its own wake. */
+const nothingMore = (): Promise<Hint | null> => Promise.resolve(null);
+const nobodyToNudge = (): void => undefined;
+
+async function pay(debt: Debt, hold: Hold, ports: DestroyPorts): Promise<void> {
+  const { surroundings, store } = ports;
+  const startedAt = performance.now();
+  const events: NewEvent[] = [];
+  const step = await cleanUp(debt, hold, ports, events);
+  const written =
+    step.step === 'done'
+      ? await store.finishDestroying(debt, events)
+      : await store.delayDestroying(
+          debt,
+          step.step === 'again-after' ? step.delayMs : backoffMs(debt.tries),
+          step.reason,
+          events,
+        );
+  if (!written) {
+    throw new FencedOut(debt.claim.id);
+  }
+  if (step.step === 'done') {
+    if (debt.kind === 'lease') {
+      surroundings.changes.publish([{ lease: debt.lease.id, status: 'destroyed' }]);
+    }
+    if (debt.attempt !== null) {
+      surroundings.hints.send([hintType(debt.lease.type)]);
+    }
+    surroundings.observer.took('clean-up', performance.now() - startedAt);
+  }
+}
+
+async function cleanUp(
+  debt: Debt,
+  hold: Hold,
+  ports: DestroyPorts,
+  events: NewEvent[],
+): Promise<Step<null>> {
+  const { surroundings, store, nudges, stopping } = ports;
+  const { attempt, claim, lease } = debt;
+  // Never placed, never set up, or gone together with its resource: nothing is left.
+  if (attempt === null || attempt.resource.state === null) {
+    return { step: 'done', result: null };
+  }
+  if (attempt.resource.status === 'destroyed') {
+    return { step: 'done', result: null };
+  }
+  const { resource } = attempt;
+  const kind = surroundings.kinds.get(resource.kind);
+  if (kind === undefined) {
+    return { step: 'failed', reason: `No kind "${resource.kind}" is loaded here.` };
+  }
+  const view = {
+    id: lease.id,
+    attemptId: attempt.id,
+    attributes: lease.attributes,
+    state: attempt.state,
+    resource: { id: resource.id, config: resource.config, state: resource.state as JsonObject },
+  };
+  const beatPorts = { store, nudges, hold, lockMs: surroundings.lockMs, stopping };
+  try {
+    return await keepBeating(beatPorts, claim, async (signal) => {
+      const owner = { kind: 'attempt', id: attempt.id } as const;
+      const { context, logged } = workOn(store, {
+        claim,
+        owner,
+        signal,
+        node: surroundings.node,
+        entitled: () => Promise.resolve(false),
+      });
+      try {
+        const result = await kind.lease.destroy(context, view);
+        signal.throwIfAborted();
+        return result;
+      } finally {
+        events.push(...logged);
+      }
+    });
+  } catch (error) {
+    if (error instanceof FencedOut || hold.signal.aborted || stopping.aborted) {
+      throw error;
+    }
+    surroundings.observer.failed('clean-up', lease.id, error);
+    const reason = DrydockError.is(error) ? error.message : 'The kind’s code failed.';
+    return { step: 'failed', reason };
+  }
+}

@@ -1,0 +1,65 @@
+import { canonicalJson, newId, type JsonObject } from '@drydock/model';
+import { createHash } from 'node:crypto';
+import { hintType, type Hints } from '../hint.ts';
+
+/** A request for leases, checked: known type, resolved blueprints, bounded numbers. */
+export interface LeaseRequest {
+  readonly projectId: string;
+  readonly author: string;
+  readonly type: string;
+  readonly attributes: JsonObject;
+  /** Ids of the only blueprints it may come from, or null for any. */
+  readonly blueprintIds: readonly string[] | null;
+  readonly priority: number;
+  readonly ttlSeconds: number;
+  readonly waitTimeoutSeconds: number;
+  readonly owner: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly count: number;
+  readonly idempotency: Idempotency | null;
+}
+
+export interface Idempotency {
+  readonly key: string;
+  /** SHA-256 of method, path and body. */
+  readonly requestHash: Buffer;
+}
+
+export interface NewLease {
+  readonly id: string;
+  readonly shape: string;
+}
+
+/** `accepted`: committed now; `repeated`: the same request was accepted before. */
+export type Acceptance =
+  | { readonly outcome: 'accepted' | 'repeated'; readonly leaseIds: readonly string[] }
+  | { readonly outcome: 'key-reused' };
+
+export interface RequestLeasesStore {
+  /** Commits the leases, their first event, the type's wake and the idempotency record together. */
+  insertLeases(request: LeaseRequest, leases: readonly NewLease[]): Promise<Acceptance>;
+}
+
+/** Accepts a request: commits it, then hints. From the commit on nothing can lose it. */
+export async function requestLeases(
+  request: LeaseRequest,
+  ports: { store: RequestLeasesStore; hints: Hints },
+): Promise<Acceptance> {
+  const shape = shapeOf(request);
+  const leases = Array.from({ length: request.count }, () => ({ id: newId('lease'), shape }));
+  const acceptance = await ports.store.insertLeases(request, leases);
+  if (acceptance.outcome === 'accepted') {
+    ports.hints.send([hintType(request.type)]);
+  }
+  return acceptance;
+}
+
+/** Leases of one shape get the same verdict: the allocator decides about each shape once. */
+export function shapeOf(
+  request: Pick<LeaseRequest, 'type' | 'attributes' | 'blueprintIds'>,
+): string {
+  const { type, attributes, blueprintIds } = request;
+  const blueprints = blueprintIds === null ? null : [...blueprintIds].sort();
+  const text = canonicalJson({ type, attributes, blueprints });
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,86 @@
+import type { Claim, ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
+import { hintLease, type Hint } from '../hint.ts';
+import { leaseKey } from '../lock.ts';
+import type { Surroundings } from '../writer.ts';
+
+/** An active lease as claimed: what was said about it, and whether its time is over. */
+export interface ActiveLease {
+  readonly claim: Claim;
+  readonly commands: readonly OpenCommand[];
+  /** By the database's clock, with the deadline's row locked against renewal. */
+  readonly expired: boolean;
+}
+
+export interface SettledLease {
+  readonly to: 'released' | 'broken';
+  readonly reason: Reason;
+  readonly commands: readonly ConsumedCommand[];
+}
+
+export interface SettleLeasesStore {
+  /**
+   * Claims those of the leases that are active, asks `decide` about each and writes what it says,
+   * in one short transaction. Leases in another phase come back as hints to that phase.
+   */
+  settleLeases(
+    ids: readonly string[],
+    writer: string,
+    decide: (lease: ActiveLease) => SettledLease | null,
+  ): Promise<{
+    ended: readonly { id: string; status: 'released' | 'broken' }[];
+    elsewhere: readonly Hint[];
+  }>;
+  /** Where each of the leases is due right now, for those that are. */
+  whereDue(ids: readonly string[]): Promise<readonly Hint[]>;
+}
+
+/** Consumes the commands and the deadlines of active leases. Nothing slow: PostgreSQL only. */
+export async function settleLeases(
+  ids: readonly string[],
+  surroundings: Surroundings,
+  store: SettleLeasesStore,
+): Promise<void> {
+  const { locks, hints, changes, lockMs } = surroundings;
+  const byKey = new Map(ids.map((id) => [leaseKey(id), id]));
+  const hold = await locks.take([...byKey.keys()], lockMs);
+  const held = hold.keys.flatMap((key) => byKey.get(key) ?? []);
+  if (held.length === 0) {
+    return;
+  }
+  try {
+    const { ended, elsewhere } = await store.settleLeases(
+      held,
+      surroundings.writer,
+      decideActiveLease,
+    );
+    changes.publish(ended.map(({ id, status }) => ({ lease: id, status })));
+    hints.send([...ended.map(({ id }) => hintLease('destroy', id)), ...elsewhere]);
+  } finally {
+    await hold.release();
+  }
+  hints.send(await store.whereDue(held));
+}
+
+/** What an active lease comes to. A lost resource outweighs a release, a release the deadline. */
+export function decideActiveLease(lease: ActiveLease): SettledLease | null {
+  const lost = lease.commands.find((command) => command.name === 'resource-lost');
+  const release = lease.commands.find((command) => command.name === 'release');
+  const applied = lease.commands.map(({ id }): ConsumedCommand => ({
+    id,
+    outcome: 'applied',
+    reason: null,
+  }));
+  if (lost !== undefined) {
+    const sentence = lost.reason ?? 'Its resource was lost.';
+    return { to: 'broken', reason: { code: 'resource-lost', sentence }, commands: applied };
+  }
+  if (release !== undefined) {
+    const sentence = `${release.author} released it.`;
+    return { to: 'released', reason: { code: 'released', sentence }, commands: applied };
+  }
+  if (lease.expired) {
+    const reason = { code: 'expired', sentence: 'Its time was over.' };
+    return { to: 'released', reason, commands: [] };
+  }
+  return null;
+}

@@ -1,0 +1,27 @@
+/**
+ * The Redis locks of one piece of work, held together. A lock saves work: what keeps the truth is
+ * the fence that the database checks.
+ */
+export interface Hold {
+  /** The keys that were free and are now held; the others are somebody else's. */
+  readonly keys: readonly string[];
+  /** Fires when a lock is lost or could not be confirmed in time. Stop acting at once. */
+  readonly signal: AbortSignal;
+  /** Extends all of them. False, and `signal` fires, where one is no longer ours. */
+  extend(): Promise<boolean>;
+  /** Gives them back. Never throws: what cannot be given back expires. */
+  release(): Promise<void>;
+}
+
+export interface Locks {
+  /**
+   * Takes those of the keys that are free, for `ttlMs`, in one round trip.
+   * Throws where Redis does not answer.
+   */
+  take(keys: readonly string[], ttlMs: number): Promise<Hold>;
+}
+
+export const leaseKey = (id: string): string => `{lease:${id}}`;
+export const resourceKey = (id: string): string => `{resource:${id}}`;
+export const attemptKey = (id: string): string => `{attempt:${id}}`;
+export const typeKey = (type: string): string => `{type:${type}}`;

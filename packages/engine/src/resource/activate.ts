@@ -1,0 +1,176 @@
+import { DrydockError, type JsonObject } from '@drydock/model';
+import { backoffMs } from '../backoff.ts';
+import type {
+  Claim,
+  ConsumedCommand,
+  NewEvent,
+  OpenCommand,
+  Reason,
+  ResourceFacts,
+} from '../facts.ts';
+import { hintResource, hintType, type Hint } from '../hint.ts';
+import { resourceKey, type Hold } from '../lock.ts';
+import { CommandArrived, keepBeating, type BeatStore, type Nudges } from '../work/beat.ts';
+import type { CallStore } from '../work/calls.ts';
+import { workOn } from '../work/context.ts';
+import { FencedOut } from '../work/fenced-out.ts';
+import { underLock } from '../work/under-lock.ts';
+import type { Surroundings } from '../writer.ts';
+
+export interface PendingResource {
+  readonly claim: Claim;
+  readonly resource: ResourceFacts;
+  readonly tries: number;
+  readonly commands: readonly OpenCommand[];
+}
+
+/** What became of building a resource; written under its claim. */
+export type Built =
+  | { readonly to: 'active'; readonly state: JsonObject }
+  | { readonly to: 'pending'; readonly delayMs: number; readonly reason: string }
+  | { readonly to: 'released' | 'broken'; readonly reason: Reason };
+
+export interface ActivateResourceStore extends CallStore, BeatStore {
+  claimPending(id: string, writer: string): Promise<PendingResource | { elsewhere: Hint | null }>;
+  openCommands(claim: Claim): Promise<readonly OpenCommand[]>;
+  isEntitled(claim: Claim): Promise<boolean>;
+  /** False when fenced out. Wakes the type's allocator where the resource is active or gone. */
+  finishBuilding(
+    pending: PendingResource,
+    built: Built,
+    commands: readonly ConsumedCommand[],
+    events: readonly NewEvent[],
+  ): Promise<boolean>;
+  whereDue(id: string): Promise<Hint | null>;
+}
+
+export interface ActivateResourcePorts {
+  readonly surroundings: Surroundings;
+  readonly store: ActivateResourceStore;
+  readonly nudges: Nudges & { nudge(id: string): void };
+  readonly stopping: AbortSignal;
+}
+
+/** Builds a planned resource, step by step, until it is active or broken. */
+export async function activateResource(id: string, ports: ActivateResourcePorts): Promise<void> {
+  const { surroundings, store, nudges } = ports;
+  await underLock(
+    surroundings,
+    resourceKey(id),
+    async (hold) => {
+      const pending = await store.claimPending(id, surroundings.writer);
+      if ('elsewhere' in pending) {
+        surroundings.hints.send(pending.elsewhere === null ? [] : [pending.elsewhere]);
+        return;
+      }
+      await build(pending, hold, ports);
+    },
+    () => store.whereDue(id),
+    () => nudges.nudge(id),
+  );
+}
+
+async function build(
+  pending: PendingResource,
+  hold: Hold,
+  ports: ActivateResourcePorts,
+): Promise<void> {
+  const { surroundings, store } = ports;
+  let outcome = obey(pending.commands);
+  const events: NewEvent[] = [];
+  if (outcome === null) {
+    try {
+      outcome = { built: await work(pending, hold, ports, events), commands: [] };
+    } catch (error) {
+      if (error instanceof CommandArrived || ports.stopping.aborted || hold.signal.aborted) {
+        outcome = hold.signal.aborted ? null : obey(await store.openCommands(pending.claim));
+      } else if (error instanceof FencedOut) {
+        throw error;
+      } else {
+        surroundings.observer.failed('build', pending.resource.id, error);
+        outcome = { built: retryOrBreak(pending, error), commands: [] };
+      }
+    }
+  }
+  if (outcome === null) {
+    if (ports.stopping.aborted) {
+      await store.letGo(pending.claim);
+    }
+    return;
+  }
+  if (!(await store.finishBuilding(pending, outcome.built, outcome.commands, events))) {
+    throw new FencedOut(pending.claim.id);
+  }
+  if (outcome.built.to !== 'pending') {
+    surroundings.hints.send([
+      hintType(pending.resource.type),
+      ...(outcome.built.to === 'active' ? [] : [hintResource('destroy', pending.resource.id)]),
+    ]);
+  }
+}
+
+/** A release stops the building; what was built of it is destroyed. Nothing else applies yet. */
+function obey(
+  commands: readonly OpenCommand[],
+): { built: Built; commands: ConsumedCommand[] } | null {
+  const release = commands.find((command) => command.name === 'release');
+  if (release === undefined) {
+    return null;
+  }
+  const sentence = `${release.author} released it while it was being built.`;
+  return {
+    built: { to: 'released', reason: { code: 'released', sentence } },
+    commands: commands.map(({ id }) => ({ id, outcome: 'applied', reason: null })),
+  };
+}
+
+async function work(
+  pending: PendingResource,
+  hold: Hold,
+  ports: ActivateResourcePorts,
+  events: NewEvent[],
+): Promise<Built> {
+  const { surroundings, store, nudges, stopping } = ports;
+  const { claim, resource } = pending;
+  const kind = surroundings.kinds.get(resource.kind);
+  if (kind === undefined) {
+    throw new DrydockError('unknown-kind', `No kind "${resource.kind}" is loaded here.`);
+  }
+  const view = { id: resource.id, config: resource.config, state: resource.state };
+  const beatPorts = { store, nudges, hold, lockMs: surroundings.lockMs, stopping };
+  const step = await keepBeating(beatPorts, claim, async (signal) => {
+    const owner = { kind: 'resource', id: resource.id } as const;
+    const { context, logged } = workOn(store, {
+      claim,
+      owner,
+      signal,
+      node: surroundings.node,
+      entitled: () => store.isEntitled(claim),
+    });
+    try {
+      const result = await kind.resource.activate(context, view);
+      signal.throwIfAborted();
+      return result;
+    } finally {
+      events.push(...logged);
+    }
+  });
+  switch (step.step) {
+    case 'done':
+      return { to: 'active', state: step.result };
+    case 'again-after':
+      return { to: 'pending', delayMs: step.delayMs, reason: step.reason };
+    case 'failed':
+      return { to: 'broken', reason: { code: 'build-failed', sentence: step.reason } };
+  }
+}
+
+/** An exception is a fault, not an answer: the same step again a few times before it breaks. */
+const FAULTS_MAX = 8;
+
+function retryOrBreak(pending: PendingResource, error: unknown): Built {
+  const reason = DrydockError.is(error) ? error.message : 'The kind’s code failed.';
+  return pending.tries < FAULTS_MAX
+    ? { to: 'pending', delayMs: backoffMs(pending.tries), reason }
+    : { to: 'broken', reason: { code: 'build-failed', sentence: reason } };
+}

@@ -1,0 +1,130 @@
+import type { Step } from '@drydock/blueprint';
+import { DrydockError } from '@drydock/model';
+import { backoffMs } from '../backoff.ts';
+import type { Claim, NewEvent, ResourceFacts } from '../facts.ts';
+import { hintType, type Hint } from '../hint.ts';
+import { resourceKey, type Hold } from '../lock.ts';
+import { keepBeating, type BeatStore, type Nudges } from '../work/beat.ts';
+import type { CallStore } from '../work/calls.ts';
+import { workOn } from '../work/context.ts';
+import { FencedOut } from '../work/fenced-out.ts';
+import { underLock } from '../work/under-lock.ts';
+import type { Surroundings } from '../writer.ts';
+
+export interface EndedResource {
+  readonly claim: Claim;
+  readonly resource: ResourceFacts;
+  readonly tries: number;
+  /** Leases that are still acquired or active on it: they have been told and go first. */
+  readonly openLeases: number;
+}
+
+export interface DestroyResourceStore extends CallStore, BeatStore {
+  claimEndedResource(
+    id: string,
+    writer: string,
+  ): Promise<EndedResource | { elsewhere: Hint | null }>;
+  /** Gone: frees its slots, writes `destroyed`, wakes the allocator. False when fenced out. */
+  finishDestroyingResource(ended: EndedResource, events: readonly NewEvent[]): Promise<boolean>;
+  delayDestroyingResource(
+    ended: EndedResource,
+    delayMs: number,
+    reason: string | null,
+    events: readonly NewEvent[],
+  ): Promise<boolean>;
+}
+
+export interface DestroyResourcePorts {
+  readonly surroundings: Surroundings;
+  readonly store: DestroyResourceStore;
+  readonly nudges: Nudges;
+  readonly stopping: AbortSignal;
+}
+
+/** How long to wait for the leases of an ended resource to hear that they lost it. */
+const LEASES_END_MS = 250;
+
+/** Destroys a resource that was released or broke, whatever half of it was built. */
+export async function destroyResource(id: string, ports: DestroyResourcePorts): Promise<void> {
+  const { surroundings, store } = ports;
+  const work = async (hold: Hold): Promise<void> => {
+    const ended = await store.claimEndedResource(id, surroundings.writer);
+    if ('elsewhere' in ended) {
+      surroundings.hints.send(ended.elsewhere === null ? [] : [ended.elsewhere]);
+      return;
+    }
+    await destroy(ended, hold, ports);
+  };
+  const nothingMore = (): Promise<Hint | null> => Promise.resolve(null);
+  await underLock(surroundings, resourceKey(id), work, nothingMore, () => undefined);
+}
+
+async function destroy(
+  ended: EndedResource,
+  hold: Hold,
+  ports: DestroyResourcePorts,
+): Promise<void> {
+  const { surroundings, store } = ports;
+  const events: NewEvent[] = [];
+  const step = await takeDown(ended, hold, ports, events);
+  const written =
+    step.step === 'done'
+      ? await store.finishDestroyingResource(ended, events)
+      : await store.delayDestroyingResource(
+          ended,
+          step.step === 'again-after' ? step.delayMs : backoffMs(ended.tries),
+          step.step === 'failed' ? step.reason : null,
+          events,
+        );
+  if (!written) {
+    throw new FencedOut(ended.claim.id);
+  }
+  if (step.step === 'done') {
+    surroundings.hints.send([hintType(ended.resource.type)]);
+  }
+}
+
+async function takeDown(
+  ended: EndedResource,
+  hold: Hold,
+  ports: DestroyResourcePorts,
+  events: NewEvent[],
+): Promise<Step<null>> {
+  const { surroundings, store, nudges, stopping } = ports;
+  const { claim, resource } = ended;
+  if (ended.openLeases > 0) {
+    return { step: 'again-after', delayMs: LEASES_END_MS, reason: 'Its leases end first.' };
+  }
+  const kind = surroundings.kinds.get(resource.kind);
+  if (kind === undefined) {
+    return { step: 'failed', reason: `No kind "${resource.kind}" is loaded here.` };
+  }
+  const view = { id: resource.id, config: resource.config, state: resource.state };
+  const beatPorts = { store, nudges, hold, lockMs: surroundings.lockMs, stopping };
+  try {
+    return await keepBeating(beatPorts, claim, async (signal) => {
+      const owner = { kind: 'resource', id: resource.id } as const;
+      const { context, logged } = workOn(store, {
+        claim,
+        owner,
+        signal,
+        node: surroundings.node,
+        entitled: () => Promise.resolve(false),
+      });
+      try {
+        const result = await kind.resource.destroy(context, view);
+        signal.throwIfAborted();
+        return result;
+      } finally {
+        events.push(...logged);
+      }
+    });
+  } catch (error) {
+    if (error instanceof FencedOut || hold.signal.aborted || stopping.aborted) {
+      throw error;
+    }
+    surroundings.observer.failed('destroy', resource.id, error);
+    const reason = DrydockError.is(error) ? error.message : 'The kind’s code failed.';
+    return { step: 'failed', reason };
+  }
+}

@@ -1,0 +1,77 @@
+import type { Claim } from '../facts.ts';
+import type { Hold } from '../lock.ts';
+import { FencedOut } from './fenced-out.ts';
+
+/** Somebody has said something about the object: stop the slow work and listen. */
+export class CommandArrived extends Error {
+  constructor() {
+    super('A command has arrived for the object.');
+    this.name = 'CommandArrived';
+  }
+}
+
+export interface BeatStore {
+  /**
+   * Keeps the claim: moves `wake_at` ahead, so that nobody is hinted while the work runs.
+   * `lost` when the fence is another's now, `commanded` when commands wait to be consumed.
+   */
+  beat(claim: Claim): Promise<'kept' | 'lost' | 'commanded'>;
+  /** Makes the object due at once: this process stops and another one should go on. */
+  letGo(claim: Claim): Promise<void>;
+}
+
+/** What a beat is told from outside: look at once, a command may have arrived. */
+export interface Nudges {
+  /** Calls back when the object is nudged; returns how to stop listening. */
+  listen(id: string, nudged: () => void): () => void;
+}
+
+/**
+ * Runs slow work while its lock and its claim are kept. The work's signal fires when either is
+ * lost, when a command arrives, or when the process stops; the work ends with that reason.
+ */
+export async function keepBeating<Result>(
+  ports: { store: BeatStore; nudges: Nudges; hold: Hold; lockMs: number; stopping: AbortSignal },
+  claim: Claim,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const { store, nudges, hold, lockMs, stopping } = ports;
+  const over = new AbortController();
+  const signal = AbortSignal.any([over.signal, hold.signal, stopping]);
+  let beating: Promise<void> | null = null;
+
+  const beat = async (): Promise<void> => {
+    try {
+      if (!(await hold.extend())) {
+        return;
+      }
+      const kept = await store.beat(claim);
+      if (kept === 'lost') {
+        over.abort(new FencedOut(claim.id));
+      } else if (kept === 'commanded') {
+        over.abort(new CommandArrived());
+      }
+    } catch {
+      // PostgreSQL does not answer: the lock's own deadline decides when to give up.
+    }
+  };
+  const beatOnce = (): void => {
+    beating ??= beat().finally(() => {
+      beating = null;
+    });
+  };
+
+  // A third of the lock's life: two beats may fail before the lock is lost.
+  const timer = setInterval(beatOnce, Math.floor(lockMs / 3));
+  const stopListening = nudges.listen(claim.id, beatOnce);
+  try {
+    return await work(signal);
+  } catch (error) {
+    // Whatever the work made of being stopped, the reason is why it was.
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    clearInterval(timer);
+    stopListening();
+    await beating;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Json } from '@drydock/model';
+import { FencedOut } from './fenced-out.ts';
+import type { Claim } from '../facts.ts';
+
+/** Whose call it is: a resource's, or an attempt's of a lease. */
+export type CallOwner =
+  | { readonly kind: 'resource'; readonly id: string }
+  | { readonly kind: 'attempt'; readonly id: string };
+
+/** A call as it was committed: on a repeat, what the first one asked. */
+export interface Intent {
+  readonly key: string;
+  /** The request as JSON text; sent byte for byte again. */
+  readonly request: string;
+  /** The stored result where the call was made and recorded; null where that is not known. */
+  readonly result: { readonly value: Json } | null;
+}
+
+export interface CallStore {
+  /** Commits the intent under the claim, or returns the one that exists; null when fenced out. */
+  intend(claim: Claim, owner: CallOwner, name: string, request: string): Promise<Intent | null>;
+  /** Records the call's result under the claim; false when fenced out. */
+  recordCall(claim: Claim, key: string, result: Json): Promise<boolean>;
+}
+
+/**
+ * Makes a call to the world outside: intent first, then the call, then its result. A call whose
+ * outcome is unknown is made again under the same key with the same request.
+ */
+export async function makeCall<Request extends Json, Result extends Json>(
+  store: CallStore,
+  claim: Claim,
+  owner: CallOwner,
+  signal: AbortSignal,
+  call: { name: string; request: Request; act: (key: string, request: Request) => Promise<Result> },
+): Promise<Result> {
+  signal.throwIfAborted();
+  const intent = await store.intend(claim, owner, call.name, JSON.stringify(call.request));
+  if (intent === null) {
+    throw new FencedOut(claim.id);
+  }
+  if (intent.result !== null) {
+    return intent.result.value as Result;
+  }
+  signal.throwIfAborted();
+  const result = await call.act(intent.key, JSON.parse(intent.request) as Request);
+  if (!(await store.recordCall(claim, intent.key, result))) {
+    throw new FencedOut(claim.id);
+  }
+  return result;
+}

@@ -1,0 +1,46 @@
+import type { WorkContext } from '@drydock/blueprint';
+import type { Json } from '@drydock/model';
+import type { Claim, NewEvent } from '../facts.ts';
+import { makeCall, type CallOwner, type CallStore } from './calls.ts';
+
+/** A kind's view of the world for one piece of work, and the lines that it logged. */
+export interface Work {
+  readonly context: WorkContext;
+  readonly logged: NewEvent[];
+}
+
+/** Lines that one piece of work may log; more are dropped with a note. */
+const LINES_MAX = 100;
+const LINE_LENGTH_MAX = 1_000;
+
+export function workOn(
+  store: CallStore,
+  work: {
+    readonly claim: Claim;
+    readonly owner: CallOwner;
+    readonly signal: AbortSignal;
+    readonly node: string;
+    /** Whether the object may still start something outside; never for one that is taken down. */
+    readonly entitled: () => Promise<boolean>;
+  },
+): Work {
+  const { claim, owner, signal, node } = work;
+  const logged: NewEvent[] = [];
+  const type = owner.kind === 'resource' ? 'resource.log' : 'lease.log';
+  const context: WorkContext = {
+    signal,
+    node,
+    log: (message) => {
+      if (logged.length < LINES_MAX) {
+        logged.push({ type, data: { message: message.slice(0, LINE_LENGTH_MAX) } });
+      }
+    },
+    call: <Request extends Json, Result extends Json>(
+      name: string,
+      request: Request,
+      act: (key: string, request: Request) => Promise<Result>,
+    ) => makeCall(store, claim, owner, signal, { name, request, act }),
+    entitled: () => (signal.aborted ? Promise.resolve(false) : work.entitled()),
+  };
+  return { context, logged };
+}

@@ -1,0 +1,19 @@
+import type { KindRegistry } from '@drydock/blueprint';
+import type { Changes } from './changes.ts';
+import type { Hints } from './hint.ts';
+import type { Locks } from './lock.ts';
+import type { Observer } from './observer.ts';
+
+/** What every worker's verbs need besides their store. */
+export interface Surroundings {
+  /** Names this process in claims and events: `lease-worker/host/pid`. */
+  readonly writer: string;
+  /** The machine this process runs on. */
+  readonly node: string;
+  readonly kinds: KindRegistry;
+  readonly locks: Locks;
+  readonly hints: Hints;
+  readonly changes: Changes;
+  readonly observer: Observer;
+  readonly lockMs: number;
+}
