@@ -41,6 +41,8 @@ export interface Claim {
   readonly id: string;
   readonly projectId: string;
   readonly fence: string;
+  /** Who claimed it; written into the events. */
+  readonly writer: string;
 }
 
 /** The resource behind a lease or an attempt, with the configuration that built it. */

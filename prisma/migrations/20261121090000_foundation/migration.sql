@@ -210,6 +210,7 @@ CREATE TABLE lease (
 -- The allocator's order, for each type and for each shape of it.
 CREATE INDEX lease_waiting ON lease (type, priority DESC, number) WHERE status = 'pending';
 CREATE INDEX lease_waiting_shape ON lease (shape, priority DESC, number) WHERE status = 'pending';
+CREATE INDEX lease_pending_due ON lease (type, wake_at) WHERE status = 'pending';
 CREATE INDEX lease_due ON lease (status, wake_at) WHERE status <> 'destroyed';
 CREATE INDEX lease_of_project ON lease (project_id, number DESC);
 CREATE INDEX lease_live_of_project ON lease (project_id, number DESC) WHERE status <> 'destroyed';

@@ -30,7 +30,13 @@ export interface AcquiredLease {
 export type SetUp =
   | { readonly to: 'active'; readonly state: JsonObject }
   /** Not ready: look again after the delay. */
-  | { readonly to: 'acquired'; readonly delayMs: number; readonly reason: string }
+  | {
+      readonly to: 'acquired';
+      readonly delayMs: number;
+      readonly reason: string;
+      /** Whether something went wrong, as opposed to not being ready yet. */
+      readonly fault: boolean;
+    }
   /** This attempt is over; it is cleaned up on its own while the lease is tried elsewhere. */
   | { readonly to: 'pending'; readonly reason: string }
   | { readonly to: 'released' | 'broken'; readonly reason: Reason };
@@ -188,7 +194,7 @@ async function work(
     case 'done':
       return { to: 'active', state: step.result };
     case 'again-after':
-      return { to: 'acquired', delayMs: step.delayMs, reason: step.reason };
+      return { to: 'acquired', delayMs: step.delayMs, reason: step.reason, fault: false };
     case 'failed':
       return giveUp(acquired, step.reason);
   }
@@ -210,7 +216,7 @@ function retryOrGiveUp(acquired: AcquiredLease, error: unknown): SetUp {
   const reason = DrydockError.is(error) ? error.message : 'The kind’s code failed.';
   const { tries } = acquired.lease;
   return tries < FAULTS_MAX
-    ? { to: 'acquired', delayMs: backoffMs(tries), reason }
+    ? { to: 'acquired', delayMs: backoffMs(tries), reason, fault: true }
     : giveUp(acquired, reason);
 }
 

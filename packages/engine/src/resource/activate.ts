@@ -27,7 +27,13 @@ export interface PendingResource {
 /** What became of building a resource; written under its claim. */
 export type Built =
   | { readonly to: 'active'; readonly state: JsonObject }
-  | { readonly to: 'pending'; readonly delayMs: number; readonly reason: string }
+  | {
+      readonly to: 'pending';
+      readonly delayMs: number;
+      readonly reason: string;
+      /** Whether something went wrong, as opposed to not being ready yet. */
+      readonly fault: boolean;
+    }
   | { readonly to: 'released' | 'broken'; readonly reason: Reason };
 
 export interface ActivateResourceStore extends CallStore, BeatStore {
@@ -159,7 +165,7 @@ async function work(
     case 'done':
       return { to: 'active', state: step.result };
     case 'again-after':
-      return { to: 'pending', delayMs: step.delayMs, reason: step.reason };
+      return { to: 'pending', delayMs: step.delayMs, reason: step.reason, fault: false };
     case 'failed':
       return { to: 'broken', reason: { code: 'build-failed', sentence: step.reason } };
   }
@@ -171,6 +177,6 @@ const FAULTS_MAX = 8;
 function retryOrBreak(pending: PendingResource, error: unknown): Built {
   const reason = DrydockError.is(error) ? error.message : 'The kind’s code failed.';
   return pending.tries < FAULTS_MAX
-    ? { to: 'pending', delayMs: backoffMs(pending.tries), reason }
+    ? { to: 'pending', delayMs: backoffMs(pending.tries), reason, fault: true }
     : { to: 'broken', reason: { code: 'build-failed', sentence: reason } };
 }

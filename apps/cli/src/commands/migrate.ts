@@ -1,0 +1,27 @@
+import { DrydockError } from '@drydock/model';
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+
+/** `drydock migrate`: the one command that talks to PostgreSQL and not to the API. */
+export function addMigrateCommand(program: Command, context: () => Context): void {
+  program
+    .command('migrate')
+    .description('bring the database of DATABASE_URL up to date')
+    .action(async () => {
+      const out = context();
+      const databaseUrl = out.io.env['DATABASE_URL'] ?? '';
+      if (databaseUrl === '') {
+        throw new DrydockError('invalid-request', 'DATABASE_URL is not set.', {
+          hint: 'It looks like postgresql://user:password@host:5432/drydock.',
+        });
+      }
+      const { migrate } = await import('@drydock/store');
+      const { applied } = await migrate(databaseUrl);
+      if (out.isJson) {
+        await out.json({ applied });
+        return;
+      }
+      await out.text(applied.map((name) => `${name}\n`).join(''));
+      out.note('The database is up to date.');
+    });
+}

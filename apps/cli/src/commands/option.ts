@@ -1,0 +1,36 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { parseDuration } from '../duration.ts';
+
+/** For options that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^-?\d{1,9}$/.test(text)) {
+    throw new InvalidArgumentError('It is a whole number.');
+  }
+  return Number(text);
+}
+
+export function durationSeconds(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds === null || seconds < 1) {
+    throw new InvalidArgumentError('It looks like 90, 90s, 15m, 1h or 2d.');
+  }
+  return seconds;
+}
+
+/** An option for a duration; its value is in seconds. */
+export function durationOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(durationSeconds);
+}
+
+/** How much of a list is shown unless `--limit` says otherwise. */
+export const LIST_LIMIT = 1_000;
+
+export function limitOption(): Option {
+  return new Option('--limit <n>', `show at most so many (default: ${LIST_LIMIT})`).argParser(
+    wholeNumber,
+  );
+}

@@ -1,0 +1,80 @@
+import type { Resource } from '@drydock/contract';
+import { RESOURCE_STATUSES } from '@drydock/model';
+import type { Context } from '../context.ts';
+import { age } from '../duration.ts';
+import { resolveId } from '../resolve-id.ts';
+import { fields, table } from '../table.ts';
+import { take } from '../take.ts';
+import { LIST_LIMIT } from './option.ts';
+import { statusesOf, type StatusOptions } from './statuses.ts';
+
+export interface ResourceListOptions extends StatusOptions {
+  readonly type?: string;
+  readonly blueprint?: string;
+  readonly limit?: number;
+}
+
+export async function listResources(context: Context, options: ResourceListOptions): Promise<void> {
+  const status = statusesOf(options, RESOURCE_STATUSES);
+  const client = await context.client();
+  const { type, blueprint, limit = LIST_LIMIT } = options;
+  const filter = {
+    ...(status !== undefined && { status }),
+    ...(type !== undefined && { type }),
+    ...(blueprint !== undefined && { blueprint }),
+  };
+  const { items, hasMore } = await take(client.resources.list(filter), limit);
+  await (context.isJson ? context.json({ items }) : context.text(resourceTable(items, Date.now())));
+  if (hasMore) {
+    context.note(`There are more than ${limit}; see --limit.`);
+  }
+}
+
+export async function showResource(context: Context, text: string): Promise<void> {
+  const client = await context.client();
+  const resource = await client.resources.get(await resolveId(client, 'resource', text));
+  await (context.isJson
+    ? context.json(resource)
+    : context.text(describeResource(resource, Date.now())));
+}
+
+export function resourceTable(resources: readonly Resource[], nowMs: number): string {
+  return table(
+    ['ID', 'TYPE', 'NAME', 'STATUS', 'MARKS', 'LEASES', 'AGE', 'REASON'],
+    resources.map((resource) => [
+      resource.id,
+      resource.type,
+      resource.name,
+      resource.status,
+      resource.marks.map(({ name }) => name).join(',') || '-',
+      usage(resource),
+      age(resource.createdAt, nowMs),
+      resource.reason ?? '',
+    ]),
+  );
+}
+
+function usage({ leases }: Resource): string {
+  return leases.limit === null ? String(leases.live) : `${leases.live}/${leases.limit}`;
+}
+
+function describeResource(resource: Resource, nowMs: number): string {
+  const time = (at: string | null): string => (at === null ? '-' : `${at} (${age(at, nowMs)} ago)`);
+  const marks = resource.marks.map(({ name, author }) => `${name} by ${author}`);
+  return fields([
+    ['id', resource.id],
+    ['type', resource.type],
+    ['name', resource.name],
+    ['status', resource.status],
+    ...(resource.reason === null ? [] : [['reason', resource.reason] as const]),
+    ['marks', marks.join(', ') || '-'],
+    ['blueprint', `${resource.blueprint}, revision ${resource.revision}`],
+    ['interfaces', resource.interfaces.join(', ') || '-'],
+    ['attributes', JSON.stringify(resource.attributes)],
+    ['leases', usage(resource)],
+    ['planned', time(resource.createdAt)],
+    ['activated', time(resource.activatedAt)],
+    ['released', time(resource.releasedAt)],
+    ['destroyed', time(resource.destroyedAt)],
+  ]);
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { limitOption } from './option.ts';
+
+/** `drydock resource ...` */
+export function addResourceCommands(program: Command, context: () => Context): void {
+  const resource = program.command('resource').description('look at resources');
+
+  resource
+    .command('list')
+    .description('list resources that live')
+    .option('--all', 'also those that are destroyed')
+    .option('--status <statuses>', 'only these, with commas')
+    .option('--type <type>', 'only of this type')
+    .option('--blueprint <name>', 'only of this blueprint')
+    .addOption(limitOption())
+    .action(async (options: unknown) => {
+      const { listResources } = await import('./resource-list.ts');
+      await listResources(context(), options as Parameters<typeof listResources>[1]);
+    });
+
+  resource
+    .command('show')
+    .description('show a resource')
+    .argument('<id>', 'its id, or the first letters of it')
+    .action(async (id: string) => {
+      const { showResource } = await import('./resource-list.ts');
+      await showResource(context(), id);
+    });
+}

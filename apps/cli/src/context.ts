@@ -1,0 +1,97 @@
+import type { Drydock } from '@drydock/sdk';
+import { createColors } from 'picocolors';
+import { findConnection } from './connection.ts';
+import { Interrupted } from './exit-code.ts';
+import { write, type Io } from './io.ts';
+
+export interface GlobalOptions {
+  readonly output: 'table' | 'json';
+  readonly url?: string;
+  readonly token?: string;
+  /** False with `--no-color`. */
+  readonly color: boolean;
+}
+
+type Colors = ReturnType<typeof createColors>;
+
+/** What every command has at hand. Data goes to stdout, everything else to stderr. */
+export class Context {
+  readonly io: Io;
+  readonly isJson: boolean;
+  readonly colors: Colors;
+  readonly #options: GlobalOptions;
+  readonly #ownRoot: string;
+  #client: Drydock | undefined;
+
+  constructor(io: Io, options: GlobalOptions, ownRoot: string) {
+    this.io = io;
+    this.#options = options;
+    this.#ownRoot = ownRoot;
+    this.isJson = options.output === 'json';
+    this.colors = createColors(
+      options.color &&
+        io.stdout.isTTY === true &&
+        (io.env['NO_COLOR'] ?? '') === '' &&
+        io.env['TERM'] !== 'dumb',
+    );
+  }
+
+  /** The API. Loaded with the first use: `--help` does without. */
+  async client(): Promise<Drydock> {
+    if (this.#client === undefined) {
+      const { Drydock: Client } = await import('@drydock/sdk');
+      const { env, cwd } = this.io;
+      this.#client = new Client(findConnection(this.#options, env, cwd, this.#ownRoot));
+    }
+    return this.#client;
+  }
+
+  async json(value: unknown): Promise<void> {
+    await write(this.io.stdout, `${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  /** One line of JSON: for what comes bit by bit. */
+  async jsonLine(value: unknown): Promise<void> {
+    await write(this.io.stdout, `${JSON.stringify(value)}\n`);
+  }
+
+  async text(text: string): Promise<void> {
+    await write(this.io.stdout, text);
+  }
+
+  /** A line for whoever watches; nobody's data. */
+  note(text: string): void {
+    this.io.stderr.write(`${text}\n`);
+  }
+
+  /** As `note`, but only where a person looks on: the command's own stderr stays as it is. */
+  progress(text: string): void {
+    if (this.io.stderr.isTTY === true) {
+      this.note(text);
+    }
+  }
+
+  /**
+   * Runs something that the first SIGINT or SIGTERM aborts, with `Interrupted` as the reason. The
+   * second one ends the process at once, after saying what is left behind.
+   */
+  async interruptible<Result>(
+    work: (signal: AbortSignal) => Promise<Result>,
+    whatIsLeft: () => string,
+  ): Promise<Result> {
+    const abort = new AbortController();
+    const stop = this.io.onSignal((name) => {
+      const interrupted = new Interrupted(name);
+      if (abort.signal.aborted) {
+        this.note(whatIsLeft());
+        this.io.exit(130);
+      }
+      abort.abort(interrupted);
+    });
+    try {
+      return await work(abort.signal);
+    } finally {
+      stop();
+    }
+  }
+}

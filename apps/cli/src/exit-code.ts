@@ -1,0 +1,37 @@
+import { constants } from 'node:os';
+import { DrydockError, ERRORS } from '@drydock/model';
+
+/** For people, in `--help` and docs/cli.md. Errors have theirs in the table of error codes. */
+export const EXIT_CODES = [
+  [0, 'done'],
+  [1, 'an error'],
+  [2, 'wrong usage, or a request that is wrong'],
+  [3, 'not served, or not in time'],
+  [4, 'not found, or not possible in that state'],
+  [5, 'the token is missing, wrong or not allowed to'],
+  [130, 'interrupted'],
+] as const;
+
+/** Somebody sent the process a signal: not an error to report. */
+export class Interrupted extends Error {
+  readonly signalName: 'SIGINT' | 'SIGTERM';
+
+  constructor(signalName: 'SIGINT' | 'SIGTERM') {
+    super(`Interrupted by ${signalName}.`);
+    this.name = 'Interrupted';
+    this.signalName = signalName;
+  }
+}
+
+/** As a shell has it: 128 and the number of the signal. */
+export function signalExitCode(signal: string): number {
+  const number = (constants.signals as Readonly<Record<string, number>>)[signal];
+  return number === undefined ? 1 : 128 + number;
+}
+
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof Interrupted) {
+    return signalExitCode(error.signalName);
+  }
+  return DrydockError.is(error) ? ERRORS[error.code].exit : 1;
+}

@@ -1,0 +1,45 @@
+import type { Readable, Writable } from 'node:stream';
+
+type Output = Writable & { readonly isTTY?: boolean };
+type Input = Readable & { readonly isTTY?: boolean };
+
+/** What a run of the command line touches of the process around it. */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly stdin: Input;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Calls back for every SIGINT and SIGTERM; returns how to stop that. */
+  onSignal(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
+  /** Ends the process at once, leaving work undone. */
+  exit(code: number): never;
+}
+
+export function processIo(): Io {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    env: process.env,
+    cwd: process.cwd(),
+    onSignal: (listener) => {
+      const onInterrupt = (): void => listener('SIGINT');
+      const onTerminate = (): void => listener('SIGTERM');
+      process.on('SIGINT', onInterrupt);
+      process.on('SIGTERM', onTerminate);
+      return () => {
+        process.off('SIGINT', onInterrupt);
+        process.off('SIGTERM', onTerminate);
+      };
+    },
+    exit: (code) => process.exit(code),
+  };
+}
+
+/** Writes and waits until there is room for more. */
+export function write(output: Writable, chunk: string | Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    output.write(chunk, (error) => (error ? reject(error) : resolve()));
+  });
+}

@@ -1,0 +1,47 @@
+import { Command, Option } from 'commander';
+import { addBlueprintCommands } from './commands/blueprint.ts';
+import { addExecCommand } from './commands/exec.ts';
+import { addLeaseCommands } from './commands/lease.ts';
+import { addMigrateCommand } from './commands/migrate.ts';
+import { addResourceCommands } from './commands/resource.ts';
+import { Context, type GlobalOptions } from './context.ts';
+import { EXIT_CODES } from './exit-code.ts';
+import type { Io } from './io.ts';
+
+const EXIT_CODE_HELP = EXIT_CODES.map(([code, means]) => `  ${String(code).padEnd(4)} ${means}`);
+
+const HELP = `
+Finds Drydock through DRYDOCK_URL and DRYDOCK_TOKEN, else through .drydock/run.json of a local
+stack. Ids may be cut to their first letters: lease_7k2, or 7k2.
+
+Exit codes (exec: the command's own):
+${EXIT_CODE_HELP.join('\n')}
+`;
+
+/** The whole command line. `exitWith` hears of an exit code that is no error. */
+export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) => void): Command {
+  const program = new Command('drydock')
+    .description('Leases out things that take effort to make.')
+    .addOption(
+      new Option('-o, --output <format>', 'what stdout gets')
+        .choices(['table', 'json'])
+        .default('table'),
+    )
+    .option('--url <url>', 'where the API is, instead of DRYDOCK_URL')
+    .option('--token <token>', 'who asks; DRYDOCK_TOKEN is safer, a process list shows this')
+    .option('--no-color', 'as NO_COLOR does')
+    .addHelpText('after', HELP)
+    .showHelpAfterError('(see --help)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    });
+  const context = (): Context => new Context(io, program.opts<GlobalOptions>(), ownRoot);
+  addLeaseCommands(program, context);
+  addExecCommand(program, context, exitWith);
+  addBlueprintCommands(program, context);
+  addResourceCommands(program, context);
+  addMigrateCommand(program, context);
+  return program;
+}

@@ -1,0 +1,89 @@
+import {
+  destroyAttempt,
+  destroyLease,
+  destroyResource,
+  grouped,
+  settleLeases,
+  settleResources,
+  type HintKind,
+} from '@drydock/engine';
+import { runProcess } from '@drydock/process';
+import {
+  createDestroyResourceStore,
+  createDestroyStore,
+  createSettleLeasesStore,
+  createSettleResourcesStore,
+  createUpdateSweepStore,
+} from '@drydock/store';
+import { openAdapters, startConsumer, startSweeper } from '@drydock/worker';
+import { createUpdateSweep } from './update-sweep.ts';
+
+/** Objects that one short transaction settles together, at most. */
+const SETTLE_MAX = 200;
+
+/**
+ * UpdateWorker: writes active and ended leases and resources. Two queues, so that a hundred dead
+ * hosts delay nobody's release: `update` needs only PostgreSQL, `destroy` may be slow.
+ */
+await runProcess('update-worker', async (context) => {
+  const { config, log, stopping } = context;
+  const adapters = await openAdapters('update-worker', context, config.lockMs);
+  const { database, surroundings, nudges } = adapters;
+
+  const settleLeasesStore = createSettleLeasesStore(database);
+  const settleResourcesStore = createSettleResourcesStore(database);
+  const inGroups = (settle: (ids: readonly string[]) => Promise<void>) =>
+    grouped(
+      async (ids: readonly string[]) => {
+        await settle([...new Set(ids)]);
+        return ids.map(() => undefined);
+      },
+      { sizeMax: SETTLE_MAX, lanes: 1 },
+    );
+  const settleLease = inGroups((ids) => settleLeases(ids, surroundings, settleLeasesStore));
+  const settleResource = inGroups((ids) =>
+    settleResources(ids, surroundings, settleResourcesStore),
+  );
+
+  const destroyPorts = { surroundings, store: createDestroyStore(database), nudges, stopping };
+  const resourcePorts = {
+    surroundings,
+    store: createDestroyResourceStore(database),
+    nudges,
+    stopping,
+  };
+  const destroy: Record<Exclude<HintKind, 'type'>, (id: string) => Promise<void>> = {
+    lease: (id) => destroyLease(id, destroyPorts),
+    attempt: (id) => destroyAttempt(id, destroyPorts),
+    resource: (id) => destroyResource(id, resourcePorts),
+  };
+
+  const updates = await startConsumer(
+    context,
+    'update',
+    async ({ kind, id }) => {
+      await (kind === 'resource' ? settleResource(id) : settleLease(id));
+    },
+    // Each only waits for its group: many at once make the groups large.
+    SETTLE_MAX,
+  );
+  const destructions = await startConsumer(context, 'destroy', async ({ kind, id }) => {
+    if (kind !== 'type') {
+      await destroy[kind](id);
+    }
+  });
+  const updateSweep = createUpdateSweep(createUpdateSweepStore(database), {
+    surroundings,
+    sweepMs: config.sweepMs,
+    retentionDays: config.retentionDays,
+  });
+  const sweeper = startSweeper(updateSweep.run, { periodMs: config.sweepMs, log });
+  return {
+    stop: async () => {
+      updateSweep.stop();
+      await sweeper.stop();
+      await Promise.all([updates.stop(config.drainMs), destructions.stop(config.drainMs)]);
+      await adapters.close();
+    },
+  };
+});

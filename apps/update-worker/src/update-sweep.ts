@@ -1,0 +1,62 @@
+import { hintLease, sweep, type Surroundings } from '@drydock/engine';
+import type { UpdateSweepStore } from '@drydock/store';
+
+/** Deadlines that one process watches at once; the rest is found by the next sweep. */
+const WATCHED_MAX = 10_000;
+/** Rows of each kind that one pass forgets: small enough to hold no lock for long. */
+const RETIRED_MAX = 500;
+const RETIRE_EVERY_MS = 10 * 60_000;
+
+export interface UpdateSweep {
+  run(): Promise<void>;
+  stop(): void;
+}
+
+/**
+ * The update worker's periodic work: hints what is due, sets a timer for every deadline that
+ * passes before the next sweep so that expiry is told to the millisecond, and now and then
+ * forgets what ended long ago.
+ */
+export function createUpdateSweep(
+  store: UpdateSweepStore,
+  options: { surroundings: Surroundings; sweepMs: number; retentionDays: number },
+): UpdateSweep {
+  const { surroundings, sweepMs, retentionDays } = options;
+  const timers = new Map<string, NodeJS.Timeout>();
+  let retiredAt = -Infinity;
+
+  const watch = (id: string, inMs: number): void => {
+    clearTimeout(timers.get(id));
+    const timer = setTimeout(() => {
+      timers.delete(id);
+      surroundings.hints.send([hintLease('update', id)]);
+    }, inMs);
+    timers.set(id, timer);
+  };
+
+  const retire = async (): Promise<void> => {
+    if (performance.now() - retiredAt < RETIRE_EVERY_MS) {
+      return;
+    }
+    // A full pass means that there is more: the next sweep goes on.
+    if ((await store.retire(retentionDays, RETIRED_MAX)) < RETIRED_MAX) {
+      retiredAt = performance.now();
+    }
+  };
+
+  return {
+    run: async () => {
+      const { hints, observer } = surroundings;
+      await sweep('update', { store, hints, observer });
+      // A little further than the next sweep, which may come late.
+      for (const { id, inMs } of await store.expiringSoon(sweepMs * 1.5, WATCHED_MAX)) {
+        watch(id, inMs);
+      }
+      await retire();
+    },
+    stop: () => {
+      timers.forEach((timer) => clearTimeout(timer));
+      timers.clear();
+    },
+  };
+}

@@ -1,0 +1,19 @@
+/**
+ * One configuration for every test. Sources are read directly (export condition
+ * `@drydock/source`), as ES modules, so that tests and production share one module system.
+ */
+export default {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@drydock/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, sourceMaps: 'inline' },
+    ],
+  },
+  testMatch: ['<rootDir>/{apps,packages}/*/{src,test}/**/*.test.ts'],
+  modulePathIgnorePatterns: ['/dist/', '/.turbo/'],
+  injectGlobals: false,
+  testTimeout: 30_000,
+};

@@ -1,0 +1,27 @@
+import type { JsonObject } from '@drydock/model';
+
+/** One way to use the kind. Give at least one; the more they differ, the more is checked. */
+export interface ConformanceExample {
+  readonly name: string;
+  readonly config: JsonObject;
+  /** Attributes that a resource of this configuration serves. */
+  readonly attributes: JsonObject;
+}
+
+/** What the suite has to know about a kind besides its code. */
+export interface ConformanceHarness {
+  readonly node: string;
+  readonly examples: readonly ConformanceExample[];
+  /**
+   * All that exists outside because of the kind, one line for each thing: machines, directories,
+   * processes, users. Found without the kind's own code. What lasts between resources (a shared
+   * parent directory) is left out.
+   */
+  witness(): Promise<readonly string[]>;
+}
+
+/** One check: a behaviour as its name, and a function that rejects where it is missing. */
+export interface ConformanceCheck {
+  readonly name: string;
+  readonly run: () => Promise<void>;
+}

@@ -1,0 +1,39 @@
+/**
+ * The suite that every blueprint kind has to pass. It knows no test framework: each check has a
+ * name and a function that rejects.
+ *
+ * ```ts
+ * for (const check of conformance(kind, harness)) {
+ *   it(check.name, () => check.run());
+ * }
+ * ```
+ *
+ * The checks of one kind run one after the other: they compare what the witness sees before and
+ * after.
+ */
+import { commandChecks } from './conformance-command.ts';
+import type { ConformanceCheck, ConformanceHarness } from './conformance-harness.ts';
+import { leaseChecks, resourceChecks } from './conformance-lifecycle.ts';
+import { schemaChecks } from './conformance-schema.ts';
+import { createWorld } from './conformance-world.ts';
+import type { LoadedKind } from './define-blueprint.ts';
+
+export type {
+  ConformanceCheck,
+  ConformanceExample,
+  ConformanceHarness,
+} from './conformance-harness.ts';
+export { createRecorder, type Recorder } from './conformance-recorder.ts';
+
+export function conformance(
+  kind: LoadedKind,
+  harness: ConformanceHarness,
+): readonly ConformanceCheck[] {
+  const lifecycle = harness.examples.flatMap((example) => {
+    const world = createWorld(kind, harness, example);
+    return [...resourceChecks(world), ...leaseChecks(world), ...commandChecks(world)].map(
+      (check) => ({ ...check, name: `${example.name}: ${check.name}` }),
+    );
+  });
+  return [...schemaChecks(kind, harness), ...lifecycle];
+}

@@ -1,0 +1,175 @@
+/**
+ * `local-host`: this machine as a host. A resource is a directory, a lease a directory in it, in
+ * which commands run.
+ *
+ * This is no isolation. Commands run on the machine that Drydock runs on, see its files, its
+ * network and its processes, and share its memory and CPUs. Where Drydock runs as root they run as
+ * an unprivileged user that only their lease has, else as Drydock's own user, who can read what
+ * Drydock can. It is for trying Drydock out, for tests, and for programs that are trusted.
+ */
+import { arch, cpus, hostname, platform, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { defineBlueprint, done, failed } from '@drydock/blueprint';
+import { DrydockError, isId } from '@drydock/model';
+import {
+  closeAttempt,
+  makePlace,
+  removePlace,
+  runInGate,
+  whyNoGate,
+  whyUnsafeDirectory,
+} from '@drydock/transport';
+import { z } from 'zod';
+import { runSetUp, whySetUpFailed } from './local-host/set-up.ts';
+
+const labels = z.record(z.string().min(1).max(128), z.string().max(128));
+
+const config = z.strictObject({
+  directory: z
+    .string()
+    .regex(/^\/([^\0]*[^/\0])?$/, 'must be an absolute path')
+    .optional()
+    .describe('Where each resource’s directory is made. Default: /var/tmp/drydock-<uid>.'),
+  labels: labels.optional().describe('What this host offers. A lease may ask for any of them.'),
+  setUp: z
+    .strictObject({
+      script: z.string().min(1).max(65_536).describe('A script for /bin/sh. No secrets.'),
+      timeoutSeconds: z.int().min(1).max(3_600).default(60).describe('Its time limit.'),
+    })
+    .optional()
+    .describe('Run in each lease’s directory before the lease is active.'),
+});
+
+const attributes = z.strictObject({
+  labels: labels.optional().describe('Labels that the host has to have, with these values.'),
+});
+
+const state = z.strictObject({
+  node: z.string().describe('The Drydock node that it is on.'),
+  directory: z.string().describe('The resource’s directory.'),
+  hostname: z.string(),
+  platform: z.string(),
+  arch: z.string(),
+  cpus: z.int(),
+  memoryBytes: z.int(),
+});
+
+type Config = z.infer<typeof config>;
+
+function directoryOf({ directory }: Config): string {
+  return directory ?? `/var/tmp/drydock-${process.geteuid?.() ?? 'user'}`;
+}
+
+function placeOf(settings: Config, resourceId: string): string {
+  // It becomes the name of a directory that is later removed.
+  if (!isId('resource', resourceId)) {
+    throw new DrydockError('internal', `"${resourceId}" is no resource id.`);
+  }
+  return join(directoryOf(settings), resourceId);
+}
+
+/** Its directory and processes are here and nowhere else: elsewhere, "gone" would be a lie. */
+function requireNode(lives: string, here: string): void {
+  if (lives !== here) {
+    throw new DrydockError('wrong-node', `This host is on node "${lives}", not on "${here}".`, {
+      hint: `Run the worker, or send the request, on "${lives}" (DRYDOCK_NODE).`,
+    });
+  }
+}
+
+export default defineBlueprint({
+  kind: 'local-host',
+  provides: 'host',
+  summary: 'Runs commands on the machine that Drydock runs on. No isolation.',
+  config,
+  attributes,
+  state,
+  leaseState: z.strictObject({}),
+
+  refuses(settings, asked) {
+    const offers = new Map(Object.entries(settings.labels ?? {}));
+    for (const [name, value] of Object.entries(asked.labels ?? {})) {
+      const offered = offers.get(name);
+      if (offered !== value) {
+        const offer = offered === undefined ? 'has no such label' : `offers "${offered}"`;
+        return `labels.${name}: the lease asks for "${value}", this host ${offer}`;
+      }
+    }
+    return null;
+  },
+
+  resource: {
+    name: (_settings, resourceId) => `local-host-${resourceId.slice(-8)}`,
+
+    async activate(context, resource) {
+      const place = placeOf(resource.config, resource.id);
+      const why = (await whyNoGate()) ?? (await whyUnsafeDirectory(directoryOf(resource.config)));
+      if (why !== null) {
+        return failed(why);
+      }
+      const request = { node: context.node, directory: place };
+      return done(
+        await context.call('make-place', request, async (_key, { node }) => {
+          requireNode(node, context.node);
+          return {
+            node,
+            directory: await makePlace(directoryOf(resource.config), resource.id),
+            hostname: hostname(),
+            platform: platform(),
+            arch: arch(),
+            cpus: cpus().length,
+            memoryBytes: totalmem(),
+          };
+        }),
+      );
+    },
+
+    async destroy(context, resource) {
+      const { state: built } = resource;
+      // Without a state only the place can be there: its path follows from what is configured.
+      const place = built?.directory ?? placeOf(resource.config, resource.id);
+      requireNode(built?.node ?? context.node, context.node);
+      await removePlace(place, context.signal);
+      return done();
+    },
+  },
+
+  lease: {
+    needsSetUp: (settings) => settings.setUp !== undefined,
+
+    async activate(context, lease) {
+      const { state: host, config: settings } = lease.resource;
+      requireNode(host.node, context.node);
+      if (settings.setUp === undefined) {
+        return done({});
+      }
+      const target = { place: host.directory, attemptId: lease.attemptId, leaseId: lease.id };
+      const outcome = await context.call('set-up', settings.setUp, async (_key, setUp) => {
+        // A worker may have died in the middle of it: what it left must not be built upon.
+        await closeAttempt({ ...target, signal: context.signal });
+        return runSetUp(target, setUp, context);
+      });
+      const why = whySetUpFailed(outcome, settings.setUp.timeoutSeconds);
+      return why === null ? done({}) : failed(why);
+    },
+
+    async destroy(context, lease) {
+      const { state: host } = lease.resource;
+      requireNode(host.node, context.node);
+      const { attemptId } = lease;
+      await closeAttempt({ place: host.directory, attemptId, signal: context.signal });
+      return done();
+    },
+  },
+
+  interfaces: {
+    command: (lease, node) => ({
+      async exec(spec, run) {
+        const { state: host } = lease.resource;
+        requireNode(host.node, node);
+        const target = { place: host.directory, attemptId: lease.attemptId, leaseId: lease.id };
+        return runInGate(target, spec, run);
+      },
+    }),
+  },
+});

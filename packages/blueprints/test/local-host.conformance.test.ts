@@ -1,0 +1,32 @@
+import { afterAll, describe, it } from '@jest/globals';
+import { conformance } from '@drydock/blueprint/conformance';
+import localHost from '../src/local-host.blueprint.ts';
+import { makeDirectory, removeDirectory, whatExistsIn } from './support.ts';
+
+const directory = await makeDirectory();
+
+afterAll(() => removeDirectory(directory));
+
+describe('local-host', () => {
+  const checks = conformance(localHost, {
+    node: 'this-node',
+    examples: [
+      { name: 'plain', config: { directory }, attributes: {} },
+      {
+        name: 'with labels and a set-up script',
+        config: {
+          directory,
+          labels: { gpu: 't4', disk: 'ssd' },
+          setUp: {
+            script: 'test ! -e prepared && touch prepared && (sleep 3600 >/dev/null 2>&1 &)',
+          },
+        },
+        attributes: { labels: { gpu: 't4' } },
+      },
+    ],
+    witness: () => whatExistsIn(directory),
+  });
+  for (const check of checks) {
+    it(check.name, () => check.run());
+  }
+});

@@ -1,0 +1,11 @@
+export { loadConfig, loadClientConfig, type Environment } from './load.ts';
+export {
+  CLIENT_SETTINGS,
+  LOG_LEVELS,
+  PROCESS_SETTINGS,
+  type ClientConfig,
+  type Config,
+  type LogLevel,
+} from './settings.ts';
+export { PROCESSES, type ProcessName, type Setting } from './setting.ts';
+export { renderConfigurationPage, renderEnvExample } from './render.ts';

@@ -1,0 +1,173 @@
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import {
+  oneOf,
+  text,
+  urlSchema,
+  wholeNumber,
+  type Setting,
+  type SettingValues,
+} from './setting.ts';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const EVERY_PROCESS = ['api', 'workers'] as const;
+/** The longest time a timer of Node.js can hold is 2^31 - 1 ms; an hour is far below. */
+const HOUR_MS = 3_600_000;
+
+/** The settings of the API and the workers, by their field in `Config`. */
+export const PROCESS_SETTINGS = {
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    means: 'The PostgreSQL database that holds everything.',
+    expected: 'a URL such as postgres://user:password@host:5432/drydock',
+    schema: urlSchema(['postgres', 'postgresql']),
+    secret: true,
+    usedBy: EVERY_PROCESS,
+    example: 'postgres://drydock:password@127.0.0.1:5432/drydock',
+  },
+  redisUrl: {
+    name: 'REDIS_URL',
+    means: 'The Redis that carries hints and locks. It must run with maxmemory-policy noeviction.',
+    expected: 'a URL such as redis://:password@host:6379',
+    schema: urlSchema(['redis', 'rediss']),
+    secret: true,
+    usedBy: EVERY_PROCESS,
+    example: 'redis://:password@127.0.0.1:6379',
+  },
+  apiHost: text({
+    name: 'DRYDOCK_API_HOST',
+    means: 'The address that the API listens on.',
+    expected: 'a host name or an IP address',
+    pattern: /^[0-9A-Za-z.:-]{1,253}$/,
+    fallback: () => '127.0.0.1',
+    fallbackText: '127.0.0.1',
+    usedBy: ['api'],
+  }),
+  apiPort: wholeNumber({
+    name: 'DRYDOCK_API_PORT',
+    means: 'The port that the API listens on; 0 takes any free one.',
+    min: 0,
+    max: 65_535,
+    fallback: 7_070,
+    usedBy: ['api'],
+  }),
+  logLevel: oneOf({
+    name: 'DRYDOCK_LOG_LEVEL',
+    means: 'The least severe level that is logged.',
+    words: LOG_LEVELS,
+    fallback: 'info',
+    usedBy: EVERY_PROCESS,
+  }),
+  node: text({
+    name: 'DRYDOCK_NODE',
+    means:
+      'The name of this machine. Resources that live on a machine are worked on only by processes with the same name.',
+    expected: 'up to 253 letters, digits, dots, dashes and underscores',
+    pattern: /^[0-9A-Za-z._-]{1,253}$/,
+    fallback: hostname,
+    fallbackText: 'the host’s name',
+    usedBy: EVERY_PROCESS,
+  }),
+  queuePrefix: text({
+    name: 'DRYDOCK_QUEUE_PREFIX',
+    means: 'What every Redis key begins with; two installations on one Redis need two.',
+    // Braces are what Redis Cluster hashes by: the prefix must bring none of its own.
+    expected: 'up to 64 letters, digits, dashes and underscores',
+    pattern: /^[0-9A-Za-z_-]{1,64}$/,
+    fallback: () => 'drydock',
+    fallbackText: 'drydock',
+    usedBy: EVERY_PROCESS,
+  }),
+  databasePool: wholeNumber({
+    name: 'DRYDOCK_DATABASE_POOL',
+    means: 'How many PostgreSQL connections one process opens at most.',
+    min: 1,
+    max: 200,
+    fallback: 10,
+    usedBy: EVERY_PROCESS,
+  }),
+  sweepMs: wholeNumber({
+    name: 'DRYDOCK_SWEEP_MS',
+    means: 'The time between two sweeps for due work, in milliseconds.',
+    min: 50,
+    max: HOUR_MS,
+    fallback: 5_000,
+    usedBy: ['workers'],
+  }),
+  lockMs: wholeNumber({
+    name: 'DRYDOCK_LOCK_MS',
+    means:
+      'How long a worker’s lock on an object lives unless it is extended, in milliseconds. It is extended every third of it.',
+    min: 300,
+    max: HOUR_MS,
+    fallback: 15_000,
+    usedBy: ['workers'],
+  }),
+  allocatorLockMs: wholeNumber({
+    name: 'DRYDOCK_ALLOCATOR_LOCK_MS',
+    means: 'The same for the allocator’s lock on a resource type, in milliseconds.',
+    min: 300,
+    max: HOUR_MS,
+    fallback: 3_000,
+    usedBy: ['workers'],
+  }),
+  drainMs: wholeNumber({
+    name: 'DRYDOCK_DRAIN_MS',
+    means:
+      'How long a process that was told to stop may take to finish what it has begun, in milliseconds.',
+    min: 0,
+    max: HOUR_MS,
+    fallback: 20_000,
+    usedBy: EVERY_PROCESS,
+  }),
+  retentionDays: wholeNumber({
+    name: 'DRYDOCK_RETENTION_DAYS',
+    means: 'How many days destroyed leases and resources, and their events, are kept.',
+    min: 1,
+    max: 36_500,
+    fallback: 30,
+    usedBy: ['workers'],
+  }),
+  workerConcurrency: wholeNumber({
+    name: 'DRYDOCK_WORKER_CONCURRENCY',
+    means: 'How many objects one worker process works on at once.',
+    min: 1,
+    max: 1_000,
+    fallback: 32,
+    usedBy: ['workers'],
+  }),
+} as const satisfies Record<string, Setting<unknown>>;
+
+/** The settings of the command line and the SDK's environment, by their field in `ClientConfig`. */
+export const CLIENT_SETTINGS = {
+  url: {
+    name: 'DRYDOCK_URL',
+    means: 'The API that the command line talks to.',
+    expected: 'a URL such as http://127.0.0.1:7070',
+    schema: urlSchema(['http', 'https']),
+    fallback: (): string | null => null,
+    fallbackText: 'the local stack’s, from .drydock/run.json',
+    secret: false,
+    usedBy: ['cli'],
+    example: 'http://127.0.0.1:7070',
+  },
+  token: {
+    name: 'DRYDOCK_TOKEN',
+    means: 'The token that the command line shows to the API.',
+    expected: 'a token of printable characters without spaces',
+    // Goes into an HTTP header as it is.
+    schema: z.string().regex(/^[\x21-\x7e]{1,512}$/),
+    fallback: (): string | null => null,
+    fallbackText: 'the local stack’s, from .drydock/run.json',
+    secret: true,
+    usedBy: ['cli'],
+    example: 'token',
+  },
+} as const satisfies Record<string, Setting<string | null>>;
+
+/** What the API and the workers are configured with. */
+export type Config = SettingValues<typeof PROCESS_SETTINGS>;
+/** What the command line is configured with; null means "look for the local stack". */
+export type ClientConfig = SettingValues<typeof CLIENT_SETTINGS>;

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+const condition = z.enum(['ok', 'down']);
+
+export const health = z
+  .object({ status: z.literal('ok').describe('The process answers.') })
+  .meta({ id: 'Health', description: 'Whether the process lives.' });
+export type Health = z.output<typeof health>;
+
+export const readiness = z
+  .object({
+    status: z
+      .enum(['ready', 'degraded', 'not-ready'])
+      .describe('`degraded`: requests are accepted, and served more slowly.'),
+    checks: z
+      .object({
+        postgres: condition.describe('Truth. Without it nothing is accepted: 503.'),
+        redis: condition.describe('Speed. Without it the sweeps alone move things: 200.'),
+      })
+      .describe('What it depends on.'),
+  })
+  .meta({ id: 'Readiness', description: 'Whether the process can take requests.' });
+export type Readiness = z.output<typeof readiness>;

@@ -1,0 +1,50 @@
+import { BOUNDS, type Json, type JsonObject } from '@drydock/model';
+import { z } from 'zod';
+import { isStorable } from './text.ts';
+
+/**
+ * Why the value cannot be stored, or null. The depth is looked at first, and no deeper than its
+ * bound: a body of nothing but brackets would otherwise exhaust the stack of `JSON.stringify`.
+ */
+function storageProblem(value: Json, depth: number): string | null {
+  if (depth > BOUNDS.jsonDepthMax) {
+    return `must not be nested deeper than ${BOUNDS.jsonDepthMax} levels`;
+  }
+  if (typeof value === 'string') {
+    return isStorable(value) ? null : 'must be valid Unicode without NUL characters';
+  }
+  if (typeof value !== 'object' || value === null) {
+    return null;
+  }
+  for (const [key, member] of Object.entries(value)) {
+    const problem = isStorable(key)
+      ? storageProblem(member, depth + 1)
+      : 'must have keys of valid Unicode without NUL characters';
+    if (problem !== null) {
+      return problem;
+    }
+  }
+  return null;
+}
+
+/** An object of a request: what it may hold, a blueprint kind's own schema says later. */
+export const jsonObject = z.record(z.string(), z.unknown()).superRefine((value, context) => {
+  const object = value as JsonObject;
+  const problem = storageProblem(object, 1);
+  if (problem !== null) {
+    context.addIssue({ code: 'custom', message: problem });
+    return;
+  }
+  if (Buffer.byteLength(JSON.stringify(object)) > BOUNDS.attributesBytesMax) {
+    context.addIssue({
+      code: 'custom',
+      message: `must not be larger than ${BOUNDS.attributesBytesMax} bytes of JSON`,
+    });
+  }
+}) as z.ZodType as z.ZodType<JsonObject, JsonObject>;
+
+/** An object of an answer: stored before, so not checked again. */
+export const storedObject = z.record(z.string(), z.unknown()) as z.ZodType as z.ZodType<
+  JsonObject,
+  JsonObject
+>;

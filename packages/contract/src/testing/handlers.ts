@@ -1,0 +1,166 @@
+import type { ServerResponse } from 'node:http';
+import { DrydockError, isLeaseOpen, newId, type JsonObject } from '@drydock/model';
+import type { Blueprint, BlueprintCreate, BlueprintKind } from '../blueprint.ts';
+import type { ExecRequest } from '../exec.ts';
+import type { Explanation } from '../explanation.ts';
+import type { LeaseGetQuery, LeaseListQuery, LeaseRequest } from '../lease-request.ts';
+import type { Resource } from '../resource.ts';
+import type { RouteName } from '../routes.ts';
+import type { LeaseBook } from './lease-book.ts';
+import { answerAsStream, answerAtOnce } from './run-command.ts';
+
+/** What the routes do, in memory. */
+export class Handlers {
+  readonly resources: Resource[] = [];
+  readonly blueprints: Blueprint[] = [];
+  readonly kinds: BlueprintKind[] = [];
+  explanation: Explanation | undefined;
+  readonly #book: LeaseBook;
+
+  constructor(book: LeaseBook) {
+    this.#book = book;
+  }
+
+  async stream(
+    id: string,
+    body: JsonObject,
+    gone: AbortSignal,
+    response: ServerResponse,
+  ): Promise<void> {
+    this.#assertActive(id);
+    await answerAsStream(id, body as ExecRequest, gone, response);
+  }
+
+  async handle(
+    name: RouteName,
+    id: string,
+    query: JsonObject,
+    body: JsonObject,
+    gone: AbortSignal,
+  ): Promise<object | undefined> {
+    switch (name) {
+      case 'leases.request':
+        return this.#request(body as unknown as LeaseRequest);
+      case 'leases.list':
+        return page(this.#leases(query as unknown as LeaseListQuery), query);
+      case 'leases.get': {
+        const { wait, timeoutSeconds } = query as unknown as LeaseGetQuery;
+        return wait === undefined
+          ? this.#book.get(id)
+          : this.#book.wait(id, wait, timeoutSeconds, gone);
+      }
+      case 'leases.release':
+        return this.#book.release(id);
+      case 'leases.renew':
+        return this.#book.renew(id, Number(body['ttlSeconds']));
+      case 'leases.explain':
+        return this.explanation ?? this.#explain(id);
+      case 'leases.events':
+        return page(this.#book.events.get(this.#book.get(id).id) ?? [], query);
+      case 'leases.commands':
+        return page(this.#book.commands.get(this.#book.get(id).id) ?? [], query);
+      case 'leases.attempts':
+      case 'resources.commands':
+      case 'resources.events':
+        return page([], query);
+      case 'leases.exec':
+        this.#assertActive(id);
+        return answerAtOnce(id, body as ExecRequest, gone);
+      case 'resources.list':
+        return page(this.resources, query);
+      case 'resources.get':
+        return found(this.resources, id);
+      case 'blueprints.list':
+        return page(this.blueprints, query);
+      case 'blueprints.get':
+        return found(this.blueprints, id);
+      case 'blueprints.create':
+        return this.#create(body as unknown as BlueprintCreate);
+      case 'blueprints.update':
+        return Object.assign(found(this.blueprints, id), body);
+      case 'blueprints.delete':
+        this.blueprints.splice(this.blueprints.indexOf(found(this.blueprints, id)), 1);
+        return undefined;
+      case 'kinds.list':
+        return { items: this.kinds, nextCursor: null };
+      case 'health.live':
+        return { status: 'ok' };
+      case 'health.ready':
+        return { status: 'ready', checks: { postgres: 'ok', redis: 'ok' } };
+    }
+  }
+
+  #request(body: LeaseRequest): object {
+    if (body.type === 'unheard-of') {
+      throw new DrydockError('unknown-type', 'No loaded kind provides unheard-of.', {
+        hint: 'See GET /v1/blueprint-kinds.',
+      });
+    }
+    return body.count === undefined
+      ? this.#book.request(body)
+      : { items: Array.from({ length: body.count }, () => this.#book.request(body)) };
+  }
+
+  #leases(query: LeaseListQuery): object[] {
+    const { status, type, owner, idPrefix } = query;
+    return [...this.#book.leases.values()]
+      .toReversed()
+      .filter(
+        (lease) =>
+          (status === undefined ||
+            status.includes(lease.status) ||
+            (status.includes('live') && lease.status !== 'destroyed')) &&
+          (type === undefined || lease.type === type) &&
+          (owner === undefined || lease.owner === owner) &&
+          (idPrefix === undefined ||
+            lease.id.startsWith(idPrefix) ||
+            lease.id.startsWith(`lease_${idPrefix}`)),
+      );
+  }
+
+  #explain(id: string): Explanation {
+    const { status } = this.#book.get(id);
+    return { status, position: null, awaits: null, verdicts: [], updatedAt: null };
+  }
+
+  #create(body: BlueprintCreate): Blueprint {
+    const now = new Date().toISOString();
+    const created: Blueprint = {
+      id: newId('blueprint'),
+      provides: 'host',
+      revision: 1,
+      ...body,
+      createdAt: now,
+      updatedAt: now,
+    };
+    this.blueprints.unshift(created);
+    return created;
+  }
+
+  #assertActive(id: string): void {
+    const { status } = this.#book.get(id);
+    if (status !== 'active') {
+      const code = isLeaseOpen(status) ? 'lease-not-active' : 'lease-ended';
+      throw new DrydockError(code, `The lease is ${status}.`);
+    }
+  }
+}
+
+/** Cursors are positions: nothing is inserted while a test pages. */
+function page(items: readonly object[], query: JsonObject): object {
+  const limit = Number(query['limit']);
+  const start = Number(query['cursor'] ?? 0);
+  const end = start + limit;
+  return { items: items.slice(start, end), nextCursor: end < items.length ? String(end) : null };
+}
+
+function found<Item extends { id: string; name: string }>(
+  items: readonly Item[],
+  id: string,
+): Item {
+  const item = items.find((one) => one.id === id || one.name === id);
+  if (item === undefined) {
+    throw new DrydockError('not-found', `There is no ${id}.`);
+  }
+  return item;
+}

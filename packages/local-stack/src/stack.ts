@@ -1,0 +1,276 @@
+import { loadConfig, type Config } from '@drydock/config';
+import { DrydockError } from '@drydock/model';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fleet } from './fleet.ts';
+import { isPortFree } from './free-port.ts';
+import { lockDirectory, type DirectoryLock } from './generation-lock.ts';
+import { keepUp } from './keep-up.ts';
+import { makeOpen, makePlace, placeFor, removePlace } from './place.ts';
+import { startPostgres } from './postgres.ts';
+import { startRedis } from './redis.ts';
+import { readRunFile, removeRunFile, writePrivate, writeRunFile } from './run-file.ts';
+import { endLeftovers, type LocalServer } from './server.ts';
+import { serverUser } from './server-user.ts';
+
+export const APPS = [
+  'api',
+  'allocator-worker',
+  'resource-worker',
+  'lease-worker',
+  'update-worker',
+] as const;
+export type AppName = (typeof APPS)[number];
+
+/** What has to be done to a database before the processes can use it. */
+export interface Database {
+  migrate(databaseUrl: string): Promise<{ readonly applied: readonly string[] }>;
+  /**
+   * Makes the default project, its blueprint `local` with that configuration, and a token of an
+   * administrator: the given one if it is still good. Keeps what is there already.
+   */
+  seedLocal(
+    databaseUrl: string,
+    seed: { readonly config: { readonly directory: string }; readonly token?: string },
+  ): Promise<{ readonly token: string }>;
+}
+
+export interface StackOptions {
+  /** The repository, with the built processes below `apps`. */
+  readonly root: string;
+  /** Where everything that is kept lies: `.drydock`. */
+  readonly directory: string;
+  /** Whether what an earlier run kept is thrown away first. */
+  readonly fresh: boolean;
+  /** One that is there already, instead of an own PostgreSQL. */
+  readonly databaseUrl?: string;
+  /** One that is there already, instead of an own Redis. */
+  readonly redisUrl?: string;
+  /** How many of each process; one where nothing is said. */
+  readonly counts?: Partial<Record<AppName, number>>;
+  /** Settings for the processes, and what else their environment needs. */
+  readonly env: NodeJS.ProcessEnv;
+  /** False for tests whose data may be lost. */
+  readonly durable?: boolean;
+  /** Whether an own server that ends is started again. Off where a test kills it on purpose. */
+  readonly keepServersUp?: boolean;
+  /** Other scripts than `apps/NAME/dist/main.js`. */
+  readonly entries?: Readonly<Record<string, string>>;
+  /** Gives up starting; what was started is stopped. */
+  readonly signal?: AbortSignal;
+  readonly onStep?: (title: string) => void;
+  readonly onNotice?: (notice: string) => void;
+  readonly onLine?: (name: string, line: string) => void;
+}
+
+export interface Stack {
+  readonly apiUrl: string;
+  /** An administrator's: a secret. */
+  readonly token: string;
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly fleet: Fleet;
+  /** Null where one was there already. */
+  readonly postgres: LocalServer | null;
+  readonly redis: LocalServer | null;
+  /** Stops all in order: the workers, the API, Redis, PostgreSQL. */
+  stop(): Promise<void>;
+  /** `stop`, and all that was kept is deleted, the directory as well. */
+  remove(): Promise<void>;
+  /** Kills the processes that `stop` is waiting for. The servers still stop in good order. */
+  hurry(): void;
+}
+
+type Undo = () => Promise<void> | void;
+
+/**
+ * Starts an installation on this machine. When a step fails, what was started is stopped.
+ *
+ * @throws DrydockError `conflict` when one runs in that directory already, `local-stack-failed`
+ * when something does not start, `invalid-configuration` for settings that do not fit.
+ */
+export async function startStackOn(database: Database, options: StackOptions): Promise<Stack> {
+  const config = checkSettings(options);
+  const lock = claim(options.directory);
+  // In the order of starting; stopping goes the other way.
+  const undo: Undo[] = [() => lock.release()];
+  const stop = async (): Promise<void> => {
+    for (let step = undo.pop(); step !== undefined; step = undo.pop()) {
+      await step();
+    }
+  };
+  try {
+    return await start(database, options, config, undo, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  database: Database,
+  options: StackOptions,
+  config: Config,
+  undo: Undo[],
+  stop: () => Promise<void>,
+): Promise<Stack> {
+  const { directory } = options;
+  const places = ['postgres', 'redis', 'hosts'].map((name) =>
+    placeFor(join(directory, name), serverUser()),
+  );
+  if (options.fresh) {
+    for (const place of places) {
+      await endLeftovers(place);
+      removePlace(place);
+    }
+    rmSync(join(directory, 'token'), { force: true });
+  }
+  const step = (title: string): void => {
+    options.onStep?.(title);
+    options.signal?.throwIfAborted();
+  };
+  const stopping = new AbortController();
+  const own = async (title: string, starting: Promise<LocalServer>): Promise<LocalServer> => {
+    const server = await starting;
+    undo.push(() => server.stop());
+    if (options.keepServersUp === true) {
+      const watching = keepUp(server, stopping.signal, (reason) =>
+        options.onNotice?.(`${title} ${reason}.`),
+      );
+      undo.push(async () => {
+        stopping.abort();
+        await server.stop();
+        await watching;
+      });
+    }
+    step(`${title} on port ${server.port}`);
+    return server;
+  };
+  const durable = options.durable ?? true;
+  const postgres =
+    options.databaseUrl === undefined
+      ? await own('PostgreSQL', startPostgres({ directory: join(directory, 'postgres'), durable }))
+      : null;
+  const onNotice = options.onNotice === undefined ? {} : { onNotice: options.onNotice };
+  const redis =
+    options.redisUrl === undefined
+      ? await own(
+          'Redis',
+          startRedis({ directory: join(directory, 'redis'), durable, ...onNotice }),
+        )
+      : null;
+  const databaseUrl = options.databaseUrl ?? postgres?.url ?? '';
+  const redisUrl = options.redisUrl ?? redis?.url ?? '';
+
+  const { applied } = await database.migrate(databaseUrl);
+  const tokenFile = join(directory, 'token');
+  const before = existsSync(tokenFile) ? { token: readFileSync(tokenFile, 'utf8').trim() } : {};
+  const hosts = makePlace(join(directory, 'hosts'), serverUser());
+  const { token } = await database.seedLocal(databaseUrl, {
+    config: { directory: hosts },
+    ...before,
+  });
+  writePrivate(tokenFile, `${token}\n`);
+  step(applied.length === 0 ? 'database is up to date' : 'database migrated');
+
+  const fleet = await createFleet(options, config, { databaseUrl, redisUrl });
+  undo.push(() => fleet.stop({ last: 'api' }));
+  const giveUp = (): void => fleet.killAll();
+  options.signal?.addEventListener('abort', giveUp);
+  try {
+    await fleet.start();
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
+  }
+  const apiUrl = fleet.url('api') ?? '';
+  step(`${fleet.processes().length} processes are up`);
+
+  const publish = (): void =>
+    writeRunFile(directory, {
+      apiUrl,
+      token,
+      databaseUrl,
+      redisUrl,
+      simUrl: null,
+      processes: fleet.processes(),
+    });
+  undo.push(() => {
+    fleet.off('started', publish);
+    fleet.off('died', publish);
+    removeRunFile(directory);
+  });
+  fleet.on('started', publish);
+  fleet.on('died', publish);
+  publish();
+  const urls = { apiUrl, databaseUrl, redisUrl };
+  return {
+    ...urls,
+    token,
+    fleet,
+    postgres,
+    redis,
+    stop,
+    remove: async () => {
+      await stop();
+      for (const place of [...places, directory]) {
+        removePlace(place);
+      }
+    },
+    hurry: () => fleet.killAll(),
+  };
+}
+
+async function createFleet(
+  options: StackOptions,
+  config: Config,
+  urls: { readonly databaseUrl: string; readonly redisUrl: string },
+): Promise<Fleet> {
+  const { root, directory } = options;
+  const logDirectory = join(directory, 'logs');
+  mkdirSync(logDirectory, { recursive: true, mode: 0o700 });
+  const entries =
+    options.entries ??
+    Object.fromEntries(APPS.map((name) => [name, join(root, 'apps', name, 'dist', 'main.js')]));
+  // Another working copy may hold the usual port; one that was asked for is not replaced.
+  const asked = options.env['DRYDOCK_API_PORT'] ?? '';
+  const isFree = asked !== '' || (await isPortFree(config.apiPort, config.apiHost));
+  return new Fleet({
+    entries,
+    counts: options.counts ?? {},
+    cwd: root,
+    env: {
+      ...options.env,
+      DATABASE_URL: urls.databaseUrl,
+      REDIS_URL: urls.redisUrl,
+      DRYDOCK_API_PORT: isFree ? String(config.apiPort) : '0',
+    },
+    logDirectory,
+    drainMs: config.drainMs,
+    ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
+  });
+}
+
+/** Finds every mistake in the settings before anything is started. */
+function checkSettings(options: StackOptions): Config {
+  return loadConfig({
+    ...options.env,
+    DATABASE_URL: options.databaseUrl ?? 'postgres://127.0.0.1/own',
+    REDIS_URL: options.redisUrl ?? 'redis://127.0.0.1',
+  });
+}
+
+function claim(directory: string): DirectoryLock {
+  makeOpen(directory, serverUser());
+  const outcome = lockDirectory(directory);
+  if ('lock' in outcome) {
+    return outcome.lock;
+  }
+  const url = readRunFile(directory)?.apiUrl;
+  throw new DrydockError(
+    'conflict',
+    url === undefined
+      ? `Drydock is being started here already, by process ${outcome.ownerPid}.`
+      : `Drydock is running here already, at ${url} (process ${outcome.ownerPid}).`,
+    { hint: `Use that one, or stop it first: kill ${outcome.ownerPid}` },
+  );
+}

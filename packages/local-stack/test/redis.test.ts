@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { startRedis } from '../src/redis.ts';
+import { redisAnswers } from '../src/redis-ping.ts';
+import type { LocalServer } from '../src/server.ts';
+import { redisCommand } from './redis-command.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+const servers: LocalServer[] = [];
+const base = temporaryDirectory(() => Promise.all(servers.map((server) => server.remove())));
+
+async function start(name: string, durable: boolean): Promise<LocalServer> {
+  const server = await startRedis({ directory: join(base, name), durable });
+  servers.push(server);
+  return server;
+}
+
+describe('startRedis', () => {
+  it('never evicts, and keeps its data where it is durable', async () => {
+    const { url } = await start('settings', true);
+    expect(await redisCommand(url, 'CONFIG', 'GET', 'maxmemory-policy')).toContain('noeviction');
+    expect(await redisCommand(url, 'CONFIG', 'GET', 'appendonly')).toContain('yes');
+  });
+
+  it('lets nobody in without its password, which no command line shows', async () => {
+    const { url, port, pid } = await start('password', false);
+    expect(await redisAnswers(port, 'guess')).toBe(false);
+    const { password } = new URL(url);
+    expect(await redisAnswers(port, password)).toBe(true);
+    expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).not.toContain(password);
+    expect(readFileSync(`/proc/${pid}/status`, 'utf8')).not.toMatch(/^Uid:\s+0\s/m);
+  });
+
+  it('keeps its data through a stop in good order and its port through kill -9', async () => {
+    const first = await start('kept', true);
+    await redisCommand(first.url, 'SET', 'key', 'value');
+    await first.stop();
+    const second = await start('kept', true);
+    expect(await redisCommand(second.url, 'GET', 'key')).toContain('value');
+    const { url } = second;
+    await second.kill9();
+    await second.start();
+    expect(second.url).toBe(url);
+    expect(await redisCommand(url, 'PING')).toContain('PONG');
+  });
+
+  it('gives two their own ports, and leaves nothing when they are removed', async () => {
+    const [one, two] = await Promise.all([start('one', false), start('two', false)]);
+    expect(one.port).not.toBe(two.port);
+    await Promise.all([one.remove(), two.remove()]);
+    expect([existsSync(one.directory), existsSync(two.directory)]).toEqual([false, false]);
+    expect([one.pid, two.pid]).toEqual([null, null]);
+  });
+});

@@ -1,0 +1,99 @@
+import { loadConfig, type Config } from '@drydock/config';
+import { DrydockError } from '@drydock/model';
+import { createLog, type Logger } from './log.ts';
+
+/** What a process does once it is up. */
+export interface Service {
+  /** Where it can be reached, if anywhere. */
+  readonly url?: string;
+  /** Takes nothing new, finishes or lets go of what it has, and closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface ProcessContext {
+  readonly config: Config;
+  readonly log: Logger;
+  /** Fires when the process begins to stop. */
+  readonly stopping: AbortSignal;
+}
+
+/** What a supervisor is told over IPC. */
+export interface ReadyMessage {
+  readonly ready: true;
+  readonly url?: string;
+}
+
+/**
+ * Runs a process from configuration to exit: starts the service, says so, and on SIGTERM, SIGINT
+ * or the end of its supervisor drains it within `DRYDOCK_DRAIN_MS`. Exits 0 after a clean drain,
+ * 1 otherwise; a supervisor starts it again.
+ */
+export async function runProcess(
+  name: string,
+  start: (context: ProcessContext) => Promise<Service>,
+): Promise<void> {
+  const config = configure(name);
+  const log = createLog({ name, level: config.logLevel, node: config.node });
+  const stopping = new AbortController();
+  let service: Service | undefined;
+  let draining = false;
+
+  const exit = (code: number): void => {
+    // pino writes synchronously here; nothing is left to flush.
+    process.exit(code);
+  };
+  const drain = async (why: string): Promise<void> => {
+    if (draining) {
+      return;
+    }
+    draining = true;
+    log.info({ why }, 'draining');
+    stopping.abort(new DrydockError('shutting-down', 'The process is stopping.'));
+    setTimeout(() => {
+      log.error('draining took too long');
+      exit(1);
+    }, config.drainMs).unref();
+    try {
+      await service?.stop();
+      log.info('stopped');
+      exit(0);
+    } catch (error) {
+      log.error({ err: error }, 'stopping failed');
+      exit(1);
+    }
+  };
+  const die = (what: string) => (error: unknown) => {
+    log.fatal({ err: error }, what);
+    exit(1);
+  };
+
+  process.on('SIGTERM', () => void drain('SIGTERM'));
+  process.on('SIGINT', () => void drain('SIGINT'));
+  // The supervisor is gone, however it went: nobody would ever stop this process.
+  process.on('disconnect', () => void drain('the supervisor is gone'));
+  process.on('uncaughtException', die('uncaught exception'));
+  process.on('unhandledRejection', die('unhandled rejection'));
+
+  try {
+    service = await start({ config, log, stopping: stopping.signal });
+  } catch (error) {
+    if (!draining) {
+      die('could not start')(error);
+    }
+    exit(1);
+    return;
+  }
+  const ready: ReadyMessage = { ready: true, ...(service.url && { url: service.url }) };
+  log.info(ready, 'ready');
+  process.send?.(ready);
+}
+
+function configure(name: string): Config {
+  try {
+    return loadConfig(process.env);
+  } catch (error) {
+    const problem = error as DrydockError;
+    process.stderr.write(`${name}: ${problem.message}\n${problem.hint ?? ''}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,91 @@
+import { QUEUES, type Hint, type Hints, type QueueName } from '@drydock/engine';
+import { Queue, type BulkJobOptions } from 'bullmq';
+import type { Redis } from 'ioredis';
+
+/** What a hint's job carries: a kind and an id. No state, no authority, no secret. */
+export interface HintJob {
+  readonly kind: Hint['kind'];
+  readonly id: string;
+}
+
+/**
+ * Enough finished jobs stay for Bull Board to show what happened; they are no record of anything.
+ * No job id and no deduplication: measured, both swallow the wake-up that arrives while a job of
+ * the same name is active or was killed.
+ */
+const JOB_OPTIONS: BulkJobOptions = {
+  removeOnComplete: { count: 200 },
+  removeOnFail: { count: 500, age: 24 * 3_600 },
+  attempts: 1,
+};
+
+/** Hints that wait to be sent, at most: beyond that the sweep has to find the rest. */
+const WAITING_MAX = 20_000;
+
+export type Queues = Readonly<Record<QueueName, Queue<HintJob>>>;
+
+export function openQueues(connection: Redis, prefix: string): Queues {
+  const open = (name: QueueName): Queue<HintJob> => {
+    const queue = new Queue<HintJob>(name, { connection, prefix, skipWaitingForReady: true });
+    queue.on('error', () => undefined);
+    return queue;
+  };
+  return Object.fromEntries(QUEUES.map((name) => [name, open(name)])) as Record<
+    QueueName,
+    Queue<HintJob>
+  >;
+}
+
+/**
+ * Sends hints in the background. Equal hints that wait together are sent once: each was meant for
+ * a look that comes after it was sent, and one such look serves them all.
+ */
+export function createHints(queues: Queues, onDropped: (count: number) => void): Hints {
+  const senders = new Map(
+    QUEUES.map((name) => [name, createSender(queues[name], onDropped)] as const),
+  );
+  return {
+    send: (hints) => {
+      for (const hint of hints) {
+        senders.get(hint.queue)?.(hint);
+      }
+    },
+  };
+}
+
+function createSender(
+  queue: Queue<HintJob>,
+  onDropped: (count: number) => void,
+): (hint: Hint) => void {
+  const waiting = new Map<string, HintJob>();
+  let sending = false;
+
+  const flush = async (): Promise<void> => {
+    while (waiting.size > 0) {
+      const jobs = [...waiting.values()];
+      waiting.clear();
+      try {
+        await queue.addBulk(
+          jobs.map((data) => ({ name: data.kind, data, opts: { ...JOB_OPTIONS } })),
+        );
+      } catch {
+        // Redis does not answer. The rows are due; the sweep hints them when it does.
+        onDropped(jobs.length);
+      }
+    }
+    sending = false;
+  };
+
+  return ({ kind, id }) => {
+    if (waiting.size >= WAITING_MAX) {
+      onDropped(1);
+      return;
+    }
+    waiting.set(`${kind} ${id}`, { kind, id });
+    if (!sending) {
+      sending = true;
+      // In this very turn of the event loop: a hint is on somebody's critical path.
+      queueMicrotask(() => void flush());
+    }
+  };
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import type { Hold, Locks } from '@drydock/engine';
+import type { Redis } from 'ioredis';
+
+/** Extends a lock only while it is ours. KEYS[1] the lock, ARGV[1] our token, ARGV[2] ms. */
+const EXTEND = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+end
+return 0`;
+
+/** Deletes a lock only while it is ours. KEYS[1] the lock, ARGV[1] our token. */
+const RELEASE = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  return redis.call('DEL', KEYS[1])
+end
+return 0`;
+
+interface LockCommands {
+  extendLock(key: string, token: string, ttlMs: number): void;
+  releaseLock(key: string, token: string): void;
+}
+
+/** What is left of a lock's life is not trusted to the last moment: clocks drift a little. */
+const TRUSTED_SHARE = 0.8;
+
+export class LockLost extends Error {
+  constructor() {
+    super('The lock was lost or could not be confirmed in time.');
+    this.name = 'LockLost';
+  }
+}
+
+/**
+ * The Redis locks of the phases: `SET key token NX PX`, compare-and-extend, compare-and-delete.
+ * Our own deadline counts on the local monotonic clock from *before* each request was sent, so a
+ * slow answer never makes a lock look longer than it is.
+ */
+export function createLocks(
+  redis: Redis,
+  options: { prefix: string; onLost: (key: string) => void },
+): Locks {
+  redis.defineCommand('extendLock', { numberOfKeys: 1, lua: EXTEND });
+  redis.defineCommand('releaseLock', { numberOfKeys: 1, lua: RELEASE });
+  const redisKey = (key: string): string => `${options.prefix}:lock:${key}`;
+
+  return {
+    take: async (keys, ttlMs) => {
+      const token = randomUUID();
+      const sentAt = performance.now();
+      const pipeline = redis.pipeline();
+      for (const key of keys) {
+        pipeline.set(redisKey(key), token, 'PX', ttlMs, 'NX');
+      }
+      const answers = (await pipeline.exec()) ?? [];
+      const failure = answers.find(([error]) => error !== null)?.[0];
+      if (failure) {
+        throw failure;
+      }
+      const taken = keys.filter((_, index) => answers[index]?.[1] === 'OK');
+      return new RedisHold(redis, taken, { token, sentAt, ttlMs, redisKey, onLost: options.onLost });
+    },
+  };
+}
+
+class RedisHold implements Hold {
+  readonly keys: readonly string[];
+  private readonly redis: Redis;
+  private readonly lost = new AbortController();
+  private readonly options: {
+    readonly token: string;
+    readonly sentAt: number;
+    readonly ttlMs: number;
+    readonly redisKey: (key: string) => string;
+    readonly onLost: (key: string) => void;
+  };
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(redis: Redis, keys: readonly string[], options: RedisHold['options']) {
+    this.redis = redis;
+    this.keys = keys;
+    this.options = options;
+    if (keys.length > 0) {
+      this.trustUntil(options.sentAt);
+    }
+  }
+
+  get signal(): AbortSignal {
+    return this.lost.signal;
+  }
+
+  async extend(): Promise<boolean> {
+    if (this.signal.aborted) {
+      return false;
+    }
+    const sentAt = performance.now();
+    const pipeline = this.redis.pipeline();
+    const { token, ttlMs, redisKey } = this.options;
+    const commands = pipeline as typeof pipeline & LockCommands;
+    for (const key of this.keys) {
+      commands.extendLock(redisKey(key), token, ttlMs);
+    }
+    try {
+      const answers = (await pipeline.exec()) ?? [];
+      if (answers.some(([error]) => error !== null)) {
+        // Redis does not answer: trust what was confirmed before, until its time is over.
+        return !this.signal.aborted;
+      }
+      if (answers.every(([, extended]) => extended === 1)) {
+        this.trustUntil(sentAt);
+        return !this.signal.aborted;
+      }
+      this.lose();
+      return false;
+    } catch {
+      return !this.signal.aborted;
+    }
+  }
+
+  async release(): Promise<void> {
+    clearTimeout(this.timer);
+    if (this.keys.length === 0) {
+      return;
+    }
+    const pipeline = this.redis.pipeline();
+    const commands = pipeline as typeof pipeline & LockCommands;
+    for (const key of this.keys) {
+      commands.releaseLock(this.options.redisKey(key), this.options.token);
+    }
+    // What cannot be given back expires.
+    await pipeline.exec().catch(() => undefined);
+  }
+
+  private trustUntil(sentAt: number): void {
+    clearTimeout(this.timer);
+    const leftMs = sentAt + this.options.ttlMs * TRUSTED_SHARE - performance.now();
+    this.timer = setTimeout(() => this.lose(), Math.max(leftMs, 0));
+    this.timer.unref();
+  }
+
+  private lose(): void {
+    clearTimeout(this.timer);
+    if (!this.signal.aborted) {
+      this.lost.abort(new LockLost());
+      this.keys.forEach(this.options.onLost);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import type { ExecRequest } from '@drydock/contract';
+import { DrydockError } from '@drydock/model';
+import { pause, pauseMs } from './backoff.ts';
+import { locate } from './endpoints.ts';
+import { errorFromAnswer, wasNeverSent } from './errors.ts';
+import type { ExecOptions, ExecOutcome } from './exec-options.ts';
+import { ExecStream, lostOnTheWay } from './exec-stream.ts';
+import type { Http } from './http.ts';
+
+/** A program with its arguments, which no shell reads, or a script for the host's `/bin/sh`. */
+export type Program = readonly [string, ...string[]] | { readonly script: string };
+
+/** With `check`: the command did not exit with 0. */
+export class CommandFailedError extends DrydockError {
+  readonly result: ExecOutcome;
+
+  constructor(result: ExecOutcome) {
+    super('command-failed', describeFailure(result));
+    this.name = 'CommandFailedError';
+    this.result = result;
+  }
+}
+
+const START_TRIES_MAX = 4;
+
+/** The `command` interface of a lease: run something on what it holds. */
+export class CommandClient {
+  readonly #http: Http;
+  readonly #leaseId: string;
+  readonly #lost: AbortSignal | undefined;
+
+  /** @param lost - fires when the lease is gone; what runs for it is then given up */
+  constructor(http: Http, leaseId: string, lost?: AbortSignal) {
+    this.#http = http;
+    this.#leaseId = leaseId;
+    this.#lost = lost;
+  }
+
+  /**
+   * Runs a program to its end. A result with another exit code than 0 is a result, not an error,
+   * unless `check` is set.
+   *
+   * @throws DrydockError `command-refused` where nothing was started, `command-unknown` where the
+   *   connection was lost on the way, and whatever else the API answers
+   */
+  async exec(program: Program, options: ExecOptions = {}): Promise<ExecOutcome> {
+    const watch = new AbortController();
+    const signals = [watch.signal, options.signal, this.#lost];
+    const signal = AbortSignal.any(signals.filter((one) => one !== undefined));
+    signal.throwIfAborted();
+    try {
+      const response = await this.#start(requestOf(program, options), signal);
+      const result = await new ExecStream(options, watch).read(response);
+      if (options.check === true && (result.exitCode !== 0 || result.end !== 'itself')) {
+        throw new CommandFailedError(result);
+      }
+      return result;
+    } catch (error) {
+      // What made the connection break matters more than that it broke.
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      watch.abort();
+    }
+  }
+
+  /**
+   * The stream's beginning. Tried again only where the answer says that nothing was started: a
+   * request whose answer was lost may have started it, and running it twice is never right.
+   */
+  async #start(body: ExecRequest, signal: AbortSignal): Promise<Response> {
+    const idempotencyKey = randomUUID();
+    const { method, path } = locate('leases.exec', this.#leaseId);
+    for (let tried = 1; ; tried += 1) {
+      try {
+        const response = await this.#http.send(method, path, {
+          body,
+          idempotencyKey,
+          accept: 'text/event-stream',
+          signal,
+        });
+        if (response.ok) {
+          return response;
+        }
+        throw errorFromAnswer(response.status, await this.#http.text(response));
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!startedNothing(error)) {
+          throw isUnreachable(error) ? lostOnTheWay(error) : error;
+        }
+        if (tried >= START_TRIES_MAX) {
+          throw error;
+        }
+      }
+      await pause(pauseMs(tried), { signal });
+    }
+  }
+}
+
+function requestOf(program: Program, options: ExecOptions): ExecRequest {
+  const { cwd, env, stdin, timeoutMs } = options;
+  return {
+    ...('script' in program ? { script: program.script } : { argv: [...program] }),
+    ...(cwd !== undefined && { cwd }),
+    ...(env !== undefined && { env: { ...env } }),
+    ...(typeof stdin === 'string' && { stdin }),
+    ...(stdin instanceof Uint8Array && {
+      stdin: Buffer.from(stdin.buffer, stdin.byteOffset, stdin.byteLength).toString('base64'),
+      stdinEncoding: 'base64' as const,
+    }),
+    ...(timeoutMs !== undefined && { timeoutSeconds: Math.max(1, Math.ceil(timeoutMs / 1_000)) }),
+  };
+}
+
+/** A refusal of the API itself, or no connection to send the request on. */
+function startedNothing(error: unknown): boolean {
+  return (
+    wasNeverSent(error) ||
+    (DrydockError.is(error) &&
+      ['shutting-down', 'database-unavailable', 'too-many-requests'].includes(error.code))
+  );
+}
+
+function isUnreachable(error: unknown): boolean {
+  return DrydockError.is(error) && error.code === 'unreachable';
+}
+
+function describeFailure(result: ExecOutcome): string {
+  if (result.end === 'timeout') {
+    return 'The command took longer than allowed and was ended.';
+  }
+  if (result.end !== 'itself') {
+    return `The command did not run to its end (${result.end}).`;
+  }
+  return result.signal === null
+    ? `The command exited with ${result.exitCode ?? 'no code'}.`
+    : `The command was ended by ${result.signal}.`;
+}

@@ -1,0 +1,69 @@
+import type { BlueprintKind } from '@drydock/contract';
+import { DrydockError } from '@drydock/model';
+import { acquire, type LeaseOptions } from './acquire.ts';
+import { BlueprintsClient } from './blueprints.ts';
+import type { HeldLease } from './held-lease.ts';
+import { Http, type CallOptions, type Fetch } from './http.ts';
+import { LeasesClient } from './leases.ts';
+import { ResourcesClient } from './resources.ts';
+
+export interface DrydockOptions {
+  /** Where the API is; default `DRYDOCK_URL`. */
+  readonly url?: string | undefined;
+  /** Who asks; default `DRYDOCK_TOKEN`. */
+  readonly token?: string | undefined;
+  /** Used in place of the global one. */
+  readonly fetch?: Fetch | undefined;
+}
+
+/**
+ * A Drydock installation, as one token sees it.
+ *
+ * ```ts
+ * const drydock = new Drydock();
+ * await using lease = await drydock.lease({ type: 'host' });
+ * const { stdout } = await lease.command.exec(['uname', '-a']);
+ * ```
+ */
+export class Drydock {
+  readonly leases: LeasesClient;
+  readonly resources: ResourcesClient;
+  readonly blueprints: BlueprintsClient;
+  readonly #http: Http;
+
+  constructor(options: DrydockOptions = {}) {
+    const url = options.url ?? process.env['DRYDOCK_URL'];
+    const token = options.token ?? process.env['DRYDOCK_TOKEN'];
+    if (url === undefined || url === '') {
+      throw missing('URL', 'DRYDOCK_URL');
+    }
+    if (token === undefined || token === '') {
+      throw missing('token', 'DRYDOCK_TOKEN');
+    }
+    this.#http = new Http({ url, token, fetch: options.fetch });
+    this.leases = new LeasesClient(this.#http);
+    this.resources = new ResourcesClient(this.#http);
+    this.blueprints = new BlueprintsClient(this.#http);
+  }
+
+  /**
+   * Requests a lease, waits until it is active, and keeps it until it is released.
+   *
+   * @throws DrydockError `not-served` where it ended before it was active, `unknown-type`, ...;
+   *   the signal's reason where that fired. Nothing stays requested then.
+   */
+  lease(options: LeaseOptions): Promise<HeldLease> {
+    return acquire(this.#http, options);
+  }
+
+  /** The blueprint kinds that the installation has loaded. */
+  async kinds(options: CallOptions = {}): Promise<BlueprintKind[]> {
+    return (await this.#http.call('kinds.list', {}, options)).items;
+  }
+}
+
+function missing(what: string, variable: string): DrydockError {
+  return new DrydockError('invalid-request', `The ${what} of the Drydock API is not known.`, {
+    hint: `Set ${variable}, or pass it to new Drydock({ ... }).`,
+  });
+}

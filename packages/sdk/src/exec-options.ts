@@ -1,0 +1,34 @@
+import type { ExecExit } from '@drydock/contract';
+
+export type OnOutput = (chunk: Buffer) => void | Promise<void>;
+
+export interface ExecOptions {
+  /** Absolute, or relative to the lease's own directory, which is the default. */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** At most 128 KiB. */
+  readonly stdin?: string | Uint8Array;
+  /** Ended after so long, on the host; rounded up to whole seconds. Default 600 s. */
+  readonly timeoutMs?: number;
+  /** Firing it ends the program; the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes as they come. While a returned promise is pending, no more is read. */
+  readonly onStdout?: OnOutput;
+  readonly onStderr?: OnOutput;
+  /** Throw `CommandFailedError` unless the exit code is 0. */
+  readonly check?: boolean;
+}
+
+export interface ExecOutcome {
+  /** Null where a signal ended it, or where its end is unknown. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** Up to 1 MiB; `onStdout` gets all of it. */
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  /** Whether `stdout` or `stderr` lacks what came later. */
+  readonly truncated: boolean;
+  /** Why it is over. `host-lost`: nobody knows whether it ran to its end. */
+  readonly end: ExecExit['end'];
+  readonly durationMs: number;
+}

@@ -1,0 +1,11 @@
+export { Drydock, type DrydockOptions } from './drydock.ts';
+export { HeldLease } from './held-lease.ts';
+export type { LeaseOptions } from './acquire.ts';
+export { ApiError, requestIdOf } from './errors.ts';
+export { CommandClient, CommandFailedError, type Program } from './command.ts';
+export type { ExecOptions, ExecOutcome } from './exec-options.ts';
+export { LeasesClient, type WaitFor } from './leases.ts';
+export { ResourcesClient } from './resources.ts';
+export { BlueprintsClient } from './blueprints.ts';
+export type { CallOptions, Fetch } from './http.ts';
+export { DrydockError, type ErrorCode } from '@drydock/model';

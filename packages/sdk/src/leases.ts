@@ -1,0 +1,136 @@
+import type {
+  Attempt,
+  Command,
+  ExecRequest,
+  ExecResult,
+  Explanation,
+  Lease,
+  LeaseListQuery,
+  LeaseRequest,
+  TimelineEvent,
+} from '@drydock/contract';
+import { BOUNDS } from '@drydock/model';
+import { CommandClient } from './command.ts';
+import type { CallOptions, Http } from './http.ts';
+import { itemsOf } from './pages.ts';
+
+/** What an answer is waited for, on the server's side. */
+export interface WaitFor<State extends string> {
+  readonly wait?: State;
+  /** Whole seconds, at most 60; default 30. The lease is answered then as it is. */
+  readonly timeoutSeconds?: number;
+}
+
+type Filter<ListQuery> = Partial<Omit<ListQuery, 'cursor'>>;
+
+/** Beyond the server's own wait: what the way there and back may take. */
+const WAIT_GRACE_MS = 10_000;
+const WAIT_SECONDS_DEFAULT = 30;
+
+function patience(wait: WaitFor<string>, options: CallOptions): CallOptions {
+  const waitSeconds = wait.wait === undefined ? 0 : (wait.timeoutSeconds ?? WAIT_SECONDS_DEFAULT);
+  return { timeoutMs: waitSeconds * 1_000 + WAIT_GRACE_MS, ...options };
+}
+
+/** The routes under `/v1/leases`, one method each. */
+export class LeasesClient {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /** Requests one lease. Answers as soon as it is accepted, or active with `wait`. */
+  async request(
+    body: Omit<LeaseRequest, 'count' | 'atomic'>,
+    wait: WaitFor<'active'> = {},
+    options: CallOptions = {},
+  ): Promise<Lease> {
+    const input = { body, query: { ...wait } };
+    const answer = await this.#http.call('leases.request', input, patience(wait, options));
+    return 'items' in answer ? this.#single(answer.items) : answer;
+  }
+
+  /** Requests `count` leases at once; with `atomic`, all of them or none. */
+  async requestMany(
+    body: LeaseRequest & { count: number },
+    wait: WaitFor<'active'> = {},
+    options: CallOptions = {},
+  ): Promise<Lease[]> {
+    const input = { body, query: { ...wait } };
+    const answer = await this.#http.call('leases.request', input, patience(wait, options));
+    return 'items' in answer ? answer.items : [answer];
+  }
+
+  #single(leases: readonly Lease[]): Lease {
+    const [lease] = leases;
+    if (lease === undefined) {
+      throw new RangeError('The API answered a request for one lease with none.');
+    }
+    return lease;
+  }
+
+  /** One lease; with `wait`, as soon as it is there or can no longer get there. */
+  get(
+    id: string,
+    wait: WaitFor<'active' | 'released' | 'destroyed'> = {},
+    options: CallOptions = {},
+  ): Promise<Lease> {
+    return this.#http.call('leases.get', { id, query: { ...wait } }, patience(wait, options));
+  }
+
+  list(filter: Filter<LeaseListQuery> = {}, options: CallOptions = {}): AsyncGenerator<Lease> {
+    const { status, ...rest } = filter;
+    const query = { ...rest, status: status?.join(',') };
+    return itemsOf((cursor) =>
+      this.#http.call('leases.list', { query: { ...query, cursor } }, options),
+    );
+  }
+
+  release(id: string, options: CallOptions = {}): Promise<Command> {
+    return this.#http.call('leases.release', { id, body: {} }, options);
+  }
+
+  /** @throws DrydockError `lease-ended` or `lease-not-active` (409) */
+  renew(id: string, ttlSeconds: number, options: CallOptions = {}): Promise<Lease> {
+    return this.#http.call('leases.renew', { id, body: { ttlSeconds } }, options);
+  }
+
+  explain(id: string, options: CallOptions = {}): Promise<Explanation> {
+    return this.#http.call('leases.explain', { id }, options);
+  }
+
+  /** Newest first. */
+  events(id: string, options: CallOptions = {}): AsyncGenerator<TimelineEvent> {
+    return itemsOf((cursor) =>
+      this.#http.call('leases.events', { id, query: { cursor } }, options),
+    );
+  }
+
+  commands(id: string, options: CallOptions = {}): AsyncGenerator<Command> {
+    return itemsOf((cursor) =>
+      this.#http.call('leases.commands', { id, query: { cursor } }, options),
+    );
+  }
+
+  attempts(id: string, options: CallOptions = {}): AsyncGenerator<Attempt> {
+    return itemsOf((cursor) =>
+      this.#http.call('leases.attempts', { id, query: { cursor } }, options),
+    );
+  }
+
+  /**
+   * Runs a command and answers at its end, up to 1 MiB of each output. Node's own fetch gives up
+   * on an answer after 300 s: for anything longer, or live output, use `command(id).exec`.
+   */
+  exec(id: string, body: ExecRequest, options: CallOptions = {}): Promise<ExecResult> {
+    const seconds = body.timeoutSeconds ?? BOUNDS.execTimeoutSecondsDefault;
+    const timeoutMs = seconds * 1_000 + WAIT_GRACE_MS;
+    return this.#http.call('leases.exec', { id, body }, { timeoutMs, triesMax: 1, ...options });
+  }
+
+  /** The `command` interface of a lease that somebody else holds. */
+  command(id: string): CommandClient {
+    return new CommandClient(this.#http, id);
+  }
+}

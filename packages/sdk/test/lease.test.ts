@@ -1,0 +1,219 @@
+import { ContractServer } from '@drydock/contract/testing';
+import { DrydockError } from '@drydock/model';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Drydock, type HeldLease } from '@drydock/sdk';
+
+let server: ContractServer;
+let drydock: Drydock;
+
+beforeEach(async () => {
+  server = await ContractServer.start();
+  drydock = new Drydock({ url: server.url, token: server.token });
+});
+
+afterEach(async () => {
+  await server.close();
+});
+
+/** The reason of the signal, as soon as it fires. */
+function loss(lease: HeldLease): Promise<DrydockError> {
+  return new Promise((resolve) => {
+    const tell = (): void => resolve(lease.signal.reason as DrydockError);
+    lease.signal.addEventListener('abort', tell, { once: true });
+    if (lease.signal.aborted) {
+      tell();
+    }
+  });
+}
+
+async function refusal(promise: Promise<unknown>): Promise<DrydockError> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!DrydockError.is(error)) {
+    throw new Error(`Not refused with a DrydockError: ${String(error)}`);
+  }
+  return error;
+}
+
+/** Every lease that the server knows is over. */
+function nothingIsHeld(): boolean {
+  return [...server.book.leases.values()].every(({ status }) => status === 'destroyed');
+}
+
+describe('a lease', () => {
+  it('is active when it is handed out, and released when its scope ends', async () => {
+    {
+      await using lease = await drydock.lease({ type: 'host', labels: { job: '1' } });
+      expect(server.book.get(lease.id)).toMatchObject({
+        status: 'active',
+        labels: { job: '1' },
+      });
+      expect(lease.expiresAt.getTime()).toBeGreaterThan(Date.now());
+    }
+    expect(nothingIsHeld()).toBe(true);
+    expect(server.book.leases.size).toBe(1);
+  });
+
+  it('is requested once though the answer to the request is lost', async () => {
+    server.faults.add(/^POST \/v1\/leases$/, { kind: 'cut-after' }, 2);
+    await using lease = await drydock.lease({ type: 'host' });
+    expect(server.count(/^POST \/v1\/leases$/)).toBe(3);
+    expect([...server.book.leases.keys()]).toEqual([lease.id]);
+  });
+
+  it('is waited for through an API that restarts', async () => {
+    server.book.servesAtOnce = false;
+    const waits = /^GET \/v1\/leases\/.*wait=active/;
+    server.faults.add(waits, { kind: 'problem', code: 'shutting-down' });
+    server.faults.add(waits, { kind: 'cut-before' });
+    await using lease = await drydock.lease({
+      type: 'host',
+      onRequested: ({ id }) => {
+        setTimeout(() => server.book.activate(id), 600).unref();
+      },
+    });
+    expect(lease.details.status).toBe('active');
+    expect(server.count(waits)).toBeGreaterThanOrEqual(3);
+  });
+
+  it('that breaks before it is active is refused with the reason', async () => {
+    server.book.servesAtOnce = false;
+    const error = await refusal(
+      drydock.lease({
+        type: 'host',
+        onRequested: ({ id }) => server.book.end(id, 'broken', 'No blueprint fits.'),
+      }),
+    );
+    expect(error.code).toBe('not-served');
+    expect(error.message).toContain('No blueprint fits.');
+  });
+
+  it('of an unknown type is refused as the API refuses it, with its request id', async () => {
+    const error = await refusal(drydock.lease({ type: 'unheard-of' }));
+    expect(error).toMatchObject({ code: 'unknown-type', requestId: expect.any(String) });
+    expect(error.hint).toContain('blueprint-kinds');
+  });
+
+  it('whose waiting is aborted is released', async () => {
+    server.book.servesAtOnce = false;
+    const abort = new AbortController();
+    const waiting = drydock.lease({
+      type: 'host',
+      signal: abort.signal,
+      onRequested: () => setImmediate(() => abort.abort(new Error('changed my mind'))),
+    });
+    await expect(waiting).rejects.toThrow('changed my mind');
+    expect(server.book.leases.size).toBe(1);
+    expect(nothingIsHeld()).toBe(true);
+  });
+
+  it('whose request is aborted on its way is released once its id is known', async () => {
+    const abort = new AbortController();
+    server.faults.add(/^POST \/v1\/leases$/, { kind: 'slow', delayMs: 200 });
+    const waiting = drydock.lease({ type: 'host', signal: abort.signal });
+    abort.abort(new Error('changed my mind'));
+    await expect(waiting).rejects.toThrow('changed my mind');
+    expect(nothingIsHeld()).toBe(true);
+  });
+
+  it('that is not wanted any more before it is requested is not requested', async () => {
+    const signal = AbortSignal.abort(new Error('never mind'));
+    await expect(drydock.lease({ type: 'host', signal })).rejects.toThrow('never mind');
+    expect(server.seen).toEqual([]);
+  });
+});
+
+describe('a held lease', () => {
+  it('outlives its lifetime by being renewed', async () => {
+    await using lease = await drydock.lease({ type: 'host', ttlSeconds: 1 });
+    const first = lease.expiresAt.getTime();
+    // Two lifetimes: what is looked at is that time passes and nothing happens.
+    await new Promise((resolve) => setTimeout(resolve, 2_200));
+    expect(lease.signal.reason).toBeUndefined();
+    expect(server.book.get(lease.id).status).toBe('active');
+    expect(lease.expiresAt.getTime()).toBeGreaterThan(first + 1_000);
+  });
+
+  it('outlives renewals that fail for less than its lifetime', async () => {
+    const renewals = /\/renew$/;
+    server.faults.add(renewals, { kind: 'problem', code: 'database-unavailable' });
+    server.faults.add(renewals, { kind: 'cut-before' });
+    await using lease = await drydock.lease({ type: 'host', ttlSeconds: 3 });
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    expect(lease.signal.aborted).toBe(false);
+    expect(server.count(renewals)).toBeGreaterThan(2);
+  });
+
+  it('is lost at its deadline when the API cannot be reached, and not before', async () => {
+    await using lease = await drydock.lease({ type: 'host', ttlSeconds: 2 });
+    const heldAtMs = performance.now();
+    server.faults.add(/./, { kind: 'cut-before' }, 1_000);
+    const error = await loss(lease);
+    const heldMs = performance.now() - heldAtMs;
+    expect(error.code).toBe('lease-ended');
+    expect(error.message).toContain('deadline');
+    expect(heldMs).toBeGreaterThan(1_500);
+    expect(heldMs).toBeLessThan(2_100);
+    server.faults.clear();
+  });
+
+  it('is lost as soon as it ends elsewhere, with the reason', async () => {
+    await using lease = await drydock.lease({ type: 'host' });
+    server.book.end(lease.id, 'broken', 'Its host is gone.');
+    const error = await loss(lease);
+    expect(error.code).toBe('lease-ended');
+    expect(error.message).toContain('Its host is gone.');
+  });
+
+  it('is lost when its renewal is refused', async () => {
+    await using lease = await drydock.lease({ type: 'host', ttlSeconds: 1 });
+    server.faults.add(/wait=released/, { kind: 'cut-before' }, 1_000);
+    server.faults.add(/\/renew$/, { kind: 'problem', code: 'lease-ended' }, 1_000);
+    expect((await loss(lease)).code).toBe('lease-ended');
+    server.faults.clear();
+  });
+
+  it('that is not renewed is lost when it ends', async () => {
+    await using lease = await drydock.lease({ type: 'host', ttlSeconds: 2, renew: false });
+    expect((await loss(lease)).code).toBe('lease-ended');
+    expect(server.count(/\/renew$/)).toBe(0);
+  });
+
+  it('is not lost by giving it up, and asks nothing more afterwards', async () => {
+    const lease = await drydock.lease({ type: 'host', ttlSeconds: 1 });
+    await lease.release();
+    const asked = server.seen.length;
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    expect(lease.signal.aborted).toBe(false);
+    expect(server.seen.length).toBe(asked);
+  });
+
+  it('is released once, however often that is asked', async () => {
+    const lease = await drydock.lease({ type: 'host' });
+    await Promise.all([lease.release(), lease.release(), lease[Symbol.asyncDispose]()]);
+    expect(server.count(/\/release$/)).toBe(1);
+  });
+
+  it('is released through faults', async () => {
+    server.faults.add(/\/release$/, { kind: 'cut-after' });
+    server.faults.add(/\/release$/, { kind: 'problem', code: 'database-unavailable' });
+    const lease = await drydock.lease({ type: 'host' });
+    await lease.release();
+    expect(server.count(/\/release$/)).toBe(3);
+    expect(nothingIsHeld()).toBe(true);
+  });
+
+  it('can be waited for until everything it had is gone', async () => {
+    server.book.destroysAtOnce = false;
+    const lease = await drydock.lease({ type: 'host' });
+    const gone = lease.release({ wait: true });
+    await expect(lease.release({ wait: true, timeoutMs: 300 })).rejects.toMatchObject({
+      code: 'timed-out',
+    });
+    server.book.destroy(lease.id);
+    await gone;
+    expect(lease.details.status).toBe('destroyed');
+  });
+});

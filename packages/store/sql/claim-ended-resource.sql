@@ -1,0 +1,15 @@
+-- Claims a resource that has ended for destroying it.
+-- $1 id · $2 writer. One row, or none where it is in another phase.
+WITH claimed AS (
+  UPDATE resource SET fence = fence + 1, writer = $2, wake_at = now() + interval '20 seconds'
+  WHERE id = $1 AND status IN ('released', 'broken')
+  RETURNING *
+)
+SELECT c.id, c.project_id, c.fence, c.tries, c.type, c.name, c.status, c.state,
+  b.kind, b.id AS blueprint_id, b.name AS blueprint_name, v.config,
+  (SELECT count(*)::int FROM attempt a JOIN lease l ON l.attempt_id = a.id
+    WHERE a.resource_id = c.id AND a.status = 'open' AND l.status IN ('acquired', 'active'))
+    AS open_leases
+FROM claimed c
+JOIN blueprint b ON b.id = c.blueprint_id
+JOIN blueprint_revision v ON v.blueprint_id = c.blueprint_id AND v.revision = c.revision

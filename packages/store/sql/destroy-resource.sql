@@ -1,0 +1,25 @@
+-- Nothing is left of a resource: attempts on it have nothing left either, its slots come free,
+-- what was still wished of it is rejected, and its type's allocator is woken.
+-- $1 resource · $2 fence · $3 events as JSON · $4 writer. No row: fenced out.
+WITH gone AS (
+  UPDATE resource SET status = 'destroyed', destroyed_at = now(), wake_at = NULL
+  WHERE id = $1 AND fence = $2 AND status IN ('released', 'broken')
+  RETURNING id, project_id, type, fence
+), freed AS (
+  DELETE FROM slot_lock s USING gone g WHERE s.resource_id = g.id
+  RETURNING s.key
+), rejected AS (
+  UPDATE command c SET outcome = 'rejected', reason = 'The resource had ended.',
+    consumed_at = now(), fence = g.fence
+  FROM gone g WHERE c.resource_id = g.id AND c.outcome IS NULL
+  RETURNING c.id
+), woken AS (
+  INSERT INTO wake (type, reason) SELECT type, 'resource destroyed' FROM gone
+  RETURNING id
+), told AS (
+  INSERT INTO event (project_id, type, resource_id, data, fence, writer)
+  SELECT g.project_id, v.type, g.id, v.data, g.fence, $4
+  FROM jsonb_to_recordset($3::jsonb) AS v(type text, data jsonb) CROSS JOIN gone g
+  RETURNING id
+)
+SELECT id FROM gone

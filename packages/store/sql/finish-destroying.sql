@@ -1,0 +1,44 @@
+-- Nothing is left of these leases and attempts: slots come free in the same transaction, never
+-- before, since a dirty thing must not be handed out. What was still wished of an ended lease is
+-- rejected.
+-- $1 debts · $2 events: arrays of objects as JSON · $3 writer.
+-- A row for each that was written; one that is missing was fenced out.
+WITH debt AS (
+  SELECT * FROM jsonb_to_recordset($1::jsonb) AS d(kind text, id text, fence bigint)
+), gone AS (
+  UPDATE lease l SET status = 'destroyed', destroyed_at = now(), wake_at = NULL
+  FROM debt d WHERE d.kind = 'lease' AND l.id = d.id AND l.fence = d.fence
+  RETURNING l.id, l.project_id, l.type, l.fence, l.attempt_id
+), closed AS (
+  UPDATE attempt a SET status = 'closed', ended_at = now(), wake_at = NULL
+  WHERE a.id IN (
+    SELECT attempt_id FROM gone
+    UNION ALL
+    SELECT o.id FROM debt d JOIN attempt o ON o.id = d.id AND o.fence = d.fence
+    WHERE d.kind = 'attempt' AND o.status = 'dirty')
+  RETURNING a.id, a.lease_id, a.project_id, a.fence, a.resource_id
+), freed AS (
+  DELETE FROM slot_lock s USING closed c WHERE s.attempt_id = c.id
+  RETURNING s.key
+), rejected AS (
+  UPDATE command c SET outcome = 'rejected', reason = 'The lease had ended.', consumed_at = now(),
+    fence = g.fence
+  FROM gone g WHERE c.lease_id = g.id AND c.outcome IS NULL
+  RETURNING c.id
+), woken AS (
+  INSERT INTO wake (type, reason)
+  SELECT DISTINCT l.type, 'room came free' FROM closed c JOIN lease l ON l.id = c.lease_id
+  RETURNING id
+), told AS (
+  INSERT INTO event (project_id, type, lease_id, data, fence, writer)
+  SELECT l.project_id, v.type, l.id, v.data, d.fence, $3
+  FROM jsonb_to_recordset($2::jsonb) AS v(debt text, lease text, type text, data jsonb)
+  JOIN debt d ON d.id = v.debt
+  JOIN lease l ON l.id = v.lease
+  WHERE EXISTS (SELECT 1 FROM gone g WHERE g.id = d.id)
+    OR EXISTS (SELECT 1 FROM closed c WHERE c.id = d.id)
+  RETURNING id
+)
+SELECT id FROM gone
+UNION ALL
+SELECT c.id FROM closed c JOIN debt d ON d.id = c.id

@@ -1,0 +1,5 @@
+-- Drops the explanations of shapes of which no lease waits any more.
+-- $1 type.
+DELETE FROM waiting w
+WHERE w.type = $1 AND NOT EXISTS (SELECT 1 FROM lease l
+  WHERE l.status = 'pending' AND l.shape = w.shape AND l.project_id = w.project_id)

@@ -1,0 +1,40 @@
+-- Accepts lease requests: the leases, their first event, the wake of their type and the
+-- idempotency record, for several requests at once, each of them whole or not at all. A request
+-- whose key exists already inserts nothing.
+-- $1 requests · $2 leases: arrays of objects as JSON. A row for each request that was accepted.
+WITH request AS (
+  SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(
+    position int, project text, author text, type text, attributes jsonb, blueprints text[],
+    priority int, ttl_seconds int, wait_seconds int, owner text, labels jsonb,
+    key text, hash text, answer jsonb)
+), recorded AS (
+  INSERT INTO idempotency_record (project_id, key, request_hash, status, answer)
+  SELECT project, key, decode(hash, 'hex'), 202, answer FROM request WHERE key IS NOT NULL
+  ON CONFLICT DO NOTHING
+  RETURNING project_id, key
+), accepted AS (
+  SELECT r.* FROM request r
+  WHERE r.key IS NULL OR EXISTS (
+    SELECT 1 FROM recorded c WHERE c.project_id = r.project AND c.key = r.key)
+), leased AS (
+  INSERT INTO lease (id, project_id, type, attributes, allowed_blueprints, shape, priority,
+    ttl_seconds, wait_until, owner, labels, author, wake_at)
+  SELECT l.id, a.project, a.type, a.attributes, a.blueprints, l.shape, a.priority,
+    a.ttl_seconds, now() + make_interval(secs => a.wait_seconds), a.owner, a.labels, a.author,
+    -- Due since before any wait can be over: "new" is told by wake_at < wait_until.
+    now() - interval '1 second'
+  FROM jsonb_to_recordset($2::jsonb) AS l(request int, place int, id text, shape text)
+  JOIN accepted a ON a.position = l.request
+  ORDER BY l.request, l.place
+  RETURNING id, project_id, type, author
+), told AS (
+  INSERT INTO event (project_id, type, lease_id, data, writer)
+  SELECT project_id, 'lease.requested', id,
+    jsonb_build_object('type', type, 'author', author), 'api'
+  FROM leased
+  RETURNING id
+), woken AS (
+  INSERT INTO wake (type, reason) SELECT DISTINCT type, 'lease requested' FROM accepted
+  RETURNING id
+)
+SELECT position FROM accepted

@@ -1,0 +1,25 @@
+-- Forgets what ended long ago: destroyed leases with their attempts, commands, intents and events,
+-- destroyed resources that nothing refers to, answers under idempotency keys of yesterday.
+-- $1 days · $2 how many of each at most. One row: how many of each went.
+WITH old_lease AS (
+  DELETE FROM lease WHERE id IN (
+    SELECT id FROM lease WHERE status = 'destroyed'
+      AND destroyed_at < now() - make_interval(days => $1::int)
+    ORDER BY destroyed_at LIMIT $2)
+  RETURNING id
+), old_resource AS (
+  DELETE FROM resource WHERE id IN (
+    SELECT r.id FROM resource r WHERE r.status = 'destroyed'
+      AND r.destroyed_at < now() - make_interval(days => $1::int)
+      AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.resource_id = r.id)
+    LIMIT $2)
+  RETURNING id
+), old_record AS (
+  DELETE FROM idempotency_record WHERE (project_id, key) IN (
+    SELECT project_id, key FROM idempotency_record
+    WHERE created_at < now() - interval '1 day' ORDER BY created_at LIMIT $2)
+  RETURNING key
+)
+SELECT (SELECT count(*) FROM old_lease)::int AS leases,
+  (SELECT count(*) FROM old_resource)::int AS resources,
+  (SELECT count(*) FROM old_record)::int AS answers

@@ -1,0 +1,10 @@
+-- Pending resources that nobody looks at although they are due.
+-- $1 how many at most. A row each: queue, kind, id.
+SELECT 'resource' AS queue, 'resource' AS kind, id FROM (
+  SELECT id, wake_at FROM resource WHERE status = 'pending' AND wake_at <= clock_timestamp()
+  UNION
+  SELECT r.id, r.wake_at FROM command c JOIN resource r ON r.id = c.resource_id
+    WHERE c.outcome IS NULL AND r.status = 'pending'
+) due
+ORDER BY wake_at
+LIMIT $1

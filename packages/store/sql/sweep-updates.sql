@@ -1,0 +1,27 @@
+-- What the update worker's two queues have due: commands and deadlines of active leases and
+-- resources, and ended leases, resources and attempts that are to be taken down.
+-- $1 how many at most. A row each: queue, kind, id.
+SELECT queue, kind, id FROM (
+  SELECT 'update' AS queue, 'lease' AS kind, l.id, c.created_at AS since
+    FROM command c JOIN lease l ON l.id = c.lease_id
+    WHERE c.outcome IS NULL AND l.status = 'active'
+  UNION ALL
+  SELECT 'update', 'lease', l.id, d.expires_at
+    FROM deadline d JOIN lease l ON l.id = d.lease_id
+    WHERE d.expires_at <= clock_timestamp() AND l.status = 'active'
+  UNION ALL
+  SELECT 'update', 'resource', r.id, c.created_at
+    FROM command c JOIN resource r ON r.id = c.resource_id
+    WHERE c.outcome IS NULL AND r.status = 'active'
+  UNION ALL
+  SELECT 'destroy', 'lease', id, wake_at FROM lease
+    WHERE status IN ('released', 'broken') AND wake_at <= clock_timestamp()
+  UNION ALL
+  SELECT 'destroy', 'resource', id, wake_at FROM resource
+    WHERE status IN ('released', 'broken') AND wake_at <= clock_timestamp()
+  UNION ALL
+  SELECT 'destroy', 'attempt', id, wake_at FROM attempt
+    WHERE status = 'dirty' AND wake_at <= clock_timestamp()
+) due
+ORDER BY since
+LIMIT $1

@@ -1,0 +1,143 @@
+import type { EventData, EventType } from '@drydock/model';
+import type { ConsumedCommand, Plan } from '@drydock/engine';
+import type { Runner } from '../database.ts';
+import { toJson } from '../json.ts';
+
+interface PlanEvent {
+  readonly project: string;
+  readonly type: EventType;
+  readonly lease: string | null;
+  readonly resource: string | null;
+  readonly data: EventData;
+  readonly fence: string | null;
+}
+
+const nextFence = (fence: string): string => String(BigInt(fence) + 1n);
+
+/** Writes the plan in one statement; throws where a lease was not as it was read. */
+export async function writePlan(
+  runner: Runner,
+  type: string,
+  writer: string,
+  plan: Plan,
+): Promise<void> {
+  const commands = planCommands(plan);
+  if (plan.stays.length > 0 || plan.waiting.length > 0 || isWritten(plan)) {
+    const written = runner.rows<{ placed: number; ended: number; consumed: number }>('apply-plan', [
+      type,
+      writer,
+      toJson(plan.placements.map(placementRow)),
+      toJson(plan.resources.map(resourceRow)),
+      toJson(plan.ends.map(endRow)),
+      toJson(plan.stays.map(({ leaseId, fence, awaits }) => ({ lease: leaseId, fence, awaits }))),
+      toJson(
+        plan.waiting.map(({ projectId, shape, verdicts }) => ({
+          project: projectId,
+          shape,
+          verdicts,
+        })),
+      ),
+      toJson(commands),
+      toJson(planEvents(plan)),
+    ]);
+    const [[counts]] = await Promise.all([written, runner.rows('forget-waiting', [type])]);
+    const asRead =
+      counts?.placed === plan.placements.length &&
+      counts.ended === plan.ends.length &&
+      counts.consumed === commands.length;
+    if (!asRead) {
+      throw new Error(`The plan for ${type} met leases that were not as they had been read.`);
+    }
+  } else {
+    await runner.rows('forget-waiting', [type]);
+  }
+}
+
+function isWritten(plan: Plan): boolean {
+  return plan.placements.length + plan.resources.length + plan.ends.length > 0;
+}
+
+const placementRow = (placement: Plan['placements'][number]): object => ({
+  lease: placement.leaseId,
+  project: placement.projectId,
+  fence: placement.fence,
+  attempt: placement.attemptId,
+  number: placement.attemptNumber,
+  resource: placement.resourceId,
+  resource_project: placement.resourceProjectId,
+  status: placement.status,
+  slots: placement.slots,
+});
+
+const resourceRow = (resource: Plan['resources'][number]): object => ({
+  id: resource.id,
+  project: resource.projectId,
+  blueprint: resource.blueprintId,
+  revision: resource.revision,
+  name: resource.name,
+  interfaces: resource.interfaces,
+  slots: resource.slots,
+});
+
+const endRow = (end: Plan['ends'][number]): object => ({
+  lease: end.leaseId,
+  fence: end.fence,
+  status: end.status,
+  reason: end.reason.sentence,
+  reason_code: end.reason.code,
+});
+
+function planCommands(plan: Plan): object[] {
+  const row = (fence: string) => (command: ConsumedCommand) => ({
+    ...command,
+    fence: nextFence(fence),
+  });
+  return [...plan.ends, ...plan.stays].flatMap(({ fence, commands }) => commands.map(row(fence)));
+}
+
+function planEvents(plan: Plan): PlanEvent[] {
+  const events: PlanEvent[] = [];
+  for (const placement of plan.placements) {
+    events.push({
+      project: placement.projectId,
+      type: placement.status === 'active' ? 'lease.activated' : 'lease.acquired',
+      lease: placement.leaseId,
+      resource: null,
+      data: { resource: placement.resourceId },
+      fence: nextFence(placement.fence),
+    });
+  }
+  for (const resource of plan.resources) {
+    events.push({
+      project: resource.projectId,
+      type: 'resource.planned',
+      lease: null,
+      resource: resource.id,
+      data: { blueprint: resource.blueprintName, revision: resource.revision },
+      fence: null,
+    });
+  }
+  for (const end of plan.ends) {
+    events.push({
+      project: end.projectId,
+      type: `lease.${end.status}`,
+      lease: end.leaseId,
+      resource: null,
+      data: { reason: end.reason.sentence, code: end.reason.code },
+      fence: nextFence(end.fence),
+    });
+  }
+  for (const stay of plan.stays) {
+    if (stay.event !== null) {
+      events.push({
+        project: stay.projectId,
+        type: stay.event,
+        lease: stay.leaseId,
+        resource: null,
+        data: stay.awaits === null ? { detail: stay.detail } : { resource: stay.awaits },
+        fence: nextFence(stay.fence),
+      });
+    }
+  }
+  return events;
+}

@@ -1,0 +1,81 @@
+import { newId, type Json } from '@drydock/model';
+import type { BeatStore, CallStore, Claim, Intent } from '@drydock/engine';
+import type { Database, Runner } from './database.ts';
+import { toJson } from './json.ts';
+
+/** The tables whose rows are claimed, by what an id starts with. */
+const CLAIMED = { lease: 'lease', res: 'resource', att: 'attempt' } as const;
+type ClaimedTable = (typeof CLAIMED)[keyof typeof CLAIMED];
+
+function tableOf(claim: Claim): ClaimedTable {
+  const prefix = claim.id.slice(0, claim.id.indexOf('_'));
+  const table = (CLAIMED as Record<string, ClaimedTable | undefined>)[prefix];
+  if (table === undefined) {
+    throw new Error(`${claim.id} is not the id of anything that is claimed.`);
+  }
+  return table;
+}
+
+interface IntentRow {
+  readonly key: string;
+  readonly request: string;
+  readonly status: 'intended' | 'done';
+  readonly result: Json;
+}
+
+/** Beats and calls to the world outside, the same for leases, attempts and resources. */
+export function createCallStore(database: Database): CallStore & BeatStore {
+  const isHeld = async (runner: Runner, claim: Claim): Promise<boolean> =>
+    (await runner.rows(`hold-${tableOf(claim)}`, [claim.id, claim.fence])).length === 1;
+
+  return {
+    intend: (claim, owner, name, request) =>
+      database.transaction(async (runner): Promise<Intent | null> => {
+        if (!(await isHeld(runner, claim))) {
+          return null;
+        }
+        const [found] = await runner.rows<IntentRow>('find-intent', [owner.id, name]);
+        if (found !== undefined) {
+          const { key, status, result } = found;
+          return { key, request: found.request, result: status === 'done' ? { value: result } : null };
+        }
+        const key = newId('intent');
+        const resource = owner.kind === 'resource' ? owner.id : null;
+        const attempt = owner.kind === 'attempt' ? owner.id : null;
+        await runner.rows('insert-intent', [
+          key,
+          claim.projectId,
+          resource,
+          attempt,
+          name,
+          request,
+          claim.fence,
+        ]);
+        return { key, request, result: null };
+      }),
+
+    recordCall: (claim, key, result) =>
+      database.transaction(async (runner) => {
+        if (!(await isHeld(runner, claim))) {
+          return false;
+        }
+        await runner.rows('finish-intent', [key, toJson(result)]);
+        return true;
+      }),
+
+    beat: async (claim) => {
+      const [row] = await database.rows<{ commanded: boolean }>(`beat-${tableOf(claim)}`, [
+        claim.id,
+        claim.fence,
+      ]);
+      if (row === undefined) {
+        return 'lost';
+      }
+      return row.commanded ? 'commanded' : 'kept';
+    },
+
+    letGo: async (claim) => {
+      await database.rows(`let-go-${tableOf(claim)}`, [claim.id, claim.fence]);
+    },
+  };
+}

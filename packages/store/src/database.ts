@@ -1,0 +1,150 @@
+import pg from 'pg';
+import { asDrydockError, isContention } from './failure.ts';
+import { statement } from './sql.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Runs statements, alone or inside one transaction. */
+export interface Runner {
+  /** Rows of the statement in `sql/<name>.sql`. */
+  rows<Result extends object = Row>(
+    name: string,
+    values: readonly unknown[],
+  ): Promise<readonly Result[]>;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Connections at most. */
+  readonly connectionsMax: number;
+  /** Names the process in `pg_stat_activity`. */
+  readonly applicationName: string;
+  /** How long one statement may take before the caller gives up on it. */
+  readonly statementTimeoutMs: number;
+}
+
+/** A transaction that met another one is run again at most so often. */
+const TRIES_MAX = 4;
+
+// counts as numbers; fences stay text, since 64 bits do not fit a number
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => text);
+
+/**
+ * A pool of connections to PostgreSQL with the settings that the protocol needs. Connections are
+ * pipelined: statements sent without awaiting each other share a round trip.
+ */
+export class Database implements Runner {
+  private readonly pool: pg.Pool;
+
+  constructor(options: DatabaseOptions) {
+    this.pool = new pg.Pool({
+      connectionString: options.url,
+      max: options.connectionsMax,
+      application_name: options.applicationName,
+      connectionTimeoutMillis: Math.min(options.statementTimeoutMs, 1_500),
+      idleTimeoutMillis: 60_000,
+      keepAlive: true,
+      // The client's own clock, for a server that is frozen; the server's for everything else.
+      query_timeout: options.statementTimeoutMs,
+      statement_timeout: options.statementTimeoutMs,
+      lock_timeout: Math.min(options.statementTimeoutMs, 3_000),
+      // A paused process inside a transaction would block its successor for ever.
+      idle_in_transaction_session_timeout: 5_000,
+      options: '-c jit=off',
+      // Known to pg since 8.22; its types do not have it yet.
+      ...({ pipeline: true } as object),
+    });
+    // An idle connection that breaks is replaced when the next one is needed.
+    this.pool.on('error', () => undefined);
+  }
+
+  async rows<Result extends object = Row>(
+    name: string,
+    values: readonly unknown[],
+  ): Promise<readonly Result[]> {
+    try {
+      const result = await this.pool.query<Result & pg.QueryResultRow>({
+        ...statement(name),
+        values: [...values],
+      });
+      return result.rows;
+    } catch (error) {
+      throw asDrydockError(error);
+    }
+  }
+
+  /**
+   * Runs `work` in one transaction and commits what it returns. `work` may be run again when it
+   * met another transaction, so it must not act outside. To take everything back, throw.
+   *
+   * `retry` says after which other failures it is worth running again.
+   */
+  async transaction<Result>(
+    work: (runner: Runner) => Promise<Result>,
+    retry: (error: unknown) => boolean = () => false,
+  ): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        if (attempt >= TRIES_MAX || !(isContention(error) || retry(error))) {
+          throw asDrydockError(error);
+        }
+      }
+    }
+  }
+
+  /** Whether PostgreSQL answers. Throws `database-unavailable` where it does not. */
+  async ping(): Promise<void> {
+    try {
+      await this.pool.query('SELECT 1');
+    } catch (error) {
+      throw asDrydockError(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  private async attempt<Result>(work: (runner: Runner) => Promise<Result>): Promise<Result> {
+    const client = await this.pool.connect();
+    let failure: Error | undefined;
+    try {
+      // Not awaited: it travels with the first statement, and if it fails so does that one.
+      const begun = client.query('BEGIN');
+      begun.catch(() => undefined);
+      const runner: Runner = {
+        rows: async <Row_ extends object = Row>(name: string, values: readonly unknown[]) => {
+          const result = await client.query<Row_ & pg.QueryResultRow>({
+            ...statement(name),
+            values: [...values],
+          });
+          return result.rows;
+        },
+      };
+      const result = await work(runner);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    } finally {
+      await this.giveBack(client, failure);
+    }
+  }
+
+  /** A connection whose transaction failed is rolled back, or thrown away if even that fails. */
+  private async giveBack(client: pg.PoolClient, failure: Error | undefined): Promise<void> {
+    if (failure === undefined) {
+      client.release();
+      return;
+    }
+    try {
+      await client.query('ROLLBACK');
+      client.release();
+    } catch (error) {
+      client.release(error instanceof Error ? error : true);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+export { Database, type DatabaseOptions, type Runner } from './database.ts';
+export { migrate, missingMigrations } from './migrate.ts';
+export { seedLocal, type LocalSeed } from './seed-local.ts';
+export { createAllocatorStore } from './allocator/allocator-store.ts';
+export { createLeaseStore } from './lease/lease-store.ts';
+export { createSettleLeasesStore } from './lease/settle-store.ts';
+export { createDestroyStore } from './lease/destroy-store.ts';
+export { createRequestLeasesStore } from './lease/request-store.ts';
+export { createCommandStore, type Appended, type CommandStore } from './lease/command-store.ts';
+export { renewLease, type Renewal } from './lease/renew.ts';
+export { createDestroyResourceStore, createResourceStore } from './resource/resource-store.ts';
+export { createSettleResourcesStore } from './resource/settle-store.ts';
+export { createUpdateSweepStore, type UpdateSweepStore } from './update-sweep.ts';

@@ -1,0 +1,97 @@
+import { newId, type LeaseStatus, type ResourceStatus } from '@drydock/model';
+import { grouped, phaseOfLease, phaseOfResource, type Hint } from '@drydock/engine';
+import type { Database } from '../database.ts';
+import { toJson } from '../json.ts';
+
+/** A command as it was appended, or the one that said the same before. */
+export interface Appended {
+  readonly commandId: string;
+  /** Whom to tell, or null where nobody will look any more. */
+  readonly hint: Hint | null;
+}
+
+export interface CommandStore {
+  /** Null where the project has no such lease. */
+  appendToLease(
+    projectId: string,
+    leaseId: string,
+    name: 'release',
+    author: string,
+  ): Promise<Appended | null>;
+  /** Null where the project has no such resource. */
+  appendToResource(
+    projectId: string,
+    resourceId: string,
+    name: 'release',
+    author: string,
+  ): Promise<Appended | null>;
+}
+
+interface Wish {
+  readonly projectId: string;
+  readonly leaseId: string;
+  readonly name: 'release';
+  readonly author: string;
+}
+
+interface AppendedRow {
+  readonly position: number;
+  readonly lease: string;
+  readonly type: string;
+  readonly status: LeaseStatus;
+  readonly appended: boolean;
+}
+
+const GROUP = { sizeMax: 200, lanes: 2 };
+
+/** Appends commands; those that come in together are committed together. */
+export function createCommandStore(database: Database): CommandStore {
+  const append = grouped((wishes: readonly Wish[]) => appendGroup(database, wishes), GROUP);
+  return {
+    appendToLease: (projectId, leaseId, name, author) =>
+      append({ projectId, leaseId, name, author }),
+
+    appendToResource: async (projectId, resourceId, name, author) => {
+      const id = newId('command');
+      const [target] = await database.rows<{ id: string; status: ResourceStatus }>(
+        'insert-resource-command',
+        [id, projectId, resourceId, name, author],
+      );
+      if (target === undefined) {
+        return null;
+      }
+      const [command] = await database.rows<{ id: string }>('release-command', [resourceId]);
+      return { commandId: command?.id ?? id, hint: phaseOfResource(target) };
+    },
+  };
+}
+
+async function appendGroup(
+  database: Database,
+  wishes: readonly Wish[],
+): Promise<(Appended | null)[]> {
+  const commands = wishes.map((wish, position) => ({
+    position,
+    id: newId('command'),
+    project: wish.projectId,
+    lease: wish.leaseId,
+    name: wish.name,
+    author: wish.author,
+  }));
+  const rows = await database.rows<AppendedRow>('insert-commands', [toJson(commands)]);
+  const byPosition = new Map(rows.map((row) => [row.position, row]));
+  return Promise.all(
+    commands.map(async ({ id, position }): Promise<Appended | null> => {
+      const row = byPosition.get(position);
+      if (row === undefined) {
+        return null;
+      }
+      const hint = phaseOfLease({ id: row.lease, type: row.type, status: row.status });
+      if (row.appended) {
+        return { commandId: id, hint };
+      }
+      const [earlier] = await database.rows<{ id: string }>('release-command', [row.lease]);
+      return { commandId: earlier?.id ?? id, hint };
+    }),
+  );
+}

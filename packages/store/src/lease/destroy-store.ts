@@ -1,0 +1,99 @@
+import { grouped, phaseOfLease, type Debt, type DestroyStore, type NewEvent } from '@drydock/engine';
+import type { LeaseStatus } from '@drydock/model';
+import { createCallStore } from '../calls.ts';
+import type { Database } from '../database.ts';
+import { eventRows, toJson } from '../json.ts';
+import { attemptFacts, leaseFacts, type ClaimedLeaseRow } from '../rows.ts';
+
+interface Finished {
+  readonly debt: Debt;
+  readonly events: readonly NewEvent[];
+}
+
+/** Claims and endings that come in together share a statement. */
+const GROUP = { sizeMax: 200, lanes: 2 };
+
+/** What UpdateWorker's destroy queue reads and writes of leases and attempts. */
+export function createDestroyStore(database: Database): DestroyStore {
+  const claimEnded = grouped(async (claims: readonly { id: string; writer: string }[]) => {
+    const writer = claims[0]?.writer;
+    const ids = claims.map((claim) => claim.id);
+    const rows = await database.rows<ClaimedLeaseRow>('claim-ended', [ids, writer]);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return claims.map((claim) => byId.get(claim.id));
+  }, GROUP);
+
+  const finish = grouped(async (finished: readonly Finished[]) => {
+    const writer = finished[0]?.debt.claim.writer;
+    const debts = finished.map(({ debt }) => ({
+      kind: debt.kind,
+      id: debt.claim.id,
+      fence: debt.claim.fence,
+    }));
+    const written = await database.rows<{ id: string }>('finish-destroying', [
+      toJson(debts),
+      toJson(finished.flatMap(finishedEvents)),
+      writer,
+    ]);
+    const ids = new Set(written.map((row) => row.id));
+    return finished.map(({ debt }) => ids.has(debt.claim.id));
+  }, GROUP);
+
+  return {
+    ...createCallStore(database),
+
+    claimEnded: async (id, writer) => {
+      const row = await claimEnded({ id, writer });
+      if (row === undefined) {
+        const [now] = await database.rows<{ id: string; type: string; status: LeaseStatus }>(
+          'lease-phases',
+          [[id]],
+        );
+        return { elsewhere: now === undefined ? null : phaseOfLease(now) };
+      }
+      return {
+        kind: 'lease',
+        claim: { id, projectId: row.project_id, fence: row.fence, writer },
+        lease: leaseFacts(row),
+        attempt: attemptFacts(row),
+        tries: row.tries,
+      };
+    },
+
+    claimDirty: async (attemptId, writer) => {
+      const [row] = await database.rows<ClaimedLeaseRow>('claim-dirty', [[attemptId], writer]);
+      if (row === undefined) {
+        return null;
+      }
+      return {
+        kind: 'attempt',
+        claim: { id: attemptId, projectId: row.project_id, fence: row.fence, writer },
+        lease: leaseFacts(row),
+        attempt: attemptFacts(row),
+        tries: row.tries,
+      };
+    },
+
+    finishDestroying: (debt, events) => finish({ debt, events }),
+
+    delayDestroying: async (debt, delayMs, reason, events) => {
+      const { id, fence, writer } = debt.claim;
+      const line = { type: 'lease.cleaning-failed', data: { reason } };
+      const values = [id, fence, delayMs, true, toJson([...eventRows(events), line]), writer];
+      return (await database.rows(`delay-${debt.kind}`, values)).length === 1;
+    },
+  };
+}
+
+function finishedEvents({ debt, events }: Finished): object[] {
+  const resource = debt.attempt?.resource.id ?? null;
+  const last =
+    debt.kind === 'lease'
+      ? { type: 'lease.destroyed', data: {} }
+      : { type: 'attempt.cleaned', data: { resource } };
+  return [...eventRows(events), last].map((event) => ({
+    debt: debt.claim.id,
+    lease: debt.lease.id,
+    ...event,
+  }));
+}

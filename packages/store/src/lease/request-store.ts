@@ -1,0 +1,101 @@
+import {
+  grouped,
+  type Acceptance,
+  type LeaseRequest,
+  type NewLease,
+  type RequestLeasesStore,
+} from '@drydock/engine';
+import type { Database } from '../database.ts';
+import { isUnavailable } from '../failure.ts';
+import { toJson } from '../json.ts';
+
+interface Item {
+  readonly request: LeaseRequest;
+  readonly leases: readonly NewLease[];
+}
+
+/** Requests that share a statement, at most; a request may hold a thousand leases itself. */
+const GROUP_MAX = 200;
+
+/** Accepts lease requests; those that come in together are committed together. */
+export function createRequestLeasesStore(database: Database): RequestLeasesStore {
+  const insert = grouped((items: readonly Item[]) => insertGroup(database, items), {
+    sizeMax: GROUP_MAX,
+    lanes: 2,
+    // A database that is down refuses each of them just the same.
+    runAlone: (error) => !isUnavailable(error),
+  });
+  return {
+    insertLeases: async (request, leases) => {
+      const accepted = await insert({ request, leases });
+      return accepted
+        ? { outcome: 'accepted', leaseIds: leases.map((lease) => lease.id) }
+        : await repeated(database, request);
+    },
+  };
+}
+
+/** For each item, whether it was accepted now; if not, its key was used before. */
+async function insertGroup(database: Database, items: readonly Item[]): Promise<boolean[]> {
+  const first = firstOfEachKey(items);
+  const rows = await database.rows<{ position: number }>('insert-leases', [
+    toJson(first.map((position) => requestRow(items[position] as Item, position))),
+    toJson(first.flatMap((position) => leaseRows(items[position] as Item, position))),
+  ]);
+  const accepted = new Set(rows.map((row) => row.position));
+  return items.map((_, position) => accepted.has(position));
+}
+
+/** One statement cannot tell two equal new keys apart, so it gets each key once. */
+function firstOfEachKey(items: readonly Item[]): number[] {
+  const seen = new Set<string>();
+  return items.flatMap(({ request }, position) => {
+    if (request.idempotency === null) {
+      return [position];
+    }
+    const key = `${request.projectId} ${request.idempotency.key}`;
+    if (seen.has(key)) {
+      return [];
+    }
+    seen.add(key);
+    return [position];
+  });
+}
+
+function requestRow({ request, leases }: Item, position: number): object {
+  return {
+    position,
+    project: request.projectId,
+    author: request.author,
+    type: request.type,
+    attributes: request.attributes,
+    blueprints: request.blueprintIds,
+    priority: request.priority,
+    ttl_seconds: request.ttlSeconds,
+    wait_seconds: request.waitTimeoutSeconds,
+    owner: request.owner,
+    labels: request.labels,
+    key: request.idempotency?.key ?? null,
+    hash: request.idempotency?.requestHash.toString('hex') ?? null,
+    answer: { leases: leases.map((lease) => lease.id) },
+  };
+}
+
+function leaseRows({ leases }: Item, position: number): object[] {
+  return leases.map((lease, place) => ({ request: position, place, ...lease }));
+}
+
+async function repeated(database: Database, request: LeaseRequest): Promise<Acceptance> {
+  const { idempotency, projectId } = request;
+  if (idempotency === null) {
+    throw new Error('A request without an idempotency key was not inserted.');
+  }
+  const [record] = await database.rows<{
+    request_hash: Buffer;
+    answer: { leases: readonly string[] };
+  }>('find-answer', [projectId, idempotency.key]);
+  if (record === undefined || !record.request_hash.equals(idempotency.requestHash)) {
+    return { outcome: 'key-reused' };
+  }
+  return { outcome: 'repeated', leaseIds: record.answer.leases };
+}

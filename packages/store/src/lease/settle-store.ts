@@ -1,0 +1,95 @@
+import type {
+  ActiveLease,
+  Hint,
+  SettledLease,
+  SettleLeasesStore,
+} from '@drydock/engine';
+import { phaseOfLease } from '@drydock/engine';
+import type { LeaseStatus } from '@drydock/model';
+import type { Database, Runner } from '../database.ts';
+import { commandEvents, toJson } from '../json.ts';
+import { claimOf, readOpenCommands, type ClaimRow } from '../rows.ts';
+
+interface PhaseRow {
+  readonly id: string;
+  readonly type: string;
+  readonly status: LeaseStatus;
+}
+
+interface Decided {
+  readonly lease: ActiveLease;
+  readonly settled: SettledLease;
+}
+
+/** What UpdateWorker reads and writes of active leases. */
+export function createSettleLeasesStore(database: Database): SettleLeasesStore {
+  return {
+    settleLeases: (ids, writer, decide) =>
+      database.transaction(async (runner) => {
+        const leases = await claimActive(runner, ids, writer);
+        const decided = leases.flatMap((lease): Decided[] => {
+          const settled = decide(lease);
+          return settled === null ? [] : [{ lease, settled }];
+        });
+        const ended = decided.length === 0 ? [] : await end(runner, decided, writer);
+        const claimed = new Set(leases.map((lease) => lease.claim.id));
+        const missing = ids.filter((id) => !claimed.has(id));
+        return { ended, elsewhere: missing.length === 0 ? [] : await phases(runner, missing) };
+      }),
+
+    whereDue: async (ids) => {
+      const rows = await database.rows<PhaseRow>('leases-due', [ids]);
+      return rows
+        // Ended leases were hinted when they ended.
+        .filter((row) => row.status === 'active' || row.status === 'acquired')
+        .flatMap((row) => phaseOfLease(row) ?? []);
+    },
+  };
+}
+
+/** Sent together, run in this order: what is read is read after the claim. */
+async function claimActive(
+  runner: Runner,
+  ids: readonly string[],
+  writer: string,
+): Promise<ActiveLease[]> {
+  const [claims, commands, passed] = await Promise.all([
+    runner.rows<ClaimRow>('claim-active-leases', [ids, writer]),
+    readOpenCommands(runner, ids),
+    runner.rows<{ lease_id: string }>('passed-deadlines', [ids]),
+  ]);
+  const expired = new Set(passed.map((row) => row.lease_id));
+  return claims.map((row) => ({
+    claim: claimOf(row, writer),
+    commands: commands.get(row.id) ?? [],
+    expired: expired.has(row.id),
+  }));
+}
+
+function end(
+  runner: Runner,
+  decided: readonly Decided[],
+  writer: string,
+): Promise<readonly { id: string; status: 'released' | 'broken' }[]> {
+  const leases = decided.map(({ lease, settled }) => ({
+    id: lease.claim.id,
+    fence: lease.claim.fence,
+    status: settled.to,
+    reason: settled.reason.sentence,
+    reason_code: settled.reason.code,
+  }));
+  const commands = decided.flatMap(({ settled }) => settled.commands);
+  const events = decided.flatMap(({ lease, settled }) => {
+    const { code, sentence } = settled.reason;
+    return [
+      ...commandEvents('lease', settled.commands, lease.commands),
+      { type: `lease.${settled.to}`, data: { reason: sentence, code } },
+    ].map((event) => ({ lease: lease.claim.id, ...event }));
+  });
+  return runner.rows('end-leases', [toJson(leases), toJson(commands), toJson(events), writer]);
+}
+
+async function phases(runner: Runner, ids: readonly string[]): Promise<Hint[]> {
+  const rows = await runner.rows<PhaseRow>('lease-phases', [ids]);
+  return rows.flatMap((row) => phaseOfLease(row) ?? []);
+}

@@ -1,0 +1,161 @@
+import type {
+  ActivateResourceStore,
+  Built,
+  Claim,
+  ConsumedCommand,
+  DestroyResourceStore,
+  Hint,
+  NewEvent,
+  PendingResource,
+  ResourceFacts,
+  SweepStore,
+} from '@drydock/engine';
+import { phaseOfResource } from '@drydock/engine';
+import type { JsonObject, ResourceStatus } from '@drydock/model';
+import { createCallStore } from '../calls.ts';
+import type { Database } from '../database.ts';
+import { commandEvents, eventRows, toJson } from '../json.ts';
+import { readOpenCommands } from '../rows.ts';
+
+interface ClaimedResourceRow {
+  readonly id: string;
+  readonly project_id: string;
+  readonly fence: string;
+  readonly tries: number;
+  readonly type: string;
+  readonly name: string;
+  readonly status: ResourceStatus;
+  readonly state: JsonObject | null;
+  readonly kind: string;
+  readonly blueprint_id: string;
+  readonly blueprint_name: string;
+  readonly config: JsonObject;
+  readonly open_leases: number;
+}
+
+/** What ResourceWorker reads and writes: pending resources. */
+export function createResourceStore(database: Database): ActivateResourceStore & SweepStore {
+  const openCommands: ActivateResourceStore['openCommands'] = async (claim) =>
+    (await readOpenCommands(database, [claim.id])).get(claim.id) ?? [];
+
+  return {
+    ...createCallStore(database),
+    openCommands,
+
+    claimPending: async (id, writer) => {
+      const [row] = await database.rows<ClaimedResourceRow>('claim-pending-resource', [id, writer]);
+      if (row === undefined) {
+        return { elsewhere: await phaseOf(database, id) };
+      }
+      const claim = claimOf(row, writer);
+      const commands = await openCommands(claim);
+      return { claim, resource: facts(row), tries: row.tries, commands };
+    },
+
+    isEntitled: async (claim) => {
+      const values = [claim.id, claim.fence];
+      const [row] = await database.rows<{ entitled: boolean }>('build-entitled', values);
+      return row?.entitled ?? false;
+    },
+
+    finishBuilding: (pending, built, commands, events) =>
+      finishBuilding(database, pending, built, commands, events),
+
+    whereDue: async (id) => {
+      const [row] = await database.rows<{ id: string; status: ResourceStatus }>('resources-due', [
+        [id],
+      ]);
+      return row === undefined ? null : phaseOfResource(row);
+    },
+
+    due: (limit) => database.rows<Hint>('sweep-resources', [limit]),
+  };
+}
+
+/** What UpdateWorker's destroy queue reads and writes of resources. */
+export function createDestroyResourceStore(database: Database): DestroyResourceStore {
+  return {
+    ...createCallStore(database),
+
+    claimEndedResource: async (id, writer) => {
+      const [row] = await database.rows<ClaimedResourceRow>('claim-ended-resource', [id, writer]);
+      if (row === undefined) {
+        return { elsewhere: await phaseOf(database, id) };
+      }
+      const { tries, open_leases: openLeases } = row;
+      return { claim: claimOf(row, writer), resource: facts(row), tries, openLeases };
+    },
+
+    finishDestroyingResource: async ({ claim }, events) => {
+      const last = { type: 'resource.destroyed', data: {} };
+      const values = [claim.id, claim.fence, toJson([...eventRows(events), last]), claim.writer];
+      return (await database.rows('destroy-resource', values)).length === 1;
+    },
+
+    delayDestroyingResource: async ({ claim }, delayMs, reason, events) => {
+      const failed = { type: 'resource.cleaning-failed', data: { reason } };
+      const said = reason === null ? eventRows(events) : [...eventRows(events), failed];
+      const values = [claim.id, claim.fence, delayMs, reason !== null, toJson(said), claim.writer];
+      return (await database.rows('delay-resource', values)).length === 1;
+    },
+  };
+}
+
+async function phaseOf(database: Database, id: string): Promise<Hint | null> {
+  const [row] = await database.rows<{ id: string; status: ResourceStatus }>('resource-phases', [
+    [id],
+  ]);
+  return row === undefined ? null : phaseOfResource(row);
+}
+
+function claimOf(row: ClaimedResourceRow, writer: string): Claim {
+  return { id: row.id, projectId: row.project_id, fence: row.fence, writer };
+}
+
+function facts(row: ClaimedResourceRow): ResourceFacts {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    type: row.type,
+    name: row.name,
+    status: row.status,
+    kind: row.kind,
+    blueprintId: row.blueprint_id,
+    blueprintName: row.blueprint_name,
+    config: row.config,
+    state: row.state,
+  };
+}
+
+async function finishBuilding(
+  database: Database,
+  pending: PendingResource,
+  built: Built,
+  commands: readonly ConsumedCommand[],
+  events: readonly NewEvent[],
+): Promise<boolean> {
+  const { id, fence, writer } = pending.claim;
+  const said = [...eventRows(events), ...commandEvents('resource', commands, pending.commands)];
+  switch (built.to) {
+    case 'active': {
+      const told = [...said, { type: 'resource.activated', data: {} }];
+      const values = [id, fence, toJson(built.state), toJson(told), writer];
+      return (await database.rows('activate-resource', values)).length === 1;
+    }
+    case 'pending': {
+      const line = { type: 'resource.set-up-delayed', data: { reason: built.reason } };
+      const told = built.fault ? [...said, line] : said;
+      const values = [id, fence, built.delayMs, built.fault, toJson(told), writer];
+      return (await database.rows('delay-resource', values)).length === 1;
+    }
+    case 'released':
+    case 'broken': {
+      const { code, sentence } = built.reason;
+      const ending = { id, fence, status: built.to, reason: sentence, reason_code: code };
+      const ended = { type: `resource.${built.to}`, data: { reason: sentence, code } };
+      const told = [...said, ended].map((event) => ({ resource: id, ...event }));
+      const values = [toJson([ending]), toJson(commands), toJson(told), writer];
+      return (await database.rows('end-resources', values)).length === 1;
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { newId, type JsonObject } from '@drydock/model';
+import pg from 'pg';
+import { formatToken, parseToken } from './token.ts';
+
+export interface LocalSeed {
+  /** Configuration of the blueprint `local`, of kind `local-host`. */
+  readonly config: JsonObject;
+  /** A token from an earlier run; kept where it is still good. */
+  readonly token?: string | undefined;
+}
+
+/**
+ * What a new local installation starts with: the project `default`, an admin's token and the
+ * blueprint `local`, which makes this machine a host. Running it again changes nothing that
+ * exists.
+ */
+export async function seedLocal(databaseUrl: string, seed: LocalSeed): Promise<{ token: string }> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    const projectId = await ensureProject(client);
+    const token = await ensureToken(client, projectId, seed.token);
+    await ensureBlueprint(client, projectId, seed.config);
+    await client.query('COMMIT');
+    return { token };
+  } finally {
+    await client.end();
+  }
+}
+
+async function ensureProject(client: pg.Client): Promise<string> {
+  await client.query(
+    "INSERT INTO project (id, name) VALUES ($1, 'default') ON CONFLICT (name) DO NOTHING",
+    [newId('project')],
+  );
+  const { rows } = await client.query<{ id: string }>(
+    "SELECT id FROM project WHERE name = 'default' FOR UPDATE",
+  );
+  const [project] = rows;
+  if (project === undefined) {
+    throw new Error('The project was not created.');
+  }
+  return project.id;
+}
+
+async function ensureToken(
+  client: pg.Client,
+  projectId: string,
+  kept: string | undefined,
+): Promise<string> {
+  const parsed = kept === undefined ? null : parseToken(kept);
+  if (kept !== undefined && parsed !== null) {
+    const { rows } = await client.query<{ secret_hash: Buffer }>(
+      'SELECT secret_hash FROM token WHERE id = $1 AND project_id = $2 AND revoked_at IS NULL',
+      [parsed.id, projectId],
+    );
+    const hash = createHash('sha256').update(parsed.secret).digest();
+    if (rows[0] !== undefined && timingSafeEqual(rows[0].secret_hash, hash)) {
+      return kept;
+    }
+  }
+  const id = newId('token');
+  const secret = randomBytes(32).toString('base64url');
+  // Whoever lost the earlier token is the owner of this machine: the name moves to the new one.
+  await client.query(
+    `INSERT INTO token (id, project_id, name, role, secret_hash)
+      VALUES ($1, $2, 'local-admin-' || right($1, 6), 'admin', $3)`,
+    [id, projectId, createHash('sha256').update(secret).digest()],
+  );
+  return formatToken(id, secret);
+}
+
+async function ensureBlueprint(
+  client: pg.Client,
+  projectId: string,
+  config: JsonObject,
+): Promise<void> {
+  const id = newId('blueprint');
+  const inserted = await client.query(
+    `INSERT INTO blueprint (id, project_id, name, kind, provides, limit_resources)
+      VALUES ($1, $2, 'local', 'local-host', 'host', 1)
+      ON CONFLICT (project_id, name) WHERE deleted_at IS NULL DO NOTHING`,
+    [id, projectId],
+  );
+  if (inserted.rowCount === 1) {
+    await client.query(
+      `INSERT INTO blueprint_revision (blueprint_id, revision, project_id, config, author)
+        VALUES ($1, 1, $2, $3, 'set-up')`,
+      [id, projectId, config],
+    );
+  }
+}

@@ -1,0 +1,271 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, watch } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { newId } from '@drydock/model';
+import { closeAttempt, listAttempts, removePlace } from '../src/index.ts';
+import { firstOutput, isAlive, isRoot, never, openBench, type TestBench } from './support.ts';
+
+let bench: TestBench;
+
+beforeEach(async () => {
+  bench = await openBench();
+});
+
+afterEach(async () => {
+  await bench.remove();
+  expect(bench.processes()).toEqual([]);
+});
+
+describe('closing an attempt', () => {
+  it('ends a running command and removes its directory', async () => {
+    const { onOutput, text } = firstOutput();
+    const running = bench.sh('echo $$; exec sleep 300', { onOutput });
+    const pid = Number(await text);
+    await bench.close();
+    expect(await running).toMatchObject({ exitCode: null, signal: 'SIGKILL', end: 'itself' });
+    expect(isAlive(pid)).toBe(false);
+    expect(readdirSync(bench.place)).toEqual([]);
+  });
+
+  it('ends children in sessions of their own', async () => {
+    const result = await bench.sh('setsid sleep 300 >/dev/null 2>&1 & echo $!');
+    expect(isAlive(Number(result.stdout))).toBe(true);
+    await bench.close();
+    expect(isAlive(Number(result.stdout))).toBe(false);
+  });
+
+  if (isRoot) {
+    it('ends an orphan in its own session that has scrubbed its environment', async () => {
+      const script = `
+        mkfifo pid
+        (setsid env -i /bin/sh -c 'echo $$ >pid; exec sleep 300' >/dev/null 2>&1 &)
+        cat pid
+      `;
+      const pid = Number((await bench.sh(script)).stdout);
+      expect(isAlive(pid)).toBe(true);
+      expect(bench.processes()).toEqual([]);
+      await bench.close();
+      expect(isAlive(pid)).toBe(false);
+    });
+
+    it('ends an orphan that wears the marker of another attempt', async () => {
+      const script = `
+        mkfifo pid
+        (setsid env -i DRYDOCK_ATTEMPT_ID=${newId('attempt')} \\
+          /bin/sh -c 'echo $$ >pid; exec sleep 300' >/dev/null 2>&1 &)
+        cat pid
+      `;
+      const pid = Number((await bench.sh(script)).stdout);
+      await bench.close();
+      expect(isAlive(pid)).toBe(false);
+    });
+
+    it('ends processes that replace each other without end', async () => {
+      // Each passes its own text on, so that it needs no file, and is gone at once.
+      const hop = 'setsid env -i /bin/sh -c "$0" "$0" &';
+      const uid = Number((await bench.sh('id -u')).stdout);
+      const script = `setsid env -i /bin/sh -c '${hop}' '${hop}' >/dev/null 2>&1; echo up`;
+      expect((await bench.sh(script)).stdout.toString()).toBe('up\n');
+      await bench.close();
+      // One look can miss what replaces itself; twenty do not.
+      expect(Array.from({ length: 20 }, () => processesOf(uid)).flat()).toEqual([]);
+    });
+  }
+
+  it('ends a fleet that keeps forking', async () => {
+    const { onOutput, text } = firstOutput();
+    const script =
+      'i=0; while [ $i -lt 200 ]; do sleep 300 & i=$((i+1)); [ $i -ne 20 ] || echo go; done; wait';
+    const running = bench.sh(script, { onOutput });
+    await text;
+    await bench.close();
+    await running;
+    expect(bench.processes()).toEqual([]);
+  });
+
+  it('ends a gate that waits for its answer, and the command is refused', async () => {
+    let asked: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const running = bench.sh('touch started', {
+      entitled: () => {
+        asked();
+        return new Promise(() => undefined);
+      },
+    });
+    const refused = expect(running).rejects.toThrow(/closed before the command started/);
+    await waiting;
+    expect(bench.processes().length).toBe(1);
+    await bench.close();
+    await refused;
+    expect(readdirSync(bench.place)).toEqual([]);
+  });
+
+  it('removes what a holder closed or linked, and nothing behind a link', async () => {
+    const precious = join(bench.place, 'precious');
+    await mkdir(precious);
+    await writeFile(join(precious, 'file'), 'keep');
+    await bench.sh(`ln -s ${precious} link; mkdir -p a/b; touch a/b/c; chmod 0000 a/b a; mkfifo f`);
+    await bench.close();
+    expect(existsSync(bench.root)).toBe(false);
+    expect(readFileSync(join(precious, 'file'), 'utf8')).toBe('keep');
+  });
+
+  it('removes a tree that is too deep for a path', async () => {
+    const dig = `
+      const { mkdirSync } = require('node:fs');
+      for (let depth = 0; depth < 60; depth += 1) {
+        mkdirSync('d'.repeat(200));
+        process.chdir('d'.repeat(200));
+      }
+    `;
+    const result = await bench.exec({ program: { argv: [process.execPath, '-e', dig] } });
+    expect(result).toMatchObject({ exitCode: 0 });
+    await bench.close();
+    expect(existsSync(bench.root)).toBe(false);
+  });
+
+  it('may happen often at once, and again', async () => {
+    await bench.sh('sleep 300 >/dev/null 2>&1 &');
+    await Promise.all(Array.from({ length: 20 }, () => bench.close()));
+    await bench.close();
+    expect(readdirSync(bench.place)).toEqual([]);
+  });
+
+  it('spares other attempts', async () => {
+    const other = await openBench();
+    try {
+      const pid = Number((await other.sh('sleep 300 >/dev/null 2>&1 & echo $!')).stdout);
+      await bench.sh('true');
+      await bench.close();
+      expect(isAlive(pid)).toBe(true);
+    } finally {
+      await other.remove();
+    }
+  });
+
+  it('stops when its signal fires', async () => {
+    const reason = new Error('lock lost');
+    const closing = closeAttempt({
+      place: bench.place,
+      attemptId: bench.attemptId,
+      signal: AbortSignal.abort(reason),
+    });
+    await expect(closing).rejects.toBe(reason);
+  });
+
+  it('that never started anything is a matter of microseconds and touches nothing', async () => {
+    const { place } = bench;
+    const startedAtMs = performance.now();
+    for (let count = 0; count < 1_000; count += 1) {
+      await closeAttempt({ place, attemptId: newId('attempt'), signal: never });
+    }
+    expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+    expect(readdirSync(place)).toEqual([]);
+  });
+
+  it('takes whole attempt ids only', async () => {
+    const closing = closeAttempt({ place: bench.place, attemptId: '../x', signal: never });
+    await expect(closing).rejects.toMatchObject({ code: 'internal' });
+  });
+});
+
+describe('the process that holds the control channel', () => {
+  it('leaves nothing when it is killed before the gate is answered', async () => {
+    const holder = await startHolder();
+    const gone = removed(bench.place, bench.attemptId);
+    holder.process.kill('SIGKILL');
+    await gone;
+    expect(readdirSync(bench.place)).toEqual([]);
+    expect(bench.processes()).toEqual([]);
+  });
+
+  it('starts nothing when it is paused over the closing and then says go', async () => {
+    const holder = await startHolder();
+    holder.process.kill('SIGSTOP');
+    holder.process.stdin.write('entitled\n');
+    await bench.close();
+    expect(bench.processes()).toEqual([]);
+    holder.process.kill('SIGCONT');
+    expect(await holder.outcome).toBe('command-refused');
+    expect(readdirSync(bench.place)).toEqual([]);
+  });
+});
+
+describe('a place', () => {
+  it('lists the attempts that have a directory in it', async () => {
+    expect(await listAttempts(join(bench.place, 'nowhere'))).toEqual([]);
+    await bench.sh('true');
+    await writeFile(join(bench.place, 'other'), '');
+    expect(await listAttempts(bench.place)).toEqual([bench.attemptId]);
+  });
+
+  it('is removed with everything that runs in it', async () => {
+    const pid = Number((await bench.sh('sleep 300 >/dev/null 2>&1 & echo $!')).stdout);
+    await removePlace(bench.place, never);
+    await removePlace(bench.place, never);
+    expect(isAlive(pid)).toBe(false);
+    expect(existsSync(bench.place)).toBe(false);
+  });
+});
+
+const LOADER = new URL('typescript-loader.mjs', import.meta.url).href;
+const SOURCE = new URL('../src/index.ts', import.meta.url).href;
+
+/** Another process that starts a command and answers its gate when a line comes on its input. */
+async function startHolder() {
+  const target = { place: bench.place, attemptId: bench.attemptId, leaseId: newId('lease') };
+  const program = `
+    import { runInGate } from ${JSON.stringify(SOURCE)};
+    const spec = { program: { argv: ['sleep', '300'] }, timeoutMs: 60_000 };
+    const run = {
+      signal: new AbortController().signal,
+      entitled: () => {
+        process.stdout.write('asked');
+        return new Promise((resolve) => process.stdin.once('data', () => resolve(true)));
+      },
+      onOutput: () => undefined,
+    };
+    const outcome = await runInGate(${JSON.stringify(target)}, spec, run).catch(({ code }) => code);
+    process.stdout.write(String(outcome), () => process.exit());
+  `;
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@drydock/source', '--import', LOADER, '--input-type=module', '-e', program],
+    { stdio: ['pipe', 'pipe', 'inherit'], cwd: import.meta.dirname },
+  );
+  const nextWord = (): Promise<string> =>
+    new Promise((resolve) => child.stdout.once('data', (word) => resolve(String(word))));
+  expect(await nextWord()).toBe('asked');
+  return { process: child, outcome: nextWord() };
+}
+
+function processesOf(uid: number): readonly string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return (
+        /^\d+$/.test(pid) &&
+        new RegExp(`^State:\\t[^ZX][^]*^Uid:\\t${uid}\\t`, 'm').test(
+          readFileSync(`/proc/${pid}/status`, 'latin1'),
+        )
+      );
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Resolves when the name has gone from the directory. */
+async function removed(directory: string, name: string): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const watcher = watch(directory, () => {
+      if (!existsSync(join(directory, name))) {
+        watcher.close();
+        resolve();
+      }
+    });
+  });
+}

@@ -1,0 +1,110 @@
+import { createRegistry } from '@drydock/blueprint';
+import { builtInKinds } from '@drydock/blueprints';
+import type { Observer, Surroundings } from '@drydock/engine';
+import { createMetrics, untilAnswers, type Metrics, type ProcessContext } from '@drydock/process';
+import {
+  assertNoEviction,
+  createChanges,
+  createHints,
+  createLocks,
+  createNudges,
+  openQueues,
+  openRedis,
+  openSubscriber,
+  type NudgesPort,
+} from '@drydock/queue';
+import { Database } from '@drydock/store';
+
+/** Everything a worker's verbs stand on, opened. */
+export interface Adapters {
+  readonly database: Database;
+  readonly surroundings: Surroundings;
+  readonly nudges: NudgesPort;
+  readonly metrics: Metrics;
+  close(): Promise<void>;
+}
+
+/** How long one statement of a worker may take: all of them are short. */
+const STATEMENT_TIMEOUT_MS = 5_000;
+
+/** Opens a worker's connections and waits until PostgreSQL and Redis answer. */
+export async function openAdapters(
+  name: string,
+  context: ProcessContext,
+  lockMs: number,
+): Promise<Adapters> {
+  const { config, log, stopping } = context;
+  const metrics = createMetrics(name);
+  const database = new Database({
+    url: config.databaseUrl,
+    connectionsMax: config.databasePool,
+    applicationName: `drydock ${name}`,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  });
+  const redis = openRedis(config.redisUrl, `drydock:${name}`);
+  const prefix = config.queuePrefix;
+  await untilAnswers(
+    {
+      name: 'PostgreSQL',
+      hint: 'Start it, or set DATABASE_URL to where it is.',
+      ping: () => database.ping(),
+    },
+    log,
+    stopping,
+  );
+  await untilAnswers(
+    {
+      name: 'Redis',
+      hint: 'Start it, or set REDIS_URL to where it is.',
+      ping: async () => {
+        await redis.ping();
+      },
+    },
+    log,
+    stopping,
+  );
+  await assertNoEviction(redis);
+
+  const queues = openQueues(redis, prefix);
+  const nudges = createNudges(redis, openSubscriber(config.redisUrl, `drydock:${name}`), prefix);
+  const surroundings: Surroundings = {
+    writer: `${name}/${config.node}/${process.pid}`,
+    node: config.node,
+    kinds: createRegistry(builtInKinds),
+    locks: createLocks(redis, { prefix, onLost: () => metrics.locksLost.inc() }),
+    hints: createHints(queues, (count) => metrics.hintsDropped.inc(count)),
+    changes: createChanges(redis, prefix),
+    observer: observe(metrics, context),
+    lockMs,
+  };
+  return {
+    database,
+    surroundings,
+    nudges,
+    metrics,
+    close: async () => {
+      nudges.close();
+      redis.disconnect();
+      await database.close();
+    },
+  };
+}
+
+function observe(metrics: Metrics, { log }: ProcessContext): Observer {
+  return {
+    fencedOut: (object, id) => {
+      metrics.fencedOut.inc({ object: object.slice(1, object.indexOf(':')) });
+      log.info({ id }, 'fenced out');
+    },
+    lockLost: (key) => log.warn({ key }, 'lock lost'),
+    swept: (queue, count) => {
+      metrics.swept.inc({ queue }, count);
+      log.debug({ queue, count }, 'the sweep found something due');
+    },
+    failed: (what, id, error) => {
+      metrics.failures.inc({ what });
+      log.warn({ what, id, err: error }, 'failed; it will be tried again');
+    },
+    took: (what, durationMs) => metrics.workSeconds.observe({ what }, durationMs / 1_000),
+  };
+}

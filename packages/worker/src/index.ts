@@ -1,0 +1,4 @@
+export { openAdapters, type Adapters } from './adapters.ts';
+export { startSweeper, type Sweeper } from './sweeper.ts';
+export { coalesced } from './coalesce.ts';
+export { startConsumer } from './start-consumer.ts';
