@@ -14,6 +14,8 @@ export default {
   },
   testMatch: ['<rootDir>/{apps,packages}/*/{src,test}/**/*.test.ts'],
   modulePathIgnorePatterns: ['/dist/', '/.turbo/'],
+  globalSetup: '<rootDir>/packages/testing/jest/global-setup.mjs',
+  globalTeardown: '<rootDir>/packages/testing/jest/global-teardown.mjs',
   injectGlobals: false,
   testTimeout: 30_000,
 };

@@ -29,7 +29,15 @@ export function signalExitCode(signal: string): number {
   return number === undefined ? 1 : 128 + number;
 }
 
+/** Whoever read our output has gone (`| head`): as if SIGPIPE had ended the process, silently. */
+export function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}
+
 export function exitCodeOf(error: unknown): number {
+  if (isBrokenPipe(error)) {
+    return signalExitCode('SIGPIPE');
+  }
   if (error instanceof Interrupted) {
     return signalExitCode(error.signalName);
   }

@@ -12,6 +12,9 @@ const USAGE_EXIT_CODE = 2;
 /** Runs one command line; resolves to the exit code. */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<number> {
   let exitCode = 0;
+  // What went wrong with a write is told to whoever wrote; a second telling would be fatal.
+  io.stdout.on('error', () => undefined);
+  io.stderr.on('error', () => undefined);
   const program = createProgram(io, OWN_ROOT, (code) => {
     exitCode = code;
   });

@@ -1,10 +1,10 @@
 import { DrydockError } from '@drydock/model';
-import { Interrupted } from './exit-code.ts';
+import { Interrupted, isBrokenPipe } from './exit-code.ts';
 import { clean } from './table.ts';
 
 /** What a person reads of an error: the sentence and its code, each problem, what to do next. */
 export function describeError(error: unknown): string {
-  if (error instanceof Interrupted) {
+  if (error instanceof Interrupted || isBrokenPipe(error)) {
     return '';
   }
   if (!DrydockError.is(error)) {

@@ -5,7 +5,7 @@ type Kind = 'lease' | 'resource' | 'blueprint';
 
 /** Enough to show that an abbreviation names several. */
 const CANDIDATES_MAX = 6;
-const PREFIX = /^([a-z]+_)?[0-9a-z]+$/;
+const PREFIX = /^(?=.)([a-z]+_)?[0-9a-z]*$/;
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** The whole id of what an id, its first letters (`lease_7k2`, `7k2`), or a blueprint's name means. */

@@ -23,7 +23,7 @@ function line(row: readonly string[], widths: readonly number[]): string {
 
 /** Characters, not UTF-16 units. */
 function width(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 /** Names and values of one thing, one under the other. */

@@ -24,7 +24,7 @@ describe('a stream of events', () => {
     // The last CR waits for a LF that may follow; a comment shows that none does.
     const closing = `:${end}`;
     expect(await eventsOf(text, closing)).toEqual(expected);
-    expect(await eventsOf(...(text + closing))).toEqual(expected);
+    expect(await eventsOf(...Array.from(text + closing))).toEqual(expected);
   });
 
   it('may be cut anywhere, also within a character', async () => {

@@ -11,3 +11,4 @@ export { renewLease, type Renewal } from './lease/renew.ts';
 export { createDestroyResourceStore, createResourceStore } from './resource/resource-store.ts';
 export { createSettleResourcesStore } from './resource/settle-store.ts';
 export { createUpdateSweepStore, type UpdateSweepStore } from './update-sweep.ts';
+export { formatToken, parseToken, type ParsedToken } from './token.ts';

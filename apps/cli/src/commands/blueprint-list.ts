@@ -4,6 +4,7 @@ import { age } from '../duration.ts';
 import { resolveId } from '../resolve-id.ts';
 import { fields, table } from '../table.ts';
 import { take } from '../take.ts';
+import { noteLength } from './note-length.ts';
 import { LIST_LIMIT } from './option.ts';
 
 export interface BlueprintListOptions {
@@ -23,9 +24,7 @@ export async function listBlueprints(
   await (context.isJson
     ? context.json({ items })
     : context.text(blueprintTable(items, Date.now())));
-  if (hasMore) {
-    context.note(`There are more than ${limit}; see --limit.`);
-  }
+  noteLength(context, 'blueprints', items.length, hasMore);
 }
 
 export async function showBlueprint(context: Context, text: string): Promise<void> {

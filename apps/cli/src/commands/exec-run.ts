@@ -98,32 +98,18 @@ async function run(
   options: ExecOptions,
 ): Promise<number> {
   const { stdout, stderr } = context.io;
-  // Whoever read our output has gone: as if the command itself had been told so.
-  const closed = new AbortController();
-  const onClosed = (): void => closed.abort();
-  stdout.once('error', onClosed);
-  const signal = AbortSignal.any([closed.signal, ...(options.signal ? [options.signal] : [])]);
-  try {
-    const outcome = await command.exec(program, {
-      ...options,
-      signal,
-      ...(!context.isJson && {
-        onStdout: (chunk) => write(stdout, chunk),
-        onStderr: (chunk) => write(stderr, chunk),
-      }),
-    });
-    if (context.isJson) {
-      await context.json({ lease: leaseId, ...asAnswer(outcome) });
-    }
-    return exitCodeOf(outcome);
-  } catch (error) {
-    if (closed.signal.aborted && options.signal?.aborted !== true) {
-      return signalExitCode('SIGPIPE');
-    }
-    throw error;
-  } finally {
-    stdout.off('error', onClosed);
+  // Where the reader of our output has gone, writing fails, and that ends the command.
+  const outcome = await command.exec(program, {
+    ...options,
+    ...(!context.isJson && {
+      onStdout: (chunk) => write(stdout, chunk),
+      onStderr: (chunk) => write(stderr, chunk),
+    }),
+  });
+  if (context.isJson) {
+    await context.json({ lease: leaseId, ...asAnswer(outcome) });
   }
+  return exitCodeOf(outcome);
 }
 
 function exitCodeOf(outcome: ExecOutcome): number {

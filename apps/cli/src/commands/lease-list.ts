@@ -5,6 +5,7 @@ import { age, until } from '../duration.ts';
 import { resolveId } from '../resolve-id.ts';
 import { table } from '../table.ts';
 import { take } from '../take.ts';
+import { noteLength } from './note-length.ts';
 import { LIST_LIMIT } from './option.ts';
 import { statusesOf, type StatusOptions } from './statuses.ts';
 
@@ -29,9 +30,7 @@ export async function listLeases(context: Context, options: ListOptions): Promis
   };
   const { items, hasMore } = await take(client.leases.list(filter), limit);
   await (context.isJson ? context.json({ items }) : context.text(leaseTable(items, Date.now())));
-  if (hasMore) {
-    context.note(`There are more than ${limit}; see --limit.`);
-  }
+  noteLength(context, 'leases', items.length, hasMore);
 }
 
 export function leaseTable(leases: readonly Lease[], nowMs: number): string {

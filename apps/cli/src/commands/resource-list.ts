@@ -5,6 +5,7 @@ import { age } from '../duration.ts';
 import { resolveId } from '../resolve-id.ts';
 import { fields, table } from '../table.ts';
 import { take } from '../take.ts';
+import { noteLength } from './note-length.ts';
 import { LIST_LIMIT } from './option.ts';
 import { statusesOf, type StatusOptions } from './statuses.ts';
 
@@ -25,9 +26,7 @@ export async function listResources(context: Context, options: ResourceListOptio
   };
   const { items, hasMore } = await take(client.resources.list(filter), limit);
   await (context.isJson ? context.json({ items }) : context.text(resourceTable(items, Date.now())));
-  if (hasMore) {
-    context.note(`There are more than ${limit}; see --limit.`);
-  }
+  noteLength(context, 'resources', items.length, hasMore);
 }
 
 export async function showResource(context: Context, text: string): Promise<void> {

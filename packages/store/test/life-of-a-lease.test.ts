@@ -1,0 +1,265 @@
+import { createRegistry, defineBlueprint, done, type LoadedKind } from '@drydock/blueprint';
+import {
+  activateResource,
+  destroyLease,
+  requestLeases,
+  runAllocator,
+  settleLeases,
+  type Hint,
+  type Hold,
+  type Surroundings,
+} from '@drydock/engine';
+import {
+  createAllocatorStore,
+  createCommandStore,
+  createDestroyStore,
+  createRequestLeasesStore,
+  createResourceStore,
+  createSettleLeasesStore,
+  renewLease,
+} from '@drydock/store';
+import {
+  leaseRequest,
+  makeBlueprint,
+  makeProject,
+  openTestDatabase,
+  type TestDatabase,
+} from '@drydock/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+
+/** A kind that builds nothing: what is tested here is what the database makes of the verbs. */
+const bare = defineBlueprint({
+  kind: 'bare',
+  provides: 'bare',
+  summary: 'Nothing at all.',
+  config: z.strictObject({ size: z.string().optional().describe('Any word.') }),
+  attributes: z.strictObject({ size: z.string().optional().describe('Must be the same word.') }),
+  state: z.object({}),
+  leaseState: z.object({}),
+  refuses: (config, attributes) =>
+    attributes.size === undefined || attributes.size === config.size
+      ? null
+      : `it offers ${config.size ?? 'no size'}`,
+  resource: {
+    name: (_, id) => `bare ${id}`,
+    activate: () => Promise.resolve(done({})),
+    destroy: () => Promise.resolve(done()),
+  },
+  lease: {
+    needsSetUp: () => false,
+    activate: () => Promise.resolve(done({})),
+    destroy: () => Promise.resolve(done()),
+  },
+  interfaces: {},
+});
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+afterAll(() => db.close());
+
+interface World {
+  readonly surroundings: Surroundings;
+  readonly hints: Hint[];
+}
+
+/** Locks that are always free: the fence alone has to keep the truth. */
+function surround(kinds: readonly LoadedKind[] = [bare]): World {
+  const hints: Hint[] = [];
+  const free = (keys: readonly string[]): Hold => ({
+    keys,
+    signal: new AbortController().signal,
+    extend: () => Promise.resolve(true),
+    release: () => Promise.resolve(),
+  });
+  const surroundings: Surroundings = {
+    writer: 'test',
+    node: 'here',
+    kinds: createRegistry(kinds),
+    locks: { take: (keys) => Promise.resolve(free(keys)) },
+    hints: { send: (more) => hints.push(...more) },
+    changes: { publish: () => undefined },
+    observer: {
+      fencedOut: () => undefined,
+      lockLost: () => undefined,
+      swept: () => undefined,
+      failed: (what, id, error) => {
+        throw new Error(`${what} of ${id} failed`, { cause: error });
+      },
+      took: () => undefined,
+    },
+    lockMs: 15_000,
+  };
+  return { surroundings, hints };
+}
+
+const silent = { listen: () => () => undefined, nudge: () => undefined };
+const never = new AbortController().signal;
+
+async function request(
+  projectId: string,
+  world: World,
+  wish: Parameters<typeof leaseRequest>[1] = {},
+): Promise<readonly string[]> {
+  const store = createRequestLeasesStore(db.database);
+  const acceptance = await requestLeases(leaseRequest(projectId, { type: 'bare', ...wish }), {
+    store,
+    hints: world.surroundings.hints,
+  });
+  if (acceptance.outcome === 'key-reused') {
+    throw new Error('The key was used before.');
+  }
+  return acceptance.leaseIds;
+}
+
+const allocate = ({ surroundings }: World): Promise<void> =>
+  runAllocator('bare', surroundings, createAllocatorStore(db.database));
+
+async function buildAll(world: World): Promise<void> {
+  const store = createResourceStore(db.database);
+  for (const hint of world.hints.splice(0)) {
+    if (hint.queue === 'resource') {
+      const { surroundings } = world;
+      await activateResource(hint.id, { surroundings, store, nudges: silent, stopping: never });
+    }
+  }
+}
+
+const lease = async (id: string): Promise<Record<string, unknown>> =>
+  (await db.query<Record<string, unknown>>('SELECT * FROM lease WHERE id = $1', [id]))[0] ?? {};
+
+describe('the life of a lease', () => {
+  it('goes from request to active to destroyed, and frees its slots only then', async () => {
+    const projectId = await makeProject(db);
+    await makeBlueprint(db, {
+      projectId,
+      kind: 'bare',
+      provides: 'bare',
+      limitResources: 1,
+      limitLeasesPerResource: 1,
+    });
+    const world = surround();
+    const [first, second] = await request(projectId, world, { count: 2 });
+    if (first === undefined || second === undefined) {
+      throw new Error('Two leases were requested.');
+    }
+    await allocate(world);
+    expect(await lease(first)).toMatchObject({ status: 'pending' });
+    await buildAll(world);
+    await allocate(world);
+    expect(await lease(first)).toMatchObject({ status: 'active' });
+    expect(await lease(second)).toMatchObject({ status: 'pending', awaits_resource_id: null });
+
+    const verdicts = await db.query<{ verdicts: { rule: string }[] }>(
+      'SELECT verdicts FROM waiting WHERE project_id = $1',
+      [projectId],
+    );
+    expect(verdicts[0]?.verdicts.map((v) => v.rule).sort()).toEqual([
+      'lease-limit',
+      'resource-limit',
+    ]);
+
+    const commands = createCommandStore(db.database);
+    const released = await commands.appendToLease(projectId, first, 'release', 'somebody');
+    const again = await commands.appendToLease(projectId, first, 'release', 'somebody');
+    expect(again?.commandId).toBe(released?.commandId);
+    expect(released?.hint).toEqual({ queue: 'update', kind: 'lease', id: first });
+
+    await settleLeases([first], world.surroundings, createSettleLeasesStore(db.database));
+    expect(await lease(first)).toMatchObject({ status: 'released', reason: 'somebody released it.' });
+    await allocate(world);
+    expect(await lease(second)).toMatchObject({ status: 'pending' });
+
+    await destroyLease(first, {
+      surroundings: world.surroundings,
+      store: createDestroyStore(db.database),
+      nudges: silent,
+      stopping: never,
+    });
+    expect(await lease(first)).toMatchObject({ status: 'destroyed' });
+    await allocate(world);
+    expect(await lease(second)).toMatchObject({ status: 'active' });
+    const events = await db.query<{ type: string }>(
+      'SELECT type FROM event WHERE lease_id = $1 ORDER BY id',
+      [first],
+    );
+    expect(events.map((event) => event.type)).toEqual([
+      'lease.requested',
+      'lease.awaiting-resource',
+      'lease.activated',
+      'lease.command-applied',
+      'lease.released',
+      'lease.destroyed',
+    ]);
+  });
+
+  it('breaks at once where no blueprint could ever serve it, and says which rule refused', async () => {
+    const projectId = await makeProject(db);
+    await makeBlueprint(db, {
+      projectId,
+      name: 'small-ones',
+      kind: 'bare',
+      provides: 'bare',
+      config: { size: 'small' },
+    });
+    const world = surround();
+    const [id = ''] = await request(projectId, world, { attributes: { size: 'large' } });
+    await allocate(world);
+    const row = await lease(id);
+    expect(row).toMatchObject({ status: 'broken', reason_code: 'never-served' });
+    expect(row['reason']).toContain('small-ones: it offers small');
+  });
+
+  it('waits for an operator where a blueprint is only disabled, and says so', async () => {
+    const projectId = await makeProject(db);
+    await makeBlueprint(db, { projectId, kind: 'bare', provides: 'bare', enabled: false });
+    const world = surround();
+    const [id = ''] = await request(projectId, world);
+    await allocate(world);
+    expect(await lease(id)).toMatchObject({ status: 'pending' });
+    const [row] = await db.query<{ verdicts: { rule: string }[] }>(
+      'SELECT verdicts FROM waiting WHERE project_id = $1',
+      [projectId],
+    );
+    expect(row?.verdicts.map((v) => v.rule)).toContain('blueprint-disabled');
+  });
+
+  it('ends when it has waited as long as it was allowed to', async () => {
+    const projectId = await makeProject(db);
+    await makeBlueprint(db, { projectId, kind: 'bare', provides: 'bare', limitResources: 0 });
+    const world = surround();
+    const [id = ''] = await request(projectId, world, { waitTimeoutSeconds: 0 });
+    await allocate(world);
+    expect(await lease(id)).toMatchObject({ status: 'broken', reason_code: 'wait-timeout' });
+  });
+
+  it('never uses another project’s blueprint without its consent', async () => {
+    const owner = await makeProject(db);
+    const stranger = await makeProject(db);
+    await makeBlueprint(db, { projectId: owner, kind: 'bare', provides: 'bare' });
+    const world = surround();
+    const [id = ''] = await request(stranger, world);
+    await allocate(world);
+    expect(await lease(id)).toMatchObject({ status: 'pending', attempt_id: null });
+  });
+
+  it('renews only what is active, and never shortens', async () => {
+    const projectId = await makeProject(db);
+    await makeBlueprint(db, { projectId, kind: 'bare', provides: 'bare', limitResources: 1 });
+    const world = surround();
+    const [id = ''] = await request(projectId, world, { ttlSeconds: 100 });
+    const renewal = { projectId, leaseId: id, seconds: 1_000, author: 'somebody' };
+    expect(await renewLease(db.database, renewal)).toBeNull();
+    await allocate(world);
+    await buildAll(world);
+    await allocate(world);
+    const first = await renewLease(db.database, renewal);
+    const second = await renewLease(db.database, { ...renewal, seconds: 1 });
+    expect(first?.getTime()).toBeGreaterThan(Date.now() + 900_000);
+    expect(second?.getTime()).toBe(first?.getTime());
+    const other = await makeProject(db);
+    expect(await renewLease(db.database, { ...renewal, projectId: other })).toBeNull();
+  });
+});

@@ -1,0 +1,92 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { newId, type JsonObject } from '@drydock/model';
+import type { LeaseRequest } from '@drydock/engine';
+import { formatToken } from '@drydock/store';
+import type { TestDatabase } from './database.ts';
+
+/** Rows that tests begin with, made directly: only what the tables allow. */
+
+export async function makeProject(db: TestDatabase, name = randomName('p')): Promise<string> {
+  const id = newId('project');
+  await db.query('INSERT INTO project (id, name) VALUES ($1, $2)', [id, name]);
+  return id;
+}
+
+export interface TestToken {
+  readonly id: string;
+  readonly text: string;
+}
+
+export async function makeToken(
+  db: TestDatabase,
+  projectId: string,
+  role: 'viewer' | 'holder' | 'operator' | 'admin' = 'admin',
+): Promise<TestToken> {
+  const id = newId('token');
+  const secret = randomBytes(32).toString('base64url');
+  await db.query(
+    'INSERT INTO token (id, project_id, name, role, secret_hash) VALUES ($1, $2, $3, $4, $5)',
+    [id, projectId, randomName('t'), role, createHash('sha256').update(secret).digest()],
+  );
+  return { id, text: formatToken(id, secret) };
+}
+
+export interface BlueprintWish {
+  readonly projectId: string;
+  readonly name?: string;
+  readonly kind?: string;
+  readonly provides?: string;
+  readonly config?: JsonObject;
+  readonly limitResources?: number | null;
+  readonly limitLeasesPerResource?: number | null;
+  readonly enabled?: boolean;
+}
+
+export async function makeBlueprint(db: TestDatabase, wish: BlueprintWish): Promise<string> {
+  const id = newId('blueprint');
+  await db.query(
+    `INSERT INTO blueprint (id, project_id, name, kind, provides, limit_resources,
+      limit_leases_per_resource, enabled) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      id,
+      wish.projectId,
+      wish.name ?? randomName('b'),
+      wish.kind ?? 'local-host',
+      wish.provides ?? 'host',
+      wish.limitResources ?? null,
+      wish.limitLeasesPerResource ?? null,
+      wish.enabled ?? true,
+    ],
+  );
+  await db.query(
+    `INSERT INTO blueprint_revision (blueprint_id, revision, project_id, config, author)
+      VALUES ($1, 1, $2, $3, 'test')`,
+    [id, wish.projectId, wish.config ?? {}],
+  );
+  return id;
+}
+
+export function leaseRequest(
+  projectId: string,
+  wish: Partial<LeaseRequest> = {},
+): LeaseRequest {
+  return {
+    projectId,
+    author: 'test',
+    type: 'host',
+    attributes: {},
+    blueprintIds: null,
+    priority: 0,
+    ttlSeconds: 3_600,
+    waitTimeoutSeconds: 900,
+    owner: null,
+    labels: {},
+    count: 1,
+    idempotency: null,
+    ...wish,
+  };
+}
+
+function randomName(prefix: string): string {
+  return `${prefix}-${randomBytes(5).toString('hex')}`;
+}

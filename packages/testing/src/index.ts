@@ -1,0 +1,9 @@
+export { openTestDatabase, requireEnv, type TestDatabase } from './database.ts';
+export {
+  leaseRequest,
+  makeBlueprint,
+  makeProject,
+  makeToken,
+  type BlueprintWish,
+  type TestToken,
+} from './factories.ts';
