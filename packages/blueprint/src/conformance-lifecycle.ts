@@ -61,7 +61,7 @@ export function resourceChecks(world: World): readonly ConformanceCheck[] {
             async () => world.plannedResource(),
             ({ context }, resource) =>
               finish(() => kind.resource.activate(context, resource), context),
-            (_calls, resource) => world.destroyResource(resource),
+            (calls, resource) => world.destroyResource(resource, calls),
             world.recorder,
           ),
         ),
@@ -119,7 +119,7 @@ export function leaseChecks(world: World): readonly ConformanceCheck[] {
             ALL_FAULTS,
             async () => world.plannedLease(resource),
             ({ context }, lease) => activate(context, lease),
-            (_calls, lease) => world.destroyLease(lease),
+            (calls, lease) => world.destroyLease(lease, calls),
             world.recorder,
           ),
         ),

@@ -87,6 +87,19 @@ export function createRecorder(node: string): Recorder {
           node,
           log: (message) => assert.equal(typeof message, 'string'),
           call,
+          recall: async (name) => {
+            const recorded = calls.get(name);
+            return recorded === undefined
+              ? null
+              : {
+                  key: recorded.key,
+                  request: JSON.parse(recorded.request) as Json,
+                  result:
+                    recorded.result === undefined
+                      ? null
+                      : { value: JSON.parse(recorded.result) as Json },
+                };
+          },
           entitled: async () => entitled,
         },
         hasFailed: () => failed,

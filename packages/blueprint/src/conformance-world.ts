@@ -37,8 +37,9 @@ export interface World {
   /** A lease on it, with its set-up done if it needs one. */
   activeLease(resource: ActiveResource): Promise<AnyLease>;
   plannedLease(resource: ActiveResource): AnyLease;
-  destroyResource(resource: AnyResource): Promise<void>;
-  destroyLease(lease: AnyLease): Promise<void>;
+  /** `calls` are those recorded while it was made, for a kind that recalls them. */
+  destroyResource(resource: AnyResource, calls?: Recorder): Promise<void>;
+  destroyLease(lease: AnyLease, calls?: Recorder): Promise<void>;
   readonly recorder: () => Recorder;
   witness(): Promise<readonly string[]>;
 }
@@ -84,12 +85,12 @@ export function createWorld(
       const state = await finish(() => kind.lease.activate(context, planned), context);
       return { ...planned, state: kind.leaseState.parse(state) };
     },
-    destroyResource: async (resource) => {
-      const { context } = recorder().open();
+    destroyResource: async (resource, calls = recorder()) => {
+      const { context } = calls.open();
       await finish(() => kind.resource.destroy(context, resource), context);
     },
-    destroyLease: async (lease) => {
-      const { context } = recorder().open();
+    destroyLease: async (lease, calls = recorder()) => {
+      const { context } = calls.open();
       await finish(() => kind.lease.destroy(context, lease), context);
     },
   };

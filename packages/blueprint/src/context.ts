@@ -27,6 +27,18 @@ export interface WorkContext {
     act: (key: string, request: Request) => Promise<Result>,
   ): Promise<Result>;
 
+  /**
+   * What was committed for a call of that name, or null where none ever was. For taking down what
+   * may have been half built: `result` is null where nobody knows whether the call was made.
+   */
+  recall(name: string): Promise<RecordedCall | null>;
+
   /** Whether the attempt may still start something; see `CommandRun.entitled`. */
   entitled(): Promise<boolean>;
+}
+
+export interface RecordedCall {
+  readonly key: string;
+  readonly request: Json;
+  readonly result: { readonly value: Json } | null;
 }

@@ -15,7 +15,7 @@ export type {
   CommandRun,
   CommandSpec,
 } from './command-interface.ts';
-export type { WorkContext } from './context.ts';
+export type { RecordedCall, WorkContext } from './context.ts';
 export type { BlueprintKind, InterfaceName, Interfaces, LeaseView, ResourceView } from './kind.ts';
 export { defineBlueprint, describeIssues, type LoadedKind } from './define-blueprint.ts';
 export { createRegistry, type KindRegistry } from './registry.ts';

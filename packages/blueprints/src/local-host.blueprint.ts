@@ -9,7 +9,7 @@
  */
 import { arch, cpus, hostname, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { defineBlueprint, done, failed } from '@drydock/blueprint';
+import { defineBlueprint, done, failed, type WorkContext } from '@drydock/blueprint';
 import { DrydockError, isId } from '@drydock/model';
 import {
   closeAttempt,
@@ -55,6 +55,7 @@ const state = z.strictObject({
 });
 
 type Config = z.infer<typeof config>;
+type State = z.infer<typeof state>;
 
 function directoryOf({ directory }: Config): string {
   return directory ?? `/var/tmp/drydock-${process.geteuid?.() ?? 'user'}`;
@@ -75,6 +76,12 @@ function requireNode(lives: string, here: string): void {
       hint: `Run the worker, or send the request, on "${lives}" (DRYDOCK_NODE).`,
     });
   }
+}
+
+/** What a worker that died may have made: where it said it would, or null if it said nothing. */
+async function half(context: WorkContext): Promise<Pick<State, 'node' | 'directory'> | null> {
+  const call = await context.recall('make-place');
+  return call === null ? null : state.pick({ node: true, directory: true }).parse(call.request);
 }
 
 export default defineBlueprint({
@@ -125,11 +132,11 @@ export default defineBlueprint({
     },
 
     async destroy(context, resource) {
-      const { state: built } = resource;
-      // Without a state only the place can be there: its path follows from what is configured.
-      const place = built?.directory ?? placeOf(resource.config, resource.id);
-      requireNode(built?.node ?? context.node, context.node);
-      await removePlace(place, context.signal);
+      const built = resource.state ?? (await half(context));
+      if (built !== null) {
+        requireNode(built.node, context.node);
+        await removePlace(built.directory, context.signal);
+      }
       return done();
     },
   },

@@ -107,6 +107,19 @@ describe('a command', () => {
     expect(server.count(/\/exec$/)).toBe(before + 1);
   });
 
+  it('whose connection is cut on the way has an end that is unknown', async () => {
+    const dying = await ContractServer.start();
+    const drydock = new Drydock({ url: dying.url, token: dying.token });
+    const { id } = await drydock.leases.request({ type: 'host' }, { wait: 'active' });
+    const running = drydock.leases.command(id).exec(
+      { script: 'echo up; exec sleep 30' },
+      {
+        onStdout: () => dying.close(),
+      },
+    );
+    await expect(running).rejects.toMatchObject({ code: 'command-unknown' });
+  });
+
   it('is tried again where the API says that it started nothing', async () => {
     server.faults.add(/\/exec$/, { kind: 'problem', code: 'shutting-down' });
     expect((await lease.command.exec(['true'])).exitCode).toBe(0);

@@ -127,10 +127,10 @@ describe('a lease', () => {
 
 describe('a held lease', () => {
   it('outlives its lifetime by being renewed', async () => {
-    await using lease = await drydock.lease({ type: 'host', ttlSeconds: 1 });
+    await using lease = await drydock.lease({ type: 'host', ttlSeconds: 2 });
     const first = lease.expiresAt.getTime();
-    // Two lifetimes: what is looked at is that time passes and nothing happens.
-    await new Promise((resolve) => setTimeout(resolve, 2_200));
+    // Longer than a lifetime: what is looked at is that time passes and nothing happens.
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
     expect(lease.signal.reason).toBeUndefined();
     expect(server.book.get(lease.id).status).toBe('active');
     expect(lease.expiresAt.getTime()).toBeGreaterThan(first + 1_000);
@@ -154,8 +154,8 @@ describe('a held lease', () => {
     const heldMs = performance.now() - heldAtMs;
     expect(error.code).toBe('lease-ended');
     expect(error.message).toContain('deadline');
-    expect(heldMs).toBeGreaterThan(1_500);
-    expect(heldMs).toBeLessThan(2_100);
+    expect(heldMs).toBeGreaterThan(1_000);
+    expect(heldMs).toBeLessThan(3_000);
     server.faults.clear();
   });
 

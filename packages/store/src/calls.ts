@@ -28,16 +28,26 @@ export function createCallStore(database: Database): CallStore & BeatStore {
   const isHeld = async (runner: Runner, claim: Claim): Promise<boolean> =>
     (await runner.rows(`hold-${tableOf(claim)}`, [claim.id, claim.fence])).length === 1;
 
+  const find = async (runner: Runner, owner: string, name: string): Promise<Intent | null> => {
+    const [found] = await runner.rows<IntentRow>('find-intent', [owner, name]);
+    if (found === undefined) {
+      return null;
+    }
+    const { key, request, status, result } = found;
+    return { key, request, result: status === 'done' ? { value: result } : null };
+  };
+
   return {
+    recall: (owner, name) => find(database, owner.id, name),
+
     intend: (claim, owner, name, request) =>
       database.transaction(async (runner): Promise<Intent | null> => {
         if (!(await isHeld(runner, claim))) {
           return null;
         }
-        const [found] = await runner.rows<IntentRow>('find-intent', [owner.id, name]);
-        if (found !== undefined) {
-          const { key, status, result } = found;
-          return { key, request: found.request, result: status === 'done' ? { value: result } : null };
+        const found = await find(runner, owner.id, name);
+        if (found !== null) {
+          return found;
         }
         const key = newId('intent');
         const resource = owner.kind === 'resource' ? owner.id : null;

@@ -1,11 +1,5 @@
 import type { JsonObject, LeaseStatus, ResourceStatus } from '@drydock/model';
-import type {
-  AttemptFacts,
-  Claim,
-  LeaseFacts,
-  OpenCommand,
-  ResourceFacts,
-} from '@drydock/engine';
+import type { AttemptFacts, Claim, LeaseFacts, OpenCommand, ResourceFacts } from '@drydock/engine';
 import type { Runner } from './database.ts';
 
 /** Rows that several statements share, and how they become the engine's facts. */

@@ -98,14 +98,12 @@ async function setUp(acquired: AcquiredLease, hold: Hold, ports: ActivatePorts):
     try {
       outcome = { setUp: await work(acquired, hold, ports, events), commands: [] };
     } catch (error) {
-      if (error instanceof CommandArrived || ports.stopping.aborted || hold.signal.aborted) {
-        // Whoever stops here leaves the lease as it is, unless a command says what to do with it.
-        outcome = hold.signal.aborted
-          ? null
-          : obey(acquired, await store.openCommands(acquired.claim));
-      } else if (error instanceof FencedOut) {
+      if (error instanceof FencedOut || hold.signal.aborted) {
         throw error;
-      } else {
+      }
+      // What somebody said outweighs what went wrong: it may be why it went wrong.
+      outcome = obey(acquired, await store.openCommands(acquired.claim));
+      if (outcome === null && !(error instanceof CommandArrived) && !ports.stopping.aborted) {
         surroundings.observer.failed('set-up', acquired.lease.id, error);
         outcome = { setUp: retryOrGiveUp(acquired, error), commands: [] };
       }

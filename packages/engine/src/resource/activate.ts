@@ -88,11 +88,12 @@ async function build(
     try {
       outcome = { built: await work(pending, hold, ports, events), commands: [] };
     } catch (error) {
-      if (error instanceof CommandArrived || ports.stopping.aborted || hold.signal.aborted) {
-        outcome = hold.signal.aborted ? null : obey(await store.openCommands(pending.claim));
-      } else if (error instanceof FencedOut) {
+      if (error instanceof FencedOut || hold.signal.aborted) {
         throw error;
-      } else {
+      }
+      // What somebody said outweighs what went wrong: it may be why it went wrong.
+      outcome = obey(await store.openCommands(pending.claim));
+      if (outcome === null && !(error instanceof CommandArrived) && !ports.stopping.aborted) {
         surroundings.observer.failed('build', pending.resource.id, error);
         outcome = { built: retryOrBreak(pending, error), commands: [] };
       }

@@ -19,6 +19,8 @@ export interface Intent {
 export interface CallStore {
   /** Commits the intent under the claim, or returns the one that exists; null when fenced out. */
   intend(claim: Claim, owner: CallOwner, name: string, request: string): Promise<Intent | null>;
+  /** The intent that an owner committed under a name, or null. */
+  recall(owner: CallOwner, name: string): Promise<Intent | null>;
   /** Records the call's result under the claim; false when fenced out. */
   recordCall(claim: Claim, key: string, result: Json): Promise<boolean>;
 }

@@ -40,6 +40,10 @@ export function workOn(
       request: Request,
       act: (key: string, request: Request) => Promise<Result>,
     ) => makeCall(store, claim, owner, signal, { name, request, act }),
+    recall: async (name) => {
+      const intent = await store.recall(owner, name);
+      return intent && { ...intent, request: JSON.parse(intent.request) as Json };
+    },
     entitled: () => (signal.aborted ? Promise.resolve(false) : work.entitled()),
   };
   return { context, logged };

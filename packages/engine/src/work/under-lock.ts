@@ -24,10 +24,13 @@ export async function underLock(
   try {
     await work(hold);
   } catch (error) {
-    if (!(error instanceof FencedOut)) {
+    if (error instanceof FencedOut) {
+      observer.fencedOut(key, error.id);
+    } else if (hold.signal.aborted) {
+      observer.lockLost(key);
+    } else {
       throw error;
     }
-    observer.fencedOut(key, error.id);
   } finally {
     await hold.release();
   }

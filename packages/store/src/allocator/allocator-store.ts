@@ -1,11 +1,4 @@
-import type {
-  Allocated,
-  AllocatorStore,
-  Hint,
-  Plan,
-  Snapshot,
-  SweepStore,
-} from '@drydock/engine';
+import type { Allocated, AllocatorStore, Hint, Plan, Snapshot, SweepStore } from '@drydock/engine';
 import type { Database, Runner } from '../database.ts';
 import { isSlotConflict } from '../failure.ts';
 import { writePlan } from './write-plan.ts';

@@ -1,4 +1,10 @@
-import { grouped, phaseOfLease, type Debt, type DestroyStore, type NewEvent } from '@drydock/engine';
+import {
+  grouped,
+  phaseOfLease,
+  type Debt,
+  type DestroyStore,
+  type NewEvent,
+} from '@drydock/engine';
 import type { LeaseStatus } from '@drydock/model';
 import { createCallStore } from '../calls.ts';
 import type { Database } from '../database.ts';

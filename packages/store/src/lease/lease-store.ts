@@ -92,7 +92,13 @@ function write(
   switch (setUp.to) {
     case 'active': {
       const events = [...said, { type: 'lease.activated', data: about }];
-      return database.rows('activate-lease', [id, fence, toJson(setUp.state), toJson(events), writer]);
+      return database.rows('activate-lease', [
+        id,
+        fence,
+        toJson(setUp.state),
+        toJson(events),
+        writer,
+      ]);
     }
     case 'acquired': {
       const line = { type: 'lease.log', data: { message: setUp.reason } };

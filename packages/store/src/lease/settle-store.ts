@@ -1,9 +1,4 @@
-import type {
-  ActiveLease,
-  Hint,
-  SettledLease,
-  SettleLeasesStore,
-} from '@drydock/engine';
+import type { ActiveLease, Hint, SettledLease, SettleLeasesStore } from '@drydock/engine';
 import { phaseOfLease } from '@drydock/engine';
 import type { LeaseStatus } from '@drydock/model';
 import type { Database, Runner } from '../database.ts';
@@ -39,10 +34,12 @@ export function createSettleLeasesStore(database: Database): SettleLeasesStore {
 
     whereDue: async (ids) => {
       const rows = await database.rows<PhaseRow>('leases-due', [ids]);
-      return rows
-        // Ended leases were hinted when they ended.
-        .filter((row) => row.status === 'active' || row.status === 'acquired')
-        .flatMap((row) => phaseOfLease(row) ?? []);
+      return (
+        rows
+          // Ended leases were hinted when they ended.
+          .filter((row) => row.status === 'active' || row.status === 'acquired')
+          .flatMap((row) => phaseOfLease(row) ?? [])
+      );
     },
   };
 }

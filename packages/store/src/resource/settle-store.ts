@@ -55,11 +55,7 @@ export function createSettleResourcesStore(database: Database): SettleResourcesS
   };
 }
 
-async function end(
-  runner: Runner,
-  decided: readonly Decided[],
-  writer: string,
-): Promise<string[]> {
+async function end(runner: Runner, decided: readonly Decided[], writer: string): Promise<string[]> {
   const resources = decided.map(({ resource, settled }) => ({
     id: resource.claim.id,
     fence: resource.claim.fence,
