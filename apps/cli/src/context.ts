@@ -1,5 +1,4 @@
 import type { Drydock } from '@drydock/sdk';
-import { createColors } from 'picocolors';
 import { findConnection } from './connection.ts';
 import { Interrupted } from './exit-code.ts';
 import { write, type Io } from './io.ts';
@@ -12,13 +11,10 @@ export interface GlobalOptions {
   readonly color: boolean;
 }
 
-type Colors = ReturnType<typeof createColors>;
-
 /** What every command has at hand. Data goes to stdout, everything else to stderr. */
 export class Context {
   readonly io: Io;
   readonly isJson: boolean;
-  readonly colors: Colors;
   readonly #options: GlobalOptions;
   readonly #ownRoot: string;
   #client: Drydock | undefined;
@@ -28,12 +24,6 @@ export class Context {
     this.#options = options;
     this.#ownRoot = ownRoot;
     this.isJson = options.output === 'json';
-    this.colors = createColors(
-      options.color &&
-        io.stdout.isTTY === true &&
-        (io.env['NO_COLOR'] ?? '') === '' &&
-        io.env['TERM'] !== 'dumb',
-    );
   }
 
   /** The API. Loaded with the first use: `--help` does without. */

@@ -1,9 +1,11 @@
+import { PassThrough } from 'node:stream';
 import { ERRORS, DrydockError } from '@drydock/model';
 import { describe, expect, it } from '@jest/globals';
 import { describeExplanation } from './commands/lease-explain.ts';
 import { statusesOf } from './commands/statuses.ts';
 import { parseDuration, shortDuration, until } from './duration.ts';
 import { EXIT_CODES, exitCodeOf, Interrupted, signalExitCode } from './exit-code.ts';
+import { takesColor } from './io.ts';
 import { parseJsonObject, parsePair, parseValues } from './parse-input.ts';
 import { describeError } from './report-error.ts';
 import { table } from './table.ts';
@@ -105,6 +107,22 @@ describe('an error', () => {
     expect(describeError(error)).toBe(
       'error: The request is wrong (invalid-request)\n  type: is missing\nhint: Mend it.\nrequest: req-1\n',
     );
+  });
+
+  it('is painted only before the colons', () => {
+    const paint = { red: (text: string) => `<${text}>`, dim: (text: string) => `(${text})` };
+    const error = new DrydockError('internal', 'It broke.', { hint: 'Look at the log.' });
+    expect(describeError(error, paint)).toBe(
+      '<error:> It broke (internal)\n(hint:) Look at the log.\n',
+    );
+  });
+
+  it('has colors where a person reads it and has not declined them', () => {
+    const terminal = Object.assign(new PassThrough(), { isTTY: true });
+    expect(takesColor(terminal, {})).toBe(true);
+    expect(takesColor(terminal, { NO_COLOR: '1' })).toBe(false);
+    expect(takesColor(terminal, { TERM: 'dumb' })).toBe(false);
+    expect(takesColor(new PassThrough(), {})).toBe(false);
   });
 
   it('has an exit code that the help explains', () => {

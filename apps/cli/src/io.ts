@@ -37,6 +37,11 @@ export function processIo(): Io {
   };
 }
 
+/** Whether a person reads it on something that knows colors, and has not declined them. */
+export function takesColor(output: Output, env: Io['env']): boolean {
+  return output.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+}
+
 /** Writes and waits until there is room for more. */
 export function write(output: Writable, chunk: string | Buffer): Promise<void> {
   return new Promise((resolve, reject) => {

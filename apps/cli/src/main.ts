@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
+import { createColors } from 'picocolors';
+import type { GlobalOptions } from './context.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { processIo, type Io } from './io.ts';
+import { processIo, takesColor, type Io } from './io.ts';
 import { createProgram } from './program.ts';
 import { describeError } from './report-error.ts';
 
@@ -26,7 +28,8 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
       // Commander has already said what is wrong; help and version are no errors.
       return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
     }
-    io.stderr.write(describeError(error));
+    const isPlain = program.opts<GlobalOptions>().color === false;
+    io.stderr.write(describeError(error, createColors(!isPlain && takesColor(io.stderr, io.env))));
     return exitCodeOf(error);
   }
 }

@@ -2,24 +2,32 @@ import { DrydockError } from '@drydock/model';
 import { Interrupted, isBrokenPipe } from './exit-code.ts';
 import { clean } from './table.ts';
 
+/** How the words before the colons are shown. */
+export interface Paint {
+  readonly red: (text: string) => string;
+  readonly dim: (text: string) => string;
+}
+
+const PLAIN: Paint = { red: (text) => text, dim: (text) => text };
+
 /** What a person reads of an error: the sentence and its code, each problem, what to do next. */
-export function describeError(error: unknown): string {
+export function describeError(error: unknown, paint: Paint = PLAIN): string {
   if (error instanceof Interrupted || isBrokenPipe(error)) {
     return '';
   }
   if (!DrydockError.is(error)) {
-    return `error: ${clean(error instanceof Error ? error.message : String(error))}\n`;
+    return `${paint.red('error:')} ${clean(error instanceof Error ? error.message : String(error))}\n`;
   }
-  const lines = [`error: ${sentence(error.message)} (${error.code})`];
+  const lines = [`${paint.red('error:')} ${sentence(error.message)} (${error.code})`];
   for (const { field, detail } of error.problems) {
     lines.push(`  ${clean(field)}: ${clean(detail)}`);
   }
   if (error.hint !== undefined) {
-    lines.push(`hint: ${clean(error.hint)}`);
+    lines.push(`${paint.dim('hint:')} ${clean(error.hint)}`);
   }
   const requestId = requestIdOf(error);
   if (requestId !== null) {
-    lines.push(`request: ${clean(requestId)}`);
+    lines.push(`${paint.dim('request:')} ${clean(requestId)}`);
   }
   return `${lines.join('\n')}\n`;
 }

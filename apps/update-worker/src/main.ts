@@ -77,7 +77,7 @@ await runProcess('update-worker', async (context) => {
     sweepMs: config.sweepMs,
     retentionDays: config.retentionDays,
   });
-  const sweeper = startSweeper(updateSweep.run, { periodMs: config.sweepMs, log });
+  const sweeper = startSweeper(() => updateSweep.run(), { periodMs: config.sweepMs, log });
   return {
     stop: async () => {
       updateSweep.stop();

@@ -20,7 +20,7 @@ export default async function setUp() {
   process.env.DRYDOCK_TEST_REDIS_URL = redis.url;
   globalThis.drydockTestServers = {
     stop: async () => {
-      await Promise.all([postgres.stop(), redis.stop()]);
+      await Promise.all([postgres.remove(), redis.remove()]);
       rmSync(directory, { recursive: true, force: true });
     },
   };

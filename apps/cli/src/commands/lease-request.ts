@@ -21,6 +21,8 @@ export interface RequestOptions {
 }
 
 const POLL_SECONDS = 30;
+/** With their pauses some 25 s: an API that is being restarted. */
+const POLL_TRIES_MAX = 10;
 
 export async function requestLease(context: Context, options: RequestOptions): Promise<void> {
   const body = requestOf(options);
@@ -111,7 +113,7 @@ async function waitForOne(
       wait: 'active' as const,
       timeoutSeconds: Math.ceil(Math.min(POLL_SECONDS, leftSeconds)),
     };
-    lease = await client.leases.get(lease.id, wait, { signal });
+    lease = await client.leases.get(lease.id, wait, { signal, triesMax: POLL_TRIES_MAX });
   }
   return lease;
 }

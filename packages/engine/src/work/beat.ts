@@ -38,7 +38,8 @@ export async function keepBeating<Result>(
   const { store, nudges, hold, lockMs, stopping } = ports;
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, hold.signal, stopping]);
-  let beating: Promise<void> | null = null;
+  let beating: Promise<void> = Promise.resolve();
+  let isBeating = false;
 
   const beat = async (): Promise<void> => {
     try {
@@ -56,9 +57,12 @@ export async function keepBeating<Result>(
     }
   };
   const beatOnce = (): void => {
-    beating ??= beat().finally(() => {
-      beating = null;
-    });
+    if (!isBeating) {
+      isBeating = true;
+      beating = beat().finally(() => {
+        isBeating = false;
+      });
+    }
   };
 
   // A third of the lock's life: two beats may fail before the lock is lost.
