@@ -1,6 +1,6 @@
 import type { QueueName } from '@drydock/engine';
 import { Worker, type Job } from 'bullmq';
-import { openWorkerRedis } from './redis.ts';
+import { openPatientRedis } from './redis.ts';
 import type { HintJob } from './hints.ts';
 
 export interface ConsumerOptions {
@@ -24,7 +24,7 @@ export interface Consumer {
 /** Takes hints from a queue. */
 export function consume(options: ConsumerOptions): Consumer {
   const { redisUrl, prefix, queue, concurrency, handle, onFailed } = options;
-  const connection = openWorkerRedis(redisUrl, `drydock:${queue}`);
+  const connection = openPatientRedis(redisUrl, `drydock:${queue}`);
   const worker = new Worker<HintJob>(
     queue,
     async (job: Job<HintJob>) => {

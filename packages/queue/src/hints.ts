@@ -1,6 +1,6 @@
 import { QUEUES, type Hint, type Hints, type QueueName } from '@drydock/engine';
 import { Queue, type BulkJobOptions } from 'bullmq';
-import type { Redis } from 'ioredis';
+import { openPatientRedis } from './redis.ts';
 
 /** What a hint's job carries: a kind and an id. No state, no authority, no secret. */
 export interface HintJob {
@@ -22,27 +22,33 @@ const JOB_OPTIONS: BulkJobOptions = {
 /** Hints that wait to be sent, at most: beyond that the sweep has to find the rest. */
 const WAITING_MAX = 20_000;
 
-export type Queues = Readonly<Record<QueueName, Queue<HintJob>>>;
+export interface Queues {
+  readonly byName: Readonly<Record<QueueName, Queue<HintJob>>>;
+  close(): void;
+}
 
-export function openQueues(connection: Redis, prefix: string): Queues {
-  const open = (name: QueueName): Queue<HintJob> => {
-    const queue = new Queue<HintJob>(name, { connection, prefix, skipWaitingForReady: true });
+/** Opens the queues for sending hints and for looking at them. Redis may be down meanwhile. */
+export function openQueues(redisUrl: string, prefix: string, name: string): Queues {
+  const connection = openPatientRedis(redisUrl, `drydock:${name}:queues`);
+  const open = (queueName: QueueName): Queue<HintJob> => {
+    const queue = new Queue<HintJob>(queueName, { connection, prefix, skipWaitingForReady: true });
     queue.on('error', () => undefined);
     return queue;
   };
-  return Object.fromEntries(QUEUES.map((name) => [name, open(name)])) as Record<
-    QueueName,
-    Queue<HintJob>
-  >;
+  const byName = Object.fromEntries(QUEUES.map((each) => [each, open(each)]));
+  return {
+    byName: byName as Record<QueueName, Queue<HintJob>>,
+    close: () => connection.disconnect(),
+  };
 }
 
 /**
- * Sends hints in the background. Equal hints that wait together are sent once: each was meant for
+ * Sends hints in the background; while Redis does not answer they wait here. Equal hints that wait together are sent once: each was meant for
  * a look that comes after it was sent, and one such look serves them all.
  */
 export function createHints(queues: Queues, onDropped: (count: number) => void): Hints {
   const senders = new Map(
-    QUEUES.map((name) => [name, createSender(queues[name], onDropped)] as const),
+    QUEUES.map((name) => [name, createSender(queues.byName[name], onDropped)] as const),
   );
   return {
     send: (hints) => {
@@ -69,7 +75,7 @@ function createSender(
           jobs.map((data) => ({ name: data.kind, data, opts: { ...JOB_OPTIONS } })),
         );
       } catch {
-        // Redis does not answer. The rows are due; the sweep hints them when it does.
+        // Redis refused them. The rows are due; the sweep hints them.
         onDropped(jobs.length);
       }
     }

@@ -1,4 +1,4 @@
-export { openRedis, openSubscriber } from './redis.ts';
+export { openPatientRedis, openRedis } from './redis.ts';
 export { createLocks, LockLost } from './lock.ts';
 export { createHints, openQueues, type HintJob, type Queues } from './hints.ts';
 export { createChanges, createChangesListener, type ChangesListener } from './changes.ts';

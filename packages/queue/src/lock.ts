@@ -58,7 +58,13 @@ export function createLocks(
         throw failure;
       }
       const taken = keys.filter((_, index) => answers[index]?.[1] === 'OK');
-      return new RedisHold(redis, taken, { token, sentAt, ttlMs, redisKey, onLost: options.onLost });
+      return new RedisHold(redis, taken, {
+        token,
+        sentAt,
+        ttlMs,
+        redisKey,
+        onLost: options.onLost,
+      });
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Redis } from 'ioredis';
 export async function assertNoEviction(redis: Redis): Promise<void> {
   let policy: string | undefined;
   try {
-    policy = (await redis.config('GET', 'maxmemory-policy') as string[])[1];
+    policy = ((await redis.config('GET', 'maxmemory-policy')) as string[])[1];
   } catch {
     return;
   }

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 
-/** Opens a connection that gives up quickly: for the API, the locks and the published changes. */
+/** Opens a connection that gives up quickly: for locks and for what is published. */
 export function openRedis(url: string, name: string): Redis {
   const redis = new Redis(url, {
     connectionName: name,
@@ -17,23 +17,15 @@ export function openRedis(url: string, name: string): Redis {
   return redis;
 }
 
-/** Opens a connection for BullMQ's workers, whose blocking reads must wait for ever. */
-export function openWorkerRedis(url: string, name: string): Redis {
+/**
+ * Opens a connection that waits for Redis as long as it takes: for BullMQ, and for listening to
+ * channels. Only what may happen late may be sent on it.
+ */
+export function openPatientRedis(url: string, name: string): Redis {
   const redis = new Redis(url, {
     connectionName: name,
     maxRetriesPerRequest: null,
     connectTimeout: 2_000,
-    retryStrategy: reconnectDelayMs,
-  });
-  redis.on('error', () => undefined);
-  return redis;
-}
-
-/** Opens a connection that does nothing but listen to channels. */
-export function openSubscriber(url: string, name: string): Redis {
-  const redis = new Redis(url, {
-    connectionName: name,
-    maxRetriesPerRequest: null,
     retryStrategy: reconnectDelayMs,
   });
   redis.on('error', () => undefined);

@@ -9,8 +9,8 @@ import {
   createLocks,
   createNudges,
   openQueues,
+  openPatientRedis,
   openRedis,
-  openSubscriber,
   type NudgesPort,
 } from '@drydock/queue';
 import { Database } from '@drydock/store';
@@ -65,8 +65,12 @@ export async function openAdapters(
   );
   await assertNoEviction(redis);
 
-  const queues = openQueues(redis, prefix);
-  const nudges = createNudges(redis, openSubscriber(config.redisUrl, `drydock:${name}`), prefix);
+  const queues = openQueues(config.redisUrl, prefix, name);
+  const nudges = createNudges(
+    redis,
+    openPatientRedis(config.redisUrl, `drydock:${name}:nudges`),
+    prefix,
+  );
   const surroundings: Surroundings = {
     writer: `${name}/${config.node}/${process.pid}`,
     node: config.node,
@@ -84,6 +88,7 @@ export async function openAdapters(
     metrics,
     close: async () => {
       nudges.close();
+      queues.close();
       redis.disconnect();
       await database.close();
     },
