@@ -15,11 +15,13 @@ import {
   createSettleResourcesStore,
   createUpdateSweepStore,
 } from '@drydock/store';
-import { openAdapters, startConsumer, startSweeper } from '@drydock/worker';
+import { openAdapters, preferLocal, startConsumer, startSweeper } from '@drydock/worker';
 import { createUpdateSweep } from './update-sweep.ts';
 
 /** Objects that one short transaction settles together, at most. */
 const SETTLE_MAX = 200;
+/** Ended objects that are taken down here without the way through the queue, at once. */
+const DESTROY_HERE_MAX = 128;
 
 /**
  * UpdateWorker: writes active and ended leases and resources. Two queues, so that a hundred dead
@@ -28,7 +30,31 @@ const SETTLE_MAX = 200;
 await runProcess('update-worker', async (context) => {
   const { config, log, stopping } = context;
   const adapters = await openAdapters('update-worker', context, config.lockMs);
-  const { database, surroundings, nudges } = adapters;
+  const { database, nudges } = adapters;
+
+  const destroy = async ({ kind, id }: { kind: HintKind; id: string }): Promise<void> => {
+    if (kind === 'lease') {
+      await destroyLease(id, destroyPorts);
+    } else if (kind === 'attempt') {
+      await destroyAttempt(id, destroyPorts);
+    } else if (kind === 'resource') {
+      await destroyResource(id, resourcePorts);
+    }
+  };
+  const hints = preferLocal(adapters.surroundings.hints, {
+    queue: 'destroy',
+    capacity: DESTROY_HERE_MAX,
+    handle: destroy,
+    log,
+  });
+  const surroundings = { ...adapters.surroundings, hints };
+  const destroyPorts = { surroundings, store: createDestroyStore(database), nudges, stopping };
+  const resourcePorts = {
+    surroundings,
+    store: createDestroyResourceStore(database),
+    nudges,
+    stopping,
+  };
 
   const settleLeasesStore = createSettleLeasesStore(database);
   const settleResourcesStore = createSettleResourcesStore(database);
@@ -45,19 +71,6 @@ await runProcess('update-worker', async (context) => {
     settleResources(ids, surroundings, settleResourcesStore),
   );
 
-  const destroyPorts = { surroundings, store: createDestroyStore(database), nudges, stopping };
-  const resourcePorts = {
-    surroundings,
-    store: createDestroyResourceStore(database),
-    nudges,
-    stopping,
-  };
-  const destroy: Record<Exclude<HintKind, 'type'>, (id: string) => Promise<void>> = {
-    lease: (id) => destroyLease(id, destroyPorts),
-    attempt: (id) => destroyAttempt(id, destroyPorts),
-    resource: (id) => destroyResource(id, resourcePorts),
-  };
-
   const updates = await startConsumer(
     context,
     'update',
@@ -67,11 +80,7 @@ await runProcess('update-worker', async (context) => {
     // Each only waits for its group: many at once make the groups large.
     SETTLE_MAX,
   );
-  const destructions = await startConsumer(context, 'destroy', async ({ kind, id }) => {
-    if (kind !== 'type') {
-      await destroy[kind](id);
-    }
-  });
+  const destructions = await startConsumer(context, 'destroy', destroy);
   const updateSweep = createUpdateSweep(createUpdateSweepStore(database), {
     surroundings,
     sweepMs: config.sweepMs,
@@ -83,6 +92,7 @@ await runProcess('update-worker', async (context) => {
       updateSweep.stop();
       await sweeper.stop();
       await Promise.all([updates.stop(config.drainMs), destructions.stop(config.drainMs)]);
+      await hints.settled();
       await adapters.close();
     },
   };

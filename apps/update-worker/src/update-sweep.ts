@@ -52,6 +52,7 @@ export function createUpdateSweep(
       for (const { id, inMs } of await store.expiringSoon(sweepMs * 1.5, WATCHED_MAX)) {
         watch(id, inMs);
       }
+      await store.analyzeChanged();
       await retire();
     },
     stop: () => {

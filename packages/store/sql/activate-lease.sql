@@ -2,7 +2,7 @@
 -- $1 lease · $2 fence · $3 attempt's state · $4 events as JSON · $5 writer. No row: fenced out.
 WITH activated AS (
   UPDATE lease SET status = 'active', activated_at = now(), wake_at = NULL, tries = 0
-  WHERE id = $1 AND fence = $2 AND status = 'acquired'
+  WHERE id = $1 AND fence = $2 AND status || '' = 'acquired'
   RETURNING id, project_id, attempt_id, ttl_seconds, fence
 ), ready AS (
   UPDATE attempt a SET state = $3::jsonb, activated_at = now()

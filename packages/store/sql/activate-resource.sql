@@ -3,7 +3,7 @@
 WITH activated AS (
   UPDATE resource SET status = 'active', activated_at = now(), state = $3::jsonb, wake_at = NULL,
     tries = 0
-  WHERE id = $1 AND fence = $2 AND status = 'pending'
+  WHERE id = $1 AND fence = $2 AND status || '' = 'pending'
   RETURNING id, project_id, type, fence
 ), woken AS (
   INSERT INTO wake (type, reason) SELECT type, 'resource active' FROM activated

@@ -39,7 +39,7 @@ WITH placement AS (
     attempts = p.number, tries = 0, awaits_resource_id = NULL, acquired_at = now(),
     activated_at = CASE WHEN p.status = 'active' THEN now() END,
     wake_at = CASE WHEN p.status = 'acquired' THEN now() END
-  FROM placement p WHERE l.id = p.lease AND l.status = 'pending' AND l.fence = p.fence
+  FROM placement p WHERE l.id = p.lease AND l.fence = p.fence
   RETURNING l.id, l.project_id, l.status, l.ttl_seconds
 ), new_deadline AS (
   INSERT INTO deadline (lease_id, project_id, expires_at)
@@ -51,13 +51,13 @@ WITH placement AS (
     status = e.status, fence = l.fence + 1, writer = $2, reason = e.reason,
     reason_code = e.reason_code, released_at = now(), awaits_resource_id = NULL, wake_at = now(),
     tries = 0
-  FROM ending e WHERE l.id = e.lease AND l.status = 'pending' AND l.fence = e.fence
+  FROM ending e WHERE l.id = e.lease AND l.fence = e.fence
   RETURNING l.id
 ), stayed AS (
   UPDATE lease l SET
     fence = l.fence + 1, writer = $2, awaits_resource_id = s.awaits, wake_at = l.wait_until
   FROM staying s
-  WHERE l.id = s.lease AND l.status = 'pending' AND l.fence = s.fence
+  WHERE l.id = s.lease AND l.fence = s.fence
     AND (l.awaits_resource_id IS DISTINCT FROM s.awaits OR l.wake_at <> l.wait_until)
   RETURNING l.id
 ), explained AS (
@@ -71,7 +71,7 @@ WITH placement AS (
   UPDATE command c SET outcome = m.outcome, reason = m.reason, consumed_at = now(),
     fence = m.fence
   FROM jsonb_to_recordset($8::jsonb) AS m(id text, outcome text, reason text, fence bigint)
-  WHERE c.id = m.id AND c.outcome IS NULL
+  WHERE c.id = m.id
   RETURNING c.id
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, resource_id, data, fence, writer)

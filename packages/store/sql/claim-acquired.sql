@@ -2,7 +2,7 @@
 -- $1 ids · $2 writer. A row for each that was claimed, with its attempt and resource.
 WITH claimed AS (
   UPDATE lease SET fence = fence + 1, writer = $2, wake_at = now() + interval '20 seconds'
-  WHERE id = ANY ($1) AND status = 'acquired'
+  WHERE id = ANY ($1) AND status || '' = 'acquired'
   RETURNING *
 )
 SELECT c.id, c.project_id, c.fence, c.type, c.status, c.attributes, c.ttl_seconds, c.tries,

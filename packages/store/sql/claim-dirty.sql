@@ -2,7 +2,7 @@
 -- $1 ids · $2 writer. A row for each that was claimed.
 WITH claimed AS (
   UPDATE attempt SET fence = fence + 1, writer = $2, wake_at = now() + interval '20 seconds'
-  WHERE id = ANY ($1) AND status = 'dirty'
+  WHERE id = ANY ($1) AND status || '' = 'dirty'
   RETURNING *
 )
 SELECT c.id AS claim_id, l.id, c.project_id, c.fence, l.type, l.status, l.attributes,

@@ -3,7 +3,7 @@
 -- lease was never placed.
 WITH claimed AS (
   UPDATE lease SET fence = fence + 1, writer = $2, wake_at = now() + interval '20 seconds'
-  WHERE id = ANY ($1) AND status IN ('released', 'broken')
+  WHERE id = ANY ($1) AND status || '' IN ('released', 'broken')
   RETURNING *
 )
 SELECT c.id, c.project_id, c.fence, c.type, c.status, c.attributes, c.ttl_seconds, c.tries,

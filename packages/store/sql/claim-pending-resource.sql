@@ -2,7 +2,7 @@
 -- $1 id · $2 writer. One row, or none where it is in another phase.
 WITH claimed AS (
   UPDATE resource SET fence = fence + 1, writer = $2, wake_at = now() + interval '20 seconds'
-  WHERE id = $1 AND status = 'pending'
+  WHERE id = $1 AND status || '' = 'pending'
   RETURNING *
 )
 SELECT c.id, c.project_id, c.fence, c.tries, c.type, c.name, c.status, c.state,

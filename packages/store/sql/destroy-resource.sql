@@ -3,7 +3,7 @@
 -- $1 resource · $2 fence · $3 events as JSON · $4 writer. No row: fenced out.
 WITH gone AS (
   UPDATE resource SET status = 'destroyed', destroyed_at = now(), wake_at = NULL
-  WHERE id = $1 AND fence = $2 AND status IN ('released', 'broken')
+  WHERE id = $1 AND fence = $2 AND status || '' IN ('released', 'broken')
   RETURNING id, project_id, type, fence
 ), freed AS (
   DELETE FROM slot_lock s USING gone g WHERE s.resource_id = g.id

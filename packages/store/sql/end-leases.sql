@@ -14,7 +14,7 @@ WITH ending AS (
     fence = e.fence
   FROM jsonb_to_recordset($2::jsonb) AS m(id text, outcome text, reason text)
   CROSS JOIN ended e
-  WHERE c.id = m.id AND c.lease_id = e.id AND c.outcome IS NULL
+  WHERE c.id = m.id AND c.lease_id = e.id
   RETURNING c.id
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, data, fence, writer)

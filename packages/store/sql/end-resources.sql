@@ -15,7 +15,7 @@ WITH ending AS (
     fence = e.fence
   FROM jsonb_to_recordset($2::jsonb) AS m(id text, outcome text, reason text)
   CROSS JOIN ended e
-  WHERE c.id = m.id AND c.resource_id = e.id AND c.outcome IS NULL
+  WHERE c.id = m.id AND c.resource_id = e.id
   RETURNING c.id
 ), woken AS (
   INSERT INTO wake (type, reason) SELECT DISTINCT type, 'resource ended' FROM ended

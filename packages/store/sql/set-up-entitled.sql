@@ -2,7 +2,7 @@
 -- $1 lease · $2 fence.
 SELECT EXISTS (
   SELECT 1 FROM lease l
-  WHERE l.id = $1 AND l.fence = $2 AND l.status = 'acquired'
+  WHERE l.id = $1 AND l.fence = $2 AND l.status || '' = 'acquired'
     AND NOT EXISTS (SELECT 1 FROM command c
       WHERE c.lease_id = l.id AND c.outcome IS NULL)
 ) AS entitled

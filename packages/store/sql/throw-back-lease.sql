@@ -5,7 +5,7 @@ WITH thrown AS (
   UPDATE lease l SET status = 'pending', attempt_id = NULL, acquired_at = NULL, wake_at = now(),
     tries = 0
   -- Joined to read the attempt that it gives up.
-  FROM lease o WHERE l.id = $1 AND l.fence = $2 AND l.status = 'acquired' AND o.id = l.id
+  FROM lease o WHERE l.id = $1 AND l.fence = $2 AND l.status || '' = 'acquired' AND o.id = l.id
   RETURNING l.id, l.project_id, l.type, l.fence, o.attempt_id AS attempt
 ), dirty AS (
   UPDATE attempt a SET status = 'dirty', reason = $3, wake_at = now()
@@ -14,7 +14,7 @@ WITH thrown AS (
 ), consumed AS (
   UPDATE command c SET outcome = m.outcome, reason = m.reason, consumed_at = now(), fence = t.fence
   FROM jsonb_to_recordset($5::jsonb) AS m(id text, outcome text, reason text) CROSS JOIN thrown t
-  WHERE c.id = m.id AND c.outcome IS NULL
+  WHERE c.id = m.id
   RETURNING c.id
 ), woken AS (
   INSERT INTO wake (type, reason) SELECT type, 'attempt failed' FROM thrown

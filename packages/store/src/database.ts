@@ -23,6 +23,18 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs: number;
 }
 
+/**
+ * Every statement here reaches its rows through an index, a few of many. Plans are made once for
+ * each connection and kept, often while the tables are nearly empty and a scan looks cheap.
+ *
+ * For the same reason statements that reach rows by their id hide the status from the planner
+ * (`status || '' = 'active'`): it would walk a partial index of all rows in that status, which was
+ * empty when the plan was made. Measured, that made a batch of 1,000 leases take 550 ms, not 90.
+ */
+const SESSION_OPTIONS = ['jit=off', 'enable_seqscan=off', 'random_page_cost=1.1']
+  .map((option) => `-c ${option}`)
+  .join(' ');
+
 /** A transaction that met another one is run again at most so often. */
 const TRIES_MAX = 4;
 
@@ -50,7 +62,7 @@ export class Database implements Runner {
       lock_timeout: Math.min(options.statementTimeoutMs, 3_000),
       // A paused process inside a transaction would block its successor for ever.
       idle_in_transaction_session_timeout: 5_000,
-      options: '-c jit=off',
+      options: SESSION_OPTIONS,
       // Known to pg since 8.22; its types do not have it yet.
       ...({ pipeline: true } as object),
     });
@@ -92,6 +104,11 @@ export class Database implements Runner {
         }
       }
     }
+  }
+
+  /** Refreshes a table's statistics. `table` is one of our own names, never input. */
+  async analyze(table: string): Promise<void> {
+    await this.pool.query(`ANALYZE ${pg.escapeIdentifier(table)}`);
   }
 
   /** Whether PostgreSQL answers. Throws `database-unavailable` where it does not. */

@@ -12,3 +12,28 @@ export { createDestroyResourceStore, createResourceStore } from './resource/reso
 export { createSettleResourcesStore } from './resource/settle-store.ts';
 export { createUpdateSweepStore, type UpdateSweepStore } from './update-sweep.ts';
 export { formatToken, parseToken, type ParsedToken } from './token.ts';
+export { createAcceptedAtReader, readLease, readLeases, type LeaseRecord } from './read/leases.ts';
+export {
+  createTokenReader,
+  ROLES,
+  type Caller,
+  type Role,
+  type TokenReader,
+} from './read/tokens.ts';
+export { isLeaseEntitled, readHolderView, type HolderView } from './read/holder.ts';
+export { explainLease, type ExplanationRecord } from './read/explain.ts';
+export { resolveBlueprints } from './read/blueprint-names.ts';
+export { claimAnswer, findAnswer, finishAnswer, type Answer } from './read/answers.ts';
+export { isSchemaCurrent } from './read/schema-state.ts';
+export { openCatalog, type Catalog } from './catalog/catalog.ts';
+export type { Watch } from './catalog/client.ts';
+export type { PageOf, PageRequest } from './catalog/page.ts';
+export type { LeaseFilter } from './catalog/leases.ts';
+export type { Mark, ResourceFilter, ResourceRecord } from './catalog/resources.ts';
+export { createCommandReader, type CommandRecord } from './read/commands.ts';
+export type { AttemptRecord, EventRecord, Subject } from './catalog/timeline.ts';
+export type { BlueprintRecord, Limits, Packing } from './catalog/blueprint-record.ts';
+export type { BlueprintFilter } from './catalog/read-blueprints.ts';
+export type { Creation, NewBlueprint } from './catalog/create-blueprint.ts';
+export type { BlueprintChange } from './catalog/update-blueprint.ts';
+export type { Deletion } from './catalog/delete-blueprint.ts';

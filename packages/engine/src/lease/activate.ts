@@ -73,23 +73,20 @@ export async function activateLease(id: string, ports: ActivatePorts): Promise<v
     async (hold) => {
       const acquired = await store.claimAcquired(id, surroundings.writer);
       if ('elsewhere' in acquired) {
-        forward(surroundings, acquired.elsewhere);
-        return;
+        return acquired.elsewhere === null ? [] : [acquired.elsewhere];
       }
-      await setUp(acquired, hold, ports);
+      return setUp(acquired, hold, ports);
     },
     () => store.whereDue(id),
     () => nudges.nudge(id),
   );
 }
 
-function forward(surroundings: Surroundings, elsewhere: Hint | null): void {
-  if (elsewhere !== null) {
-    surroundings.hints.send([elsewhere]);
-  }
-}
-
-async function setUp(acquired: AcquiredLease, hold: Hold, ports: ActivatePorts): Promise<void> {
+async function setUp(
+  acquired: AcquiredLease,
+  hold: Hold,
+  ports: ActivatePorts,
+): Promise<readonly Hint[]> {
   const { surroundings, store } = ports;
   const startedAt = performance.now();
   let outcome = obey(acquired, acquired.commands);
@@ -113,13 +110,13 @@ async function setUp(acquired: AcquiredLease, hold: Hold, ports: ActivatePorts):
     if (ports.stopping.aborted) {
       await store.letGo(acquired.claim);
     }
-    return;
+    return [];
   }
   if (!(await store.finishSetUp(acquired, outcome.setUp, outcome.commands, events))) {
     throw new FencedOut(acquired.claim.id);
   }
-  tell(acquired, outcome.setUp, surroundings);
   surroundings.observer.took('set-up', performance.now() - startedAt);
+  return tell(acquired, outcome.setUp, surroundings);
 }
 
 /** What the commands ask for while the lease is being set up, or null where they ask nothing. */
@@ -218,22 +215,20 @@ function retryOrGiveUp(acquired: AcquiredLease, error: unknown): SetUp {
     : giveUp(acquired, reason);
 }
 
-function tell(acquired: AcquiredLease, done: SetUp, surroundings: Surroundings): void {
-  const { hints, changes } = surroundings;
+/** Tells whoever waits, and returns whom to hint. */
+function tell(acquired: AcquiredLease, done: SetUp, { changes }: Surroundings): readonly Hint[] {
   const { id, type } = acquired.lease;
   switch (done.to) {
     case 'active':
       changes.publish([{ lease: id, status: 'active' }]);
-      break;
+      return [];
     case 'acquired':
-      break;
+      return [];
     case 'pending':
-      hints.send([hintType(type), hintAttempt(acquired.attempt.id)]);
-      break;
+      return [hintType(type), hintAttempt(acquired.attempt.id)];
     case 'released':
     case 'broken':
       changes.publish([{ lease: id, status: done.to }]);
-      hints.send([hintLease('destroy', id)]);
-      break;
+      return [hintLease('destroy', id)];
   }
 }

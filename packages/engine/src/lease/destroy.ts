@@ -48,13 +48,12 @@ export interface DestroyPorts {
 /** Takes back everything that an ended lease had, then writes that it is destroyed. */
 export async function destroyLease(id: string, ports: DestroyPorts): Promise<void> {
   const { surroundings, store } = ports;
-  const work = async (hold: Hold): Promise<void> => {
+  const work = async (hold: Hold): Promise<readonly Hint[]> => {
     const debt = await store.claimEnded(id, surroundings.writer);
     if ('elsewhere' in debt) {
-      surroundings.hints.send(debt.elsewhere === null ? [] : [debt.elsewhere]);
-      return;
+      return debt.elsewhere === null ? [] : [debt.elsewhere];
     }
-    await pay(debt, hold, ports);
+    return pay(debt, hold, ports);
   };
   await underLock(surroundings, leaseKey(id), work, nothingMore, nobodyToNudge);
 }
@@ -62,11 +61,9 @@ export async function destroyLease(id: string, ports: DestroyPorts): Promise<voi
 /** Cleans up after an attempt whose lease went back into the pool. */
 export async function destroyAttempt(id: string, ports: DestroyPorts): Promise<void> {
   const { surroundings, store } = ports;
-  const work = async (hold: Hold): Promise<void> => {
+  const work = async (hold: Hold): Promise<readonly Hint[]> => {
     const debt = await store.claimDirty(id, surroundings.writer);
-    if (debt !== null) {
-      await pay(debt, hold, ports);
-    }
+    return debt === null ? [] : pay(debt, hold, ports);
   };
   await underLock(surroundings, attemptKey(id), work, nothingMore, nobodyToNudge);
 }
@@ -75,7 +72,7 @@ export async function destroyAttempt(id: string, ports: DestroyPorts): Promise<v
 const nothingMore = (): Promise<Hint | null> => Promise.resolve(null);
 const nobodyToNudge = (): void => undefined;
 
-async function pay(debt: Debt, hold: Hold, ports: DestroyPorts): Promise<void> {
+async function pay(debt: Debt, hold: Hold, ports: DestroyPorts): Promise<readonly Hint[]> {
   const { surroundings, store } = ports;
   const startedAt = performance.now();
   const events: NewEvent[] = [];
@@ -92,15 +89,14 @@ async function pay(debt: Debt, hold: Hold, ports: DestroyPorts): Promise<void> {
   if (!written) {
     throw new FencedOut(debt.claim.id);
   }
-  if (step.step === 'done') {
-    if (debt.kind === 'lease') {
-      surroundings.changes.publish([{ lease: debt.lease.id, status: 'destroyed' }]);
-    }
-    if (debt.attempt !== null) {
-      surroundings.hints.send([hintType(debt.lease.type)]);
-    }
-    surroundings.observer.took('clean-up', performance.now() - startedAt);
+  if (step.step !== 'done') {
+    return [];
   }
+  surroundings.observer.took('clean-up', performance.now() - startedAt);
+  if (debt.kind === 'lease') {
+    surroundings.changes.publish([{ lease: debt.lease.id, status: 'destroyed' }]);
+  }
+  return debt.attempt === null ? [] : [hintType(debt.lease.type)];
 }
 
 async function cleanUp(

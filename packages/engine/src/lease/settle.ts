@@ -47,6 +47,7 @@ export async function settleLeases(
   if (held.length === 0) {
     return;
   }
+  let outcome: readonly Hint[] = [];
   try {
     const { ended, elsewhere } = await store.settleLeases(
       held,
@@ -54,10 +55,12 @@ export async function settleLeases(
       decideActiveLease,
     );
     changes.publish(ended.map(({ id, status }) => ({ lease: id, status })));
-    hints.send([...ended.map(({ id }) => hintLease('destroy', id)), ...elsewhere]);
+    outcome = [...ended.map(({ id }) => hintLease('destroy', id)), ...elsewhere];
   } finally {
     await hold.release();
   }
+  // Not before the locks are free: whoever is called would find them busy.
+  hints.send(outcome);
   hints.send(await store.whereDue(held));
 }
 

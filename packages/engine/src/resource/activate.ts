@@ -66,10 +66,9 @@ export async function activateResource(id: string, ports: ActivateResourcePorts)
     async (hold) => {
       const pending = await store.claimPending(id, surroundings.writer);
       if ('elsewhere' in pending) {
-        surroundings.hints.send(pending.elsewhere === null ? [] : [pending.elsewhere]);
-        return;
+        return pending.elsewhere === null ? [] : [pending.elsewhere];
       }
-      await build(pending, hold, ports);
+      return build(pending, hold, ports);
     },
     () => store.whereDue(id),
     () => nudges.nudge(id),
@@ -80,7 +79,7 @@ async function build(
   pending: PendingResource,
   hold: Hold,
   ports: ActivateResourcePorts,
-): Promise<void> {
+): Promise<readonly Hint[]> {
   const { surroundings, store } = ports;
   let outcome = obey(pending.commands);
   const events: NewEvent[] = [];
@@ -103,16 +102,19 @@ async function build(
     if (ports.stopping.aborted) {
       await store.letGo(pending.claim);
     }
-    return;
+    return [];
   }
   if (!(await store.finishBuilding(pending, outcome.built, outcome.commands, events))) {
     throw new FencedOut(pending.claim.id);
   }
-  if (outcome.built.to !== 'pending') {
-    surroundings.hints.send([
-      hintType(pending.resource.type),
-      ...(outcome.built.to === 'active' ? [] : [hintResource('destroy', pending.resource.id)]),
-    ]);
+  switch (outcome.built.to) {
+    case 'pending':
+      return [];
+    case 'active':
+      return [hintType(pending.resource.type)];
+    case 'released':
+    case 'broken':
+      return [hintType(pending.resource.type), hintResource('destroy', pending.resource.id)];
   }
 }
 

@@ -47,13 +47,12 @@ const LEASES_END_MS = 250;
 /** Destroys a resource that was released or broke, whatever half of it was built. */
 export async function destroyResource(id: string, ports: DestroyResourcePorts): Promise<void> {
   const { surroundings, store } = ports;
-  const work = async (hold: Hold): Promise<void> => {
+  const work = async (hold: Hold): Promise<readonly Hint[]> => {
     const ended = await store.claimEndedResource(id, surroundings.writer);
     if ('elsewhere' in ended) {
-      surroundings.hints.send(ended.elsewhere === null ? [] : [ended.elsewhere]);
-      return;
+      return ended.elsewhere === null ? [] : [ended.elsewhere];
     }
-    await destroy(ended, hold, ports);
+    return destroy(ended, hold, ports);
   };
   const nothingMore = (): Promise<Hint | null> => Promise.resolve(null);
   await underLock(surroundings, resourceKey(id), work, nothingMore, () => undefined);
@@ -63,8 +62,8 @@ async function destroy(
   ended: EndedResource,
   hold: Hold,
   ports: DestroyResourcePorts,
-): Promise<void> {
-  const { surroundings, store } = ports;
+): Promise<readonly Hint[]> {
+  const { store } = ports;
   const events: NewEvent[] = [];
   const step = await takeDown(ended, hold, ports, events);
   const written =
@@ -79,9 +78,7 @@ async function destroy(
   if (!written) {
     throw new FencedOut(ended.claim.id);
   }
-  if (step.step === 'done') {
-    surroundings.hints.send([hintType(ended.resource.type)]);
-  }
+  return step.step === 'done' ? [hintType(ended.resource.type)] : [];
 }
 
 async function takeDown(

@@ -45,12 +45,15 @@ export async function settleResources(
   if (held.length === 0) {
     return;
   }
+  let outcome: readonly Hint[] = [];
   try {
     const settled = await store.settleResources(held, surroundings.writer, decideActiveResource);
-    hints.send([...settled.ended.map((id) => hintResource('destroy', id)), ...settled.hints]);
+    outcome = [...settled.ended.map((id) => hintResource('destroy', id)), ...settled.hints];
   } finally {
     await hold.release();
   }
+  // Not before the locks are free: whoever is called would find them busy.
+  hints.send(outcome);
   hints.send(await store.whereResourcesDue(held));
 }
 

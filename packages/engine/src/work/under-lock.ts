@@ -5,13 +5,14 @@ import { FencedOut } from './fenced-out.ts';
 
 /**
  * Runs work under an object's lock. Busy: the work is somebody else's, who will look again when
- * they are done; they are nudged in case a command has arrived. After unlocking, the object is
+ * they are done; they are nudged in case a command has arrived. What the work hints at goes
+ * out after unlocking, or whoever it calls would find the lock busy. Then the object is
  * read once more: what came in meanwhile found the lock busy and would wait for the sweep.
  */
 export async function underLock(
   surroundings: Surroundings,
   key: string,
-  work: (hold: Hold) => Promise<void>,
+  work: (hold: Hold) => Promise<readonly Hint[]>,
   lookAgain: () => Promise<Hint | null>,
   busy: () => void,
 ): Promise<void> {
@@ -21,8 +22,9 @@ export async function underLock(
     busy();
     return;
   }
+  let outcome: readonly Hint[] = [];
   try {
-    await work(hold);
+    outcome = await work(hold);
   } catch (error) {
     if (error instanceof FencedOut) {
       observer.fencedOut(key, error.id);
@@ -34,6 +36,7 @@ export async function underLock(
   } finally {
     await hold.release();
   }
+  hints.send(outcome);
   const again = await lookAgain();
   if (again !== null) {
     hints.send([again]);

@@ -1,0 +1,79 @@
+import type { Database, DatabaseOptions } from '../database.ts';
+import type { CommandRecord } from '../read/commands.ts';
+import type { LeaseRecord } from '../read/leases.ts';
+import type { BlueprintRecord } from './blueprint-record.ts';
+import { openCatalogClient, type Watch } from './client.ts';
+import { createBlueprint, type Creation, type NewBlueprint } from './create-blueprint.ts';
+import { deleteBlueprint, type Deletion } from './delete-blueprint.ts';
+import { listLeases, type LeaseFilter } from './leases.ts';
+import type { PageOf, PageRequest } from './page.ts';
+import { listBlueprints, readBlueprint, type BlueprintFilter } from './read-blueprints.ts';
+import {
+  listResources,
+  readResource,
+  type ResourceFilter,
+  type ResourceRecord,
+} from './resources.ts';
+import {
+  listAttempts,
+  listCommands,
+  listEvents,
+  type AttemptRecord,
+  type EventRecord,
+  type Subject,
+} from './timeline.ts';
+import { updateBlueprint, type BlueprintChange } from './update-blueprint.ts';
+
+/**
+ * Lists and administration. Every call names the project and sees nothing of any other; null is
+ * "no such object in this project". All throw `database-unavailable` where PostgreSQL does not
+ * answer, and `invalid-request` for a cursor that no list has given.
+ */
+export interface Catalog {
+  leases(projectId: string, filter: LeaseFilter, page: PageRequest): Promise<PageOf<LeaseRecord>>;
+  resources(
+    projectId: string,
+    filter: ResourceFilter,
+    page: PageRequest,
+  ): Promise<PageOf<ResourceRecord>>;
+  resource(projectId: string, id: string): Promise<ResourceRecord | null>;
+  events(subject: Subject, page: PageRequest): Promise<PageOf<EventRecord> | null>;
+  commands(subject: Subject, page: PageRequest): Promise<PageOf<CommandRecord> | null>;
+  attempts(
+    lease: Subject & { kind: 'lease' },
+    page: PageRequest,
+  ): Promise<PageOf<AttemptRecord> | null>;
+  blueprints(
+    projectId: string,
+    filter: BlueprintFilter,
+    page: PageRequest,
+  ): Promise<PageOf<BlueprintRecord>>;
+  blueprint(projectId: string, id: string): Promise<BlueprintRecord | null>;
+  createBlueprint(wanted: NewBlueprint): Promise<Creation>;
+  updateBlueprint(change: BlueprintChange): Promise<BlueprintRecord | null>;
+  deleteBlueprint(wish: { projectId: string; id: string; author: string }): Promise<Deletion>;
+  close(): Promise<void>;
+}
+
+/** Opens the catalog on connections of its own; leases are shown as `database` reads them. */
+export function openCatalog(
+  database: Database,
+  options: DatabaseOptions,
+  watch: Watch = (work) => work(),
+): Catalog {
+  const client = openCatalogClient(options, watch);
+  return {
+    leases: (projectId, filter, page) => listLeases(client, database, projectId, filter, page),
+    resources: (projectId, filter, page) => listResources(client, projectId, filter, page),
+    resource: (projectId, id) => readResource(client, projectId, id),
+    events: (subject, page) => listEvents(client, subject, page),
+    commands: (subject, page) => listCommands(client, subject, page),
+    attempts: (lease, page) => listAttempts(client, lease, page),
+    blueprints: (projectId, filter, page) => listBlueprints(client, projectId, filter, page),
+    blueprint: (projectId, id) => readBlueprint(client, projectId, id),
+    createBlueprint: (wanted) => createBlueprint(client, wanted),
+    updateBlueprint: (change) => updateBlueprint(client, change),
+    deleteBlueprint: (wish) => deleteBlueprint(client, wish),
+    close: () => client.close(),
+  };
+}

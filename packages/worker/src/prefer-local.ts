@@ -1,0 +1,49 @@
+import type { Hint, Hints, QueueName } from '@drydock/engine';
+import type { Logger } from '@drydock/process';
+
+/**
+ * Hints for a queue that this process consumes itself are looked at right here while there is
+ * room, which saves the way through Redis; the rest goes to the queue, for any process to take.
+ * A hint that is lost with this process is found by the sweep, as any other.
+ */
+export function preferLocal(
+  hints: Hints,
+  options: {
+    readonly queue: QueueName;
+    /** How many are looked at here at once. */
+    readonly capacity: number;
+    readonly handle: (hint: Hint) => Promise<void>;
+    readonly log: Logger;
+  },
+): Hints & { settled(): Promise<void> } {
+  const { queue, capacity, handle, log } = options;
+  const running = new Set<Promise<void>>();
+  let stopped = false;
+
+  const run = (hint: Hint): void => {
+    const done: Promise<void> = handle(hint)
+      .catch((error: unknown) => {
+        log.warn({ hint, err: error }, 'a hint failed; the sweep looks again');
+      })
+      .finally(() => running.delete(done));
+    running.add(done);
+  };
+
+  return {
+    send: (batch) => {
+      const elsewhere: Hint[] = [];
+      for (const hint of batch) {
+        if (hint.queue === queue && !stopped && running.size < capacity) {
+          run(hint);
+        } else {
+          elsewhere.push(hint);
+        }
+      }
+      hints.send(elsewhere);
+    },
+    settled: async () => {
+      stopped = true;
+      await Promise.all(running);
+    },
+  };
+}
