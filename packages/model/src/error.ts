@@ -45,6 +45,7 @@ export const ERRORS = {
     means: 'Whether the command ran to its end is unknown.',
   },
   'database-unavailable': { status: 503, exit: 1, means: 'PostgreSQL does not answer.' },
+  'redis-unavailable': { status: 503, exit: 1, means: 'Redis does not answer.' },
   'shutting-down': {
     status: 503,
     exit: 1,

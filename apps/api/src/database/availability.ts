@@ -1,0 +1,122 @@
+import { DrydockError } from '@drydock/model';
+
+/** Work that has taken so long makes us ask whether the database is there at all. */
+const PATIENCE_MS = 500;
+const LOOK_MS = 100;
+/** Two probes in a row have to fail: one may only mean that this process was busy. */
+const PROBES_MAX = 2;
+const RECOVERY_PAUSE_MS = 250;
+
+interface Pending {
+  startedAtMs: number;
+  readonly refuse: (error: unknown) => void;
+}
+
+/**
+ * Tells a slow database from one that is gone. Work may take its time as long as the database
+ * answers a probe; when it does not, whatever is under way is refused at once, and so is
+ * everything that comes, until it answers again. With probes of 600 ms a caller waits at most
+ * 100 + 500 + 2 x 600 ms.
+ */
+export class Availability {
+  readonly #probe: () => Promise<void>;
+  readonly #pending = new Set<Pending>();
+  #looking: NodeJS.Timeout | undefined;
+  #probing = false;
+  #down = false;
+  #closed = false;
+
+  /** @param probe - rejects within 600 ms where the database does not answer */
+  constructor(probe: () => Promise<void>) {
+    this.#probe = probe;
+  }
+
+  get isDown(): boolean {
+    return this.#down;
+  }
+
+  /** Does the work, unless the database is gone or goes meanwhile. */
+  async watch<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#down) {
+      throw unavailable();
+    }
+    return new Promise<Result>((resolve, reject) => {
+      const pending: Pending = { startedAtMs: performance.now(), refuse: reject };
+      this.#pending.add(pending);
+      this.#look();
+      work()
+        .then(resolve, reject)
+        .finally(() => this.#pending.delete(pending));
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#looking);
+  }
+
+  /** One timer for all that is pending; none while nothing is. */
+  #look(): void {
+    this.#looking ??= setTimeout(() => {
+      this.#looking = undefined;
+      if (this.#closed || this.#down || this.#pending.size === 0) {
+        return;
+      }
+      // The oldest comes first: a set keeps the order of insertion, and probing restarts them all.
+      const [oldest] = this.#pending;
+      if (oldest !== undefined && performance.now() - oldest.startedAtMs > PATIENCE_MS) {
+        void this.#probeNow();
+      }
+      this.#look();
+    }, LOOK_MS).unref();
+  }
+
+  async #probeNow(): Promise<void> {
+    if (this.#probing) {
+      return;
+    }
+    this.#probing = true;
+    const isThere = await this.#answers(PROBES_MAX);
+    this.#probing = false;
+    if (isThere) {
+      const now = performance.now();
+      for (const pending of this.#pending) {
+        pending.startedAtMs = now;
+      }
+      return;
+    }
+    this.#down = true;
+    for (const pending of this.#pending) {
+      pending.refuse(unavailable());
+    }
+    this.#pending.clear();
+    await this.#recover();
+  }
+
+  async #recover(): Promise<void> {
+    while (!this.#closed && !(await this.#answers(1))) {
+      await new Promise<void>((resolve) => {
+        setTimeout(resolve, RECOVERY_PAUSE_MS).unref();
+      });
+    }
+    this.#down = false;
+  }
+
+  async #answers(tries: number): Promise<boolean> {
+    for (let tried = 0; tried < tries; tried += 1) {
+      try {
+        await this.#probe();
+        return true;
+      } catch {
+        // Asked again, or not there.
+      }
+    }
+    return false;
+  }
+}
+
+function unavailable(): DrydockError {
+  return new DrydockError('database-unavailable', 'PostgreSQL does not answer.', {
+    hint: 'Try again in a moment, a POST with the same Idempotency-Key; /readyz says when it is back.',
+  });
+}

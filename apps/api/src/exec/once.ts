@@ -1,0 +1,102 @@
+import type { ExecExit } from '@drydock/contract';
+import type { Idempotency } from '@drydock/engine';
+import { DrydockError, type JsonObject } from '@drydock/model';
+import { claimAnswer, findAnswer, finishAnswer, type Runner } from '@drydock/store';
+import { keyReused } from '../http/idempotency.ts';
+
+/** Larger answers are not kept: a note of how the command ended is. */
+const KEPT_BYTES_MAX = 32 * 1_024;
+const OK = 200;
+
+/**
+ * Runs what a key stands for once. The key is taken right before the program starts: whatever
+ * refused it until then may be tried again under the same key.
+ */
+export interface Once {
+  /** The answer of before, or null where the key is new. Throws where there is none to give. */
+  repeated(): Promise<string | null>;
+  /** Throws where another request has taken the key meanwhile. */
+  claim(): Promise<void>;
+  /** What came of it; `body` is the answer, where there was one to keep. */
+  finish(exit: ExecExit, body: string | null): Promise<void>;
+  /** It failed after it had been started. */
+  fail(error: unknown): Promise<void>;
+}
+
+export function createOnce(
+  database: Runner,
+  projectId: string,
+  idempotency: Idempotency | null,
+): Once {
+  if (idempotency === null) {
+    const nothing = (): Promise<void> => Promise.resolve();
+    return {
+      repeated: () => Promise.resolve(null),
+      claim: nothing,
+      finish: nothing,
+      fail: nothing,
+    };
+  }
+  const { key, requestHash } = idempotency;
+  let claimed = false;
+
+  const repeated = async (): Promise<string | null> => {
+    const before = await findAnswer(database, projectId, key);
+    if (before === null) {
+      return null;
+    }
+    if (!before.requestHash.equals(requestHash)) {
+      throw keyReused();
+    }
+    const { body } = before.answer;
+    if (before.status === OK && typeof body === 'string') {
+      return Buffer.from(body, 'base64').toString('utf8');
+    }
+    throw alreadyRun(before.status === null ? null : before.answer);
+  };
+
+  const finish = async (status: number, answer: JsonObject): Promise<void> => {
+    if (claimed) {
+      await finishAnswer(database, projectId, key, { status, answer });
+    }
+  };
+
+  return {
+    repeated,
+    claim: async () => {
+      const answer = { startedAt: new Date().toISOString() };
+      claimed = await claimAnswer(database, projectId, idempotency, answer);
+      if (!claimed) {
+        await repeated();
+        throw alreadyRun(null);
+      }
+    },
+    finish: (exit, body) => {
+      const isKept = body !== null && Buffer.byteLength(body) <= KEPT_BYTES_MAX;
+      // In base64, because an output may hold what PostgreSQL's JSON cannot.
+      const kept = isKept ? { body: Buffer.from(body).toString('base64') } : {};
+      return finish(OK, { end: exit.end, exitCode: exit.exitCode, signal: exit.signal, ...kept });
+    },
+    fail: (error) =>
+      finish(OK, {
+        end: DrydockError.is(error) ? error.code : 'internal',
+        exitCode: null,
+        signal: null,
+      }),
+  };
+}
+
+function alreadyRun(answer: JsonObject | null): DrydockError {
+  if (answer === null) {
+    return new DrydockError('conflict', 'The command of this Idempotency-Key was started before.', {
+      hint: 'It runs still, or its end was not recorded. A new key runs it again.',
+    });
+  }
+  const { exitCode, signal, end } = answer;
+  const how = typeof exitCode === 'number' ? `exit code ${exitCode}` : `${String(signal ?? end)}`;
+  return new DrydockError(
+    'conflict',
+    `The command of this Idempotency-Key has run before and ended with ${how}.`,
+    { hint: 'Its output was not kept. A new key runs it again.' },
+  );
+}

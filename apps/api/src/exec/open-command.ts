@@ -1,0 +1,70 @@
+import type { CommandInterface, KindRegistry } from '@drydock/blueprint';
+import { DrydockError, isLeaseOpen } from '@drydock/model';
+import type { HolderView } from '@drydock/store';
+
+/** A lease that may be used now, and the way to run something on it. */
+export interface UsableLease {
+  readonly attemptId: string;
+  readonly remainingMs: number;
+  readonly command: CommandInterface;
+}
+
+/** Whether the lease can be used: a passed deadline is dead at once, whatever its status says. */
+export function isUsable(view: HolderView | null): view is HolderView & {
+  readonly attempt: object;
+  readonly remainingMs: number;
+} {
+  return (
+    view !== null &&
+    view.status === 'active' &&
+    view.attempt !== null &&
+    view.remainingMs !== null &&
+    view.remainingMs > 0
+  );
+}
+
+/**
+ * Opens the `command` interface of a lease.
+ *
+ * @throws DrydockError `lease-not-active`, `lease-ended` or `interface-missing`
+ */
+export function openCommand(view: HolderView, kinds: KindRegistry, node: string): UsableLease {
+  if (!isUsable(view)) {
+    throw whyUnusable(view);
+  }
+  const { attempt, remainingMs } = view;
+  const open = kinds.get(attempt.kind)?.interfaces.command;
+  if (open === undefined || attempt.resourceState === null) {
+    throw new DrydockError(
+      'interface-missing',
+      `The lease ${view.id} has no interface to run commands through.`,
+      { hint: 'Its `interfaces` say what it has.' },
+    );
+  }
+  const command = open(
+    {
+      id: view.id,
+      attemptId: attempt.id,
+      attributes: view.attributes,
+      state: attempt.state,
+      resource: { id: attempt.resourceId, config: attempt.config, state: attempt.resourceState },
+    },
+    node,
+  );
+  return { attemptId: attempt.id, remainingMs, command };
+}
+
+export function whyUnusable({ id, status }: Pick<HolderView, 'id' | 'status'>): DrydockError {
+  if (status === 'active') {
+    return new DrydockError('lease-ended', `The deadline of the lease ${id} has passed.`, {
+      hint: 'Request another one; renew it before its deadline.',
+    });
+  }
+  return isLeaseOpen(status)
+    ? new DrydockError('lease-not-active', `The lease ${id} is ${status}.`, {
+        hint: `GET /v1/leases/${id}?wait=active answers when it can be used.`,
+      })
+    : new DrydockError('lease-ended', `The lease ${id} has ended; it is ${status}.`, {
+        hint: 'Request another one.',
+      });
+}

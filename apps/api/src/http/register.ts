@@ -1,0 +1,80 @@
+import type { RouteName } from '@drydock/contract';
+import type { Caller } from '@drydock/store';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Services } from '../services.ts';
+import { authenticate } from './authenticate.ts';
+import { checkRequest } from './check-request.ts';
+import { SENT, type Call, type Endpoint } from './endpoint.ts';
+import { idempotencyOf } from './idempotency.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null on what is open to everybody. */
+    caller: Caller | null;
+  }
+}
+
+/** Serves the endpoint: authenticates, checks, calls its handler, answers. */
+export function register(app: FastifyInstance, endpoint: Endpoint, services: Services): void {
+  const { route, role } = endpoint;
+  app.route({
+    method: route.method,
+    url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    // Before the body is read: a stranger's body is nothing to work on.
+    onRequest: async (request) => {
+      if (role !== null) {
+        request.caller = await authenticate(request, services.tokens, role);
+      }
+    },
+    handler: async (request, reply) => {
+      const answer = await endpoint.handle(callOf(endpoint, request, reply), services);
+      if (answer === SENT) {
+        return;
+      }
+      reply.code(reply.statusCode === 200 ? route.status : reply.statusCode);
+      if (answer === undefined) {
+        await reply.send();
+        return;
+      }
+      // Fastify's generated serializers would check the answer again; what is stored is right.
+      await reply.type('application/json; charset=utf-8').send(JSON.stringify(answer));
+    },
+  });
+}
+
+function callOf(
+  { route }: Endpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Call<RouteName> {
+  const { params, query, body } = request;
+  const checked = checkRequest(route, { params, query, body });
+  let gone: AbortSignal | undefined;
+  const call = {
+    ...checked,
+    caller: request.caller,
+    idempotency: idempotencyOf(request, checked.body),
+    get gone() {
+      // Made only for those who wait: most requests are answered before anybody could go.
+      gone ??= goneSignal(reply);
+      return gone;
+    },
+    request,
+    reply,
+  };
+  return call as unknown as Call<RouteName>;
+}
+
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  const { raw } = reply;
+  if (raw.destroyed) {
+    gone.abort();
+  }
+  raw.once('close', () => {
+    if (!raw.writableFinished) {
+      gone.abort();
+    }
+  });
+  return gone.signal;
+}

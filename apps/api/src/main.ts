@@ -1,0 +1,21 @@
+import type { AddressInfo } from 'node:net';
+import { createRegistry } from '@drydock/blueprint';
+import { builtInKinds } from '@drydock/blueprints';
+import { runProcess } from '@drydock/process';
+import { openPorts } from './open-ports.ts';
+import { createServer } from './server.ts';
+
+/** The API: accepts, shows, and runs commands on what leases hold. */
+await runProcess('api', async ({ config, log }) => {
+  const { ports, close } = openPorts(config, log, createRegistry(builtInKinds));
+  const server = createServer(ports);
+  await server.app.listen({ host: config.apiHost, port: config.apiPort });
+  const { address, family, port } = server.app.server.address() as AddressInfo;
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    stop: async () => {
+      await server.stop();
+      await close();
+    },
+  };
+});

@@ -1,0 +1,100 @@
+import type { KindRegistry } from '@drydock/blueprint';
+import type { Config } from '@drydock/config';
+import { createMetrics, type Logger } from '@drydock/process';
+import {
+  createChangesListener,
+  createHints,
+  createNudges,
+  openPatientRedis,
+  openQueues,
+  openRedis,
+} from '@drydock/queue';
+import {
+  createAcceptedAtReader,
+  createCommandReader,
+  createCommandStore,
+  createRequestLeasesStore,
+  createTokenReader,
+  Database,
+  openCatalog,
+} from '@drydock/store';
+import { Availability } from './database/availability.ts';
+import { WatchedDatabase } from './database/watched-database.ts';
+import type { Ports } from './ports.ts';
+
+/** How long one statement may take while the database answers otherwise. */
+const STATEMENT_TIMEOUT_MS = 5_000;
+const PROBE_TIMEOUT_MS = 600;
+/** Of the pool: lists and administration are seldom, and the probe needs one for itself. */
+const CATALOG_CONNECTIONS = 3;
+const PROBE_CONNECTIONS = 1;
+/** What is left of the drain for answering whose command was ended, and for closing. */
+const CLOSING_MS = 3_000;
+
+export interface OpenPorts {
+  readonly ports: Ports;
+  close(): Promise<void>;
+}
+
+/** Opens everything that the API needs. Neither PostgreSQL nor Redis has to be there yet. */
+export function openPorts(config: Config, log: Logger, kinds: KindRegistry): OpenPorts {
+  const connect = (what: string, connectionsMax: number, statementTimeoutMs: number) => ({
+    url: config.databaseUrl,
+    connectionsMax: Math.max(1, connectionsMax),
+    applicationName: `drydock api${what}`,
+    statementTimeoutMs,
+  });
+  const probe = new Database(connect(' probe', PROBE_CONNECTIONS, PROBE_TIMEOUT_MS));
+  const availability = new Availability(() => probe.ping());
+  const hotConnections = config.databasePool - CATALOG_CONNECTIONS - PROBE_CONNECTIONS;
+  const database = new WatchedDatabase(
+    connect('', hotConnections, STATEMENT_TIMEOUT_MS),
+    availability,
+  );
+  const catalog = openCatalog(
+    database,
+    connect(' catalog', CATALOG_CONNECTIONS, STATEMENT_TIMEOUT_MS),
+    (work) => availability.watch(work),
+  );
+
+  const { redisUrl, queuePrefix } = config;
+  const metrics = createMetrics('api');
+  const redis = openRedis(redisUrl, 'drydock:api');
+  const queues = openQueues(redisUrl, queuePrefix, 'api');
+  const changes = createChangesListener(
+    openPatientRedis(redisUrl, 'drydock:api:changes'),
+    queuePrefix,
+  );
+  const nudges = createNudges(redis, openPatientRedis(redisUrl, 'drydock:api:nudges'), queuePrefix);
+  return {
+    ports: {
+      log,
+      node: config.node,
+      kinds,
+      database,
+      catalog,
+      tokens: createTokenReader(database),
+      requests: createRequestLeasesStore(database),
+      commands: createCommandStore(database),
+      acceptedAt: createAcceptedAtReader(database),
+      readCommand: createCommandReader(database),
+      hints: createHints(queues, (count) => metrics.hintsDropped.inc(count)),
+      nudge: (id) => nudges.nudge(id),
+      changes,
+      queues,
+      pingRedis: async () => {
+        await redis.ping();
+      },
+      metrics,
+      execGraceMs: Math.max(0, config.drainMs - CLOSING_MS),
+    },
+    close: async () => {
+      availability.close();
+      await changes.close();
+      nudges.close();
+      queues.close();
+      redis.disconnect();
+      await Promise.all([catalog.close(), database.close(), probe.close()]);
+    },
+  };
+}

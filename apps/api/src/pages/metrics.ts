@@ -1,0 +1,36 @@
+import type { FastifyInstance, preHandlerAsyncHookHandler } from 'fastify';
+import { Gauge } from 'prom-client';
+import type { Ports } from '../ports.ts';
+
+/** `GET /metrics`, with the lengths of the queues where Redis answers. */
+export function serveMetrics(
+  app: FastifyInstance,
+  { metrics, queues, pingRedis }: Pick<Ports, 'metrics' | 'queues' | 'pingRedis'>,
+  guard: preHandlerAsyncHookHandler,
+): void {
+  const { registry } = metrics;
+  const jobs = new Gauge({
+    name: 'drydock_queue_jobs',
+    help: 'Hints in the queues, by state.',
+    labelNames: ['queue', 'state'],
+    registers: [registry],
+    collect: async () => {
+      jobs.reset();
+      try {
+        await pingRedis();
+      } catch {
+        // Without Redis there is nothing to count.
+        return;
+      }
+      for (const [queue, handle] of Object.entries(queues.byName)) {
+        const counts = await handle.getJobCounts('waiting', 'active', 'failed');
+        for (const [state, count] of Object.entries(counts)) {
+          jobs.set({ queue, state }, count);
+        }
+      }
+    },
+  });
+  app.get('/metrics', { onRequest: guard }, async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  );
+}

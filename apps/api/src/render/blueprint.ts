@@ -1,0 +1,19 @@
+import type { Blueprint } from '@drydock/contract';
+import type { BlueprintRecord } from '@drydock/store';
+
+export function renderBlueprint(record: BlueprintRecord): Blueprint {
+  const { id, name, kind, provides, revision, config, packing, enabled } = record;
+  return {
+    id,
+    name,
+    kind,
+    provides,
+    revision,
+    config,
+    limits: { ...record.limits },
+    packing,
+    enabled,
+    createdAt: record.createdAt.toISOString(),
+    updatedAt: record.updatedAt.toISOString(),
+  };
+}

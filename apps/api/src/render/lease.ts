@@ -1,0 +1,53 @@
+import type { Lease, LeaseRequest } from '@drydock/contract';
+import { BOUNDS } from '@drydock/model';
+import type { LeaseRecord } from '@drydock/store';
+import { instant } from './instant.ts';
+
+export function renderLease(record: LeaseRecord): Lease {
+  return {
+    id: record.id,
+    type: record.type,
+    status: record.status,
+    blueprint: record.blueprintId,
+    resource: record.resourceId,
+    owner: record.owner,
+    attributes: record.attributes,
+    priority: record.priority,
+    labels: { ...record.labels },
+    ttlSeconds: record.ttlSeconds,
+    expiresAt: instant(record.expiresAt),
+    interfaces: [...record.interfaces],
+    createdAt: record.createdAt.toISOString(),
+    acquiredAt: instant(record.acquiredAt),
+    activatedAt: instant(record.activatedAt),
+    releasedAt: instant(record.releasedAt),
+    destroyedAt: instant(record.destroyedAt),
+    reason: record.reason,
+    reasonCode: record.reasonCode,
+  };
+}
+
+/** A lease as it was accepted: the answer to a repeated request is that of the first one. */
+export function renderAccepted(request: LeaseRequest, id: string, acceptedAt: Date): Lease {
+  return {
+    id,
+    type: request.type,
+    status: 'pending',
+    blueprint: null,
+    resource: null,
+    owner: request.owner ?? null,
+    attributes: request.attributes ?? {},
+    priority: request.priority ?? 0,
+    labels: request.labels ?? {},
+    ttlSeconds: request.ttlSeconds ?? BOUNDS.ttlSecondsDefault,
+    expiresAt: null,
+    interfaces: [],
+    createdAt: acceptedAt.toISOString(),
+    acquiredAt: null,
+    activatedAt: null,
+    releasedAt: null,
+    destroyedAt: null,
+    reason: null,
+    reasonCode: null,
+  };
+}

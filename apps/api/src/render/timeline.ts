@@ -1,0 +1,48 @@
+import type { Attempt, Command, TimelineEvent } from '@drydock/contract';
+import { describeEvent } from '@drydock/model';
+import type { AttemptRecord, CommandRecord, EventRecord } from '@drydock/store';
+import { instant } from './instant.ts';
+
+export function renderEvent(record: EventRecord): TimelineEvent {
+  const { id, type, data } = record;
+  const { author } = data;
+  return {
+    id,
+    at: record.at.toISOString(),
+    type,
+    message: describeEvent(type, data),
+    lease: record.leaseId,
+    resource: record.resourceId,
+    blueprint: record.blueprintId,
+    ...(typeof author === 'string' && { author }),
+    data,
+  };
+}
+
+export function renderCommand(record: CommandRecord): Command {
+  const { id, name, author, outcome, reason } = record;
+  return {
+    id,
+    name,
+    author,
+    createdAt: record.createdAt.toISOString(),
+    outcome,
+    reason,
+    consumedAt: instant(record.consumedAt),
+  };
+}
+
+export function renderAttempt(record: AttemptRecord): Attempt {
+  const { id, number, status, reason } = record;
+  return {
+    id,
+    number,
+    resource: record.resourceId,
+    blueprint: record.blueprintId,
+    status,
+    startedAt: record.startedAt.toISOString(),
+    activatedAt: instant(record.activatedAt),
+    endedAt: instant(record.endedAt),
+    reason,
+  };
+}

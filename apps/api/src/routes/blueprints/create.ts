@@ -1,0 +1,30 @@
+import { hintType } from '@drydock/engine';
+import { endpoint } from '../../http/endpoint.ts';
+import { keyReused } from '../../http/idempotency.ts';
+import { renderBlueprint } from '../../render/blueprint.ts';
+import { checkConfiguration, checkLimits, requireKind } from './check-blueprint.ts';
+
+export const createBlueprint = endpoint('blueprints.create', async (call, services) => {
+  const { body, caller, idempotency, reply } = call;
+  const { catalog, kinds, hints } = services;
+  checkLimits(body.limits);
+  const kind = requireKind(kinds, body.kind);
+  checkConfiguration(kind, body.config);
+  const { projectId, author } = caller;
+  const { provides } = kind;
+  const creation = await catalog.createBlueprint({
+    ...body,
+    projectId,
+    author,
+    provides,
+    idempotency,
+  });
+  if (creation.outcome === 'key-reused') {
+    throw keyReused();
+  }
+  if (creation.outcome === 'created') {
+    hints.send([hintType(provides)]);
+  }
+  reply.header('location', `/v1/blueprints/${creation.blueprint.id}`);
+  return renderBlueprint(creation.blueprint);
+});

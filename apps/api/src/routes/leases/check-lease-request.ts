@@ -1,0 +1,65 @@
+import { problemsOf, type LeaseRequest } from '@drydock/contract';
+import type { KindRegistry } from '@drydock/blueprint';
+import { DrydockError, type Problem } from '@drydock/model';
+import { resolveBlueprints, type Caller } from '@drydock/store';
+import { invalidRequest } from '../../http/check-request.ts';
+import type { Services } from '../../services.ts';
+
+/**
+ * What the schema cannot know: that something provides the type and takes the attributes, and
+ * that the blueprints exist for this project. Returns their ids, or null for any.
+ *
+ * @throws DrydockError `unknown-type`, or `invalid-request` with every problem
+ */
+export async function checkLeaseRequest(
+  request: LeaseRequest,
+  caller: Caller,
+  { kinds, database }: Services,
+): Promise<readonly string[] | null> {
+  const problems = attributeProblems(request, kinds);
+  if (request.atomic === true) {
+    problems.push({ field: 'atomic', detail: 'cannot be asked for yet' });
+  }
+  const asked = request.blueprints ?? null;
+  const found = asked === null ? null : await resolveBlueprints(database, caller.projectId, asked);
+  const ids = (asked ?? []).flatMap((name, index) => {
+    const id = found?.get(name);
+    if (id === undefined) {
+      problems.push({
+        field: `blueprints.${index}`,
+        detail: `this project has no blueprint "${name}"`,
+      });
+      return [];
+    }
+    return [id];
+  });
+  if (problems.length > 0) {
+    throw invalidRequest(problems);
+  }
+  return asked === null ? null : [...new Set(ids)];
+}
+
+/** Empty where at least one kind of the type takes the attributes. */
+function attributeProblems({ type, attributes }: LeaseRequest, kinds: KindRegistry): Problem[] {
+  const providing = kinds.providing(type);
+  if (providing.length === 0) {
+    throw new DrydockError('unknown-type', `No loaded blueprint kind provides "${type}".`, {
+      hint: 'GET /v1/blueprint-kinds lists what they provide.',
+      problems: [{ field: 'type', detail: 'is provided by no loaded kind' }],
+    });
+  }
+  const problems: Problem[] = [];
+  for (const kind of providing) {
+    const parsed = kind.attributes.safeParse(attributes ?? {});
+    if (parsed.success) {
+      return [];
+    }
+    for (const { field, detail } of problemsOf(parsed.error, 'body')) {
+      problems.push({
+        field: field === 'body' ? 'attributes' : `attributes.${field}`,
+        detail: providing.length === 1 ? detail : `${detail} (${kind.kind})`,
+      });
+    }
+  }
+  return problems;
+}

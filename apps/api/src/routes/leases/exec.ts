@@ -1,0 +1,137 @@
+import type { ExecResult } from '@drydock/contract';
+import { BOUNDS, DrydockError } from '@drydock/model';
+import { readHolderView } from '@drydock/store';
+import type { FastifyReply } from 'fastify';
+import { BoundedOutput } from '../../exec/bounded-output.ts';
+import { commandSpec } from '../../exec/command-spec.ts';
+import { EventStream } from '../../exec/event-stream.ts';
+import { createOnce, type Once } from '../../exec/once.ts';
+import { openCommand } from '../../exec/open-command.ts';
+import { runCommand, type RunPorts } from '../../exec/run-command.ts';
+import { endpoint, SENT, type Call, type Sent } from '../../http/endpoint.ts';
+import { notFound, presentable, problemOf } from '../../http/problem.ts';
+import type { Services } from '../../services.ts';
+
+type ExecCall = Call<'leases.exec'>;
+type Run = (ports: RunPorts) => ReturnType<typeof runCommand>;
+
+/** Runs a command on what the lease holds; the answer is its outcome, or a stream of events. */
+export const execOnLease = endpoint('leases.exec', (call, services) =>
+  services.execs.run(async (stop) => {
+    const { params, body, caller, gone, idempotency } = call;
+    const { database, kinds, node } = services;
+    const { projectId } = caller;
+    const { id: leaseId } = params;
+    const once = createOnce(database, projectId, idempotency);
+    const before = await once.repeated();
+    if (before !== null) {
+      return JSON.parse(before) as ExecResult;
+    }
+    const view = await readHolderView(database, projectId, leaseId);
+    if (view === null) {
+      throw notFound('lease', leaseId);
+    }
+    const lease = openCommand(view, kinds, node);
+    const spec = commandSpec(body);
+    const run: Run = (ports) => runCommand({ projectId, leaseId }, lease, spec, ports, services);
+    const signal = AbortSignal.any([gone, stop]);
+    return acceptsEvents(call)
+      ? stream(call, run, once, signal, services)
+      : answer(call, run, once, signal);
+  }),
+);
+
+function acceptsEvents({ request }: ExecCall): boolean {
+  return (request.headers.accept ?? '').includes('text/event-stream');
+}
+
+/** The outcome with the first bytes of what it wrote. */
+async function answer(
+  { body }: ExecCall,
+  run: Run,
+  once: Once,
+  signal: AbortSignal,
+): Promise<ExecResult> {
+  const outputs = {
+    stdout: new BoundedOutput(BOUNDS.execOutputBytesMax),
+    stderr: new BoundedOutput(BOUNDS.execOutputBytesMax),
+  };
+  try {
+    const exit = await run({
+      signal,
+      beforeStart: () => once.claim(),
+      onOutput: (name, chunk) => outputs[name].add(chunk),
+    });
+    const stdout = outputs.stdout.encode(body.outputEncoding);
+    const stderr = outputs.stderr.encode(body.outputEncoding);
+    const result: ExecResult = {
+      ...exit,
+      stdout: stdout.text,
+      stderr: stderr.text,
+      stdoutEncoding: stdout.encoding,
+      stderrEncoding: stderr.encoding,
+      truncated: outputs.stdout.truncated || outputs.stderr.truncated,
+    };
+    await recorded(() => once.finish(exit, JSON.stringify(result)));
+    return result;
+  } catch (error) {
+    await recorded(() => once.fail(error));
+    throw error;
+  }
+}
+
+/** The outcome live. Whatever refuses the command before it starts is an answer of its own. */
+async function stream(
+  { request, reply }: ExecCall,
+  run: Run,
+  once: Once,
+  signal: AbortSignal,
+  { log }: Services,
+): Promise<Sent> {
+  let events: EventStream | undefined;
+  try {
+    const exit = await run({
+      signal,
+      beforeStart: async () => {
+        await once.claim();
+        events = openStream(reply);
+        await events.send('started', {});
+      },
+      onOutput: async (name, chunk) => {
+        await events?.send(name, { data: chunk.toString('base64') });
+      },
+    });
+    await recorded(() => once.finish(exit, null));
+    // Stopped before it had started: the stream is opened for its end alone.
+    events ??= openStream(reply);
+    await events.send('exit', exit);
+  } catch (error) {
+    await recorded(() => once.fail(error));
+    if (events === undefined) {
+      throw error;
+    }
+    const shown = presentable(error);
+    if (shown.code === 'internal') {
+      log.error({ err: error, requestId: request.id }, 'a command failed');
+    }
+    await events.send('error', problemOf(shown, request.id));
+  }
+  events.end();
+  return SENT;
+}
+
+function openStream(reply: FastifyReply): EventStream {
+  reply.hijack();
+  return new EventStream(reply.raw, reply.request.id);
+}
+
+/** The outcome is the caller's even where it could not be recorded. */
+async function recorded(record: () => Promise<void>): Promise<void> {
+  try {
+    await record();
+  } catch (error) {
+    if (!(DrydockError.is(error) && error.code === 'database-unavailable')) {
+      throw error;
+    }
+  }
+}

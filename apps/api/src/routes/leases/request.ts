@@ -1,0 +1,74 @@
+import type { Lease, LeaseRequest } from '@drydock/contract';
+import { requestLeases } from '@drydock/engine';
+import { BOUNDS } from '@drydock/model';
+import type { Caller } from '@drydock/store';
+import { endpoint, type Call } from '../../http/endpoint.ts';
+import { keyReused } from '../../http/idempotency.ts';
+import { renderAccepted, renderLease } from '../../render/lease.ts';
+import type { Services } from '../../services.ts';
+import { checkLeaseRequest } from './check-lease-request.ts';
+
+/** Accepts leases: committed before the answer, hinted after it. */
+export const requestLease = endpoint('leases.request', async (call, services) => {
+  const { body, query, caller, idempotency, reply } = call;
+  const blueprintIds = await checkLeaseRequest(body, caller, services);
+  const acceptance = await requestLeases(
+    {
+      projectId: caller.projectId,
+      author: caller.author,
+      type: body.type,
+      attributes: body.attributes ?? {},
+      blueprintIds,
+      priority: body.priority ?? 0,
+      ttlSeconds: body.ttlSeconds ?? BOUNDS.ttlSecondsDefault,
+      waitTimeoutSeconds: body.waitTimeoutSeconds ?? BOUNDS.waitTimeoutSecondsDefault,
+      owner: body.owner ?? null,
+      labels: body.labels ?? {},
+      count: body.count ?? 1,
+      idempotency,
+    },
+    { store: services.requests, hints: services.hints },
+  );
+  if (acceptance.outcome === 'key-reused') {
+    throw keyReused();
+  }
+  const { leaseIds } = acceptance;
+  const leases =
+    query.wait === undefined
+      ? await accepted(body, leaseIds, services)
+      : await whenActive(call, caller, leaseIds, services);
+  if (body.count !== undefined) {
+    return { items: leases };
+  }
+  const [lease] = leases;
+  if (lease === undefined) {
+    throw new Error('A request without a count is for one lease.');
+  }
+  reply.header('location', `/v1/leases/${lease.id}`);
+  return lease;
+});
+
+/** One request's leases were accepted in one transaction, so at one time. */
+async function accepted(
+  request: LeaseRequest,
+  leaseIds: readonly string[],
+  { acceptedAt }: Services,
+): Promise<Lease[]> {
+  const at = (await acceptedAt(leaseIds[0] ?? '')) ?? new Date();
+  return leaseIds.map((id) => renderAccepted(request, id, at));
+}
+
+async function whenActive(
+  { query, gone }: Call<'leases.request'>,
+  { projectId }: Caller,
+  leaseIds: readonly string[],
+  { waiters }: Services,
+): Promise<Lease[]> {
+  const timeoutMs = query.timeoutSeconds * 1_000;
+  const found = await Promise.all(
+    leaseIds.map((leaseId) =>
+      waiters.wait({ projectId, leaseId, awaited: 'active', timeoutMs, gone }),
+    ),
+  );
+  return found.flatMap((lease) => (lease === null ? [] : renderLease(lease)));
+}

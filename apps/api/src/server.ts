@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { PROBLEM_MEDIA_TYPE } from '@drydock/contract';
+import { BOUNDS, DrydockError } from '@drydock/model';
+import { readLeases } from '@drydock/store';
+import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
+import { Execs } from './exec/execs.ts';
+import { measure } from './http/http-metrics.ts';
+import { acceptJsonOnly } from './http/json-body.ts';
+import { answerUnknownRoutes } from './http/known-methods.ts';
+import { presentable, problemOf, sendProblem } from './http/problem.ts';
+import { register } from './http/register.ts';
+import { serveDocs } from './pages/docs.ts';
+import { serveLogin } from './pages/login.ts';
+import { serveMetrics } from './pages/metrics.ts';
+import { createPageGuard } from './pages/page-guard.ts';
+import { serveQueues } from './pages/queues.ts';
+import { Sessions } from './pages/sessions.ts';
+import type { Ports } from './ports.ts';
+import { ENDPOINTS } from './routes/index.ts';
+import type { Services } from './services.ts';
+import { Waiters } from './wait/waiters.ts';
+
+export interface Server {
+  readonly app: FastifyInstance;
+  /** Answers who waits, lets commands finish within their grace, and closes the connections. */
+  stop(): Promise<void>;
+}
+
+const REQUEST_ID = /^[\w.-]{1,64}$/;
+/** How long a request may take to arrive. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Longer than any id that a schema takes, so that a schema can refuse it. */
+const PATH_PARAMETER_MAX = 4 * BOUNDS.labelLengthMax;
+const BAD_REQUEST = 400;
+
+/** The API on its ports, not listening yet. */
+export function createServer(ports: Ports): Server {
+  const stopping = new AbortController();
+  const services: Services = {
+    ...ports,
+    waiters: new Waiters({
+      read: (ids) => readLeases(ports.database, null, ids),
+      listen: (onChanges) => ports.changes.listen(onChanges),
+    }),
+    execs: new Execs(),
+    stopping: stopping.signal,
+  };
+  const app = createApp(services);
+  serve(app, services);
+  return {
+    app,
+    stop: async () => {
+      stopping.abort();
+      services.waiters.stop();
+      const timer = setTimeout(() => services.execs.endAll(), ports.execGraceMs);
+      await app.close();
+      clearTimeout(timer);
+    },
+  };
+}
+
+function createApp({ log, stopping }: Services): FastifyInstance {
+  const fail = (error: unknown, reply: FastifyReply): FastifyReply => {
+    const shown = presentable(error);
+    const { request } = reply;
+    if (shown.code === 'internal') {
+      const { method, id: requestId } = request;
+      const route = request.routeOptions.url;
+      log.error({ err: shown.cause ?? shown, requestId, method, route }, 'a request failed');
+    }
+    return sendProblem(reply, shown);
+  };
+  const app = fastify({
+    // Logging each request costs more than serving it; metrics count them.
+    logger: false,
+    genReqId: (request) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+    },
+    bodyLimit: BOUNDS.bodyBytesMax,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    // What comes on an open connection while it is closing is served.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: PATH_PARAMETER_MAX },
+    frameworkErrors: (error, _request, reply) => {
+      void fail(error, reply);
+    },
+    clientErrorHandler: (error, socket) => refuseUnparsed(error, socket),
+  });
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    if (stopping.aborted) {
+      reply.header('connection', 'close');
+    }
+    done();
+  });
+  app.setErrorHandler((error, _request, reply) => fail(error, reply));
+  acceptJsonOnly(app);
+  return app;
+}
+
+function serve(app: FastifyInstance, services: Services): void {
+  const { metrics, tokens } = services;
+  measure(app, metrics, services);
+  answerUnknownRoutes(app);
+  for (const endpoint of ENDPOINTS) {
+    register(app, endpoint, services);
+  }
+  const sessions = new Sessions();
+  const guard = createPageGuard(tokens, sessions);
+  serveLogin(app, tokens, sessions);
+  serveMetrics(app, services, guard);
+  serveDocs(app, guard);
+  serveQueues(app, services, guard);
+}
+
+/** What is no HTTP has no request yet: the answer is written by hand. */
+function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const refusal = new DrydockError('invalid-request', 'The request is not valid HTTP.');
+  const body = JSON.stringify(problemOf(refusal, randomUUID()));
+  socket.end(
+    `HTTP/1.1 ${BAD_REQUEST} Bad Request\r\nconnection: close\r\n` +
+      `content-type: ${PROBLEM_MEDIA_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,11 @@
+import type { Execs } from './exec/execs.ts';
+import type { Ports } from './ports.ts';
+import type { Waiters } from './wait/waiters.ts';
+
+/** The ports, and what lives as long as the server does. */
+export interface Services extends Ports {
+  readonly waiters: Waiters;
+  readonly execs: Execs;
+  /** Fires when the process begins to stop. */
+  readonly stopping: AbortSignal;
+}

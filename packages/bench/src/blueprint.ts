@@ -1,0 +1,42 @@
+import type { Blueprint } from '@drydock/contract';
+import type { Bench } from './bench.ts';
+import {
+  release,
+  requestActive,
+  requestManyActive,
+  releaseAll,
+  untilNoneLives,
+  wish,
+} from './leases.ts';
+
+/** The blueprint that a local installation begins with: one host, any number of leases on it. */
+export const SHARED = 'local';
+
+/** Enough for every process to have compiled what it runs. */
+const WARM_UP_LEASES = 100;
+
+/** Builds the shared host and warms every process up. */
+export async function warmUp({ client }: Bench): Promise<void> {
+  for (let count = 0; count < WARM_UP_LEASES; count += 1) {
+    await release(client, await requestActive(client, wish(SHARED)));
+  }
+  await untilNoneLives(client);
+}
+
+/** A blueprint of hosts that take one lease at a time, with all of its hosts built. */
+export async function createExclusive(
+  { client, drydock, hostsDirectory }: Bench,
+  name: string,
+  hosts: number,
+): Promise<Blueprint> {
+  const blueprint = await drydock.blueprints.create({
+    name,
+    kind: 'local-host',
+    config: { directory: hostsDirectory },
+    limits: { resources: hosts, leasesPerResource: 1 },
+  });
+  // Held together, so that each has a host of its own.
+  await releaseAll(client, await requestManyActive(client, { ...wish(name), count: hosts }));
+  await untilNoneLives(client);
+  return blueprint;
+}

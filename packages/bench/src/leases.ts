@@ -1,0 +1,80 @@
+import type { Lease, LeaseBatch, LeaseRequest, Page } from '@drydock/contract';
+import { BOUNDS, DrydockError, isLeaseOpen } from '@drydock/model';
+import type { Client } from './client.ts';
+
+/** The longest that the API waits before it answers with the lease as it is. */
+const WAIT = `timeoutSeconds=${BOUNDS.pollTimeoutSecondsMax}`;
+/** Twice the time that the slowest case may take on a slow machine. */
+const ACTIVE_WITHIN_MS = 300_000;
+const GONE_WITHIN_MS = 300_000;
+
+/** What every case asks for: this machine, through the one blueprint that is named. */
+export function wish(blueprint: string): LeaseRequest {
+  return { type: 'host', blueprints: [blueprint] };
+}
+
+/** Requests one lease; the answer comes when it is active. */
+export async function requestActive(client: Client, asked: LeaseRequest): Promise<Lease> {
+  const lease = await client.post<Lease>(`/v1/leases?wait=active&${WAIT}`, asked);
+  return lease.status === 'active' ? lease : untilActive(client, lease);
+}
+
+/** Requests `count` leases in one request; resolves when the client has seen all of them active. */
+export async function requestManyActive(
+  client: Client,
+  asked: LeaseRequest & { readonly count: number },
+): Promise<readonly Lease[]> {
+  const { items } = await client.post<LeaseBatch>(`/v1/leases?wait=active&${WAIT}`, asked);
+  return Promise.all(
+    items.map(async (lease) => (lease.status === 'active' ? lease : untilActive(client, lease))),
+  );
+}
+
+/** Requests leases without waiting for them; the answer comes when they are accepted. */
+export async function requestMany(
+  client: Client,
+  asked: LeaseRequest & { readonly count: number },
+): Promise<readonly Lease[]> {
+  return (await client.post<LeaseBatch>('/v1/leases', asked)).items;
+}
+
+/** @throws DrydockError `not-served` where it ended instead, `timed-out` */
+export async function untilActive(client: Client, { id }: Pick<Lease, 'id'>): Promise<Lease> {
+  const untilMs = performance.now() + ACTIVE_WITHIN_MS;
+  while (performance.now() < untilMs) {
+    const lease = await client.get<Lease>(`/v1/leases/${id}?wait=active&${WAIT}`);
+    if (lease.status === 'active') {
+      return lease;
+    }
+    if (!isLeaseOpen(lease.status)) {
+      throw new DrydockError('not-served', `Lease ${id} ended: ${lease.reason ?? 'no reason'}.`);
+    }
+  }
+  throw new DrydockError('timed-out', `Lease ${id} is not active after ${ACTIVE_WITHIN_MS} ms.`);
+}
+
+/** The answer comes when the wish to release it is stored. */
+export async function release(client: Client, { id }: Pick<Lease, 'id'>): Promise<void> {
+  await client.post(`/v1/leases/${id}/release`, {});
+}
+
+export async function releaseAll(client: Client, leases: readonly Lease[]): Promise<void> {
+  await Promise.all(leases.map((lease) => release(client, lease)));
+}
+
+/**
+ * Resolves when no lease of the installation lives any more: waits for the newest that does, then
+ * looks again. Few requests, since most of the others are gone by the time that one is.
+ */
+export async function untilNoneLives(client: Client): Promise<void> {
+  const untilMs = performance.now() + GONE_WITHIN_MS;
+  while (performance.now() < untilMs) {
+    const { items } = await client.get<Page<Lease>>('/v1/leases?status=live&limit=1');
+    const [newest] = items;
+    if (newest === undefined) {
+      return;
+    }
+    await client.get<Lease>(`/v1/leases/${newest.id}?wait=destroyed&${WAIT}`);
+  }
+  throw new DrydockError('timed-out', `Leases still live after ${GONE_WITHIN_MS} ms.`);
+}

@@ -1,0 +1,124 @@
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { brokenPromises, leaseDirectories, leaseProcesses } from './audits.ts';
+import { Holders } from './holders.ts';
+import { openWorld, until, type World } from './world.ts';
+
+/** What the promise is about: faults hit while so many leases are under way. */
+const IN_FLIGHT_MIN = 20;
+const SETTLED_WITHIN_MS = 30_000;
+
+let world: World;
+let directory: string;
+
+beforeAll(async () => {
+  // Leases run as users of their own: they have to reach it.
+  directory = await mkdtemp('/var/tmp/drydock-chaos-');
+  await chmod(directory, 0o755);
+  await mkdir(join(directory, 'witness'));
+  await chmod(join(directory, 'witness'), 0o777);
+  world = await openWorld({ counts: { 'lease-worker': 2, 'update-worker': 2 } });
+  await world.drydock.blueprints.create({
+    name: 'exclusive',
+    kind: 'local-host',
+    config: { directory: join(directory, 'exclusive') },
+    limits: { resources: 5, leasesPerResource: 1 },
+  });
+  await world.drydock.blueprints.create({
+    name: 'slow',
+    kind: 'local-host',
+    config: { directory: join(directory, 'slow'), setUp: { script: 'sleep 0.1' } },
+    limits: { resources: 4, leasesPerResource: 1 },
+  });
+}, 120_000);
+
+afterAll(async () => {
+  await world.close();
+  await rm(directory, { recursive: true, force: true });
+}, 60_000);
+
+/** Kills a process of the fleet and waits until its successor is up. */
+async function killProcess(kind: string): Promise<void> {
+  const { fleet } = world.stack;
+  const again = fleet.next('ready', (event) => event.name === kind);
+  await fleet.kill9(kind);
+  await again;
+}
+
+async function killServer(which: 'postgres' | 'redis'): Promise<void> {
+  const server = world.stack[which];
+  if (server === null) {
+    throw new Error(`The world has no ${which} of its own.`);
+  }
+  await server.kill9();
+  // Long enough for every process to notice.
+  await new Promise((resolve) => {
+    setTimeout(resolve, 500);
+  });
+  await server.start();
+}
+
+async function flushRedis(): Promise<void> {
+  const redis = new Redis(world.stack.redisUrl);
+  try {
+    await redis.flushall();
+  } finally {
+    redis.disconnect();
+  }
+}
+
+const FAULTS: readonly (readonly [string, () => Promise<void>])[] = [
+  ['AllocatorWorker is killed', () => killProcess('allocator-worker')],
+  ['ResourceWorker is killed', () => killProcess('resource-worker')],
+  ['LeaseWorker is killed', () => killProcess('lease-worker')],
+  ['UpdateWorker is killed', () => killProcess('update-worker')],
+  ['the API is killed', () => killProcess('api')],
+  ['PostgreSQL is killed', () => killServer('postgres')],
+  ['Redis is killed', () => killServer('redis')],
+  ['Redis is flushed', flushRedis],
+];
+
+describe('a fleet in use', () => {
+  it('loses and doubles nothing, whatever is killed', async () => {
+    const holders = new Holders(world.drydock);
+    const witnessDirectory = join(directory, 'witness');
+    holders.start(15, { blueprint: 'exclusive', witnessDirectory });
+    holders.start(15, { blueprint: 'slow', witnessDirectory });
+
+    const inFlight: Record<string, number> = {};
+    for (const [fault, inject] of FAULTS) {
+      await until('enough in flight', () => Promise.resolve(holders.inFlight() >= 25), 30_000);
+      inFlight[fault] = holders.inFlight();
+      await inject();
+      const before = holders.journal.filter((entry) => entry.end !== null).length;
+      await until(
+        `leases end again after ${fault}`,
+        () => Promise.resolve(holders.journal.filter((e) => e.end !== null).length > before + 5),
+        SETTLED_WITHIN_MS,
+      );
+    }
+    const calmAt = performance.now();
+    await holders.stop();
+    const settledMs = performance.now() - calmAt;
+
+    expect(Math.min(...Object.values(inFlight))).toBeGreaterThanOrEqual(IN_FLIGHT_MIN);
+    expect(settledMs).toBeLessThan(SETTLED_WITHIN_MS);
+
+    const witnesses = holders.journal.map((entry) => entry.witness);
+    expect(witnesses).not.toContain('not alone');
+    expect(witnesses.filter((witness) => witness === 'alone').length).toBeGreaterThan(50);
+    expect(holders.journal.filter((entry) => entry.end !== 'released')).toEqual([]);
+
+    const leases = await world.query<{ id: string; request: string }>(
+      `SELECT id, labels ->> 'request' AS request FROM lease`,
+    );
+    const accepted = holders.journal.map(({ leaseId, request }) => `${leaseId} ${request}`);
+    expect(leases.map(({ id, request }) => `${id} ${request}`).sort()).toEqual(accepted.sort());
+    expect(await brokenPromises(world)).toEqual({});
+    expect(await leaseProcesses(directory)).toEqual([]);
+    expect(await leaseDirectories(join(directory, 'exclusive'))).toEqual([]);
+    expect(await leaseDirectories(join(directory, 'slow'))).toEqual([]);
+  }, 300_000);
+});

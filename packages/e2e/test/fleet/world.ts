@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { REPOSITORY_ROOT, startStack, type Stack, type StackOptions } from '@drydock/local-stack';
+import { Drydock } from '@drydock/sdk';
+import pg from 'pg';
+
+/** A fleet of its own, on a PostgreSQL and a Redis of its own, for a test that may break it. */
+export interface World {
+  readonly stack: Stack;
+  readonly drydock: Drydock;
+  /** What the processes print as warnings and errors. */
+  readonly lines: readonly string[];
+  /** For looking at rows directly. */
+  query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  close(): Promise<void>;
+}
+
+export async function openWorld(
+  options: Pick<StackOptions, 'counts'> & { env?: NodeJS.ProcessEnv } = {},
+): Promise<World> {
+  const directory = await mkdtemp(join(tmpdir(), 'drydock-e2e-'));
+  const lines: string[] = [];
+  const stack = await startStack({
+    root: REPOSITORY_ROOT,
+    directory: join(directory, 'stack'),
+    fresh: true,
+    durable: true,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: directory,
+      DRYDOCK_LOG_LEVEL: 'warn',
+      DRYDOCK_API_PORT: '0',
+      ...options.env,
+    },
+    ...(options.counts && { counts: options.counts }),
+    onLine: (name, line) => lines.push(`${name}: ${line}`),
+  });
+  const url = stack.apiUrl;
+  return {
+    stack,
+    drydock: new Drydock({ url, token: stack.token }),
+    lines,
+    // A connection for each question: the server may be killed between two.
+    query: async <Row extends object>(sql: string, values: readonly unknown[] = []) => {
+      const client = new pg.Client({ connectionString: stack.databaseUrl });
+      await client.connect();
+      try {
+        return (await client.query<Row & pg.QueryResultRow>(sql, [...values])).rows;
+      } finally {
+        await client.end();
+      }
+    },
+    close: async () => {
+      await stack.remove();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until the condition holds, looking again every 50 ms; fails after `timeoutMs`. */
+export async function until(
+  what: string,
+  condition: () => Promise<boolean>,
+  timeoutMs: number,
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!(await condition())) {
+    if (performance.now() > deadline) {
+      throw new Error(`${what} did not come true within ${timeoutMs} ms.`);
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, 50);
+    });
+  }
+}
