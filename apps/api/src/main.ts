@@ -3,6 +3,7 @@ import { createRegistry } from '@drydock/blueprint';
 import { builtInKinds } from '@drydock/blueprints';
 import { runProcess } from '@drydock/process';
 import { openPorts } from './open-ports.ts';
+import { serveQueues } from './pages/queues.ts';
 import { createServer } from './server.ts';
 
 /** Connections that may wait to be taken: a thousand callers at once must not be sent away. */
@@ -10,15 +11,15 @@ const BACKLOG = 4_096;
 
 /** The API: accepts, shows, and runs commands on what leases hold. */
 await runProcess('api', async ({ config, log }) => {
-  const { ports, close } = openPorts(config, log, createRegistry(builtInKinds));
-  const server = createServer(ports);
+  const opened = openPorts(config, log, createRegistry(builtInKinds));
+  const server = createServer(opened.ports, serveQueues);
   await server.app.listen({ host: config.apiHost, port: config.apiPort, backlog: BACKLOG });
   const { address, family, port } = server.app.server.address() as AddressInfo;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
     stop: async () => {
       await server.stop();
-      await close();
+      await opened.close();
     },
   };
 });

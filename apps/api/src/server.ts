@@ -13,8 +13,7 @@ import { register } from './http/register.ts';
 import { serveDocs } from './pages/docs.ts';
 import { serveLogin } from './pages/login.ts';
 import { serveMetrics } from './pages/metrics.ts';
-import { createPageGuard } from './pages/page-guard.ts';
-import { serveQueues } from './pages/queues.ts';
+import { createPageGuard, type PageGuard } from './pages/page-guard.ts';
 import { Sessions } from './pages/sessions.ts';
 import type { Ports } from './ports.ts';
 import { ENDPOINTS } from './routes/index.ts';
@@ -34,8 +33,11 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const PATH_PARAMETER_MAX = 4 * BOUNDS.labelLengthMax;
 const BAD_REQUEST = 400;
 
+/** Pages that bring much code of others with them: the process decides whether it has them. */
+export type ServePages = (app: FastifyInstance, services: Services, guard: PageGuard) => void;
+
 /** The API on its ports, not listening yet. */
-export function createServer(ports: Ports): Server {
+export function createServer(ports: Ports, servePages: ServePages = () => undefined): Server {
   const stopping = new AbortController();
   const services: Services = {
     ...ports,
@@ -47,7 +49,7 @@ export function createServer(ports: Ports): Server {
     stopping: stopping.signal,
   };
   const app = createApp(services);
-  serve(app, services);
+  serve(app, services, servePages);
   return {
     app,
     stop: async () => {
@@ -97,12 +99,19 @@ function createApp({ log, stopping }: Services): FastifyInstance {
     }
     done();
   });
+  app.addHook('onResponse', (_request, _reply, done) => {
+    if (stopping.aborted) {
+      // Its connection is idle from the next turn on, and nobody else would close it.
+      setImmediate(() => app.server.closeIdleConnections());
+    }
+    done();
+  });
   app.setErrorHandler((error, _request, reply) => fail(error, reply));
   acceptJsonOnly(app);
   return app;
 }
 
-function serve(app: FastifyInstance, services: Services): void {
+function serve(app: FastifyInstance, services: Services, servePages: ServePages): void {
   const { metrics, tokens } = services;
   measure(app, metrics, services);
   answerUnknownRoutes(app);
@@ -114,7 +123,7 @@ function serve(app: FastifyInstance, services: Services): void {
   serveLogin(app, tokens, sessions);
   serveMetrics(app, services, guard);
   serveDocs(app, guard);
-  serveQueues(app, services, guard);
+  servePages(app, services, guard);
 }
 
 /** What is no HTTP has no request yet: the answer is written by hand. */

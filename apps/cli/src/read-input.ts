@@ -4,18 +4,15 @@ import type { Context } from './context.ts';
 /** After so long without an end, whoever waits is told what for. */
 const TELL_AFTER_MS = 2_000;
 
-/** Standard input to its end; undefined where it is a terminal. */
+/** Standard input to its end. */
 export async function readInput(
   context: Context,
   bytesMax: number,
   signal: AbortSignal,
-): Promise<Buffer | undefined> {
+): Promise<Buffer> {
   const { stdin } = context.io;
-  if (stdin.isTTY === true) {
-    return undefined;
-  }
   const timer = setTimeout(() => {
-    context.note('Reading standard input to its end; see --no-stdin.');
+    context.note('Reading standard input to its end, as -i asks for.');
   }, TELL_AFTER_MS);
   const stop = (): void => {
     stdin.destroy();
@@ -28,7 +25,7 @@ export async function readInput(
       bytes += chunk.length;
       if (bytes > bytesMax) {
         throw new DrydockError('body-too-large', `The input is longer than ${bytesMax} bytes.`, {
-          hint: 'Have the command fetch it from somewhere, or use --no-stdin.',
+          hint: 'Have the command fetch it from somewhere, or leave -i out.',
         });
       }
       chunks.push(chunk);

@@ -77,16 +77,7 @@ describe('drydock exec', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('ends the command and releases on %s', async (signal, expected) => {
-    const child = cli.start([
-      'exec',
-      '--type',
-      'host',
-      '--no-stdin',
-      '--',
-      'sh',
-      '-c',
-      'echo up; exec sleep 30',
-    ]);
+    const child = cli.start(['exec', '--type', 'host', '--', 'sh', '-c', 'echo up; exec sleep 30']);
     const ended = finish(child);
     await firstOutput(child);
     child.kill(signal);
@@ -96,16 +87,7 @@ describe('drydock exec', () => {
 
   it('leaves at once on the second signal, and says what is left', async () => {
     cli.server.book.destroysAtOnce = false;
-    const child = cli.start([
-      'exec',
-      '--type',
-      'host',
-      '--no-stdin',
-      '--',
-      'sh',
-      '-c',
-      'echo up; exec sleep 30',
-    ]);
+    const child = cli.start(['exec', '--type', 'host', '--', 'sh', '-c', 'echo up; exec sleep 30']);
     const ended = finish(child);
     await firstOutput(child);
     const before = cli.server.count(/wait=destroyed/);
@@ -123,7 +105,7 @@ describe('drydock exec', () => {
   });
 
   it('stops quietly when nobody reads its output any more', async () => {
-    const child = cli.start(['exec', '--type', 'host', '--no-stdin', '--', 'yes']);
+    const child = cli.start(['exec', '--type', 'host', '--', 'yes']);
     const stdout = child.stdout;
     stdout?.once('data', () => stdout.destroy());
     let stderr = '';
@@ -138,7 +120,7 @@ describe('drydock exec', () => {
   it('requests nothing for an input that is too long', async () => {
     const before = cli.server.seen.length;
     const { code, stderr } = await finish(
-      cli.start(['exec', '--type', 'host', '--', 'cat']),
+      cli.start(['exec', '-i', '--type', 'host', '--', 'cat']),
       Buffer.alloc(200_000),
     );
     expect([code, cli.server.seen.length]).toEqual([2, before]);

@@ -58,6 +58,11 @@ await runProcess('update-worker', async (context) => {
 
   const settleLeasesStore = createSettleLeasesStore(database);
   const settleResourcesStore = createSettleResourcesStore(database);
+  const updateSweep = createUpdateSweep(createUpdateSweepStore(database), {
+    surroundings,
+    sweepMs: config.sweepMs,
+    retentionDays: config.retentionDays,
+  });
   const inGroups = (settle: (ids: readonly string[]) => Promise<void>) =>
     grouped(
       async (ids: readonly string[]) => {
@@ -66,7 +71,12 @@ await runProcess('update-worker', async (context) => {
       },
       { sizeMax: SETTLE_MAX, lanes: 1 },
     );
-  const settleLease = inGroups((ids) => settleLeases(ids, surroundings, settleLeasesStore));
+  const settleLease = inGroups(async (ids) => {
+    const living = await settleLeases(ids, surroundings, settleLeasesStore);
+    if (living.length > 0) {
+      await updateSweep.watchDeadlines();
+    }
+  });
   const settleResource = inGroups((ids) =>
     settleResources(ids, surroundings, settleResourcesStore),
   );
@@ -81,11 +91,6 @@ await runProcess('update-worker', async (context) => {
     SETTLE_MAX,
   );
   const destructions = await startConsumer(context, 'destroy', destroy);
-  const updateSweep = createUpdateSweep(createUpdateSweepStore(database), {
-    surroundings,
-    sweepMs: config.sweepMs,
-    retentionDays: config.retentionDays,
-  });
   const sweeper = startSweeper(() => updateSweep.run(), { periodMs: config.sweepMs, log });
   return {
     stop: async () => {

@@ -9,6 +9,8 @@ const RETIRE_EVERY_MS = 10 * 60_000;
 
 export interface UpdateSweep {
   run(): Promise<void>;
+  /** Looks for deadlines that pass before the next sweep, and sets a timer for each. */
+  watchDeadlines(): Promise<void>;
   stop(): void;
 }
 
@@ -44,14 +46,19 @@ export function createUpdateSweep(
     }
   };
 
+  const watchDeadlines = async (): Promise<void> => {
+    // A little further than the next sweep, which may come late.
+    for (const { id, inMs } of await store.expiringSoon(sweepMs * 1.5, WATCHED_MAX)) {
+      watch(id, inMs);
+    }
+  };
+
   return {
+    watchDeadlines,
     run: async () => {
       const { hints, observer } = surroundings;
       await sweep('update', { store, hints, observer });
-      // A little further than the next sweep, which may come late.
-      for (const { id, inMs } of await store.expiringSoon(sweepMs * 1.5, WATCHED_MAX)) {
-        watch(id, inMs);
-      }
+      await watchDeadlines();
       await store.analyzeChanged();
       await retire();
     },

@@ -29,8 +29,6 @@ export interface RunOptions {
 export async function runCases(options: RunOptions): Promise<Results> {
   const { interruption, say } = options;
   const { signal } = interruption;
-  // Every request and wait that is under way listens to it.
-  setMaxListeners(0, signal);
   signal.addEventListener('abort', () => say('stopping; what was made is removed first'));
   // Not given the signal: a stack that is not up yet cannot remove what it has made so far.
   const stack = await startStack({
@@ -57,7 +55,11 @@ export async function runCases(options: RunOptions): Promise<Results> {
 
 async function measure(stack: Stack, options: RunOptions): Promise<Results> {
   const { cases, runs, say } = options;
-  const { signal } = options.interruption;
+  // A case that fails must not go on asking while the stack is being removed.
+  const over = new AbortController();
+  const signal = AbortSignal.any([options.interruption.signal, over.signal]);
+  // Every request and wait that is under way listens to it.
+  setMaxListeners(0, signal);
   const { apiUrl, token, databaseUrl, redisUrl } = stack;
   const startedAt = new Date().toISOString();
   const machine = await machineFacts(stack, DIRECTORY);
@@ -88,6 +90,7 @@ async function measure(stack: Stack, options: RunOptions): Promise<Results> {
     return { startedAt, runs, machine, cases: results };
   } finally {
     died.close();
+    over.abort();
     client.close();
   }
 }

@@ -37,7 +37,7 @@ echo "$number"
 
 /** Locks of the kernel, which knows nothing of Drydock: one for each host, and the numbers. */
 export async function openWitness(
-  { drydock, hostsDirectory }: Bench,
+  { drydock, hostsDirectory, signal }: Bench,
   hosts: readonly string[],
 ): Promise<Witness> {
   const directory = join(hostsDirectory, 'witness');
@@ -53,7 +53,7 @@ export async function openWitness(
   return {
     observe: async ({ id, resource }) => {
       const argv = ['/bin/sh', '-c', SCRIPT, 'witness', directory, resource ?? '', `${NUMBERS}`];
-      const { exitCode, stdout, stderr } = await drydock.leases.exec(id, { argv });
+      const { exitCode, stdout, stderr } = await drydock.leases.exec(id, { argv }, { signal });
       const number = Number(stdout);
       if (exitCode === 0 && Number.isInteger(number) && number > 0) {
         return number;

@@ -162,6 +162,16 @@ export const ROUTES = {
     status: 200,
     answer: resource,
   },
+  'resources.release': {
+    method: 'POST',
+    path: '/v1/resources/{id}/release',
+    tag: 'resources',
+    summary: 'Release a resource, and with it every lease on it',
+    params: resourceParams,
+    body: releaseRequest,
+    status: 202,
+    answer: command,
+  },
   'resources.events': {
     method: 'GET',
     path: '/v1/resources/{id}/events',

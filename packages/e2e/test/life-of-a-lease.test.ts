@@ -168,7 +168,10 @@ describe('the life of a lease', () => {
     expect(released?.hint).toEqual({ queue: 'update', kind: 'lease', id: first });
 
     await settleLeases([first], world.surroundings, createSettleLeasesStore(db.database));
-    expect(await lease(first)).toMatchObject({ status: 'released', reason: 'somebody released it.' });
+    expect(await lease(first)).toMatchObject({
+      status: 'released',
+      reason: 'somebody released it.',
+    });
     await allocate(world);
     expect(await lease(second)).toMatchObject({ status: 'pending' });
 

@@ -29,4 +29,10 @@ export const hintResource = (queue: QueueName, id: string): Hint => ({
   id,
 });
 
+/**
+ * Leases that live no longer than this are hinted to UpdateWorker when they become active: their
+ * deadline may pass before its next sweep looks for deadlines ahead.
+ */
+export const SHORT_TTL_SECONDS = 15;
+
 export const hintAttempt = (id: string): Hint => ({ queue: 'destroy', kind: 'attempt', id });

@@ -17,6 +17,7 @@ export const ENDPOINTS = {
   'leases.exec': 'POST /v1/leases/{id}/command/exec',
   'resources.list': 'GET /v1/resources',
   'resources.get': 'GET /v1/resources/{id}',
+  'resources.release': 'POST /v1/resources/{id}/release',
   'resources.events': 'GET /v1/resources/{id}/events',
   'resources.commands': 'GET /v1/resources/{id}/commands',
   'blueprints.list': 'GET /v1/blueprints',

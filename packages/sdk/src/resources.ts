@@ -25,6 +25,11 @@ export class ResourcesClient {
     );
   }
 
+  /** Takes the resource down; the leases on it break with the reason `resource-lost`. */
+  release(id: string, options: CallOptions = {}): Promise<Command> {
+    return this.#http.call('resources.release', { id, body: {} }, options);
+  }
+
   /** Newest first. */
   events(id: string, options: CallOptions = {}): AsyncGenerator<TimelineEvent> {
     return itemsOf((cursor) =>

@@ -23,7 +23,7 @@ SELECT l.id, l.project_id, l.shape, l.attributes, l.allowed_blueprints, l.fence,
     ELSE ARRAY(SELECT a.resource_id FROM attempt a WHERE a.lease_id = l.id) END AS tried,
   l.awaits_resource_id AS awaits,
   l.wake_at < l.wait_until AS is_new,
-  l.wait_until <= clock_timestamp() AS wait_is_over
+  l.wait_until <= clock_timestamp() AS wait_is_over, l.ttl_seconds
 FROM lease l
 WHERE l.id IN (SELECT id FROM due UNION SELECT id FROM heads)
 ORDER BY l.priority DESC, l.number

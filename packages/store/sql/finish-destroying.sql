@@ -2,7 +2,8 @@
 -- before, since a dirty thing must not be handed out. What was still wished of an ended lease is
 -- rejected.
 -- $1 debts · $2 events: arrays of objects as JSON · $3 writer.
--- A row for each that was written; one that is missing was fenced out.
+-- A row for each that was written, with its fence; one that is missing was fenced out. The same
+-- object may come twice, from its writer and from one that was overtaken.
 WITH debt AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS d(kind text, id text, fence bigint)
 ), gone AS (
@@ -28,17 +29,20 @@ WITH debt AS (
 ), woken AS (
   INSERT INTO wake (type, reason)
   SELECT DISTINCT l.type, 'room came free' FROM closed c JOIN lease l ON l.id = c.lease_id
-  RETURNING id
+  -- Only where somebody waits. Who asks just now has not been looked at yet, and will be.
+  WHERE EXISTS (SELECT 1 FROM lease p WHERE p.status = 'pending' AND p.type = l.type)
+  RETURNING type
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, data, fence, writer)
   SELECT l.project_id, v.type, l.id, v.data, d.fence, $3
-  FROM jsonb_to_recordset($2::jsonb) AS v(debt text, lease text, type text, data jsonb)
-  JOIN debt d ON d.id = v.debt
+  FROM jsonb_to_recordset($2::jsonb) AS v(
+    debt text, fence bigint, lease text, type text, data jsonb)
+  JOIN debt d ON d.id = v.debt AND d.fence = v.fence
   JOIN lease l ON l.id = v.lease
-  WHERE EXISTS (SELECT 1 FROM gone g WHERE g.id = d.id)
-    OR EXISTS (SELECT 1 FROM closed c WHERE c.id = d.id)
+  WHERE EXISTS (SELECT 1 FROM gone g WHERE g.id = d.id AND g.fence = d.fence)
+    OR EXISTS (SELECT 1 FROM closed c WHERE c.id = d.id AND c.fence = d.fence)
   RETURNING id
 )
-SELECT id FROM gone
+SELECT id, fence FROM gone
 UNION ALL
-SELECT c.id FROM closed c JOIN debt d ON d.id = c.id
+SELECT c.id, c.fence FROM closed c JOIN debt d ON d.id = c.id AND d.fence = c.fence

@@ -1,5 +1,5 @@
 -- Types whose allocator has something to do: a wake, a pending lease that is due, a command for
--- one, or a shape that waits while nothing has looked at the type for a minute.
+-- one, or a shape that waits while nothing has looked at the type for a while.
 -- $1 how many at most. A row each: queue, kind, id.
 SELECT 'allocator' AS queue, 'type' AS kind, t.type AS id FROM (
   SELECT type FROM wake WHERE at <= clock_timestamp()
@@ -10,6 +10,6 @@ SELECT 'allocator' AS queue, 'type' AS kind, t.type AS id FROM (
     WHERE c.outcome IS NULL AND l.status = 'pending'
   UNION
   SELECT w.type FROM waiting w JOIN allocator a ON a.type = w.type
-    WHERE a.claimed_at < clock_timestamp() - interval '60 s'
+    WHERE a.claimed_at < clock_timestamp() - interval '15 seconds'
 ) t
 LIMIT $1

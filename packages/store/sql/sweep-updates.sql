@@ -23,5 +23,7 @@ SELECT queue, kind, id FROM (
   SELECT 'destroy', 'attempt', id, wake_at FROM attempt
     WHERE status = 'dirty' AND wake_at <= clock_timestamp()
 ) due
-ORDER BY since
+-- Several reasons to look at one object are one hint.
+GROUP BY queue, kind, id
+ORDER BY min(since)
 LIMIT $1

@@ -1,4 +1,4 @@
-export { Database, type DatabaseOptions, type Runner } from './database.ts';
+export { Database, SESSION_OPTIONS, type DatabaseOptions, type Runner } from './database.ts';
 export { migrate, missingMigrations } from './migrate.ts';
 export { seedLocal, type LocalSeed } from './seed-local.ts';
 export { createAllocatorStore } from './allocator/allocator-store.ts';

@@ -1,6 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { OutputEncoding } from '@drydock/contract';
 
+/** In UTF-8 the first byte of a character of several bytes; ASCII and the other bytes are below. */
+const LEAD_BYTE_MIN = 0xc2;
+
 /** The first bytes of an output. */
 export class BoundedOutput {
   readonly #bytesMax: number;
@@ -37,13 +40,21 @@ export class BoundedOutput {
   }
 }
 
-/** The cut may have gone through a character of up to four bytes. */
+/** The bytes without the beginning of a character that the cut went through. */
 function withoutHalfCharacter(bytes: Buffer): Buffer {
-  for (let cut = 0; cut < 4 && cut <= bytes.length; cut += 1) {
-    const shorter = bytes.subarray(0, bytes.length - cut);
-    if (isUtf8(shorter)) {
-      return shorter;
+  for (let back = 1; back < 4 && back <= bytes.length; back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte >= LEAD_BYTE_MIN) {
+      return bytesOfCharacter(byte) > back ? bytes.subarray(0, bytes.length - back) : bytes;
     }
   }
   return bytes;
+}
+
+/** By the first of them; 0 where no character of UTF-8 begins so. */
+function bytesOfCharacter(lead: number): number {
+  if (lead >= 0xf5) {
+    return 0;
+  }
+  return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
 }

@@ -93,7 +93,8 @@ function alreadyRun(answer: JsonObject | null): DrydockError {
     });
   }
   const { exitCode, signal, end } = answer;
-  const how = typeof exitCode === 'number' ? `exit code ${exitCode}` : `${String(signal ?? end)}`;
+  const how =
+    typeof exitCode === 'number' ? `exit code ${exitCode}` : JSON.stringify(signal ?? end ?? null);
   return new DrydockError(
     'conflict',
     `The command of this Idempotency-Key has run before and ended with ${how}.`,

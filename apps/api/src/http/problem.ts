@@ -10,6 +10,7 @@ const REFUSALS: Readonly<Record<string, () => DrydockError>> = {
     new DrydockError('unsupported-media-type', 'The body is not JSON.', {
       hint: 'Send it with `Content-Type: application/json`.',
     }),
+  FST_ERR_MAX_PARAM_LENGTH: () => new DrydockError('not-found', 'Nothing has so long a name.'),
   FST_ERR_BAD_URL: () => new DrydockError('invalid-request', 'The path is not a valid URL path.'),
 };
 

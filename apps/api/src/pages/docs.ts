@@ -1,10 +1,11 @@
 import type { JsonObject } from '@drydock/model';
-import type { FastifyInstance, preHandlerAsyncHookHandler } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { escapeHtml, sendPage } from './html.ts';
 import { openApiDocument } from './openapi.ts';
+import type { PageGuard } from './page-guard.ts';
 
 /** `GET /openapi.json`, and `GET /docs` to read it. */
-export function serveDocs(app: FastifyInstance, guard: preHandlerAsyncHookHandler): void {
+export function serveDocs(app: FastifyInstance, guard: PageGuard): void {
   let document: JsonObject | undefined;
   const written = (): JsonObject => (document ??= openApiDocument());
   app.get('/openapi.json', { onRequest: guard }, (_request, reply) => reply.send(written()));
@@ -32,7 +33,7 @@ function renderDocument(document: JsonObject): string {
 function renderOperation(method: string, path: string, operation: JsonObject): string {
   const { summary, parameters, requestBody, responses } = operation;
   return `<details><summary><code>${method} ${escapeHtml(path)}</code>
-    ${escapeHtml(String(summary))}</summary>
+    ${escapeHtml(typeof summary === 'string' ? summary : '')}</summary>
     ${renderJson({ parameters: parameters ?? [], requestBody: requestBody ?? null, responses: responses ?? {} })}
     </details>`;
 }

@@ -1,12 +1,13 @@
-import type { FastifyInstance, preHandlerAsyncHookHandler } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Gauge } from 'prom-client';
 import type { Ports } from '../ports.ts';
+import type { PageGuard } from './page-guard.ts';
 
 /** `GET /metrics`, with the lengths of the queues where Redis answers. */
 export function serveMetrics(
   app: FastifyInstance,
   { metrics, queues, pingRedis }: Pick<Ports, 'metrics' | 'queues' | 'pingRedis'>,
-  guard: preHandlerAsyncHookHandler,
+  guard: PageGuard,
 ): void {
   const { registry } = metrics;
   const jobs = new Gauge({

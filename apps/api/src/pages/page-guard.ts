@@ -3,11 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate, requireRole } from '../http/authenticate.ts';
 import type { Sessions } from './sessions.ts';
 
+export type PageGuard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
 export const SESSION_COOKIE = 'drydock_session';
 
 /** Lets whoever may read in: with a token, or with the cookie that the login gives for one. */
-export function createPageGuard(tokens: TokenReader, sessions: Sessions) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+export function createPageGuard(tokens: TokenReader, sessions: Sessions): PageGuard {
+  return async (request, reply) => {
     const sessionId = sessionIn(request.headers.cookie);
     const tokenId = sessionId === null ? null : sessions.tokenOf(sessionId);
     const caller = tokenId === null ? null : await tokens.find(tokenId);

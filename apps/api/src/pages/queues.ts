@@ -2,8 +2,10 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import { DrydockError } from '@drydock/model';
-import type { FastifyInstance, preHandlerAsyncHookHandler } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { presentable, sendProblem } from '../http/problem.ts';
 import type { Ports } from '../ports.ts';
+import type { PageGuard } from './page-guard.ts';
 
 const PREFIX = '/queues';
 
@@ -14,7 +16,7 @@ const PREFIX = '/queues';
 export function serveQueues(
   app: FastifyInstance,
   { queues, pingRedis }: Pick<Ports, 'queues' | 'pingRedis'>,
-  guard: preHandlerAsyncHookHandler,
+  guard: PageGuard,
 ): void {
   const adapter = new FastifyAdapter();
   createBullBoard({
@@ -27,23 +29,41 @@ export function serveQueues(
   adapter.setBasePath(PREFIX);
   void app.register(
     async (scope) => {
-      scope.addHook('onRequest', guard);
-      scope.addHook('onRequest', async (request) => {
-        if (request.method !== 'GET' && request.method !== 'HEAD') {
-          throw new DrydockError('forbidden', 'The queues can only be looked at.');
-        }
-        if (request.url.startsWith(`${PREFIX}/api/`)) {
-          // BullMQ would wait for Redis for ever.
-          await pingRedis().catch((error: unknown) => {
-            throw new DrydockError('redis-unavailable', 'Redis does not answer.', {
-              hint: 'Leases are accepted meanwhile; /readyz says when it is back.',
-              cause: error,
-            });
-          });
+      // Refused here, because Bull Board would make a 500 of whatever is thrown.
+      scope.addHook('onRequest', async (request, reply) => {
+        try {
+          await guard(request, reply);
+          if (reply.sent) {
+            return;
+          }
+          requireReading(request.method);
+          if (request.url.startsWith(`${PREFIX}/api/`)) {
+            await requireRedis(pingRedis);
+          }
+        } catch (error) {
+          await sendProblem(reply, presentable(error));
         }
       });
       await scope.register(adapter.registerPlugin());
     },
     { prefix: PREFIX },
   );
+}
+
+function requireReading(method: string): void {
+  if (method !== 'GET' && method !== 'HEAD') {
+    throw new DrydockError('forbidden', 'The queues can only be looked at.');
+  }
+}
+
+/** BullMQ would wait for Redis for ever. */
+async function requireRedis(ping: () => Promise<void>): Promise<void> {
+  try {
+    await ping();
+  } catch (cause) {
+    throw new DrydockError('redis-unavailable', 'Redis does not answer.', {
+      hint: 'Leases are accepted meanwhile; /readyz says when it is back.',
+      cause,
+    });
+  }
 }

@@ -21,6 +21,7 @@ import { listResourceCommands } from './resources/commands.ts';
 import { listResourceEvents } from './resources/events.ts';
 import { getResource } from './resources/get.ts';
 import { listResources } from './resources/list.ts';
+import { releaseResource } from './resources/release.ts';
 
 /** Every route of the contract. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -36,6 +37,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   execOnLease,
   listResources,
   getResource,
+  releaseResource,
   listResourceEvents,
   listResourceCommands,
   listBlueprints,

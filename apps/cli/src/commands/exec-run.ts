@@ -19,7 +19,7 @@ export interface ExecuteOptions {
   readonly cwd?: string;
   readonly timeout?: number;
   readonly script?: string;
-  readonly stdin: boolean;
+  readonly stdin?: boolean;
 }
 
 /** How long the end of a new lease is waited for, when the command is over. */
@@ -46,9 +46,10 @@ export async function execute(
         `hint: drydock lease release ${leaseId}`;
   return context.interruptible(async (signal) => {
     // Before the lease is requested: nobody holds one while somebody else is still typing.
-    const stdin = options.stdin
-      ? await readInput(context, BOUNDS.execInputBytesMax, signal)
-      : undefined;
+    const stdin =
+      options.stdin === true
+        ? await readInput(context, BOUNDS.execInputBytesMax, signal)
+        : undefined;
     const execOptions = {
       env,
       signal,

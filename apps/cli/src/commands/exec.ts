@@ -22,11 +22,10 @@ export function addExecCommand(
     .option('--cwd <directory>', 'where to run; default: the lease’s own directory')
     .addOption(durationOption('--timeout <duration>', 'end it after so long'))
     .option('--script <text>', 'text for the shell there, in place of a program')
-    .option('--no-stdin', 'give it nothing to read')
+    .option('-i, --stdin', 'pass standard input on, up to 128 KiB')
     .addHelpText(
       'after',
-      '\nExits with what the command exits with, or 128 and the number of its signal.\n' +
-        'Standard input is passed on unless it is a terminal, up to 128 KiB.\n',
+      '\nExits with what the command exits with, or 128 and the number of its signal.\n',
     )
     .action(async (argv: string[], options: unknown) => {
       const { execute } = await import('./exec-run.ts');

@@ -4,7 +4,7 @@ import { limitOption } from './option.ts';
 
 /** `drydock resource ...` */
 export function addResourceCommands(program: Command, context: () => Context): void {
-  const resource = program.command('resource').description('look at resources');
+  const resource = program.command('resource').description('look at resources, and release them');
 
   resource
     .command('list')
@@ -26,5 +26,14 @@ export function addResourceCommands(program: Command, context: () => Context): v
     .action(async (id: string) => {
       const { showResource } = await import('./resource-list.ts');
       await showResource(context(), id);
+    });
+
+  resource
+    .command('release')
+    .description('take resources down; the leases on them break')
+    .argument('<ids...>', 'their ids, or the first letters of them')
+    .action(async (ids: string[]) => {
+      const { releaseResources } = await import('./resource-release.ts');
+      await releaseResources(context(), ids);
     });
 }

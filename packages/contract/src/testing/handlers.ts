@@ -70,6 +70,8 @@ export class Handlers {
         return page(this.resources, query);
       case 'resources.get':
         return found(this.resources, id);
+      case 'resources.release':
+        return this.#releaseResource(id);
       case 'blueprints.list':
         return page(this.blueprints, query);
       case 'blueprints.get':
@@ -88,6 +90,19 @@ export class Handlers {
       case 'health.ready':
         return { status: 'ready', checks: { postgres: 'ok', redis: 'ok' } };
     }
+  }
+
+  #releaseResource(id: string): object {
+    found(this.resources, id);
+    return {
+      id: newId('command'),
+      name: 'release',
+      author: 'test',
+      createdAt: new Date().toISOString(),
+      outcome: null,
+      reason: null,
+      consumedAt: null,
+    };
   }
 
   #request(body: LeaseRequest): object {

@@ -9,6 +9,8 @@ import pg from 'pg';
 export interface World {
   readonly stack: Stack;
   readonly drydock: Drydock;
+  /** Where the processes' logs lie. */
+  readonly logs: string;
   /** What the processes print as warnings and errors. */
   readonly lines: readonly string[];
   /** For looking at rows directly. */
@@ -29,7 +31,7 @@ export async function openWorld(
     env: {
       PATH: process.env['PATH'],
       HOME: directory,
-      DRYDOCK_LOG_LEVEL: 'warn',
+      DRYDOCK_LOG_LEVEL: 'info',
       DRYDOCK_API_PORT: '0',
       ...options.env,
     },
@@ -40,6 +42,7 @@ export async function openWorld(
   return {
     stack,
     drydock: new Drydock({ url, token: stack.token }),
+    logs: join(directory, 'stack', 'logs'),
     lines,
     // A connection for each question: the server may be killed between two.
     query: async <Row extends object>(sql: string, values: readonly unknown[] = []) => {

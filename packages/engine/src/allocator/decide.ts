@@ -110,11 +110,13 @@ function find(
   ranking: Ranking,
   pool: Pool,
 ): Found | null {
-  return (
-    placeOnActive(lease, ranking, pool) ??
-    awaitPending(lease, eligible, pool) ??
-    planNew(eligible, pool)
-  );
+  const placed = placeOnActive(lease, ranking, pool);
+  // This moment or not at all: what were kept for a lease that ends would be missing for the next,
+  // and a resource planned for it would be awaited without ever being written.
+  if (placed !== null || lease.waitIsOver) {
+    return placed;
+  }
+  return awaitPending(lease, eligible, pool) ?? planNew(eligible, pool);
 }
 
 function placeOnActive(lease: WaitingLease, ranking: Ranking, pool: Pool): Found | null {
@@ -141,6 +143,7 @@ function placeOnActive(lease: WaitingLease, ranking: Ranking, pool: Pool): Found
         resourceProjectId: facts.projectId,
         status: kind.lease.needsSetUp(config, lease.attributes) ? 'acquired' : 'active',
         slots: room.slots,
+        ttlSeconds: lease.ttlSeconds,
       },
     };
   }

@@ -21,6 +21,7 @@ export interface Placement {
   /** `active` where nothing slow is to be set up. */
   readonly status: 'acquired' | 'active';
   readonly slots: readonly string[];
+  readonly ttlSeconds: number;
 }
 
 export interface PlannedResource {

@@ -1,4 +1,4 @@
-import { hintLease, hintResource, hintType, type Hint } from '../hint.ts';
+import { hintLease, hintResource, hintType, SHORT_TTL_SECONDS, type Hint } from '../hint.ts';
 import { typeKey } from '../lock.ts';
 import type { Surroundings } from '../writer.ts';
 import { decide } from './decide.ts';
@@ -71,9 +71,12 @@ function tell(plan: Plan, { hints, changes }: Surroundings): void {
     ...plan.ends.map(({ leaseId, status }) => ({ lease: leaseId, status })),
   ]);
   hints.send([
-    ...plan.placements
-      .filter((placement) => placement.status === 'acquired')
-      .map((placement) => hintLease('lease', placement.leaseId)),
+    ...plan.placements.flatMap(({ leaseId, status, ttlSeconds }) => {
+      if (status === 'acquired') {
+        return [hintLease('lease', leaseId)];
+      }
+      return ttlSeconds <= SHORT_TTL_SECONDS ? [hintLease('update', leaseId)] : [];
+    }),
     ...plan.resources.map((resource) => hintResource('resource', resource.id)),
     ...plan.ends.map((end) => hintLease('destroy', end.leaseId)),
   ]);

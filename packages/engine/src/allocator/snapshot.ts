@@ -72,6 +72,7 @@ export interface WaitingLease {
   /** Whether it has never been looked at in this wait. */
   readonly isNew: boolean;
   readonly waitIsOver: boolean;
+  readonly ttlSeconds: number;
 }
 
 export interface CommandedLease {

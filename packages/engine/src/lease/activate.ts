@@ -10,7 +10,7 @@ import type {
   OpenCommand,
   Reason,
 } from '../facts.ts';
-import { hintAttempt, hintLease, hintType, type Hint } from '../hint.ts';
+import { hintAttempt, hintLease, hintType, SHORT_TTL_SECONDS, type Hint } from '../hint.ts';
 import { leaseKey, type Hold } from '../lock.ts';
 import { CommandArrived, keepBeating, type BeatStore, type Nudges } from '../work/beat.ts';
 import type { CallStore } from '../work/calls.ts';
@@ -83,13 +83,14 @@ export async function activateLease(id: string, ports: ActivatePorts): Promise<v
 }
 
 async function setUp(
-  acquired: AcquiredLease,
+  claimed: AcquiredLease,
   hold: Hold,
   ports: ActivatePorts,
 ): Promise<readonly Hint[]> {
   const { surroundings, store } = ports;
   const startedAt = performance.now();
-  let outcome = obey(acquired, acquired.commands);
+  let acquired = claimed;
+  let outcome = obey(acquired);
   const events: NewEvent[] = [];
   if (outcome === null) {
     try {
@@ -99,7 +100,8 @@ async function setUp(
         throw error;
       }
       // What somebody said outweighs what went wrong: it may be why it went wrong.
-      outcome = obey(acquired, await store.openCommands(acquired.claim));
+      acquired = { ...acquired, commands: await store.openCommands(acquired.claim) };
+      outcome = obey(acquired);
       if (outcome === null && !(error instanceof CommandArrived) && !ports.stopping.aborted) {
         surroundings.observer.failed('set-up', acquired.lease.id, error);
         outcome = { setUp: retryOrGiveUp(acquired, error), commands: [] };
@@ -120,10 +122,8 @@ async function setUp(
 }
 
 /** What the commands ask for while the lease is being set up, or null where they ask nothing. */
-function obey(
-  acquired: AcquiredLease,
-  commands: readonly OpenCommand[],
-): { setUp: SetUp; commands: ConsumedCommand[] } | null {
+function obey(acquired: AcquiredLease): { setUp: SetUp; commands: ConsumedCommand[] } | null {
+  const { commands } = acquired;
   if (commands.length === 0) {
     return null;
   }
@@ -221,7 +221,7 @@ function tell(acquired: AcquiredLease, done: SetUp, { changes }: Surroundings): 
   switch (done.to) {
     case 'active':
       changes.publish([{ lease: id, status: 'active' }]);
-      return [];
+      return acquired.lease.ttlSeconds <= SHORT_TTL_SECONDS ? [hintLease('update', id)] : [];
     case 'acquired':
       return [];
     case 'pending':

@@ -29,6 +29,8 @@ export interface DestroyStore extends CallStore, BeatStore {
    * wakes the type's allocator, in one transaction. False when fenced out.
    */
   finishDestroying(debt: Debt, events: readonly NewEvent[]): Promise<boolean>;
+  /** Whether any lease of the type waits. Asked after the commit that freed something. */
+  isWaitedFor(type: string): Promise<boolean>;
   /** Not yet: look again after the delay. */
   delayDestroying(
     debt: Debt,
@@ -96,7 +98,12 @@ async function pay(debt: Debt, hold: Hold, ports: DestroyPorts): Promise<readonl
   if (debt.kind === 'lease') {
     surroundings.changes.publish([{ lease: debt.lease.id, status: 'destroyed' }]);
   }
-  return debt.attempt === null ? [] : [hintType(debt.lease.type)];
+  if (debt.attempt === null) {
+    return [];
+  }
+  // Asked after the commit: whoever began to wait before it is seen here, whoever comes later
+  // sees the room. With nobody waiting, which is most of the time, the allocator is left alone.
+  return (await store.isWaitedFor(debt.lease.type)) ? [hintType(debt.lease.type)] : [];
 }
 
 async function cleanUp(

@@ -29,31 +29,35 @@ export interface SettleLeasesStore {
   ): Promise<{
     ended: readonly { id: string; status: 'released' | 'broken' }[];
     elsewhere: readonly Hint[];
+    /** Leases that were claimed and live on. */
+    readonly living: readonly string[];
   }>;
   /** Where each of the leases is due right now, for those that are. */
   whereDue(ids: readonly string[]): Promise<readonly Hint[]>;
 }
 
-/** Consumes the commands and the deadlines of active leases. Nothing slow: PostgreSQL only. */
+/**
+ * Consumes the commands and the deadlines of active leases. Nothing slow: PostgreSQL only. Returns
+ * those that live on, whose deadlines somebody has to watch.
+ */
 export async function settleLeases(
   ids: readonly string[],
   surroundings: Surroundings,
   store: SettleLeasesStore,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { locks, hints, changes, lockMs } = surroundings;
   const byKey = new Map(ids.map((id) => [leaseKey(id), id]));
   const hold = await locks.take([...byKey.keys()], lockMs);
   const held = hold.keys.flatMap((key) => byKey.get(key) ?? []);
   if (held.length === 0) {
-    return;
+    return [];
   }
   let outcome: readonly Hint[] = [];
+  let living: readonly string[] = [];
   try {
-    const { ended, elsewhere } = await store.settleLeases(
-      held,
-      surroundings.writer,
-      decideActiveLease,
-    );
+    const settled = await store.settleLeases(held, surroundings.writer, decideActiveLease);
+    const { ended, elsewhere } = settled;
+    ({ living } = settled);
     changes.publish(ended.map(({ id, status }) => ({ lease: id, status })));
     outcome = [...ended.map(({ id }) => hintLease('destroy', id)), ...elsewhere];
   } finally {
@@ -62,6 +66,7 @@ export async function settleLeases(
   // Not before the locks are free: whoever is called would find them busy.
   hints.send(outcome);
   hints.send(await store.whereDue(held));
+  return living;
 }
 
 /** What an active lease comes to. A lost resource outweighs a release, a release the deadline. */

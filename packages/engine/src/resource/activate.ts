@@ -76,11 +76,12 @@ export async function activateResource(id: string, ports: ActivateResourcePorts)
 }
 
 async function build(
-  pending: PendingResource,
+  claimed: PendingResource,
   hold: Hold,
   ports: ActivateResourcePorts,
 ): Promise<readonly Hint[]> {
   const { surroundings, store } = ports;
+  let pending = claimed;
   let outcome = obey(pending.commands);
   const events: NewEvent[] = [];
   if (outcome === null) {
@@ -91,7 +92,8 @@ async function build(
         throw error;
       }
       // What somebody said outweighs what went wrong: it may be why it went wrong.
-      outcome = obey(await store.openCommands(pending.claim));
+      pending = { ...pending, commands: await store.openCommands(pending.claim) };
+      outcome = obey(pending.commands);
       if (outcome === null && !(error instanceof CommandArrived) && !ports.stopping.aborted) {
         surroundings.observer.failed('build', pending.resource.id, error);
         outcome = { built: retryOrBreak(pending, error), commands: [] };

@@ -55,6 +55,7 @@ interface LeaseRow {
   readonly awaits: string | null;
   readonly is_new: boolean;
   readonly wait_is_over: boolean;
+  readonly ttl_seconds: number;
 }
 
 interface CommandRow {
@@ -143,6 +144,7 @@ function toLease(row: LeaseRow): WaitingLease {
     awaits: row.awaits,
     isNew: row.is_new,
     waitIsOver: row.wait_is_over,
+    ttlSeconds: row.ttl_seconds,
   };
 }
 

@@ -22,6 +22,9 @@ export async function writePlan(
   plan: Plan,
 ): Promise<void> {
   const commands = planCommands(plan);
+  // A lease that only had a command rejected may be placed or end all the same: one row, one write.
+  const moved = new Set([...plan.placements, ...plan.ends].map((each) => each.leaseId));
+  const stays = plan.stays.filter((stay) => !moved.has(stay.leaseId));
   if (plan.stays.length > 0 || plan.waiting.length > 0 || isWritten(plan)) {
     const written = runner.rows<{ placed: number; ended: number; consumed: number }>('apply-plan', [
       type,
@@ -29,7 +32,7 @@ export async function writePlan(
       toJson(plan.placements.map(placementRow)),
       toJson(plan.resources.map(resourceRow)),
       toJson(plan.ends.map(endRow)),
-      toJson(plan.stays.map(({ leaseId, fence, awaits }) => ({ lease: leaseId, fence, awaits }))),
+      toJson(stays.map(({ leaseId, fence, awaits }) => ({ lease: leaseId, fence, awaits }))),
       toJson(
         plan.waiting.map(({ projectId, shape, verdicts }) => ({
           project: projectId,

@@ -25,8 +25,13 @@ export function createDestroyStore(database: Database): DestroyStore {
     const writer = claims[0]?.writer;
     const ids = claims.map((claim) => claim.id);
     const rows = await database.rows<ClaimedLeaseRow>('claim-ended', [ids, writer]);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return claims.map((claim) => byId.get(claim.id));
+    const unclaimed = new Map(rows.map((row) => [row.id, row]));
+    return claims.map(({ id }) => {
+      // A fence has one writer: whoever asked for the same lease second in this group gets none.
+      const row = unclaimed.get(id);
+      unclaimed.delete(id);
+      return row;
+    });
   }, GROUP);
 
   const finish = grouped(async (finished: readonly Finished[]) => {
@@ -36,17 +41,24 @@ export function createDestroyStore(database: Database): DestroyStore {
       id: debt.claim.id,
       fence: debt.claim.fence,
     }));
-    const written = await database.rows<{ id: string }>('finish-destroying', [
+    const written = await database.rows<{ id: string; fence: string }>('finish-destroying', [
       toJson(debts),
       toJson(finished.flatMap(finishedEvents)),
       writer,
     ]);
-    const ids = new Set(written.map((row) => row.id));
-    return finished.map(({ debt }) => ids.has(debt.claim.id));
+    const fences = new Map(written.map((row) => [row.id, row.fence]));
+    return finished.map(({ debt }) => fences.get(debt.claim.id) === debt.claim.fence);
+  }, GROUP);
+
+  const isWaitedFor = grouped(async (types: readonly string[]) => {
+    const rows = await database.rows<{ type: string }>('types-waited-for', [[...new Set(types)]]);
+    const waited = new Set(rows.map((row) => row.type));
+    return types.map((type) => waited.has(type));
   }, GROUP);
 
   return {
     ...createCallStore(database),
+    isWaitedFor,
 
     claimEnded: async (id, writer) => {
       const row = await claimEnded({ id, writer });
@@ -99,6 +111,7 @@ function finishedEvents({ debt, events }: Finished): object[] {
       : { type: 'attempt.cleaned', data: { resource } };
   return [...eventRows(events), last].map((event) => ({
     debt: debt.claim.id,
+    fence: debt.claim.fence,
     lease: debt.lease.id,
     ...event,
   }));

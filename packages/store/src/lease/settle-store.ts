@@ -29,7 +29,12 @@ export function createSettleLeasesStore(database: Database): SettleLeasesStore {
         const ended = decided.length === 0 ? [] : await end(runner, decided, writer);
         const claimed = new Set(leases.map((lease) => lease.claim.id));
         const missing = ids.filter((id) => !claimed.has(id));
-        return { ended, elsewhere: missing.length === 0 ? [] : await phases(runner, missing) };
+        const over = new Set(ended.map(({ id }) => id));
+        return {
+          ended,
+          elsewhere: missing.length === 0 ? [] : await phases(runner, missing),
+          living: [...claimed].filter((id) => !over.has(id)),
+        };
       }),
 
     whereDue: async (ids) => {

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { Sessions } from './sessions.ts';
+
+describe('a session', () => {
+  it('stands for its token for twelve hours', () => {
+    let nowMs = 0;
+    const sessions = new Sessions(() => nowMs);
+    const { id, maxAgeSeconds } = sessions.open('tok_a');
+    expect(sessions.tokenOf(id)).toBe('tok_a');
+    nowMs = maxAgeSeconds * 1_000 - 1;
+    expect(sessions.tokenOf(id)).toBe('tok_a');
+    nowMs += 1;
+    expect(sessions.tokenOf(id)).toBeNull();
+    expect(maxAgeSeconds).toBe(43_200);
+  });
+
+  it('is nobody’s where it was never opened', () => {
+    expect(new Sessions().tokenOf('guess')).toBeNull();
+  });
+
+  it('makes room for others after a thousand of them', () => {
+    const sessions = new Sessions();
+    const first = sessions.open('tok_first').id;
+    const second = sessions.open('tok_second').id;
+    for (let count = 0; count < 999; count += 1) {
+      sessions.open('tok_other');
+    }
+    expect(sessions.tokenOf(first)).toBeNull();
+    expect(sessions.tokenOf(second)).toBe('tok_second');
+  });
+});

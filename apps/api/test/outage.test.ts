@@ -1,0 +1,228 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startRedis, type LocalServer } from '@drydock/local-stack';
+import {
+  makeBlueprint,
+  makeProject,
+  makeToken,
+  openTestDatabase,
+  type TestDatabase,
+} from '@drydock/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { callerOf, startApi, type Caller, type RunningApi } from './support.ts';
+
+/** Stands between the API and PostgreSQL: may swallow everything, as a frozen server does. */
+class Wire {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #frozen = false;
+
+  private constructor(target: URL) {
+    this.#server = createServer((near) => {
+      const far = connect(Number(target.port), target.hostname);
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        this.#sockets.add(from);
+        from.on('data', (chunk) => {
+          if (!this.#frozen) {
+            to.write(chunk);
+          }
+        });
+        from.on('error', () => to.destroy());
+        from.on('close', () => {
+          this.#sockets.delete(from);
+          to.destroy();
+        });
+      }
+    });
+  }
+
+  static async open(target: URL): Promise<{ wire: Wire; url: string }> {
+    const wire = new Wire(target);
+    await new Promise<void>((resolve) => {
+      wire.#server.listen(0, '127.0.0.1', resolve);
+    });
+    const url = new URL(target);
+    url.port = String((wire.#server.address() as AddressInfo).port);
+    return { wire, url: url.href };
+  }
+
+  freeze(): void {
+    this.#frozen = true;
+  }
+
+  /** What was swallowed is lost: the connections of before are of no use any more. */
+  thaw(): void {
+    this.#frozen = false;
+    this.cut();
+  }
+
+  cut(): void {
+    this.#sockets.forEach((socket) => socket.destroy());
+  }
+
+  close(): void {
+    this.#server.close();
+    this.cut();
+  }
+}
+
+let db: TestDatabase;
+let wire: Wire;
+let directory: string;
+let redis: LocalServer;
+let api: RunningApi;
+let call: Caller;
+let lease: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'drydock-api-outage-'));
+  [db, redis] = await Promise.all([
+    openTestDatabase(),
+    startRedis({ directory: join(directory, 'redis'), durable: false }),
+  ]);
+  const opened = await Wire.open(new URL(db.url));
+  wire = opened.wire;
+  api = await startApi({ databaseUrl: opened.url, redisUrl: redis.url });
+  const projectId = await makeProject(db);
+  await makeBlueprint(db, { projectId, kind: 'bare', provides: 'bare', limitResources: 0 });
+  call = callerOf(api.url, (await makeToken(db, projectId)).text);
+  lease = (await call('POST', '/v1/leases', { body: { type: 'bare' } })).body.id;
+});
+afterAll(async () => {
+  await api.close();
+  wire.close();
+  await db.close();
+  await redis.remove();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const ready = async (): Promise<[number, unknown]> => {
+  const { status, body } = await call('GET', '/readyz', { token: null });
+  return [status, body];
+};
+
+async function untilReady(status: string): Promise<void> {
+  const untilMs = performance.now() + 10_000;
+  let last: unknown;
+  while (performance.now() < untilMs) {
+    [, last] = await ready();
+    if ((last as { status: string }).status === status) {
+      return;
+    }
+  }
+  throw new Error(`/readyz never said ${status}, but ${JSON.stringify(last)}.`);
+}
+
+/** Requests of every way to the database: hot reads, group commits, waiting, lists, writing. */
+const requests = (): [string, string, object?][] => [
+  ['GET', `/v1/leases/${lease}`],
+  ['GET', `/v1/leases/${lease}?wait=active`],
+  ['GET', `/v1/leases/${lease}/explain`],
+  ['GET', `/v1/leases/${lease}/events`],
+  ['GET', '/v1/leases'],
+  ['GET', '/v1/resources'],
+  ['GET', '/v1/blueprints'],
+  ['POST', '/v1/leases', { type: 'bare' }],
+  ['POST', `/v1/leases/${lease}/release`, {}],
+  ['POST', `/v1/leases/${lease}/renew`, { ttlSeconds: 10 }],
+  ['POST', `/v1/leases/${lease}/command/exec`, { argv: ['true'] }],
+  ['POST', '/v1/blueprints', { name: 'x', kind: 'bare', config: {} }],
+];
+
+async function expectUnavailable(): Promise<void> {
+  const answers = await Promise.all(
+    requests().map(async ([method, path, body]) => {
+      const startedAtMs = performance.now();
+      const answer = await call(method, path, body === undefined ? {} : { body });
+      const isSoon = performance.now() - startedAtMs < 2_000;
+      return [method, path, answer.status, answer.body['code'], isSoon];
+    }),
+  );
+  expect(answers).toEqual(
+    requests().map(([method, path]) => [method, path, 503, 'database-unavailable', true]),
+  );
+}
+
+describe('while PostgreSQL is frozen', () => {
+  it('every route answers 503 within two seconds, and all is well when it is back', async () => {
+    expect(await ready()).toEqual([
+      200,
+      { status: 'ready', checks: { postgres: 'ok', redis: 'ok' } },
+    ]);
+    wire.freeze();
+    await expectUnavailable();
+    // Known to be gone by now: nobody waits for it again.
+    await expectUnavailable();
+    expect(await ready()).toEqual([
+      503,
+      { status: 'not-ready', checks: { postgres: 'down', redis: 'ok' } },
+    ]);
+    expect((await call('GET', '/healthz')).status).toBe(200);
+    wire.thaw();
+    await untilReady('ready');
+    expect((await call('GET', `/v1/leases/${lease}`)).status).toBe(200);
+    expect((await call('GET', '/v1/leases')).status).toBe(200);
+    expect((await call('POST', '/v1/leases', { body: { type: 'bare' } })).status).toBe(202);
+  });
+});
+
+describe('when the connections to PostgreSQL are cut', () => {
+  it('the next requests find new ones', async () => {
+    wire.cut();
+    await untilReady('ready');
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => call('GET', `/v1/leases/${lease}`)),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+});
+
+describe('a slow statement', () => {
+  it('is waited for as long as PostgreSQL answers otherwise', async () => {
+    const [{ id } = { id: '' }] = await db.query<{ id: string }>('SELECT id FROM lease LIMIT 1');
+    // Holds the row for a second and a half, which a release has to wait for.
+    const held = db.query(
+      'WITH held AS (SELECT id FROM lease WHERE id = $1 FOR UPDATE) SELECT pg_sleep(1.5) FROM held',
+      [id],
+    );
+    await untilLocked(id);
+    const { status } = await call('POST', `/v1/leases/${id}/release`);
+    await held;
+    expect(status).toBe(202);
+  });
+
+  async function untilLocked(id: string): Promise<void> {
+    const untilMs = performance.now() + 5_000;
+    while (performance.now() < untilMs) {
+      const free = await db.query('SELECT 1 FROM lease WHERE id = $1 FOR UPDATE SKIP LOCKED', [id]);
+      if (free.length === 0) {
+        return;
+      }
+    }
+    throw new Error('The row was never locked.');
+  }
+});
+
+describe('while Redis is down', () => {
+  it('leases are accepted, and the API says that it is degraded', async () => {
+    await redis.kill9();
+    await untilReady('degraded');
+    expect(await ready()).toEqual([
+      200,
+      { status: 'degraded', checks: { postgres: 'ok', redis: 'down' } },
+    ]);
+    const { status, body } = await call('POST', '/v1/leases', { body: { type: 'bare' } });
+    expect(status).toBe(202);
+    expect((await call('POST', `/v1/leases/${body.id}/release`)).status).toBe(202);
+    const waited = await call('GET', `/v1/leases/${body.id}?wait=active&timeoutSeconds=1`);
+    expect(waited.status).toBe(200);
+    expect((await call('GET', '/metrics')).status).toBe(200);
+    await redis.start();
+    await untilReady('ready');
+  });
+});

@@ -1,0 +1,255 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createRegistry, defineBlueprint, done, type KindRegistry } from '@drydock/blueprint';
+import { builtInKinds } from '@drydock/blueprints';
+import { loadConfig } from '@drydock/config';
+import {
+  activateResource,
+  destroyLease,
+  runAllocator,
+  settleLeases,
+  type Hint,
+  type Hold,
+  type Surroundings,
+} from '@drydock/engine';
+import { createLog, type Logger } from '@drydock/process';
+import { createChanges, openRedis } from '@drydock/queue';
+import {
+  createAllocatorStore,
+  createDestroyStore,
+  createResourceStore,
+  createSettleLeasesStore,
+} from '@drydock/store';
+import {
+  makeBlueprint,
+  makeProject,
+  makeToken,
+  openTestDatabase,
+  requireEnv,
+  type TestDatabase,
+} from '@drydock/testing';
+import { z } from 'zod';
+import { openPorts } from '../src/open-ports.ts';
+import { createServer, type Server } from '../src/server.ts';
+
+export const NODE = 'here';
+
+/** A kind that builds nothing, with an attribute to be wrong about. */
+export const bare = defineBlueprint({
+  kind: 'bare',
+  provides: 'bare',
+  summary: 'Nothing at all.',
+  config: z.strictObject({ size: z.string().optional().describe('Any word.') }),
+  attributes: z.strictObject({ size: z.string().optional().describe('Must be the same word.') }),
+  state: z.object({}),
+  leaseState: z.object({}),
+  refuses: () => null,
+  resource: {
+    name: (_, id) => `bare ${id}`,
+    activate: () => Promise.resolve(done({})),
+    destroy: () => Promise.resolve(done()),
+  },
+  lease: {
+    needsSetUp: () => false,
+    activate: () => Promise.resolve(done({})),
+    destroy: () => Promise.resolve(done()),
+  },
+  interfaces: {},
+});
+
+export const kinds: KindRegistry = createRegistry([...builtInKinds, bare]);
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // Tests say what they expect of it.
+  readonly body: Record<string, unknown> & { readonly id: string };
+}
+
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly token?: string | null;
+  readonly headers?: Record<string, string>;
+  readonly signal?: AbortSignal;
+}
+
+export type Caller = (method: string, path: string, options?: CallOptions) => Promise<Answer>;
+
+/** Speaks to a server; with the token, unless a call says otherwise. */
+export function callerOf(url: string, token: string): Caller {
+  return async (method, path, options = {}) => {
+    const { body, headers, signal } = options;
+    const given = options.token === undefined ? token : options.token;
+    const response = await fetch(`${url}${path}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(given !== null && { authorization: `Bearer ${given}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(signal && { signal }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    const parsed: unknown = isJson ? JSON.parse(text) : {};
+    const { status } = response;
+    return { status, headers: response.headers, text, body: parsed as Answer['body'] };
+  };
+}
+
+export interface RunningApi {
+  readonly url: string;
+  readonly server: Server;
+  readonly log: Logger;
+  close(): Promise<void>;
+}
+
+export interface ApiOptions {
+  readonly databaseUrl: string;
+  readonly redisUrl?: string;
+  readonly prefix?: string;
+  readonly drainMs?: number;
+}
+
+/** The API on a free port of 127.0.0.1, on the servers of the tests. */
+export async function startApi(options: ApiOptions): Promise<RunningApi> {
+  const config = loadConfig({
+    DATABASE_URL: options.databaseUrl,
+    REDIS_URL: options.redisUrl ?? requireEnv('DRYDOCK_TEST_REDIS_URL'),
+    DRYDOCK_QUEUE_PREFIX: options.prefix ?? randomPrefix(),
+    DRYDOCK_DRAIN_MS: String(options.drainMs ?? 5_000),
+    DRYDOCK_NODE: NODE,
+  });
+  const log = createLog({ name: 'api', level: 'silent', node: NODE });
+  const opened = openPorts(config, log, kinds);
+  const server = createServer(opened.ports);
+  await server.app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = server.app.server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    server,
+    log,
+    close: async () => {
+      await server.stop();
+      await opened.close();
+    },
+  };
+}
+
+export const randomPrefix = (): string => `test-${randomBytes(5).toString('hex')}`;
+
+/** An API with a database of its own, a project with a token, and the workers at the test's call. */
+export interface World {
+  readonly db: TestDatabase;
+  readonly api: RunningApi;
+  readonly projectId: string;
+  readonly token: string;
+  readonly call: Caller;
+  readonly workers: Workers;
+  close(): Promise<void>;
+}
+
+export async function openWorld(): Promise<World> {
+  const db = await openTestDatabase();
+  const prefix = randomPrefix();
+  const api = await startApi({ databaseUrl: db.url, prefix });
+  const projectId = await makeProject(db);
+  const { text: token } = await makeToken(db, projectId);
+  const workers = createWorkers(db, prefix);
+  return {
+    db,
+    api,
+    projectId,
+    token,
+    call: callerOf(api.url, token),
+    workers,
+    close: async () => {
+      await api.close();
+      workers.close();
+      await db.close();
+    },
+  };
+}
+
+export interface Workers {
+  /** Decides, builds what was planned, and decides again. */
+  allocate(type: string): Promise<void>;
+  /** Consumes what was said to active leases, and ends those whose deadline has passed. */
+  settle(leaseId: string): Promise<void>;
+  destroy(leaseId: string): Promise<void>;
+  close(): void;
+}
+
+/** The workers' verbs, run when the test says so; locks are free, the fence keeps the truth. */
+export function createWorkers(db: TestDatabase, prefix: string): Workers {
+  const redis = openRedis(requireEnv('DRYDOCK_TEST_REDIS_URL'), 'test');
+  const hints: Hint[] = [];
+  const hold = (keys: readonly string[]): Hold => ({
+    keys,
+    signal: new AbortController().signal,
+    extend: () => Promise.resolve(true),
+    release: () => Promise.resolve(),
+  });
+  const surroundings: Surroundings = {
+    writer: 'test',
+    node: NODE,
+    kinds,
+    locks: { take: (keys) => Promise.resolve(hold(keys)) },
+    hints: { send: (more) => hints.push(...more) },
+    changes: createChanges(redis, prefix),
+    observer: {
+      fencedOut: () => undefined,
+      lockLost: () => undefined,
+      swept: () => undefined,
+      failed: (what, id, error) => {
+        throw new Error(`${what} of ${id} failed`, { cause: error });
+      },
+      took: () => undefined,
+    },
+    lockMs: 15_000,
+  };
+  const nudges = { listen: () => () => undefined, nudge: () => undefined };
+  const stopping = new AbortController().signal;
+  const allocator = createAllocatorStore(db.database);
+  const resources = createResourceStore(db.database);
+  return {
+    allocate: async (type) => {
+      await runAllocator(type, surroundings, allocator);
+      for (const hint of hints.splice(0).filter(({ queue }) => queue === 'resource')) {
+        await activateResource(hint.id, { surroundings, store: resources, nudges, stopping });
+      }
+      await runAllocator(type, surroundings, allocator);
+    },
+    settle: (leaseId) =>
+      settleLeases([leaseId], surroundings, createSettleLeasesStore(db.database)),
+    destroy: (leaseId) =>
+      destroyLease(leaseId, {
+        surroundings,
+        store: createDestroyStore(db.database),
+        nudges,
+        stopping,
+      }),
+    close: () => redis.disconnect(),
+  };
+}
+
+/** A directory for `local-host`, in which users without privileges can work too. */
+export async function makeHostDirectory(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp('/var/tmp/drydock-api-test-');
+  await chmod(path, 0o711);
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** An active lease of the kind that builds nothing. */
+export async function activeBareLease(world: World, wish: object = {}): Promise<string> {
+  const { body } = await world.call('POST', '/v1/leases', { body: { type: 'bare', ...wish } });
+  await world.workers.allocate('bare');
+  return body.id;
+}
+
+export const withBareBlueprint = (world: World): Promise<string> =>
+  makeBlueprint(world.db, { projectId: world.projectId, kind: 'bare', provides: 'bare' });

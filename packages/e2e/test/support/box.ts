@@ -1,0 +1,59 @@
+import {
+  createRegistry,
+  defineBlueprint,
+  done,
+  type KindRegistry,
+  type Step,
+  type WorkContext,
+} from '@drydock/blueprint';
+import type { JsonObject } from '@drydock/model';
+import { z } from 'zod';
+
+/** What a box does when it is built, set up and taken down; a test says otherwise where it cares. */
+export interface BoxBehaviour {
+  build: (context: WorkContext) => Promise<Step<JsonObject>>;
+  takeDown: (context: WorkContext) => Promise<Step<null>>;
+  setUp: (context: WorkContext) => Promise<Step<JsonObject>>;
+  cleanUp: (context: WorkContext) => Promise<Step<null>>;
+}
+
+const attributes = z.strictObject({
+  slow: z.boolean().optional().describe('Whether something has to be set up.'),
+});
+
+/** A kind that touches nothing outside: what is tested is what the database makes of it. */
+export function boxKinds(): { kinds: KindRegistry; behaviour: BoxBehaviour } {
+  const behaviour: BoxBehaviour = {
+    build: () => Promise.resolve(done({})),
+    takeDown: () => Promise.resolve(done()),
+    setUp: () => Promise.resolve(done({})),
+    cleanUp: () => Promise.resolve(done()),
+  };
+  const box = defineBlueprint<
+    Record<string, never>,
+    z.infer<typeof attributes>,
+    JsonObject,
+    JsonObject
+  >({
+    kind: 'box',
+    provides: 'box',
+    summary: 'Nothing at all.',
+    config: z.strictObject({}) as z.ZodType<Record<string, never>>,
+    attributes,
+    state: z.record(z.string(), z.json()) as z.ZodType as z.ZodType<JsonObject>,
+    leaseState: z.record(z.string(), z.json()) as z.ZodType as z.ZodType<JsonObject>,
+    refuses: () => null,
+    resource: {
+      name: (_, id) => `box ${id}`,
+      activate: (context) => behaviour.build(context),
+      destroy: (context) => behaviour.takeDown(context),
+    },
+    lease: {
+      needsSetUp: (_, wish) => wish.slow === true,
+      activate: (context) => behaviour.setUp(context),
+      destroy: (context) => behaviour.cleanUp(context),
+    },
+    interfaces: {},
+  });
+  return { kinds: createRegistry([box]), behaviour };
+}

@@ -1,0 +1,220 @@
+import { randomBytes } from 'node:crypto';
+import {
+  activateLease,
+  activateResource,
+  destroyAttempt,
+  destroyLease,
+  destroyResource,
+  requestLeases,
+  runAllocator,
+  settleLeases,
+  settleResources,
+  type Hint,
+  type Hold,
+  type LeaseRequest,
+  type Surroundings,
+} from '@drydock/engine';
+import {
+  createAllocatorStore,
+  createCommandStore,
+  createDestroyResourceStore,
+  createDestroyStore,
+  createLeaseStore,
+  createRequestLeasesStore,
+  createResourceStore,
+  createSettleLeasesStore,
+  createSettleResourcesStore,
+} from '@drydock/store';
+import {
+  leaseRequest,
+  makeBlueprint,
+  makeProject,
+  openTestDatabase,
+  type BlueprintWish,
+  type TestDatabase,
+} from '@drydock/testing';
+import { boxKinds, type BoxBehaviour } from './box.ts';
+
+const silent = { listen: () => () => undefined, nudge: () => undefined };
+const never = new AbortController().signal;
+
+export type Row = Readonly<Record<string, unknown>>;
+
+function openStores({ database }: TestDatabase) {
+  return {
+    allocator: createAllocatorStore(database),
+    commands: createCommandStore(database),
+    destroy: createDestroyStore(database),
+    destroyResource: createDestroyResourceStore(database),
+    leases: createLeaseStore(database),
+    requests: createRequestLeasesStore(database),
+    resources: createResourceStore(database),
+    settleLeases: createSettleLeasesStore(database),
+    settleResources: createSettleResourcesStore(database),
+  };
+}
+
+/** The verbs on a database of their own, without Redis: the fence alone has to keep the truth. */
+export class Dock {
+  readonly db: TestDatabase;
+  readonly behaviour: BoxBehaviour;
+  readonly surroundings: Surroundings;
+  readonly stores: ReturnType<typeof openStores>;
+  /** What was hinted, in order. */
+  readonly hints: Hint[] = [];
+  /** Ids of which a write was refused because another had claimed them. */
+  readonly fencedOut: string[] = [];
+
+  private constructor(db: TestDatabase) {
+    this.db = db;
+    this.stores = openStores(db);
+    const { kinds, behaviour } = boxKinds();
+    this.behaviour = behaviour;
+    const free = (keys: readonly string[]): Hold => ({
+      keys,
+      signal: never,
+      extend: () => Promise.resolve(true),
+      release: () => Promise.resolve(),
+    });
+    this.surroundings = {
+      writer: 'test',
+      node: 'here',
+      kinds,
+      locks: { take: (keys) => Promise.resolve(free(keys)) },
+      hints: { send: (more) => this.hints.push(...more) },
+      changes: { publish: () => undefined },
+      observer: {
+        fencedOut: (_, id) => this.fencedOut.push(id),
+        lockLost: () => undefined,
+        swept: () => undefined,
+        failed: () => undefined,
+        took: () => undefined,
+      },
+      lockMs: 15_000,
+    };
+  }
+
+  static async open(): Promise<Dock> {
+    return new Dock(await openTestDatabase());
+  }
+
+  close(): Promise<void> {
+    return this.db.close();
+  }
+
+  /** A project with one blueprint of a type that nobody else has. */
+  async place(wish: Partial<BlueprintWish> = {}): Promise<Place> {
+    const type = `box-${randomBytes(4).toString('hex')}`;
+    const projectId = await makeProject(this.db);
+    const blueprintId = await makeBlueprint(this.db, {
+      projectId,
+      kind: 'box',
+      provides: type,
+      ...wish,
+    });
+    return { type, projectId, blueprintId };
+  }
+
+  async request(place: Place, wish: Partial<LeaseRequest> = {}): Promise<readonly string[]> {
+    const asked = leaseRequest(place.projectId, { type: place.type, ...wish });
+    const ports = { store: this.stores.requests, hints: this.surroundings.hints };
+    const acceptance = await requestLeases(asked, ports);
+    if (acceptance.outcome === 'key-reused') {
+      throw new Error('The key was used before.');
+    }
+    return acceptance.leaseIds;
+  }
+
+  allocate({ type }: Place): Promise<void> {
+    return runAllocator(type, this.surroundings, this.stores.allocator);
+  }
+
+  async build(place: Place): Promise<readonly string[]> {
+    const pending = await this.db.query<{ id: string }>(
+      `SELECT id FROM resource WHERE type = $1 AND status = 'pending' ORDER BY number`,
+      [place.type],
+    );
+    for (const { id } of pending) {
+      await this.buildOne(id);
+    }
+    return pending.map(({ id }) => id);
+  }
+
+  buildOne(id: string): Promise<void> {
+    return activateResource(id, this.slowPorts(this.stores.resources));
+  }
+
+  setUp(leaseId: string): Promise<void> {
+    return activateLease(leaseId, this.slowPorts(this.stores.leases));
+  }
+
+  settle(...leaseIds: readonly string[]): Promise<void> {
+    return settleLeases(leaseIds, this.surroundings, this.stores.settleLeases);
+  }
+
+  settleResource(id: string): Promise<void> {
+    return settleResources([id], this.surroundings, this.stores.settleResources);
+  }
+
+  destroy(leaseId: string): Promise<void> {
+    return destroyLease(leaseId, this.slowPorts(this.stores.destroy));
+  }
+
+  destroyAttempt(attemptId: string): Promise<void> {
+    return destroyAttempt(attemptId, this.slowPorts(this.stores.destroy));
+  }
+
+  destroyResource(id: string): Promise<void> {
+    return destroyResource(id, this.slowPorts(this.stores.destroyResource));
+  }
+
+  async release({ projectId }: Place, id: string): Promise<string> {
+    const { commands } = this.stores;
+    const appended = id.startsWith('lease_')
+      ? await commands.appendToLease(projectId, id, 'release', 'somebody')
+      : await commands.appendToResource(projectId, id, 'release', 'somebody');
+    if (appended === null) {
+      throw new Error(`There is no ${id}.`);
+    }
+    return appended.commandId;
+  }
+
+  /** A lease on a resource of its place: acquired where it is slow, else active. */
+  async placed(place: Place, wish: Partial<LeaseRequest> = {}): Promise<Placed> {
+    const [leaseId = ''] = await this.request(place, wish);
+    await this.allocate(place);
+    await this.build(place);
+    await this.allocate(place);
+    const [row] = await this.db.query<{ attempt: string; resource: string }>(
+      `SELECT a.id AS attempt, a.resource_id AS resource
+        FROM attempt a JOIN lease l ON l.attempt_id = a.id WHERE l.id = $1`,
+      [leaseId],
+    );
+    if (row === undefined) {
+      throw new Error(`${leaseId} was not placed.`);
+    }
+    return { leaseId, attemptId: row.attempt, resourceId: row.resource };
+  }
+
+  async row(table: 'lease' | 'resource' | 'attempt' | 'command', id: string): Promise<Row> {
+    return (await this.db.query<Row>(`SELECT * FROM ${table} WHERE id = $1`, [id]))[0] ?? {};
+  }
+
+  private slowPorts<Store>(store: Store) {
+    return { surroundings: this.surroundings, store, nudges: silent, stopping: never };
+  }
+}
+
+export interface Place {
+  readonly type: string;
+  readonly projectId: string;
+  readonly blueprintId: string;
+}
+
+export interface Placed {
+  readonly leaseId: string;
+  readonly attemptId: string;
+  readonly resourceId: string;
+}
+
+export const SLOW = { attributes: { slow: true } } as const;

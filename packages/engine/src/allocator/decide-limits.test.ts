@@ -1,0 +1,156 @@
+import { describe, it } from '@jest/globals';
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { randomSnapshot } from '../../test/random-snapshot.ts';
+import { kinds } from '../../test/snapshot.ts';
+import { decide } from './decide.ts';
+import type { Plan } from './plan.ts';
+import type { Snapshot } from './snapshot.ts';
+
+const RUNS = 1_000;
+
+/** Whatever is read, what is planned upholds this. */
+function always(holds: (snapshot: Snapshot, plan: Plan) => void): void {
+  fc.assert(
+    fc.property(randomSnapshot, (snapshot) => holds(snapshot, decide(snapshot, kinds))),
+    { numRuns: RUNS },
+  );
+}
+
+const count = <Item>(items: readonly Item[], key: (item: Item) => string): Map<string, number> => {
+  const counts = new Map<string, number>();
+  items.forEach((item) => counts.set(key(item), (counts.get(key(item)) ?? 0) + 1));
+  return counts;
+};
+
+describe('decide, whatever it reads', () => {
+  it('gives no slot twice', () => {
+    always((snapshot, plan) => {
+      const held = [...snapshot.blueprints, ...snapshot.resources].flatMap((each) => each.slots);
+      const given = [...plan.placements, ...plan.resources].flatMap((each) => each.slots);
+      assert.equal(new Set([...held, ...given]).size, held.length + given.length);
+    });
+  });
+
+  it('exceeds no limit of leases on a resource, and says by slots that it does not', () => {
+    always((snapshot, plan) => {
+      const placed = count(plan.placements, (placement) => placement.resourceId);
+      for (const [id, more] of placed) {
+        const resource = snapshot.resources.find((each) => each.id === id);
+        const owner = snapshot.blueprints.find((each) => each.id === resource?.blueprintId);
+        assert.ok(resource !== undefined && owner !== undefined, `${id} was not read`);
+        const limit = owner.limitLeasesPerResource;
+        assert.ok(limit === null || resource.live + more <= limit, `${id} has too many`);
+      }
+      for (const placement of plan.placements) {
+        const resource = snapshot.resources.find((each) => each.id === placement.resourceId);
+        const owner = snapshot.blueprints.find((each) => each.id === resource?.blueprintId);
+        assert.equal(placement.slots.length, owner?.limitLeasesPerResource === null ? 0 : 1);
+      }
+    });
+  });
+
+  it('exceeds no limit of resources, counting those that are being destroyed', () => {
+    always((snapshot, plan) => {
+      const planned = count(plan.resources, (resource) => resource.blueprintId);
+      for (const [id, more] of planned) {
+        const owner = snapshot.blueprints.find((each) => each.id === id);
+        assert.ok(owner !== undefined && owner.enabled, `${id} may not build`);
+        const limit = owner.limitResources;
+        assert.ok(limit === null || owner.resources + more <= limit, `${id} has too many`);
+      }
+    });
+  });
+
+  it('places leases only where they may be', () => {
+    always((snapshot, plan) => {
+      for (const placement of plan.placements) {
+        const lease = snapshot.leases.find((each) => each.id === placement.leaseId);
+        const resource = snapshot.resources.find((each) => each.id === placement.resourceId);
+        const owner = snapshot.blueprints.find((each) => each.id === resource?.blueprintId);
+        assert.ok(lease !== undefined && resource !== undefined && owner !== undefined);
+        assert.deepEqual([resource.status, resource.marks, owner.enabled], ['active', [], true]);
+        assert.ok(lease.allowedBlueprints?.includes(owner.id) ?? true);
+        assert.ok(
+          owner.projectId === lease.projectId || owner.authorizedProjects.includes(lease.projectId),
+        );
+        assert.equal(placement.status, lease.attributes['setUp'] === true ? 'acquired' : 'active');
+      }
+    });
+  });
+
+  it('places, ends or keeps every lease, once, and says why it keeps it', () => {
+    always((snapshot, plan) => {
+      const answers = count(
+        [...plan.placements, ...plan.ends, ...plan.stays].map((each) => each.leaseId),
+        (id) => id,
+      );
+      assert.deepEqual([...answers.keys()].sort(), snapshot.leases.map((each) => each.id).sort());
+      assert.ok([...answers.values()].every((times) => times === 1));
+      const coming = new Set([
+        ...snapshot.resources.filter((each) => each.status === 'pending').map((each) => each.id),
+        ...plan.resources.map((each) => each.id),
+      ]);
+      for (const stay of plan.stays) {
+        const lease = snapshot.leases.find((each) => each.id === stay.leaseId);
+        assert.ok(stay.awaits === null || coming.has(stay.awaits), 'it awaits what never comes');
+        const said = plan.waiting.find(
+          (each) => each.shape === lease?.shape && each.projectId === lease.projectId,
+        );
+        assert.ok(said !== undefined && said.verdicts.length > 0, 'nothing says why it waits');
+      }
+    });
+  });
+
+  it('serves leases of one shape in their order', () => {
+    const PLACED = 0;
+    const AWAITS = 1;
+    const WAITS = 2;
+    always((snapshot, plan) => {
+      const told = new Set(snapshot.commanded.map((each) => each.id));
+      const reached = new Map<string, number>();
+      for (const lease of snapshot.leases.filter((each) => !told.has(each.id))) {
+        const key = `${lease.projectId} ${lease.shape}`;
+        const before = reached.get(key) ?? PLACED;
+        if (plan.ends.some((each) => each.leaseId === lease.id)) {
+          // It could not be placed, so nothing behind it can.
+          reached.set(key, Math.max(before, AWAITS));
+          continue;
+        }
+        const stay = plan.stays.find((each) => each.leaseId === lease.id);
+        const now = stay === undefined ? PLACED : stay.awaits === null ? WAITS : AWAITS;
+        assert.ok(now >= before, `${lease.id} overtook another`);
+        reached.set(key, now);
+      }
+    });
+  });
+
+  it('leaves no room unused that a lease which waits could have had', () => {
+    always((snapshot, plan) => {
+      for (const stay of plan.stays) {
+        const lease = snapshot.leases.find((each) => each.id === stay.leaseId);
+        const fits = snapshot.blueprints.filter(
+          (each) =>
+            each.enabled &&
+            (lease?.allowedBlueprints?.includes(each.id) ?? true) &&
+            (each.projectId === stay.projectId || each.authorizedProjects.includes(stay.projectId)),
+        );
+        for (const owner of fits) {
+          const limit = owner.limitLeasesPerResource;
+          const roomy = snapshot.resources.filter(
+            (each) =>
+              each.blueprintId === owner.id && each.status === 'active' && each.marks.length === 0,
+          );
+          for (const resource of roomy) {
+            const placed = plan.placements.filter((each) => each.resourceId === resource.id).length;
+            assert.ok(limit !== null && resource.live + placed >= limit, `${resource.id} has room`);
+          }
+          const planned = plan.resources.filter((each) => each.blueprintId === owner.id).length;
+          const built = owner.resources + planned;
+          const isOpen = owner.limitResources === null || built < owner.limitResources;
+          assert.ok(stay.awaits !== null || !isOpen, `${owner.id} could have built`);
+        }
+      }
+    });
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import { blueprint, kinds, lease, resource, snapshot } from '../../test/snapshot.ts';
+import { decide } from './decide.ts';
+
+const three = ['lease_1', 'lease_2', 'lease_3'].map((id) => lease(id));
+
+describe('decide, where no active resource has room', () => {
+  it('lets a lease await a resource on its way, and says so once', () => {
+    const resources = [resource('res_coming', { status: 'pending', state: null })];
+    const [first] = decide(snapshot({ resources, leases: [lease('lease_1')] }), kinds).stays;
+    expect(first).toMatchObject({ awaits: 'res_coming', event: 'lease.awaiting-resource' });
+    const known = lease('lease_1', { awaits: 'res_coming', isNew: false });
+    const [again] = decide(snapshot({ resources, leases: [known] }), kinds).stays;
+    expect(again).toMatchObject({ awaits: 'res_coming', event: null });
+  });
+
+  it('keeps a lease with the resource that it awaits', () => {
+    const resources = ['res_1', 'res_2'].map((id) => resource(id, { status: 'pending' }));
+    const leases = [lease('lease_1', { awaits: 'res_2', isNew: false })];
+    expect(decide(snapshot({ resources, leases }), kinds).stays[0]?.awaits).toBe('res_2');
+  });
+
+  it('awaits nothing that is marked', () => {
+    const resources = [resource('res_1', { status: 'pending', marks: ['draining'] })];
+    const plan = decide(snapshot({ resources, leases: [lease('lease_1')] }), kinds);
+    expect(plan.stays[0]?.awaits).toBe(plan.resources[0]?.id);
+    expect(plan.resources).toHaveLength(1);
+  });
+
+  it('plans a resource for as many leases as will fit on it, and then the next', () => {
+    const blueprints = [blueprint({ limitLeasesPerResource: 2 })];
+    const plan = decide(snapshot({ blueprints, leases: three }), kinds);
+    const [one, two] = plan.resources.map((planned) => planned.id);
+    expect(plan.resources).toHaveLength(2);
+    expect(plan.stays.map((stay) => stay.awaits)).toEqual([one, one, two]);
+    expect(plan.placements).toEqual([]);
+  });
+
+  it('plans what the blueprint says now, under a slot of its limit', () => {
+    const blueprints = [
+      blueprint({
+        revision: 4,
+        config: { right: 'only-one' },
+        limitResources: 3,
+        resources: 1,
+        slots: ['resource/bp_a/1'],
+      }),
+    ];
+    const plan = decide(snapshot({ blueprints, leases: [lease('lease_1')] }), kinds);
+    expect(plan.resources).toEqual([
+      {
+        id: expect.stringMatching(/^res_/),
+        projectId: 'prj_a',
+        blueprintId: 'bp_a',
+        blueprintName: 'things',
+        revision: 4,
+        name: expect.stringMatching(/^thing res_/),
+        interfaces: [],
+        slots: ['thing/only-one', 'resource/bp_a/2'],
+      },
+    ]);
+  });
+
+  it('plans nothing beyond the limit, even where lowering it has left numbers free', () => {
+    const blueprints = [
+      blueprint({ limitResources: 2, resources: 2, slots: ['resource/bp_a/5', 'resource/bp_a/2'] }),
+    ];
+    const plan = decide(snapshot({ blueprints, leases: [lease('lease_1')] }), kinds);
+    expect(plan.resources).toEqual([]);
+    expect(plan.stays[0]).toMatchObject({ awaits: null, event: 'lease.waiting' });
+    expect(plan.waiting[0]?.verdicts.map((verdict) => verdict.rule)).toEqual(['resource-limit']);
+  });
+
+  it('goes to the next blueprint where the first has no room', () => {
+    const blueprints = [
+      blueprint({ limitResources: 0 }),
+      blueprint({ id: 'bp_b', limitResources: 1 }),
+    ];
+    const plan = decide(snapshot({ blueprints, leases: [lease('lease_1')] }), kinds);
+    expect(plan.resources.map((planned) => planned.blueprintId)).toEqual(['bp_b']);
+  });
+
+  it('gives all leases of one shape one verdict, and another shape its own', () => {
+    const blueprints = [
+      blueprint({ limitResources: 1, resources: 1, limitLeasesPerResource: 1 }),
+      blueprint({ id: 'bp_big', name: 'big', config: { size: 'big' }, limitResources: 0 }),
+    ];
+    const full = [{ id: 'res_full', blueprintId: 'bp_a', live: 1 }];
+    const big = lease('lease_big', { attributes: { size: 'big' } });
+    const plan = decide(snapshot({ blueprints, full, leases: [...three, big] }), kinds);
+    expect(plan.stays).toHaveLength(4);
+    expect(plan.waiting).toHaveLength(2);
+    const rules = plan.waiting.map(({ verdicts }) =>
+      verdicts.map((v) => `${v.blueprint} ${v.rule}`),
+    );
+    expect(rules).toEqual([
+      ['bp_a resource-limit', 'bp_a lease-limit', 'bp_big resource-limit'],
+      ['bp_big resource-limit', 'bp_a attributes-do-not-fit'],
+    ]);
+  });
+
+  it('keeps the shapes of two projects apart', () => {
+    const blueprints = [blueprint({ limitResources: 1 })];
+    const other = lease('lease_2', { projectId: 'prj_b' });
+    const plan = decide(snapshot({ blueprints, leases: [other, lease('lease_1')] }), kinds);
+    expect(plan.waiting.map((waiting) => waiting.projectId)).toEqual(['prj_b', 'prj_a']);
+    expect(plan.stays.map((stay) => stay.awaits)).toEqual([null, plan.resources[0]?.id]);
+  });
+});

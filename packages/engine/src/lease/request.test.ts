@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import { shapeOf } from './request.ts';
+
+const request = { type: 'host', attributes: { size: 1, zone: 'a' }, blueprintIds: null };
+
+describe('the shape of a request', () => {
+  it('does not depend on the order of what was said', () => {
+    expect(shapeOf({ ...request, attributes: { zone: 'a', size: 1 } })).toBe(shapeOf(request));
+    expect(shapeOf({ ...request, blueprintIds: ['bp_2', 'bp_1'] })).toBe(
+      shapeOf({ ...request, blueprintIds: ['bp_1', 'bp_2'] }),
+    );
+  });
+
+  it('differs wherever the allocator may decide differently', () => {
+    const shapes = [
+      request,
+      { ...request, type: 'storage' },
+      { ...request, attributes: { size: 1 } },
+      { ...request, attributes: { size: '1', zone: 'a' } },
+      { ...request, blueprintIds: [] },
+      { ...request, blueprintIds: ['bp_1'] },
+    ].map(shapeOf);
+    expect(new Set(shapes).size).toBe(shapes.length);
+  });
+});

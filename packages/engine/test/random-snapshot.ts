@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { leaseSlot, resourceSlot } from '../src/allocator/slots.ts';
+import type {
+  BlueprintFacts,
+  RoomyResource,
+  Snapshot,
+  WaitingLease,
+} from '../src/allocator/snapshot.ts';
+import { blueprint, lease, resource, snapshot } from './snapshot.ts';
+
+const PROJECTS = ['prj_a', 'prj_b'] as const;
+
+interface Pile {
+  readonly blueprint: BlueprintFacts;
+  readonly resources: readonly RoomyResource[];
+  readonly full: readonly { id: string; blueprintId: string; live: number }[];
+}
+
+/** Resources as `allocator-resources.sql` reads them: only those with room, their slots matching. */
+const built = (id: string, blueprintId: string, limit: number | null) =>
+  fc
+    .record({
+      status: fc.constantFrom('pending' as const, 'active' as const),
+      marks: fc.constantFrom<readonly string[]>([], [], ['draining']),
+      live: fc.nat(limit ?? 1),
+      first: fc.nat(3),
+    })
+    .map(({ status, marks, live, first }) => {
+      const held = status === 'pending' ? 0 : live;
+      const numbers = Array.from({ length: held }, (_, n) => 1 + ((first + n) % (limit ?? 1)));
+      const slots = limit === null ? [] : numbers.map((n) => leaseSlot(id, n));
+      return resource(id, { blueprintId, status, marks, live: held, slots });
+    });
+
+/** A blueprint with what was built of it, perhaps more than its limit allows by now. */
+const pile = (id: string): fc.Arbitrary<Pile> =>
+  fc
+    .record({
+      limitResources: fc.option(fc.nat(4)),
+      limitLeasesPerResource: fc.option(fc.integer({ min: 1, max: 3 })),
+      count: fc.nat(3),
+      /** Released and not destroyed yet: they take room too. */
+      ended: fc.nat(2),
+      enabled: fc.boolean(),
+      projectId: fc.constantFrom(...PROJECTS),
+      authorized: fc.boolean(),
+    })
+    .chain(({ count, ended, authorized, ...facts }) => {
+      const ids = Array.from({ length: count }, (_, n) => `res_${id}_${n}`);
+      return fc
+        .tuple(...ids.map((each) => built(each, id, facts.limitLeasesPerResource)))
+        .map((all): Pile => {
+          const limit = facts.limitLeasesPerResource;
+          const isFull = (each: RoomyResource): boolean => limit !== null && each.live >= limit;
+          return {
+            blueprint: blueprint({
+              ...facts,
+              id,
+              name: id,
+              resources: count + ended,
+              slots:
+                facts.limitResources === null
+                  ? []
+                  : Array.from({ length: count + ended }, (_, n) => resourceSlot(id, n + 1)),
+              authorizedProjects: authorized ? PROJECTS : [],
+            }),
+            resources: all.filter((each) => !isFull(each)),
+            full: all.filter(isFull).map(({ id: full, live }) => ({
+              id: full,
+              blueprintId: id,
+              live,
+            })),
+          };
+        });
+    });
+
+const wish = fc.record({
+  projectId: fc.constantFrom(...PROJECTS),
+  setUp: fc.boolean(),
+  allowed: fc.constantFrom(null, ['bp_0'], ['bp_1', 'bp_2']),
+  waitIsOver: fc.boolean(),
+  isNew: fc.boolean(),
+});
+
+/** What an allocator may come to read, small enough to be shrunk to something readable. */
+export const randomSnapshot: fc.Arbitrary<Snapshot> = fc
+  .record({
+    piles: fc.tuple(pile('bp_0'), pile('bp_1'), pile('bp_2')),
+    wishes: fc.array(wish, { maxLength: 14 }),
+    released: fc.nat(20),
+  })
+  .map(({ piles, wishes, released }) => {
+    const leases = wishes.map(({ setUp, allowed, ...rest }, n): WaitingLease =>
+      lease(`lease_${n}`, { ...rest, attributes: { setUp }, allowedBlueprints: allowed }),
+    );
+    const told = leases[released];
+    const command = { id: 'cmd_1', name: 'release', author: 'somebody', reason: null } as const;
+    return snapshot({
+      blueprints: piles.map((each) => each.blueprint),
+      resources: piles.flatMap((each) => each.resources),
+      full: piles.flatMap((each) => each.full),
+      leases,
+      commanded:
+        told === undefined
+          ? []
+          : [{ id: told.id, projectId: told.projectId, fence: told.fence, commands: [command] }],
+    });
+  });

@@ -1,0 +1,114 @@
+import { createRegistry, defineBlueprint, done } from '@drydock/blueprint';
+import { z } from 'zod';
+import type {
+  BlueprintFacts,
+  RoomyResource,
+  Snapshot,
+  WaitingLease,
+} from '../src/allocator/snapshot.ts';
+
+/** A kind whose every rule can be asked for: what is tested is what the allocator makes of it. */
+const thing = defineBlueprint({
+  kind: 'thing',
+  provides: 'thing',
+  summary: 'Nothing at all.',
+  config: z.strictObject({
+    size: z.string().optional().describe('Any word.'),
+    right: z.string().optional().describe('An exclusive right of the resource.'),
+  }),
+  attributes: z.strictObject({
+    size: z.string().optional().describe('Must be the same word.'),
+    colour: z.string().optional().describe('Must be the colour that was built.'),
+    port: z.string().optional().describe('An exclusive right of the lease.'),
+    setUp: z.boolean().optional().describe('Whether something slow has to be set up.'),
+  }),
+  state: z.object({ colour: z.string().default('none') }),
+  leaseState: z.object({}),
+  refuses: (config, attributes) =>
+    attributes.size === undefined || attributes.size === config.size ? null : 'another size',
+  resource: {
+    name: (_, id) => `thing ${id}`,
+    slots: (config) => (config.right === undefined ? [] : [config.right]),
+    activate: () => Promise.resolve(done({ colour: 'none' })),
+    destroy: () => Promise.resolve(done()),
+  },
+  lease: {
+    refuses: (_, state, attributes) =>
+      attributes.colour === undefined || attributes.colour === state.colour
+        ? null
+        : 'another colour',
+    slots: (_, __, attributes) => (attributes.port === undefined ? [] : [attributes.port]),
+    needsSetUp: (_, attributes) => attributes.setUp === true,
+    activate: () => Promise.resolve(done({})),
+    destroy: () => Promise.resolve(done()),
+  },
+  interfaces: {},
+});
+
+export const kinds = createRegistry([thing]);
+
+export function blueprint(wish: Partial<BlueprintFacts> = {}): BlueprintFacts {
+  return {
+    id: 'bp_a',
+    projectId: 'prj_a',
+    name: 'things',
+    kind: 'thing',
+    revision: 1,
+    config: {},
+    enabled: true,
+    limitResources: null,
+    limitLeasesPerResource: null,
+    resources: 0,
+    slots: [],
+    authorizedProjects: [],
+    ...wish,
+  };
+}
+
+/** An active resource with room. */
+export function resource(id: string, wish: Partial<RoomyResource> = {}): RoomyResource {
+  return {
+    id,
+    projectId: 'prj_a',
+    blueprintId: 'bp_a',
+    status: 'active',
+    config: {},
+    state: {},
+    marks: [],
+    live: 0,
+    slots: [],
+    ...wish,
+  };
+}
+
+/** A pending lease that nobody has looked at yet. Its shape follows its attributes. */
+export function lease(id: string, wish: Partial<WaitingLease> = {}): WaitingLease {
+  const { attributes = {}, allowedBlueprints = null } = wish;
+  return {
+    id,
+    projectId: 'prj_a',
+    shape: JSON.stringify([attributes, allowedBlueprints]),
+    attributes,
+    allowedBlueprints,
+    fence: '7',
+    attempts: 0,
+    tried: [],
+    awaits: null,
+    isNew: true,
+    waitIsOver: false,
+    ...wish,
+  };
+}
+
+export function snapshot(wish: Partial<Snapshot> = {}): Snapshot {
+  return {
+    type: 'thing',
+    blueprints: [blueprint()],
+    resources: [],
+    full: [],
+    leases: [],
+    commanded: [],
+    more: false,
+    ...wish,
+  };
+}
