@@ -238,14 +238,26 @@ describe('the life of a lease', () => {
     expect(await lease(id)).toMatchObject({ status: 'broken', reason_code: 'wait-timeout' });
   });
 
-  it('never uses another project’s blueprint without its consent', async () => {
+  it('never uses, or even names, another project’s blueprint without its consent', async () => {
     const owner = await makeProject(db);
     const stranger = await makeProject(db);
-    await makeBlueprint(db, { projectId: owner, kind: 'bare', provides: 'bare' });
+    const name = 'not-yours-to-see';
+    const id = await makeBlueprint(db, { projectId: owner, name, kind: 'bare', provides: 'bare' });
     const world = surround();
-    const [id = ''] = await request(stranger, world);
+    const [first = ''] = await request(stranger, world);
     await allocate(world);
-    expect(await lease(id)).toMatchObject({ status: 'pending', attempt_id: null });
+    const refused = await lease(first);
+    expect(refused).toMatchObject({ status: 'broken', attempt_id: null });
+    expect(refused['reason']).not.toContain(name);
+
+    await db.query(
+      `INSERT INTO "authorization" (id, project_id, blueprint_id, blueprint_project_id, author)
+        VALUES ('auth_1', $1, $2, $3, 'test')`,
+      [stranger, id, owner],
+    );
+    const [second = ''] = await request(stranger, world);
+    await allocate(world);
+    expect(await lease(second)).toMatchObject({ status: 'pending', attempt_id: null });
   });
 
   it('renews only what is active, and never shortens', async () => {

@@ -34,6 +34,11 @@ const BY_ID = [
 
 const KEYS = ['lease_pkey', 'lease_project_id_id_key'];
 
+/** Statements that look at waiting leases besides. */
+const ALSO: Readonly<Record<string, readonly string[]>> = {
+  'finish-destroying': ['lease_pending_due', 'lease_waiting'],
+};
+
 interface Node {
   readonly 'Relation Name'?: string;
   readonly 'Index Name'?: string;
@@ -95,7 +100,8 @@ describe.each([
 
   it.each(BY_ID)('%s finds its leases by their ids', async (name) => {
     const ways = await waysToLeases(name);
-    expect(ways.length).toBeGreaterThan(0);
-    expect(ways.filter((way) => !KEYS.includes(way))).toEqual([]);
+    expect(ways.filter((way) => KEYS.includes(way)).length).toBeGreaterThan(0);
+    const allowed = [...KEYS, ...(ALSO[name] ?? [])];
+    expect(ways.filter((way) => !allowed.includes(way))).toEqual([]);
   });
 });

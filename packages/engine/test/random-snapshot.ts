@@ -63,6 +63,7 @@ const pile = (id: string): fc.Arbitrary<Pile> =>
                   ? []
                   : Array.from({ length: count + ended }, (_, n) => resourceSlot(id, n + 1)),
               authorizedProjects: authorized ? PROJECTS : [],
+              askingProjects: authorized ? [] : PROJECTS,
             }),
             resources: all.filter((each) => !isFull(each)),
             full: all.filter(isFull).map(({ id: full, live }) => ({

@@ -51,7 +51,7 @@ export function blueprint(wish: Partial<BlueprintFacts> = {}): BlueprintFacts {
   return {
     id: 'bp_a',
     projectId: 'prj_a',
-    name: 'things',
+    name: wish.id ?? 'bp_a',
     kind: 'thing',
     revision: 1,
     config: {},
@@ -61,6 +61,7 @@ export function blueprint(wish: Partial<BlueprintFacts> = {}): BlueprintFacts {
     resources: 0,
     slots: [],
     authorizedProjects: [],
+    askingProjects: [],
     ...wish,
   };
 }
@@ -96,6 +97,7 @@ export function lease(id: string, wish: Partial<WaitingLease> = {}): WaitingLeas
     awaits: null,
     isNew: true,
     waitIsOver: false,
+    ttlSeconds: 3_600,
     ...wish,
   };
 }

@@ -8,7 +8,10 @@ SELECT b.id, b.project_id, b.name, b.kind, b.revision, v.config, b.enabled,
     WHERE r.blueprint_id = b.id AND r.status <> 'destroyed') AS slots,
   ARRAY(SELECT z.project_id FROM "authorization" z
     WHERE z.blueprint_id = b.id AND z.asked = 'active' AND z.decided = 'authorized')
-    AS authorized_projects
+    AS authorized_projects,
+  ARRAY(SELECT z.project_id FROM "authorization" z
+    WHERE z.blueprint_id = b.id AND z.asked = 'active' AND z.decided <> 'authorized')
+    AS asking_projects
 FROM blueprint b
 JOIN blueprint_revision v ON v.blueprint_id = b.id AND v.revision = b.revision
 WHERE b.provides = $1 AND b.deleted_at IS NULL

@@ -10,4 +10,4 @@ LEFT JOIN attempt a ON a.id = l.attempt_id
 LEFT JOIN resource r ON r.id = a.resource_id
 LEFT JOIN blueprint b ON b.id = r.blueprint_id
 LEFT JOIN blueprint_revision v ON v.blueprint_id = r.blueprint_id AND v.revision = r.revision
-WHERE l.project_id = $1 AND l.id = $2
+WHERE l.project_id || '' = $1 AND l.id = $2

@@ -2,7 +2,7 @@
 -- $1 id · $2 project · $3 resource · $4 name · $5 author. One row, or none where there is no such
 -- resource.
 WITH target AS (
-  SELECT id, project_id, status FROM resource WHERE project_id = $2 AND id = $3
+  SELECT id, project_id, status FROM resource WHERE project_id || '' = $2 AND id = $3
   FOR SHARE
 ), appended AS (
   INSERT INTO command (id, project_id, resource_id, name, author, outcome, reason, consumed_at)

@@ -4,7 +4,7 @@
 -- lease is not active, or its deadline has passed, or a release was accepted.
 WITH held AS (
   SELECT id, project_id FROM lease
-  WHERE project_id = $1 AND id = $2 AND status || '' = 'active'
+  WHERE project_id || '' = $1 AND id = $2 AND status || '' = 'active'
     AND NOT EXISTS (SELECT 1 FROM command c
       WHERE c.lease_id = $2 AND c.name = 'release' AND c.outcome IS NULL)
   FOR SHARE

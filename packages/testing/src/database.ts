@@ -27,6 +27,8 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     statementTimeoutMs: 5_000,
   });
   const looking = new pg.Pool({ connectionString: url.href, max: 4 });
+  // A connection that is still closing when its database is dropped is told so.
+  looking.on('error', () => undefined);
   return {
     url: url.href,
     database,

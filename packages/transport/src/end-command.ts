@@ -34,10 +34,11 @@ export async function endCommand(command: RunningCommand): Promise<void> {
   const target: Target = () => (info) =>
     (info.pid === pid && info.startTime === startTime) ||
     (info.commandId === commandId && (uid === null || info.uid === uid || info.uid === 0));
-  for (const info of await findProcesses(target)) {
-    signalProcess(info, 'SIGTERM');
-    // A stopped process does not take the TERM until it goes on.
-    signalProcess(info, 'SIGCONT');
+  const found = await findProcesses(target);
+  // All are stopped before any of them is told: else a shell whose child died first would go on
+  // with the next line of its script. On CONT each takes the TERM that waits for it.
+  for (const signalName of ['SIGSTOP', 'SIGTERM', 'SIGCONT'] as const) {
+    found.forEach((info) => signalProcess(info, signalName));
   }
   const left = await awaitEnd(target, GRACE_MS, signal);
   if (left.length > 0) {

@@ -148,7 +148,7 @@ export class Dock {
     return activateLease(leaseId, this.slowPorts(this.stores.leases));
   }
 
-  settle(...leaseIds: readonly string[]): Promise<void> {
+  settle(...leaseIds: readonly string[]): Promise<readonly string[]> {
     return settleLeases(leaseIds, this.surroundings, this.stores.settleLeases);
   }
 

@@ -76,12 +76,19 @@ describe('decide, about what ends', () => {
 
   it.each([
     ['blueprint-disabled', blueprint({ enabled: false })],
-    ['not-authorized', blueprint({ projectId: 'prj_other' })],
+    ['not-authorized', blueprint({ projectId: 'prj_other', askingProjects: ['prj_a'] })],
     ['kind-not-loaded', blueprint({ kind: 'elsewhere' })],
   ])('lets a lease wait for an operator: %s', (rule, closed) => {
     const plan = decide(snapshot({ blueprints: [closed], leases: [lease('lease_1')] }), kinds);
     expect(plan).toMatchObject({ ends: [], resources: [] });
     expect(plan.waiting[0]?.verdicts.map((verdict) => verdict.rule)).toEqual([rule]);
+  });
+
+  it('says nothing of a blueprint whose owner was never asked', () => {
+    const blueprints = [blueprint({ projectId: 'prj_other', name: 'theirs' })];
+    const plan = decide(snapshot({ blueprints, leases: [lease('lease_1')] }), kinds);
+    expect(plan.ends[0]?.reason.code).toBe('never-served');
+    expect(JSON.stringify(plan)).not.toContain('theirs');
   });
 
   it('serves a project that another has authorized', () => {

@@ -27,7 +27,9 @@ describe('decide, where an active resource has room', () => {
         resourceId: 'res_1',
         resourceProjectId: 'prj_a',
         status: 'active',
+        ttlSeconds: 3_600,
         slots: ['lease/res_1/1'],
+        ttlSeconds: 3_600,
       },
     ]);
   });

@@ -28,16 +28,28 @@ export function eligibleBlueprints(
   const eligible: EligibleBlueprint[] = [];
   const refused: Verdict[] = [];
   for (const facts of blueprints) {
+    if (!isVisible(facts, lease.projectId)) {
+      continue;
+    }
     const kind = kinds.get(facts.kind);
     const refusal = refusalOf(lease, facts, kind);
     if (refusal !== null) {
-      refused.push({ blueprint: facts.id, ...refusal });
+      refused.push({ blueprint: facts.name, ...refusal });
     } else if (kind !== undefined) {
       eligible.push({ facts, kind });
     }
   }
   const openable = refused.some((verdict) => RULES[verdict.rule].who !== 'nobody');
   return { eligible, refused, possible: eligible.length > 0 || openable };
+}
+
+/** Another project's blueprint does not exist for a project that never asked its owner. */
+function isVisible(facts: BlueprintFacts, projectId: string): boolean {
+  return (
+    facts.projectId === projectId ||
+    facts.authorizedProjects.includes(projectId) ||
+    facts.askingProjects.includes(projectId)
+  );
 }
 
 function refusalOf(

@@ -40,6 +40,8 @@ export interface BlueprintFacts {
   readonly slots: readonly string[];
   /** Other projects that may use it. */
   readonly authorizedProjects: readonly string[];
+  /** Other projects that have asked to use it and may not. To any other it does not exist. */
+  readonly askingProjects: readonly string[];
 }
 
 export interface RoomyResource {

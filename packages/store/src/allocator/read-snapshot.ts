@@ -29,6 +29,7 @@ interface BlueprintRow {
   readonly resources: number;
   readonly slots: readonly string[];
   readonly authorized_projects: readonly string[];
+  readonly asking_projects: readonly string[];
 }
 
 interface ResourceRow {
@@ -114,6 +115,7 @@ function toBlueprint(row: BlueprintRow): BlueprintFacts {
     resources: row.resources,
     slots: row.slots,
     authorizedProjects: row.authorized_projects,
+    askingProjects: row.asking_projects,
   };
 }
 

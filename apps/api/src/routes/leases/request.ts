@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Lease, LeaseRequest } from '@drydock/contract';
 import { requestLeases } from '@drydock/engine';
 import { BOUNDS } from '@drydock/model';
@@ -65,6 +66,8 @@ async function whenActive(
   { waiters }: Services,
 ): Promise<Lease[]> {
   const timeoutMs = query.timeoutSeconds * 1_000;
+  // A listener for each lease of the request; a thousand of them are no leak.
+  setMaxListeners(0, gone);
   const found = await Promise.all(
     leaseIds.map((leaseId) =>
       waiters.wait({ projectId, leaseId, awaited: 'active', timeoutMs, gone }),

@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { hintLease } from '@drydock/engine';
+import { consume, createHints, openQueues, type Consumer, type HintJob } from '@drydock/queue';
+import { requireEnv } from '@drydock/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { ownRedis, within, type OwnRedis } from './support/own-redis.ts';
+
+const opened: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((close) => close()));
+});
+
+const freshPrefix = (): string => `test-${randomBytes(5).toString('hex')}`;
+
+function sender(url: string, prefix: string) {
+  const queues = openQueues(url, prefix, 'test');
+  opened.push(() => queues.close());
+  let dropped = 0;
+  const hints = createHints(queues, (count) => {
+    dropped += count;
+  });
+  return { queues, hints, dropped: () => dropped };
+}
+
+async function consumer(
+  url: string,
+  prefix: string,
+  handle: (hint: HintJob) => Promise<void>,
+): Promise<Consumer> {
+  const made = consume({
+    redisUrl: url,
+    prefix,
+    queue: 'lease',
+    concurrency: 4,
+    handle,
+    onFailed: () => undefined,
+  });
+  opened.push(() => made.stop(1_000));
+  await made.ready();
+  return made;
+}
+
+const lease = (n: number) => hintLease('lease', `lease_${n}`);
+
+describe('hints', () => {
+  const url = (): string => requireEnv('DRYDOCK_TEST_REDIS_URL');
+
+  it('reach whoever takes from their queue, with a kind and an id and nothing else', async () => {
+    const prefix = freshPrefix();
+    const got: HintJob[] = [];
+    await consumer(url(), prefix, async (hint) => {
+      got.push(hint);
+      return Promise.resolve();
+    });
+    sender(url(), prefix).hints.send([lease(1), hintLease('destroy', 'lease_2')]);
+    await within(5_000, 'a hint arrives', () => got.length > 0);
+    expect(got).toEqual([{ kind: 'lease', id: 'lease_1' }]);
+  });
+
+  it('that are equal and wait together are sent once, and again after', async () => {
+    const prefix = freshPrefix();
+    const { hints, queues } = sender(url(), prefix);
+    hints.send([lease(1), lease(2), lease(1)]);
+    hints.send([lease(1)]);
+    const waiting = (): Promise<number> => queues.byName.lease.getWaitingCount();
+    await within(5_000, 'hints are stored', async () => (await waiting()) > 0);
+    expect(await waiting()).toBe(2);
+    hints.send([lease(1)]);
+    await within(5_000, 'a hint is stored again', async () => (await waiting()) === 3);
+  });
+
+  it('arrive while an equal one is being worked on', async () => {
+    const prefix = freshPrefix();
+    let looks = 0;
+    let end: () => void = () => undefined;
+    await consumer(url(), prefix, () => {
+      looks += 1;
+      return looks === 1
+        ? new Promise((resolve) => {
+            end = resolve;
+          })
+        : Promise.resolve();
+    });
+    const { hints } = sender(url(), prefix);
+    hints.send([lease(1)]);
+    await within(5_000, 'the first look begins', () => looks === 1);
+    hints.send([lease(1)]);
+    await within(5_000, 'the second look comes', () => looks === 2);
+    end();
+  });
+
+  it('that fail are not tried again, and do not stop the others', async () => {
+    const prefix = freshPrefix();
+    const got: string[] = [];
+    await consumer(url(), prefix, ({ id }) => {
+      got.push(id);
+      return id === 'lease_1' ? Promise.reject(new Error('down')) : Promise.resolve();
+    });
+    const { hints } = sender(url(), prefix);
+    hints.send([lease(1)]);
+    await within(5_000, 'it failed', () => got.length === 1);
+    hints.send([lease(2)]);
+    await within(5_000, 'the next is taken', () => got.length === 2);
+    expect(got).toEqual(['lease_1', 'lease_2']);
+  });
+});
+
+describe('hints, where Redis fails', () => {
+  let own: OwnRedis;
+  beforeAll(async () => {
+    own = await ownRedis();
+  });
+  afterAll(() => own.remove());
+
+  it('wait while it is down and arrive once it is back', async () => {
+    const prefix = freshPrefix();
+    const { url } = own.server;
+    const got: string[] = [];
+    await consumer(url, prefix, ({ id }) => {
+      got.push(id);
+      return Promise.resolve();
+    });
+    const { hints, dropped } = sender(url, prefix);
+    hints.send([lease(1)]);
+    await within(5_000, 'the first arrives', () => got.length === 1);
+    await own.server.kill9();
+    hints.send([lease(2)]);
+    hints.send([lease(3), lease(3)]);
+    await own.server.start();
+    await within(
+      15_000,
+      'the others arrive',
+      () => got.includes('lease_2') && got.includes('lease_3'),
+    );
+    expect(got.filter((id) => id === 'lease_3')).toHaveLength(1);
+    expect(dropped()).toBe(0);
+  }, 30_000);
+
+  it('are dropped and counted beyond what a process can keep', async () => {
+    const { hints, dropped } = sender(own.server.url, freshPrefix());
+    own.freeze();
+    hints.send(Array.from({ length: 20_005 }, (_, n) => lease(n)));
+    expect(dropped()).toBe(5);
+    own.thaw();
+  });
+
+  it('are stopped being taken in time, though it does not answer', async () => {
+    const taking = await consumer(own.server.url, freshPrefix(), () => Promise.resolve());
+    own.freeze();
+    const startedAt = performance.now();
+    await taking.stop(300);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    own.thaw();
+  });
+
+  it('at work are waited for when a consumer stops, and no more are taken', async () => {
+    const prefix = freshPrefix();
+    const { url } = own.server;
+    const began: string[] = [];
+    let end: () => void = () => undefined;
+    const taking = await consumer(url, prefix, ({ id }) => {
+      began.push(id);
+      return new Promise((resolve) => {
+        end = resolve;
+      });
+    });
+    const { hints } = sender(url, prefix);
+    hints.send([lease(1)]);
+    await within(5_000, 'the look begins', () => began.length === 1);
+    let stopped = false;
+    const stopping = taking.stop(5_000).then(() => {
+      stopped = true;
+    });
+    hints.send([lease(2)]);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
+    expect([began, stopped]).toEqual([['lease_1'], false]);
+    end();
+    await stopping;
+    expect(began).toEqual(['lease_1']);
+  });
+});

@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import type { Hold, Locks } from '@drydock/engine';
+import { createLocks, LockLost, openRedis, type Redis } from '@drydock/queue';
+import { requireEnv } from '@drydock/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ownRedis, type OwnRedis } from './support/own-redis.ts';
+
+const prefix = `test-${randomBytes(5).toString('hex')}`;
+const LOCK_MS = 10_000;
+
+interface Process {
+  readonly redis: Redis;
+  readonly locks: Locks;
+  readonly lost: string[];
+}
+
+async function connect(url: string): Promise<Process> {
+  const redis = openRedis(url, 'test');
+  await new Promise<void>((resolve) => {
+    redis.once('ready', resolve);
+  });
+  const lost: string[] = [];
+  return { redis, lost, locks: createLocks(redis, { prefix, onLost: (key) => lost.push(key) }) };
+}
+
+const whenLost = (hold: Hold): Promise<unknown> =>
+  new Promise((resolve) => {
+    if (hold.signal.aborted) {
+      resolve(hold.signal.reason);
+    }
+    hold.signal.addEventListener('abort', () => resolve(hold.signal.reason));
+  });
+
+describe('locks', () => {
+  let ours: Process;
+  let theirs: Process;
+  let key: string;
+  beforeAll(async () => {
+    const url = requireEnv('DRYDOCK_TEST_REDIS_URL');
+    [ours, theirs] = await Promise.all([connect(url), connect(url)]);
+  });
+  afterAll(() => {
+    ours.redis.disconnect();
+    theirs.redis.disconnect();
+  });
+  beforeEach(() => {
+    key = `{lease:${randomBytes(5).toString('hex')}}`;
+  });
+  const stored = (): Promise<string | null> => ours.redis.get(`${prefix}:lock:${key}`);
+
+  it('are held by one until given back', async () => {
+    const held = await ours.locks.take([key], LOCK_MS);
+    expect(held.keys).toEqual([key]);
+    expect((await theirs.locks.take([key], LOCK_MS)).keys).toEqual([]);
+    expect((await ours.locks.take([key], LOCK_MS)).keys).toEqual([]);
+    await held.release();
+    expect(await stored()).toBeNull();
+    expect((await theirs.locks.take([key], LOCK_MS)).keys).toEqual([key]);
+  });
+
+  it('are taken by exactly one of many at once', async () => {
+    const holds = await Promise.all(
+      Array.from({ length: 40 }, (_, n) =>
+        (n % 2 === 0 ? ours : theirs).locks.take([key], LOCK_MS),
+      ),
+    );
+    expect(holds.filter((hold) => hold.keys.length === 1)).toHaveLength(1);
+  });
+
+  it('of several keys are those that were free', async () => {
+    const others = [1, 2].map((n) => `${key}${n}`);
+    await theirs.locks.take(others.slice(0, 1), LOCK_MS);
+    const held = await ours.locks.take([key, ...others], LOCK_MS);
+    expect(held.keys).toEqual([key, others[1]]);
+    await held.release();
+    expect((await ours.locks.take(others, LOCK_MS)).keys).toEqual([others[1]]);
+  });
+
+  it('last longer when they are extended, and expire when they are not', async () => {
+    const held = await ours.locks.take([key], 400);
+    await ours.redis.pexpire(`${prefix}:lock:${key}`, 50);
+    expect(await held.extend()).toBe(true);
+    expect(await ours.redis.pttl(`${prefix}:lock:${key}`)).toBeGreaterThan(300);
+    const reason = await whenLost(held);
+    expect(reason).toBeInstanceOf(LockLost);
+    // Lost here before it is lost there.
+    expect(await stored()).not.toBeNull();
+    expect(await held.extend()).toBe(false);
+  });
+
+  it('that are another’s by now are neither extended nor deleted', async () => {
+    const held = await ours.locks.take([key], LOCK_MS);
+    await ours.redis.del(`${prefix}:lock:${key}`);
+    const taken = await theirs.locks.take([key], LOCK_MS);
+    const token = await stored();
+    const { length } = ours.lost;
+    expect(await held.extend()).toBe(false);
+    expect(held.signal.aborted).toBe(true);
+    expect(ours.lost.slice(length)).toEqual([key]);
+    await held.release();
+    expect(await stored()).toBe(token);
+    expect(taken.signal.aborted).toBe(false);
+  });
+
+  it('that vanished are lost at the next beat', async () => {
+    const held = await ours.locks.take([key], LOCK_MS);
+    await ours.redis.del(`${prefix}:lock:${key}`);
+    expect(await held.extend()).toBe(false);
+    expect(await stored()).toBeNull();
+  });
+
+  it('that are given back are never lost afterwards', async () => {
+    const held = await ours.locks.take([key], 50);
+    await held.release();
+    await new Promise((resolve) => {
+      setTimeout(resolve, 80);
+    });
+    expect(held.signal.aborted).toBe(false);
+  });
+});
+
+describe('locks, where Redis falls silent', () => {
+  let own: OwnRedis;
+  let silent: Process;
+  beforeAll(async () => {
+    own = await ownRedis();
+    silent = await connect(own.server.url);
+  });
+  afterAll(async () => {
+    silent.redis.disconnect();
+    await own.remove();
+  });
+
+  it('are lost by the clock of who holds them, before they can be another’s', async () => {
+    const takenAt = performance.now();
+    const held = await silent.locks.take(['{lease:silent}'], 500);
+    own.freeze();
+    const extending = held.extend();
+    await whenLost(held);
+    const lostAfterMs = performance.now() - takenAt;
+    expect(lostAfterMs).toBeLessThan(500);
+    expect(lostAfterMs).toBeGreaterThan(300);
+    expect(silent.lost).toEqual(['{lease:silent}']);
+    expect(await extending).toBe(false);
+    own.thaw();
+  });
+
+  it('cannot be taken, and giving them back does not fail', async () => {
+    const held = await silent.locks.take(['{lease:kept}'], 30_000);
+    own.freeze();
+    await expect(silent.locks.take(['{lease:other}'], 30_000)).rejects.toThrow();
+    await held.release();
+    own.thaw();
+  });
+
+  it('are taken again once it is back', async () => {
+    await own.server.kill9();
+    await own.server.start();
+    for (let tries = 0; ; tries += 1) {
+      const hold = await silent.locks.take(['{lease:again}'], 1_000).catch(() => null);
+      if (hold !== null || tries === 100) {
+        expect(hold?.keys).toEqual(['{lease:again}']);
+        return;
+      }
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20);
+      });
+    }
+  });
+});

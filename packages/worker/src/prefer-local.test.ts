@@ -1,0 +1,66 @@
+import { hintLease, type Hint } from '@drydock/engine';
+import { createLog } from '@drydock/process';
+import { describe, expect, it } from '@jest/globals';
+import { preferLocal } from './prefer-local.ts';
+
+const log = createLog({ name: 'test', level: 'silent', node: 'here' });
+const lease = (n: number): Hint => hintLease('lease', `lease_${n}`);
+
+/** Hints of which some are handled here, until they are told to end. */
+function local(capacity: number) {
+  const sent: Hint[] = [];
+  const handled: string[] = [];
+  const ends: ((error?: Error) => void)[] = [];
+  const hints = preferLocal(
+    { send: (more) => sent.push(...more) },
+    {
+      queue: 'lease',
+      capacity,
+      handle: ({ id }) => {
+        handled.push(id);
+        return new Promise((resolve, reject) => {
+          ends.push((error) => (error === undefined ? resolve() : reject(error)));
+        });
+      },
+      log,
+    },
+  );
+  return { hints, sent, handled, endOne: (error?: Error) => ends.shift()?.(error) };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('preferLocal', () => {
+  it('handles hints of its own queue here while there is room, and sends the rest', () => {
+    const { hints, sent, handled } = local(2);
+    const elsewhere = hintLease('destroy', 'lease_9');
+    hints.send([lease(1), elsewhere, lease(2), lease(3)]);
+    expect(handled).toEqual(['lease_1', 'lease_2']);
+    expect(sent).toEqual([elsewhere, lease(3)]);
+  });
+
+  it('has room again once something is done, even where it failed', async () => {
+    const { hints, sent, handled, endOne } = local(1);
+    hints.send([lease(1)]);
+    endOne(new Error('down'));
+    await turn();
+    hints.send([lease(2)]);
+    expect(handled).toEqual(['lease_1', 'lease_2']);
+    expect(sent).toEqual([]);
+  });
+
+  it('takes nothing more once it is asked to settle, and waits for what it has', async () => {
+    const { hints, sent, handled, endOne } = local(5);
+    hints.send([lease(1)]);
+    let settled = false;
+    const settling = hints.settled().then(() => {
+      settled = true;
+    });
+    hints.send([lease(2)]);
+    await turn();
+    expect([handled, sent, settled]).toEqual([['lease_1'], [lease(2)], false]);
+    endOne();
+    await settling;
+    expect(settled).toBe(true);
+  });
+});
