@@ -1,5 +1,5 @@
 import type { LeaseView } from '@drydock/blueprint';
-import { BOUNDS, DrydockError, type JsonObject } from '@drydock/model';
+import { BOUNDS, type JsonObject } from '@drydock/model';
 import { backoffMs } from '../backoff.ts';
 import type {
   AttemptFacts,
@@ -12,10 +12,10 @@ import type {
 } from '../facts.ts';
 import { hintAttempt, hintLease, hintType, SHORT_TTL_SECONDS, type Hint } from '../hint.ts';
 import { leaseKey, type Hold } from '../lock.ts';
-import { CommandArrived, keepBeating, type BeatStore, type Nudges } from '../work/beat.ts';
+import { CommandArrived, type BeatStore, type Nudges } from '../work/beat.ts';
 import type { CallStore } from '../work/calls.ts';
-import { workOn } from '../work/context.ts';
 import { FencedOut } from '../work/fenced-out.ts';
+import { faultSentence, requireKind, runStep } from '../work/run-step.ts';
 import { underLock } from '../work/under-lock.ts';
 import type { Surroundings } from '../writer.ts';
 
@@ -150,13 +150,10 @@ async function work(
   ports: ActivatePorts,
   events: NewEvent[],
 ): Promise<SetUp> {
-  const { surroundings, store, nudges, stopping } = ports;
+  const { store } = ports;
   const { claim, lease, attempt } = acquired;
   const { resource } = attempt;
-  const kind = surroundings.kinds.get(resource.kind);
-  if (kind === undefined) {
-    throw new DrydockError('unknown-kind', `No kind "${resource.kind}" is loaded here.`);
-  }
+  const kind = requireKind(ports.surroundings, resource.kind);
   if (resource.status !== 'active' || resource.state === null) {
     return giveUp(acquired, `${resource.id} is ${resource.status}.`);
   }
@@ -167,24 +164,11 @@ async function work(
     state: attempt.state,
     resource: { id: resource.id, config: resource.config, state: resource.state },
   };
-  const beatPorts = { store, nudges, hold, lockMs: surroundings.lockMs, stopping };
-  const step = await keepBeating(beatPorts, claim, async (signal) => {
-    const owner = { kind: 'attempt', id: attempt.id } as const;
-    const { context, logged } = workOn(store, {
-      claim,
-      owner,
-      signal,
-      node: surroundings.node,
-      entitled: () => store.isEntitled(claim),
-    });
-    try {
-      const result = await kind.lease.activate(context, view);
-      signal.throwIfAborted();
-      return result;
-    } finally {
-      events.push(...logged);
-    }
-  });
+  const owner = { kind: 'attempt', id: attempt.id } as const;
+  const entitled = (): Promise<boolean> => store.isEntitled(claim);
+  const step = await runStep(ports, { claim, owner, hold, events, entitled }, (context) =>
+    kind.lease.activate(context, view),
+  );
   switch (step.step) {
     case 'done':
       return { to: 'active', state: step.result };
@@ -208,7 +192,7 @@ function giveUp(acquired: AcquiredLease, reason: string): SetUp {
 const FAULTS_MAX = 5;
 
 function retryOrGiveUp(acquired: AcquiredLease, error: unknown): SetUp {
-  const reason = DrydockError.is(error) ? error.message : 'The kind’s code failed.';
+  const reason = faultSentence(error);
   const { tries } = acquired.lease;
   return tries < FAULTS_MAX
     ? { to: 'acquired', delayMs: backoffMs(tries), reason, fault: true }

@@ -1,13 +1,13 @@
-import { DrydockError, type JsonObject } from '@drydock/model';
 import type { Step } from '@drydock/blueprint';
 import { backoffMs } from '../backoff.ts';
 import type { AttemptFacts, Claim, LeaseFacts, NewEvent } from '../facts.ts';
 import { hintType, type Hint } from '../hint.ts';
 import { attemptKey, leaseKey, type Hold } from '../lock.ts';
-import { keepBeating, type BeatStore, type Nudges } from '../work/beat.ts';
+import type { BeatStore, Nudges } from '../work/beat.ts';
 import type { CallStore } from '../work/calls.ts';
-import { workOn } from '../work/context.ts';
 import { FencedOut } from '../work/fenced-out.ts';
+import { runDestruction } from '../work/run-destruction.ts';
+import { requireKind } from '../work/run-step.ts';
 import { underLock } from '../work/under-lock.ts';
 import type { Surroundings } from '../writer.ts';
 
@@ -31,11 +31,11 @@ export interface DestroyStore extends CallStore, BeatStore {
   finishDestroying(debt: Debt, events: readonly NewEvent[]): Promise<boolean>;
   /** Whether any lease of the type waits. Asked after the commit that freed something. */
   isWaitedFor(type: string): Promise<boolean>;
-  /** Not yet: look again after the delay. */
+  /** Not yet: look again after the delay. `reason` is null where nothing has failed. */
   delayDestroying(
     debt: Debt,
     delayMs: number,
-    reason: string,
+    reason: string | null,
     events: readonly NewEvent[],
   ): Promise<boolean>;
 }
@@ -85,7 +85,7 @@ async function pay(debt: Debt, hold: Hold, ports: DestroyPorts): Promise<readonl
       : await store.delayDestroying(
           debt,
           step.step === 'again-after' ? step.delayMs : backoffMs(debt.tries),
-          step.reason,
+          step.step === 'failed' ? step.reason : null,
           events,
         );
   if (!written) {
@@ -112,52 +112,22 @@ async function cleanUp(
   ports: DestroyPorts,
   events: NewEvent[],
 ): Promise<Step<null>> {
-  const { surroundings, store, nudges, stopping } = ports;
   const { attempt, claim, lease } = debt;
-  // Never placed, never set up, or gone together with its resource: nothing is left.
-  if (attempt === null || attempt.resource.state === null) {
-    return { step: 'done', result: null };
-  }
-  if (attempt.resource.status === 'destroyed') {
+  const state = attempt?.resource.state ?? null;
+  // Never placed, or gone together with its resource: nothing is left.
+  if (attempt === null || state === null || attempt.resource.status === 'destroyed') {
     return { step: 'done', result: null };
   }
   const { resource } = attempt;
-  const kind = surroundings.kinds.get(resource.kind);
-  if (kind === undefined) {
-    return { step: 'failed', reason: `No kind "${resource.kind}" is loaded here.` };
-  }
   const view = {
     id: lease.id,
     attemptId: attempt.id,
     attributes: lease.attributes,
     state: attempt.state,
-    resource: { id: resource.id, config: resource.config, state: resource.state as JsonObject },
+    resource: { id: resource.id, config: resource.config, state },
   };
-  const beatPorts = { store, nudges, hold, lockMs: surroundings.lockMs, stopping };
-  try {
-    return await keepBeating(beatPorts, claim, async (signal) => {
-      const owner = { kind: 'attempt', id: attempt.id } as const;
-      const { context, logged } = workOn(store, {
-        claim,
-        owner,
-        signal,
-        node: surroundings.node,
-        entitled: () => Promise.resolve(false),
-      });
-      try {
-        const result = await kind.lease.destroy(context, view);
-        signal.throwIfAborted();
-        return result;
-      } finally {
-        events.push(...logged);
-      }
-    });
-  } catch (error) {
-    if (error instanceof FencedOut || hold.signal.aborted || stopping.aborted) {
-      throw error;
-    }
-    surroundings.observer.failed('clean-up', lease.id, error);
-    const reason = DrydockError.is(error) ? error.message : 'The kind’s code failed.';
-    return { step: 'failed', reason };
-  }
+  const owner = { kind: 'attempt', id: attempt.id } as const;
+  return runDestruction(ports, { claim, owner, hold, events }, (context) =>
+    requireKind(ports.surroundings, resource.kind).lease.destroy(context, view),
+  );
 }

@@ -1,4 +1,4 @@
-import { DrydockError, type JsonObject } from '@drydock/model';
+import type { JsonObject } from '@drydock/model';
 import { backoffMs } from '../backoff.ts';
 import type {
   Claim,
@@ -10,10 +10,10 @@ import type {
 } from '../facts.ts';
 import { hintResource, hintType, type Hint } from '../hint.ts';
 import { resourceKey, type Hold } from '../lock.ts';
-import { CommandArrived, keepBeating, type BeatStore, type Nudges } from '../work/beat.ts';
+import { CommandArrived, type BeatStore, type Nudges } from '../work/beat.ts';
 import type { CallStore } from '../work/calls.ts';
-import { workOn } from '../work/context.ts';
 import { FencedOut } from '../work/fenced-out.ts';
+import { faultSentence, requireKind, runStep } from '../work/run-step.ts';
 import { underLock } from '../work/under-lock.ts';
 import type { Surroundings } from '../writer.ts';
 
@@ -141,31 +141,15 @@ async function work(
   ports: ActivateResourcePorts,
   events: NewEvent[],
 ): Promise<Built> {
-  const { surroundings, store, nudges, stopping } = ports;
+  const { store } = ports;
   const { claim, resource } = pending;
-  const kind = surroundings.kinds.get(resource.kind);
-  if (kind === undefined) {
-    throw new DrydockError('unknown-kind', `No kind "${resource.kind}" is loaded here.`);
-  }
+  const kind = requireKind(ports.surroundings, resource.kind);
   const view = { id: resource.id, config: resource.config, state: resource.state };
-  const beatPorts = { store, nudges, hold, lockMs: surroundings.lockMs, stopping };
-  const step = await keepBeating(beatPorts, claim, async (signal) => {
-    const owner = { kind: 'resource', id: resource.id } as const;
-    const { context, logged } = workOn(store, {
-      claim,
-      owner,
-      signal,
-      node: surroundings.node,
-      entitled: () => store.isEntitled(claim),
-    });
-    try {
-      const result = await kind.resource.activate(context, view);
-      signal.throwIfAborted();
-      return result;
-    } finally {
-      events.push(...logged);
-    }
-  });
+  const owner = { kind: 'resource', id: resource.id } as const;
+  const entitled = (): Promise<boolean> => store.isEntitled(claim);
+  const step = await runStep(ports, { claim, owner, hold, events, entitled }, (context) =>
+    kind.resource.activate(context, view),
+  );
   switch (step.step) {
     case 'done':
       return { to: 'active', state: step.result };
@@ -180,7 +164,7 @@ async function work(
 const FAULTS_MAX = 8;
 
 function retryOrBreak(pending: PendingResource, error: unknown): Built {
-  const reason = DrydockError.is(error) ? error.message : 'The kind’s code failed.';
+  const reason = faultSentence(error);
   return pending.tries < FAULTS_MAX
     ? { to: 'pending', delayMs: backoffMs(pending.tries), reason, fault: true }
     : { to: 'broken', reason: { code: 'build-failed', sentence: reason } };

@@ -1,13 +1,13 @@
 import type { Step } from '@drydock/blueprint';
-import { DrydockError } from '@drydock/model';
 import { backoffMs } from '../backoff.ts';
 import type { Claim, NewEvent, ResourceFacts } from '../facts.ts';
 import { hintType, type Hint } from '../hint.ts';
 import { resourceKey, type Hold } from '../lock.ts';
-import { keepBeating, type BeatStore, type Nudges } from '../work/beat.ts';
+import type { BeatStore, Nudges } from '../work/beat.ts';
 import type { CallStore } from '../work/calls.ts';
-import { workOn } from '../work/context.ts';
 import { FencedOut } from '../work/fenced-out.ts';
+import { runDestruction } from '../work/run-destruction.ts';
+import { requireKind } from '../work/run-step.ts';
 import { underLock } from '../work/under-lock.ts';
 import type { Surroundings } from '../writer.ts';
 
@@ -87,41 +87,13 @@ async function takeDown(
   ports: DestroyResourcePorts,
   events: NewEvent[],
 ): Promise<Step<null>> {
-  const { surroundings, store, nudges, stopping } = ports;
   const { claim, resource } = ended;
   if (ended.openLeases > 0) {
     return { step: 'again-after', delayMs: LEASES_END_MS, reason: 'Its leases end first.' };
   }
-  const kind = surroundings.kinds.get(resource.kind);
-  if (kind === undefined) {
-    return { step: 'failed', reason: `No kind "${resource.kind}" is loaded here.` };
-  }
   const view = { id: resource.id, config: resource.config, state: resource.state };
-  const beatPorts = { store, nudges, hold, lockMs: surroundings.lockMs, stopping };
-  try {
-    return await keepBeating(beatPorts, claim, async (signal) => {
-      const owner = { kind: 'resource', id: resource.id } as const;
-      const { context, logged } = workOn(store, {
-        claim,
-        owner,
-        signal,
-        node: surroundings.node,
-        entitled: () => Promise.resolve(false),
-      });
-      try {
-        const result = await kind.resource.destroy(context, view);
-        signal.throwIfAborted();
-        return result;
-      } finally {
-        events.push(...logged);
-      }
-    });
-  } catch (error) {
-    if (error instanceof FencedOut || hold.signal.aborted || stopping.aborted) {
-      throw error;
-    }
-    surroundings.observer.failed('destroy', resource.id, error);
-    const reason = DrydockError.is(error) ? error.message : 'The kind’s code failed.';
-    return { step: 'failed', reason };
-  }
+  const owner = { kind: 'resource', id: resource.id } as const;
+  return runDestruction(ports, { claim, owner, hold, events }, (context) =>
+    requireKind(ports.surroundings, resource.kind).resource.destroy(context, view),
+  );
 }

@@ -96,8 +96,9 @@ export function createDestroyStore(database: Database): DestroyStore {
 
     delayDestroying: async (debt, delayMs, reason, events) => {
       const { id, fence, writer } = debt.claim;
-      const line = { type: 'lease.cleaning-failed', data: { reason } };
-      const values = [id, fence, delayMs, true, toJson([...eventRows(events), line]), writer];
+      const failed = { type: 'lease.cleaning-failed', data: { reason } };
+      const said = reason === null ? eventRows(events) : [...eventRows(events), failed];
+      const values = [id, fence, delayMs, reason !== null, toJson(said), writer];
       return (await database.rows(`delay-${debt.kind}`, values)).length === 1;
     },
   };

@@ -1,0 +1,67 @@
+import type { LoadedKind, WorkContext } from '@drydock/blueprint';
+import { DrydockError } from '@drydock/model';
+import type { Claim, NewEvent } from '../facts.ts';
+import type { Hold } from '../lock.ts';
+import type { Surroundings } from '../writer.ts';
+import { keepBeating, type BeatStore, type Nudges } from './beat.ts';
+import type { CallOwner, CallStore } from './calls.ts';
+import { workOn } from './context.ts';
+
+export interface StepPorts {
+  readonly surroundings: Surroundings;
+  readonly store: CallStore & BeatStore;
+  readonly nudges: Nudges;
+  readonly stopping: AbortSignal;
+}
+
+export interface StepWork {
+  readonly claim: Claim;
+  readonly owner: CallOwner;
+  readonly hold: Hold;
+  /** Takes the lines that the kind logs, also where it throws. */
+  readonly events: NewEvent[];
+  /** Whether the object may still start something outside; see `WorkContext.entitled`. */
+  readonly entitled: () => Promise<boolean>;
+}
+
+/** For an object that is taken down: nothing may start for it any more. */
+export const neverEntitled = (): Promise<boolean> => Promise.resolve(false);
+
+/**
+ * Runs a kind's slow code under a claim while lock and claim are kept. Throws the reason when it
+ * was stopped, whatever the code made of that.
+ */
+export function runStep<Result>(
+  ports: StepPorts,
+  work: StepWork,
+  act: (context: WorkContext) => Promise<Result>,
+): Promise<Result> {
+  const { surroundings, store, nudges, stopping } = ports;
+  const { claim, owner, hold, events, entitled } = work;
+  const beatPorts = { store, nudges, hold, lockMs: surroundings.lockMs, stopping };
+  return keepBeating(beatPorts, claim, async (signal) => {
+    const { node } = surroundings;
+    const { context, logged } = workOn(store, { claim, owner, signal, node, entitled });
+    try {
+      const result = await act(context);
+      signal.throwIfAborted();
+      return result;
+    } finally {
+      events.push(...logged);
+    }
+  });
+}
+
+/** @throws DrydockError `unknown-kind` where this process has not loaded it */
+export function requireKind({ kinds }: Surroundings, name: string): LoadedKind {
+  const kind = kinds.get(name);
+  if (kind === undefined) {
+    throw new DrydockError('unknown-kind', `No kind "${name}" is loaded here.`);
+  }
+  return kind;
+}
+
+/** What is stored and shown of a fault: its sentence where it is one of ours, else none of it. */
+export function faultSentence(error: unknown): string {
+  return DrydockError.is(error) ? error.message : 'The kind’s code failed.';
+}

@@ -1,0 +1,39 @@
+import { sweep, type QueueName, type SweepStore } from '@drydock/engine';
+import type { Config } from '@drydock/config';
+import { runProcess } from '@drydock/process';
+import { openAdapters, type Adapters } from './adapters.ts';
+import { startConsumer } from './start-consumer.ts';
+import { startSweeper } from './sweeper.ts';
+
+export interface WorkerPlan {
+  readonly queue: QueueName;
+  /** How long its locks live. */
+  readonly lockMs: (config: Config) => number;
+  /** The verb behind a hint, and where the sweep finds what is due. */
+  readonly wire: (
+    adapters: Adapters,
+    stopping: AbortSignal,
+  ) => { readonly handle: (id: string) => Promise<void>; readonly store: SweepStore };
+}
+
+/** A worker with one queue: takes its hints, sweeps its phase, drains when it is told to stop. */
+export async function runWorker(name: string, plan: WorkerPlan): Promise<void> {
+  await runProcess(name, async (context) => {
+    const { config, log, stopping } = context;
+    const adapters = await openAdapters(name, context, plan.lockMs(config));
+    const { hints, observer } = adapters.surroundings;
+    const { handle, store } = plan.wire(adapters, stopping);
+    const consumer = await startConsumer(context, plan.queue, ({ id }) => handle(id));
+    const sweeper = startSweeper(() => sweep(plan.queue, { store, hints, observer }), {
+      periodMs: config.sweepMs,
+      log,
+    });
+    return {
+      stop: async () => {
+        await sweeper.stop();
+        await consumer.stop(config.drainMs);
+        await adapters.close();
+      },
+    };
+  });
+}
