@@ -32,13 +32,14 @@ export async function setUp() {
 }
 
 /** Runs a program with this one's terminal, passes signals on, and answers its exit status. */
-export async function run(args) {
+export async function run(args, { limit } = {}) {
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
   // From a terminal Ctrl-C reaches the program twice: directly, and through here. Every program
   // that is run this way takes signals that come together as one.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => child.kill(signal));
   }
+  limit?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
   const { code, signal } = await ended(child);
   return code ?? (signal === 'SIGINT' ? 130 : 1);
 }

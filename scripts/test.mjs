@@ -2,11 +2,16 @@
  * `npm test`: sets up, runs the tests, and says in its very last line how many passed and failed.
  * Arguments go to jest. Status 0 only when at least one test ran and none failed.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { run, setUp } from './set-up.mjs';
+
+/** Far above what all tests take on two cores, far below what CI allows. */
+const TEST_LIMIT_MS = 60 * 60_000;
+/** Stopping the tests' servers takes a second or two. */
+const LEAVE_LIMIT_MS = 30_000;
 
 /** The last line, and the status, for jest's result (null when it wrote none) and its own status. */
 export function verdict(result, jestStatus) {
@@ -25,12 +30,37 @@ export function verdict(result, jestStatus) {
   };
 }
 
+/**
+ * Fires when jest has written its result and is still there long after: a test left something
+ * open, which is a failure of its own. Fires after an hour in any case.
+ */
+function limitAfterResult(resultFile) {
+  const controller = new AbortController();
+  const overall = setTimeout(() => controller.abort(), TEST_LIMIT_MS);
+  let leaving;
+  const watching = setInterval(() => {
+    if (leaving === undefined && existsSync(resultFile)) {
+      leaving = setTimeout(() => {
+        console.error('The tests are over, but one of them left something open.');
+        controller.abort();
+      }, LEAVE_LIMIT_MS);
+    }
+  }, 1_000);
+  const stop = () => {
+    clearTimeout(overall);
+    clearTimeout(leaving);
+    clearInterval(watching);
+  };
+  return { limit: controller.signal, stop };
+}
+
 async function main() {
   await setUp();
   const directory = mkdtempSync(join(tmpdir(), 'drydock-test-'));
   const resultFile = join(directory, 'result.json');
+  const { limit, stop } = limitAfterResult(resultFile);
   try {
-    const jestStatus = await run([
+    const args = [
       '--experimental-vm-modules',
       // The warning about the flag above, once per worker, says nothing to whoever reads the tests.
       '--disable-warning=ExperimentalWarning',
@@ -38,11 +68,13 @@ async function main() {
       '--json',
       `--outputFile=${resultFile}`,
       ...process.argv.slice(2),
-    ]);
+    ];
+    const jestStatus = await run(args, { limit });
     const { line, status } = verdict(read(resultFile), jestStatus);
     console.log(line);
     process.exitCode = status;
   } finally {
+    stop();
     rmSync(directory, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,6 @@
 import { DrydockError, type JsonObject } from '@drydock/model';
 import { z } from 'zod';
+import type { CommandInterface } from './command-interface.ts';
 import type { BlueprintKind, LeaseView, ResourceView } from './kind.ts';
 
 /** A kind whose configuration, attributes and states come as stored JSON and are checked here. */
@@ -49,9 +50,6 @@ export function defineBlueprint<
       state: kind.state.parse(view.resource.state),
     },
   });
-  const { slots: resourceSlots } = resource;
-  const { slots: leaseSlots, refuses: leaseRefuses } = lease;
-  const { command } = kind.interfaces;
   return {
     kind: kind.kind,
     provides: kind.provides,
@@ -68,25 +66,35 @@ export function defineBlueprint<
     },
     resource: {
       name: (stored, id) => resource.name(config(stored), id),
-      ...(resourceSlots && { slots: (stored) => resourceSlots(config(stored)) }),
+      slots: (stored) => resource.slots?.(config(stored)) ?? [],
       activate: (context, view) => resource.activate(context, viewResource(view)),
       destroy: (context, view) => resource.destroy(context, viewResource(view)),
     },
     lease: {
-      ...(leaseRefuses && {
-        refuses: (c, s, a) => leaseRefuses(config(c), kind.state.parse(s), attributes(a)),
-      }),
-      ...(leaseSlots && {
-        slots: (c, s, a) => leaseSlots(config(c), kind.state.parse(s), attributes(a)),
-      }),
+      refuses: (c, s, a) => lease.refuses?.(config(c), kind.state.parse(s), attributes(a)) ?? null,
+      slots: (c, s, a) => lease.slots?.(config(c), kind.state.parse(s), attributes(a)) ?? [],
       needsSetUp: (c, a) => lease.needsSetUp(config(c), attributes(a)),
       activate: (context, view) => lease.activate(context, viewLease(view)),
       destroy: (context, view) => lease.destroy(context, viewLease(view)),
     },
     interfaces: {
-      ...(command && { command: (view, node) => command(viewLease(view), node) }),
+      ...(kind.interfaces.command && {
+        command: (view, node) => openCommand(kind, viewLease(view), node),
+      }),
     },
   };
+}
+
+function openCommand<Config, Attributes, State extends JsonObject, LeaseState extends JsonObject>(
+  kind: BlueprintKind<Config, Attributes, State, LeaseState>,
+  view: LeaseView<Config, State, Attributes, LeaseState | null>,
+  node: string,
+): CommandInterface {
+  const opened = kind.interfaces.command?.(view, node);
+  if (opened === undefined) {
+    throw new DrydockError('interface-missing', `Leases of "${kind.kind}" run no commands.`);
+  }
+  return opened;
 }
 
 /** Every problem of a value in one sentence: `labels.gpu: expected string`. */

@@ -153,31 +153,32 @@ describe('hints, where Redis fails', () => {
     own.thaw();
   });
 
-  it('at work are waited for when a consumer stops, and no more are taken', async () => {
+  it('at work are waited for when a consumer stops, and none is taken afterwards', async () => {
     const prefix = freshPrefix();
     const { url } = own.server;
     const began: string[] = [];
     let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
     const taking = await consumer(url, prefix, ({ id }) => {
       began.push(id);
-      return new Promise((resolve) => {
-        end = resolve;
-      });
+      return ended;
     });
-    const { hints } = sender(url, prefix);
+    const { hints, queues } = sender(url, prefix);
     hints.send([lease(1)]);
     await within(5_000, 'the look begins', () => began.length === 1);
-    let stopped = false;
-    const stopping = taking.stop(5_000).then(() => {
-      stopped = true;
-    });
-    hints.send([lease(2)]);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 100);
-    });
-    expect([began, stopped]).toEqual([['lease_1'], false]);
-    end();
+    const order: string[] = [];
+    const stopping = taking.stop(5_000).then(() => order.push('stopped'));
+    setTimeout(() => {
+      order.push('looked');
+      end();
+    }, 100);
     await stopping;
+    expect(order).toEqual(['looked', 'stopped']);
+    hints.send([lease(2)]);
+    const waiting = (): Promise<number> => queues.byName.lease.getWaitingCount();
+    await within(5_000, 'the next hint waits', async () => (await waiting()) === 1);
     expect(began).toEqual(['lease_1']);
   });
 });

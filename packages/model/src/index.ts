@@ -23,3 +23,4 @@ export { DrydockError, ERRORS, type ErrorCode, type Problem } from './error.ts';
 export { EVENTS, describeEvent, type EventType, type EventData } from './event.ts';
 export { BOUNDS } from './bounds.ts';
 export { type Json, type JsonObject, canonicalJson } from './json.ts';
+export { renderTable } from './render.ts';

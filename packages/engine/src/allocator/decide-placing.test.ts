@@ -29,7 +29,6 @@ describe('decide, where an active resource has room', () => {
         status: 'active',
         ttlSeconds: 3_600,
         slots: ['lease/res_1/1'],
-        ttlSeconds: 3_600,
       },
     ]);
   });

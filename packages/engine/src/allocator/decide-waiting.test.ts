@@ -83,7 +83,7 @@ describe('decide, where no active resource has room', () => {
   it('gives all leases of one shape one verdict, and another shape its own', () => {
     const blueprints = [
       blueprint({ limitResources: 1, resources: 1, limitLeasesPerResource: 1 }),
-      blueprint({ id: 'bp_big', config: { size: 'big' }, limitResources: 0 }),
+      blueprint({ id: 'bp_big', name: 'big', config: { size: 'big' }, limitResources: 0 }),
     ];
     const full = [{ id: 'res_full', blueprintId: 'bp_a', live: 1 }];
     const big = lease('lease_big', { attributes: { size: 'big' } });

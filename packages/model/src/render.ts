@@ -1,0 +1,54 @@
+import { ERRORS } from './error.ts';
+import { EVENTS } from './event.ts';
+
+/** The text of `docs/errors.md`. */
+export function renderErrorsPage(): string {
+  const rows = Object.entries(ERRORS).map(([code, { status, exit, means }]) => [
+    `\`${code}\``,
+    String(status),
+    String(exit),
+    means,
+  ]);
+  return page([
+    '# Errors',
+    '',
+    'Every error has one of these codes. The API answers with `application/problem+json` and the HTTP',
+    'status; `detail` says what is wrong in a sentence, `hint` what to do next. The command line exits',
+    'with the status in the third column.',
+    '',
+    ...renderTable(['Code', 'HTTP status', 'Exit status', 'Meaning'], rows),
+  ]);
+}
+
+/** The text of `docs/events.md`. */
+export function renderEventsPage(): string {
+  const rows = Object.entries(EVENTS).map(([type, sentence]) => [`\`${type}\``, sentence]);
+  return page([
+    '# Events',
+    '',
+    'Every line of a timeline has one of these types. The sentence is what a person reads; each name in',
+    'braces stands for the field of that name in the event’s `data`, and shows as a dash where the event',
+    'lacks it. Events are written in the transaction that they describe.',
+    '',
+    ...renderTable(['Type', 'Sentence'], rows),
+  ]);
+}
+
+/** A Markdown table with padded columns, as prettier writes it. */
+export function renderTable(
+  headers: readonly string[],
+  rows: readonly (readonly string[])[],
+): string[] {
+  const cells = rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = headers.map((header, column) =>
+    Math.max(header.length, ...cells.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: readonly string[]): string =>
+    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  return [line(headers), rule, ...cells.map(line)];
+}
+
+function page(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`;
+}

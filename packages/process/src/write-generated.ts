@@ -1,0 +1,7 @@
+/** Writes `docs/metrics.md` anew from the registry. */
+import { writeFile } from 'node:fs/promises';
+import { GENERATED_FILES } from './generated-files.ts';
+
+for (const { url, render } of GENERATED_FILES) {
+  await writeFile(url, await render());
+}
