@@ -78,12 +78,17 @@ export class CliUnderTest {
 }
 
 export async function finish(child: ChildProcess, stdin: Buffer | string = ''): Promise<Ran> {
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(stdin);
+  return ended(child);
+}
+
+/** As `finish`, with a standard input that stays open. */
+export async function ended(child: ChildProcess): Promise<Ran> {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
   child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
-  child.stdin?.on('error', () => undefined);
-  child.stdin?.end(stdin);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() };
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { CliUnderTest, finish, firstOutput } from './cli-under-test.ts';
+import { CliUnderTest, ended, finish, firstOutput } from './cli-under-test.ts';
 
 let cli: CliUnderTest;
 
@@ -16,13 +16,19 @@ describe('drydock exec', () => {
   it('passes every byte of both outputs, the input and the exit code', async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
     const { code, stdout, stderr } = await finish(
-      cli.start(['exec', '--type', 'host', '--', 'sh', '-c', 'cat; printf err >&2; exit 7']),
+      cli.start(['exec', '-i', '--type', 'host', '--', 'sh', '-c', 'cat; printf err >&2; exit 7']),
       bytes,
     );
     expect(stdout.equals(bytes)).toBe(true);
     expect(stderr).toBe('err');
     expect(code).toBe(7);
     expect(cli.leasesThatLive()).toBe(0);
+  });
+
+  it('reads no standard input that nobody asked it to: a pipe may stay open for ever', async () => {
+    const child = cli.start(['exec', '--type', 'host', '--', 'sh', '-c', 'cat; echo end']);
+    const { code, stdout } = await ended(child);
+    expect([code, stdout.toString()]).toEqual([0, 'end\n']);
   });
 
   it('exits with 128 and the number of the signal that ended the command', async () => {

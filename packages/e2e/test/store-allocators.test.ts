@@ -65,6 +65,23 @@ describe('many allocators of one type, without any lock', () => {
     expect(await use(place)).toEqual(full);
   });
 
+  it('decide one after the other', async () => {
+    const place = await dock.place();
+    await dock.placed(place);
+    const [leaseId = ''] = await dock.request(place);
+    const second = await connect(dock.db);
+    await second.query('BEGIN');
+    await second.query('SELECT 1 FROM lease WHERE id = $1 FOR UPDATE', [leaseId]);
+    const first = dock.allocate(place);
+    await second.whenWaiting(1);
+    const next = dock.allocate(place);
+    await second.whenWaiting(2);
+    await second.query('COMMIT');
+    await second.close();
+    await Promise.all([first, next]);
+    expect(await dock.row('lease', leaseId)).toMatchObject({ status: 'active', attempts: 1 });
+  });
+
   it('give a lease one attempt, one deadline and one event', async () => {
     const place = await dock.place({ limitResources: 1 });
     const leases = await dock.request(place, { count: 30 });
@@ -174,5 +191,18 @@ describe('a wake', () => {
     expect(await dock.row('lease', next)).toMatchObject({ status: 'active' });
     const left = await dock.stores.allocator.due(100);
     expect(left.map((hint) => hint.id)).not.toContain(place.type);
+  });
+
+  it('that is for later is left by a run before', async () => {
+    const place = await dock.place();
+    await dock.db.query(
+      `INSERT INTO wake (type, at, reason)
+        VALUES ($1, now(), 'now'), ($1, now() + interval '1 min', 'later')`,
+      [place.type],
+    );
+    await dock.allocate(place);
+    expect(await dock.db.query('SELECT reason FROM wake WHERE type = $1', [place.type])).toEqual([
+      { reason: 'later' },
+    ]);
   });
 });

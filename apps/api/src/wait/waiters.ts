@@ -21,6 +21,11 @@ export interface Wait {
   readonly leaseId: string;
   readonly awaited: Awaited;
   readonly timeoutMs: number;
+  /**
+   * When the lease is read first; default at once. For a lease that was accepted just now there
+   * is nothing to read yet, and the change is most likely told before.
+   */
+  readonly firstReadAfterMs?: number;
   /** Fires when nobody listens any more. */
   readonly gone: AbortSignal;
 }
@@ -74,10 +79,11 @@ export class Waiters {
         hint: 'Ask without `wait`, or again in a moment.',
       });
     }
-    const { projectId, leaseId, awaited, timeoutMs, gone } = wait;
+    const { projectId, leaseId, awaited, timeoutMs, firstReadAfterMs = 0, gone } = wait;
     return new Promise<LeaseRecord | null>((resolve, reject) => {
       const finish = (): void => {
         clearTimeout(timer);
+        clearTimeout(firstRead);
         gone.removeEventListener('abort', leave);
         this.#remove(waiter);
       };
@@ -101,13 +107,19 @@ export class Waiters {
         waiter.isDue = true;
         this.#readSoon([leaseId]);
       }, timeoutMs);
+      const firstRead =
+        firstReadAfterMs === 0
+          ? undefined
+          : setTimeout(() => this.#readSoon([leaseId]), firstReadAfterMs);
       this.#add(waiter);
       if (gone.aborted) {
         leave();
         return;
       }
       gone.addEventListener('abort', leave);
-      this.#readSoon([leaseId]);
+      if (firstReadAfterMs === 0) {
+        this.#readSoon([leaseId]);
+      }
     });
   }
 

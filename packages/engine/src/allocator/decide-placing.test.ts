@@ -79,6 +79,10 @@ describe('decide, where an active resource has room', () => {
     );
     expect(placedOn(plan)).toEqual([['lease_first', 'res_1']]);
     expect(plan.stays.map((stay) => stay.leaseId)).toEqual(['lease_second']);
+    expect(plan.waiting[0]?.verdicts.map((verdict) => verdict.rule)).toEqual([
+      'resource-limit',
+      'lease-limit',
+    ]);
   });
 
   it('tries what failed the lease before last, but rather than nothing', () => {

@@ -9,6 +9,9 @@ import { renderAccepted, renderLease } from '../../render/lease.ts';
 import type { Services } from '../../services.ts';
 import { checkLeaseRequest } from './check-lease-request.ts';
 
+/** An allocator that is not busy has told of the lease by then. */
+const FIRST_READ_MS = 25;
+
 /** Accepts leases: committed before the answer, hinted after it. */
 export const requestLease = endpoint('leases.request', async (call, services) => {
   const { body, query, caller, idempotency, reply } = call;
@@ -70,7 +73,14 @@ async function whenActive(
   setMaxListeners(0, gone);
   const found = await Promise.all(
     leaseIds.map((leaseId) =>
-      waiters.wait({ projectId, leaseId, awaited: 'active', timeoutMs, gone }),
+      waiters.wait({
+        projectId,
+        leaseId,
+        awaited: 'active',
+        timeoutMs,
+        firstReadAfterMs: FIRST_READ_MS,
+        gone,
+      }),
     ),
   );
   return found.flatMap((lease) => (lease === null ? [] : renderLease(lease)));
