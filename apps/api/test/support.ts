@@ -224,8 +224,9 @@ export function createWorkers(db: TestDatabase, prefix: string): Workers {
       }
       await runAllocator(type, surroundings, allocator);
     },
-    settle: (leaseId) =>
-      settleLeases([leaseId], surroundings, createSettleLeasesStore(db.database)),
+    settle: async (leaseId) => {
+      await settleLeases([leaseId], surroundings, createSettleLeasesStore(db.database));
+    },
     destroy: (leaseId) =>
       destroyLease(leaseId, {
         surroundings,

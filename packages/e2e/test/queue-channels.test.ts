@@ -34,12 +34,12 @@ describe('changes', () => {
     const prefix = freshPrefix();
     const listener = createChangesListener(patient(), prefix);
     const heard: Change[] = [];
-    const stop = listener.listen((changes) => heard.push(...changes));
-    const { publish } = createChanges(redis, prefix);
+    const stop = listener.listen((more) => heard.push(...more));
+    const changes = createChanges(redis, prefix);
     const change: Change = { lease: 'lease_1', status: 'active' };
     // Listening begins in the background, so the first may be missed.
     const repeatedly = (): boolean => {
-      publish([change]);
+      changes.publish([change]);
       return heard.length > 0;
     };
     await within(5_000, 'a change is heard', repeatedly);

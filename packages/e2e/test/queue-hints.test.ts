@@ -5,7 +5,7 @@ import { requireEnv } from '@drydock/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ownRedis, within, type OwnRedis } from './support/own-redis.ts';
 
-const opened: (() => Promise<void> | void)[] = [];
+const opened: (() => Promise<void>)[] = [];
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((close) => close()));
 });
@@ -14,7 +14,10 @@ const freshPrefix = (): string => `test-${randomBytes(5).toString('hex')}`;
 
 function sender(url: string, prefix: string) {
   const queues = openQueues(url, prefix, 'test');
-  opened.push(() => queues.close());
+  opened.push(() => {
+    queues.close();
+    return Promise.resolve();
+  });
   let dropped = 0;
   const hints = createHints(queues, (count) => {
     dropped += count;

@@ -193,9 +193,9 @@ describe('a writer that was overtaken', () => {
   it('is told so even where it finishes together with the one that overtook it', async () => {
     const { id, claim } = await ended();
     const [first, second] = [await claim(), await claim()];
-    const { finishDestroying } = dock.stores.destroy;
+    const store = dock.stores.destroy;
     expect(
-      await Promise.all([finishDestroying(first, log), finishDestroying(second, log)]),
+      await Promise.all([store.finishDestroying(first, log), store.finishDestroying(second, log)]),
     ).toEqual([false, true]);
     const events = await dock.db.query<{ type: string; fence: string }>(
       `SELECT type, fence FROM event WHERE lease_id = $1 ORDER BY id DESC LIMIT 3`,

@@ -175,7 +175,7 @@ describe('the sweeps', () => {
   });
 
   it('say when active leases will expire, and not of those that have', async () => {
-    const { expiringSoon } = createUpdateSweepStore(dock.db.database);
+    const store = createUpdateSweepStore(dock.db.database);
     const place = await dock.place();
     const [soon, late] = [await dock.placed(place), await dock.placed(place, { ttlSeconds: 60 })];
     await dock.db.query('ALTER TABLE deadline DISABLE TRIGGER guard_deadline');
@@ -184,11 +184,11 @@ describe('the sweeps', () => {
       [soon.leaseId],
     );
     await dock.db.query('ALTER TABLE deadline ENABLE TRIGGER guard_deadline');
-    const found = await expiringSoon(5_000, 10);
+    const found = await store.expiringSoon(5_000, 10);
     expect(found.map(({ id }) => id)).toEqual([soon.leaseId]);
     expect(found[0]?.inMs).toBeGreaterThan(1_000);
     expect(found[0]?.inMs).toBeLessThanOrEqual(3_000);
-    expect((await expiringSoon(70_000, 10)).map(({ id }) => id)).toEqual([
+    expect((await store.expiringSoon(70_000, 10)).map(({ id }) => id)).toEqual([
       soon.leaseId,
       late.leaseId,
     ]);

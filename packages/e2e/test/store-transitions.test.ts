@@ -54,7 +54,9 @@ describe('the state machines in PostgreSQL', () => {
         WHERE conrelid = $1::regclass AND conname = $1 || '_status_check'`,
       [table],
     );
-    const named = [...(check?.definition.matchAll(/'(\w+)'::text/g) ?? [])].map(([, name]) => name);
-    expect(named.sort()).toEqual([...statuses].sort());
+    const named = [...(check?.definition.matchAll(/'(\w+)'::text/g) ?? [])].map(
+      ([, name]) => name ?? '',
+    );
+    expect(new Set(named)).toEqual(new Set<string>(statuses));
   });
 });

@@ -66,10 +66,7 @@ export async function makeBlueprint(db: TestDatabase, wish: BlueprintWish): Prom
   return id;
 }
 
-export function leaseRequest(
-  projectId: string,
-  wish: Partial<LeaseRequest> = {},
-): LeaseRequest {
+export function leaseRequest(projectId: string, wish: Partial<LeaseRequest> = {}): LeaseRequest {
   return {
     projectId,
     author: 'test',
