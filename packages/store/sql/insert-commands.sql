@@ -18,8 +18,9 @@ WITH wish AS (
     CASE WHEN t.status = 'destroyed' THEN now() END
   FROM wish w JOIN target t ON t.id = w.lease AND t.project_id = w.project
   ON CONFLICT (lease_id) WHERE name = 'release' DO NOTHING
-  RETURNING id
+  RETURNING id, created_at, outcome, reason, consumed_at
 )
-SELECT w.position, t.id AS lease, t.type, t.status,
-  EXISTS (SELECT 1 FROM appended a WHERE a.id = w.id) AS appended
+SELECT w.position, t.id AS lease, t.type, t.status, a.id IS NOT NULL AS appended,
+  a.created_at, a.outcome, a.reason, a.consumed_at
 FROM wish w JOIN target t ON t.id = w.lease AND t.project_id = w.project
+LEFT JOIN appended a ON a.id = w.id

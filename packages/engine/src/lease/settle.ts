@@ -65,7 +65,8 @@ export async function settleLeases(
   }
   // Not before the locks are free: whoever is called would find them busy.
   hints.send(outcome);
-  hints.send(await store.whereDue(held));
+  // What arrived meanwhile for a lease that ended is answered when it is destroyed.
+  hints.send(living.length === 0 ? [] : await store.whereDue(living));
   return living;
 }
 

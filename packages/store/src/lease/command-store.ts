@@ -1,11 +1,14 @@
-import { newId, type LeaseStatus, type ResourceStatus } from '@drydock/model';
+import { newId, type CommandOutcome, type LeaseStatus, type ResourceStatus } from '@drydock/model';
 import { grouped, phaseOfLease, phaseOfResource, type Hint } from '@drydock/engine';
 import type { Database } from '../database.ts';
 import { toJson } from '../json.ts';
+import type { CommandRecord } from '../read/commands.ts';
 
 /** A command as it was appended, or the one that said the same before. */
 export interface Appended {
   readonly commandId: string;
+  /** The command where it was appended just now; null where it was there before. */
+  readonly command: CommandRecord | null;
   /** Whom to tell, or null where nobody will look any more. */
   readonly hint: Hint | null;
 }
@@ -40,6 +43,10 @@ interface AppendedRow {
   readonly type: string;
   readonly status: LeaseStatus;
   readonly appended: boolean;
+  readonly created_at: Date;
+  readonly outcome: CommandOutcome | null;
+  readonly reason: string | null;
+  readonly consumed_at: Date | null;
 }
 
 const GROUP = { sizeMax: 200, lanes: 2 };
@@ -61,7 +68,7 @@ export function createCommandStore(database: Database): CommandStore {
         return null;
       }
       const [command] = await database.rows<{ id: string }>('release-command', [resourceId]);
-      return { commandId: command?.id ?? id, hint: phaseOfResource(target) };
+      return { commandId: command?.id ?? id, command: null, hint: phaseOfResource(target) };
     },
   };
 }
@@ -81,17 +88,19 @@ async function appendGroup(
   const rows = await database.rows<AppendedRow>('insert-commands', [toJson(commands)]);
   const byPosition = new Map(rows.map((row) => [row.position, row]));
   return Promise.all(
-    commands.map(async ({ id, position }): Promise<Appended | null> => {
+    commands.map(async ({ id, name, author, position }): Promise<Appended | null> => {
       const row = byPosition.get(position);
       if (row === undefined) {
         return null;
       }
       const hint = phaseOfLease({ id: row.lease, type: row.type, status: row.status });
       if (row.appended) {
-        return { commandId: id, hint };
+        const { created_at: createdAt, outcome, reason, consumed_at: consumedAt } = row;
+        const command = { id, name, author, createdAt, outcome, reason, consumedAt };
+        return { commandId: id, command, hint };
       }
       const [earlier] = await database.rows<{ id: string }>('release-command', [row.lease]);
-      return { commandId: earlier?.id ?? id, hint };
+      return { commandId: earlier?.id ?? id, command: null, hint };
     }),
   );
 }

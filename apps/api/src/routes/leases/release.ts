@@ -15,7 +15,7 @@ export const releaseLease = endpoint('leases.release', async ({ params, caller }
     // Whoever sets it up at the moment need not wait for its next beat.
     nudge(id);
   }
-  const command = await readCommand(appended.commandId);
+  const command = appended.command ?? (await readCommand(appended.commandId));
   if (command === null) {
     throw notFound('lease', id);
   }
