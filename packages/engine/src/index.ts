@@ -44,10 +44,10 @@ export type {
   WaitingLease,
 } from './allocator/snapshot.ts';
 export { sweep, type SweepStore } from './sweep.ts';
-export { grouped } from './work/group.ts';
-export { FencedOut } from './work/fenced-out.ts';
-export type { BeatStore, Nudges } from './work/beat.ts';
-export type { CallOwner, CallStore, Intent } from './work/calls.ts';
+export { grouped } from './claim/group.ts';
+export { FencedOut } from './claim/fenced-out.ts';
+export type { BeatStore, Nudges } from './claim/beat.ts';
+export type { CallOwner, CallStore, Intent } from './claim/calls.ts';
 export { phaseOfLease, phaseOfResource } from './phase.ts';
 export {
   QUEUES,

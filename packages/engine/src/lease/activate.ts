@@ -12,11 +12,11 @@ import type {
 } from '../facts.ts';
 import { hintAttempt, hintLease, hintType, SHORT_TTL_SECONDS, type Hint } from '../hint.ts';
 import { leaseKey, type Hold } from '../lock.ts';
-import { CommandArrived, type BeatStore, type Nudges } from '../work/beat.ts';
-import type { CallStore } from '../work/calls.ts';
-import { FencedOut } from '../work/fenced-out.ts';
-import { faultSentence, requireKind, runStep } from '../work/run-step.ts';
-import { underLock } from '../work/under-lock.ts';
+import { CommandArrived, type BeatStore, type Nudges } from '../claim/beat.ts';
+import type { CallStore } from '../claim/calls.ts';
+import { FencedOut } from '../claim/fenced-out.ts';
+import { faultSentence, requireKind, runStep } from '../claim/run-step.ts';
+import { underLock } from '../claim/under-lock.ts';
 import type { Surroundings } from '../writer.ts';
 
 export interface AcquiredLease {

@@ -10,11 +10,11 @@ import type {
 } from '../facts.ts';
 import { hintResource, hintType, type Hint } from '../hint.ts';
 import { resourceKey, type Hold } from '../lock.ts';
-import { CommandArrived, type BeatStore, type Nudges } from '../work/beat.ts';
-import type { CallStore } from '../work/calls.ts';
-import { FencedOut } from '../work/fenced-out.ts';
-import { faultSentence, requireKind, runStep } from '../work/run-step.ts';
-import { underLock } from '../work/under-lock.ts';
+import { CommandArrived, type BeatStore, type Nudges } from '../claim/beat.ts';
+import type { CallStore } from '../claim/calls.ts';
+import { FencedOut } from '../claim/fenced-out.ts';
+import { faultSentence, requireKind, runStep } from '../claim/run-step.ts';
+import { underLock } from '../claim/under-lock.ts';
 import type { Surroundings } from '../writer.ts';
 
 export interface PendingResource {

@@ -3,12 +3,12 @@ import { backoffMs } from '../backoff.ts';
 import type { Claim, NewEvent, ResourceFacts } from '../facts.ts';
 import { hintType, type Hint } from '../hint.ts';
 import { resourceKey, type Hold } from '../lock.ts';
-import type { BeatStore, Nudges } from '../work/beat.ts';
-import type { CallStore } from '../work/calls.ts';
-import { FencedOut } from '../work/fenced-out.ts';
-import { runDestruction } from '../work/run-destruction.ts';
-import { requireKind } from '../work/run-step.ts';
-import { underLock } from '../work/under-lock.ts';
+import type { BeatStore, Nudges } from '../claim/beat.ts';
+import type { CallStore } from '../claim/calls.ts';
+import { FencedOut } from '../claim/fenced-out.ts';
+import { runDestruction } from '../claim/run-destruction.ts';
+import { requireKind } from '../claim/run-step.ts';
+import { underLock } from '../claim/under-lock.ts';
 import type { Surroundings } from '../writer.ts';
 
 export interface EndedResource {
