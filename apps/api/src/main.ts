@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createRegistry } from '@drydock/blueprint';
 import { builtInKinds } from '@drydock/blueprints';
-import { runProcess } from '@drydock/process';
+import { postgresAt, redisAt, runProcess, untilAnswers } from '@drydock/process';
 import { openPorts } from './open-ports.ts';
 import { serveQueues } from './pages/queues.ts';
 import { createServer } from './server.ts';
@@ -10,8 +10,16 @@ import { createServer } from './server.ts';
 const BACKLOG = 4_096;
 
 /** The API: accepts, shows, and runs commands on what leases hold. */
-await runProcess('api', async ({ config, log }) => {
+await runProcess('api', async ({ config, log, stopping }) => {
   const opened = openPorts(config, log, createRegistry(builtInKinds));
+  const { database, pingRedis } = opened.ports;
+  // It listens meanwhile, and says itself what it cannot do.
+  for (const dependency of [
+    postgresAt(config.databaseUrl, () => database.ping()),
+    redisAt(config.redisUrl, pingRedis),
+  ]) {
+    untilAnswers(dependency, log, stopping).catch(() => undefined);
+  }
   const server = createServer(opened.ports, serveQueues);
   await server.app.listen({ host: config.apiHost, port: config.apiPort, backlog: BACKLOG });
   const { address, family, port } = server.app.server.address() as AddressInfo;

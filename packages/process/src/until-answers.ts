@@ -1,9 +1,36 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from './log.ts';
 
+/** Something that a process cannot do without. */
+export interface Dependency {
+  /** What it is and where it was looked for, without a password. */
+  readonly name: string;
+  /** What to do when it does not answer. */
+  readonly hint: string;
+  readonly ping: () => Promise<unknown>;
+}
+
+export const postgresAt = (url: string, ping: () => Promise<unknown>): Dependency => ({
+  name: `PostgreSQL at ${whereIs(url)}`,
+  hint: 'Start it, or set DATABASE_URL to where it is.',
+  ping,
+});
+
+export const redisAt = (url: string, ping: () => Promise<unknown>): Dependency => ({
+  name: `Redis at ${whereIs(url)}`,
+  hint: 'Start it, or set REDIS_URL to where it is.',
+  ping,
+});
+
+/** Host, port and database of a URL. */
+function whereIs(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
+}
+
 /** Waits for a dependency, saying what is missing and what to do, until it answers. */
 export async function untilAnswers(
-  what: { name: string; hint: string; ping: () => Promise<void> },
+  what: Dependency,
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> {

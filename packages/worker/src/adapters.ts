@@ -1,7 +1,14 @@
 import { createRegistry } from '@drydock/blueprint';
 import { builtInKinds } from '@drydock/blueprints';
 import type { Observer, Surroundings } from '@drydock/engine';
-import { createMetrics, untilAnswers, type Metrics, type ProcessContext } from '@drydock/process';
+import {
+  createMetrics,
+  postgresAt,
+  redisAt,
+  untilAnswers,
+  type Metrics,
+  type ProcessContext,
+} from '@drydock/process';
 import {
   assertNoEviction,
   createChanges,
@@ -44,22 +51,12 @@ export async function openAdapters(
   const redis = openRedis(config.redisUrl, `drydock:${name}`);
   const prefix = config.queuePrefix;
   await untilAnswers(
-    {
-      name: 'PostgreSQL',
-      hint: 'Start it, or set DATABASE_URL to where it is.',
-      ping: () => database.ping(),
-    },
+    postgresAt(config.databaseUrl, () => database.ping()),
     log,
     stopping,
   );
   await untilAnswers(
-    {
-      name: 'Redis',
-      hint: 'Start it, or set REDIS_URL to where it is.',
-      ping: async () => {
-        await redis.ping();
-      },
-    },
+    redisAt(config.redisUrl, () => redis.ping()),
     log,
     stopping,
   );
