@@ -1,6 +1,6 @@
--- Accepts lease requests: the leases, their first event, the wake of their type and the
--- idempotency record, for several requests at once, each of them whole or not at all. A request
--- whose key exists already inserts nothing.
+-- Accepts lease requests: the leases, their first event and the idempotency record, for several
+-- requests at once, each of them whole or not at all. A request whose key exists already inserts
+-- nothing. The leases are due at once, which is what wakes their type.
 -- $1 requests · $2 leases: arrays of objects as JSON. A row for each request that was accepted.
 WITH request AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(
@@ -32,9 +32,6 @@ WITH request AS (
   SELECT project_id, 'lease.requested', id,
     jsonb_build_object('type', type, 'author', author), 'api'
   FROM leased
-  RETURNING id
-), woken AS (
-  INSERT INTO wake (type, reason) SELECT DISTINCT type, 'lease requested' FROM accepted
   RETURNING id
 )
 SELECT position FROM accepted

@@ -36,7 +36,7 @@ export type Acceptance =
   | { readonly outcome: 'key-reused' };
 
 export interface RequestLeasesStore {
-  /** Commits the leases, their first event, the type's wake and the idempotency record together. */
+  /** Commits the leases, due at once, their first event and the idempotency record together. */
   insertLeases(request: LeaseRequest, leases: readonly NewLease[]): Promise<Acceptance>;
 }
 

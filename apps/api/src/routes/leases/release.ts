@@ -12,8 +12,10 @@ export const releaseLease = endpoint('leases.release', async ({ params, caller }
   }
   if (appended.hint !== null) {
     hints.send([appended.hint]);
-    // Whoever sets it up at the moment need not wait for its next beat.
-    nudge(id);
+    if (appended.hint.queue === 'lease') {
+      // Whoever sets it up at the moment need not wait for its next beat.
+      nudge(id);
+    }
   }
   const command = appended.command ?? (await readCommand(appended.commandId));
   if (command === null) {

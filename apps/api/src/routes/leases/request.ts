@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Lease, LeaseRequest } from '@drydock/contract';
-import { requestLeases } from '@drydock/engine';
+import { requestLeases, type Acceptance } from '@drydock/engine';
 import { BOUNDS } from '@drydock/model';
 import type { Caller } from '@drydock/store';
 import { endpoint, type Call } from '../../http/endpoint.ts';
@@ -9,8 +9,13 @@ import { renderAccepted, renderLease } from '../../render/lease.ts';
 import type { Services } from '../../services.ts';
 import { checkLeaseRequest } from './check-lease-request.ts';
 
-/** An allocator that is not busy has told of the lease by then. */
-const FIRST_READ_MS = 25;
+/**
+ * A lease that was accepted just now is pending, and the waiter is there before any change of it is
+ * told: there is nothing to read until a message was lost.
+ */
+const FIRST_READ_MS = 500;
+
+type Accepted = Exclude<Acceptance, { outcome: 'key-reused' }>;
 
 /** Accepts leases: committed before the answer, hinted after it. */
 export const requestLease = endpoint('leases.request', async (call, services) => {
@@ -40,7 +45,7 @@ export const requestLease = endpoint('leases.request', async (call, services) =>
   const leases =
     query.wait === undefined
       ? await accepted(body, leaseIds, services)
-      : await whenActive(call, caller, leaseIds, services);
+      : await whenActive(call, caller, acceptance, services);
   if (body.count !== undefined) {
     return { items: leases };
   }
@@ -65,7 +70,7 @@ async function accepted(
 async function whenActive(
   { query, gone }: Call<'leases.request'>,
   { projectId }: Caller,
-  leaseIds: readonly string[],
+  { leaseIds, outcome }: Accepted,
   { waiters }: Services,
 ): Promise<Lease[]> {
   const timeoutMs = query.timeoutSeconds * 1_000;
@@ -78,7 +83,7 @@ async function whenActive(
         leaseId,
         awaited: 'active',
         timeoutMs,
-        firstReadAfterMs: FIRST_READ_MS,
+        firstReadAfterMs: outcome === 'accepted' ? FIRST_READ_MS : 0,
         gone,
       }),
     ),
