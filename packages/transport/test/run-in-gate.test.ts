@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -101,11 +102,11 @@ describe('input and output', () => {
     });
     // Nothing can be awaited here: that something does not happen shows only after a while.
     await delay(300);
-    expect(existsSync(`${bench.root}/work/done`)).toBe(false);
+    expect(existsSync(join(bench.root, 'work', 'done'))).toBe(false);
     release();
     expect((await running).exitCode).toBe(0);
     expect(size).toBe(5_000_000);
-    expect(existsSync(`${bench.root}/work/done`)).toBe(true);
+    expect(existsSync(join(bench.root, 'work', 'done'))).toBe(true);
   });
 
   it('end the program when the taker fails, with its error', async () => {
@@ -202,7 +203,7 @@ describe('the program', () => {
   it('starts in another directory if told to', async () => {
     await bench.sh('mkdir -p "sub dir"');
     const relative = await bench.exec({ program: { argv: ['pwd'] }, cwd: 'sub dir' });
-    expect(relative.stdout.toString()).toBe(`${bench.root}/work/sub dir\n`);
+    expect(relative.stdout.toString()).toBe(`${join(bench.root, 'work', 'sub dir')}\n`);
     const absolute = await bench.exec({ program: { argv: ['pwd'] }, cwd: '/usr' });
     expect(absolute.stdout.toString()).toBe('/usr\n');
   });
