@@ -14,9 +14,11 @@ import {
   createCommandReader,
   createCommandStore,
   createRequestLeasesStore,
+  createSecretsReader,
   createTokenReader,
   Database,
   openCatalog,
+  parseKeyring,
 } from '@drydock/store';
 import { Availability } from './database/availability.ts';
 import { WatchedDatabase } from './database/watched-database.ts';
@@ -71,6 +73,7 @@ export function openPorts(config: Config, log: Logger, kinds: KindRegistry): Ope
       log,
       node: config.node,
       kinds,
+      secretsOf: createSecretsReader(database, parseKeyring(config.secretKeys)),
       database,
       catalog,
       tokens: createTokenReader(database),

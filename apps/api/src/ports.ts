@@ -1,4 +1,4 @@
-import type { KindRegistry } from '@drydock/blueprint';
+import type { KindRegistry, Secrets } from '@drydock/blueprint';
 import type { Hints, RequestLeasesStore } from '@drydock/engine';
 import type { Logger, Metrics } from '@drydock/process';
 import type { ChangesListener, Queues } from '@drydock/queue';
@@ -10,6 +10,8 @@ export interface Ports {
   /** The machine this process runs on. */
   readonly node: string;
   readonly kinds: KindRegistry;
+  /** The credentials of a project. */
+  readonly secretsOf: (projectId: string) => Secrets;
   readonly database: Database;
   readonly catalog: Catalog;
   readonly tokens: TokenReader;

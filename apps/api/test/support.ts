@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { createRegistry, defineBlueprint, done, type KindRegistry } from '@drydock/blueprint';
+import {
+  noSecrets,
+  createRegistry,
+  defineBlueprint,
+  done,
+  type KindRegistry,
+} from '@drydock/blueprint';
 import { builtInKinds } from '@drydock/blueprints';
 import { loadConfig } from '@drydock/config';
 import {
@@ -198,6 +204,7 @@ export function createWorkers(db: TestDatabase, prefix: string): Workers {
     writer: 'test',
     node: NODE,
     kinds,
+    secretsOf: () => noSecrets,
     locks: { take: (keys) => Promise.resolve(hold(keys)) },
     hints: { send: (more) => hints.push(...more) },
     changes: createChanges(redis, prefix),

@@ -22,7 +22,7 @@ export function commandChecks(world: World): readonly ConformanceCheck[] {
   if (open === undefined) {
     return [];
   }
-  const commandOf = (lease: AnyLease): CommandInterface => open(lease, world.harness.node);
+  const commandOf = (lease: AnyLease): CommandInterface => open(lease, world.use);
   return [
     {
       name: 'a command gives back its exit code and every byte',

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@drydock/model';
+import type { Secrets } from './context.ts';
 
 /** One way to use the kind. Give at least one; the more they differ, the more is checked. */
 export interface ConformanceExample {
@@ -11,6 +12,8 @@ export interface ConformanceExample {
 /** What the suite has to know about a kind besides its code. */
 export interface ConformanceHarness {
   readonly node: string;
+  /** The credentials that its examples name. */
+  readonly secrets?: Secrets;
   readonly examples: readonly ConformanceExample[];
   /**
    * All that exists outside because of the kind, one line for each thing: machines, directories,

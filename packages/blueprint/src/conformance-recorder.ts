@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { canonicalJson, type Json } from '@drydock/model';
-import type { WorkContext } from './context.ts';
+import type { Secrets, WorkContext } from './context.ts';
+import { noSecrets } from './no-secrets.ts';
 
 /** What a worker's process does to a call when it dies, or loses its lock, in the middle. */
 export type Fault = 'crash-before-act' | 'crash-after-act' | 'abort-during-act';
@@ -38,7 +39,7 @@ interface RecordedCall {
 }
 
 /** Calls are stored and replayed as the engine does it, as text, so that nothing is shared. */
-export function createRecorder(node: string): Recorder {
+export function createRecorder(node: string, secrets: Secrets = noSecrets): Recorder {
   const calls = new Map<string, RecordedCall>();
   return {
     open: ({ faultPlan, entitled = true } = {}) => {
@@ -85,6 +86,7 @@ export function createRecorder(node: string): Recorder {
         context: {
           signal: abort.signal,
           node,
+          secrets,
           log: (message) => assert.equal(typeof message, 'string'),
           call,
           recall: async (name) => {

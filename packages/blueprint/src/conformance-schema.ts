@@ -43,14 +43,17 @@ export function schemaChecks(
           assert.equal(kind.refuses(config, attributes), null, `${example.name} is refused`);
           const questions = [
             () => kind.refuses(config, attributes),
-            () => kind.resource.name(config, SOME_RESOURCE),
+            () => kind.resource.name(config, SOME_RESOURCE, {}),
             () => kind.resource.slots?.(config),
             () => kind.lease.needsSetUp(config, attributes),
           ];
           for (const ask of questions) {
             assert.deepEqual(ask(), ask());
           }
-          assert.ok(kind.resource.name(config, SOME_RESOURCE).trim() !== '', 'the name is empty');
+          assert.ok(
+            kind.resource.name(config, SOME_RESOURCE, {}).trim() !== '',
+            'the name is empty',
+          );
         }
       },
     },

@@ -12,7 +12,8 @@ import {
 } from './conformance-recorder.ts';
 import type { WorkContext } from './context.ts';
 import type { LoadedKind } from './define-blueprint.ts';
-import type { LeaseView, ResourceView } from './kind.ts';
+import type { LeaseView, ResourceView, UseContext } from './kind.ts';
+import { noSecrets } from './no-secrets.ts';
 import type { Step } from './step.ts';
 
 export type AnyResource = ResourceView<JsonObject, JsonObject | null>;
@@ -41,6 +42,7 @@ export interface World {
   destroyResource(resource: AnyResource, calls?: Recorder): Promise<void>;
   destroyLease(lease: AnyLease, calls?: Recorder): Promise<void>;
   readonly recorder: () => Recorder;
+  readonly use: UseContext;
   witness(): Promise<readonly string[]>;
 }
 
@@ -49,10 +51,12 @@ export function createWorld(
   harness: ConformanceHarness,
   example: ConformanceExample,
 ): World {
-  const recorder = (): Recorder => createRecorder(harness.node);
+  const secrets = harness.secrets ?? noSecrets;
+  const recorder = (): Recorder => createRecorder(harness.node, secrets);
   const plannedResource = (): AnyResource => ({
     id: newId('resource'),
     config: example.config,
+    choice: kind.resource.choices?.(example.config, example.attributes)[0]?.choice ?? {},
     state: null,
   });
   const plannedLease = (resource: ActiveResource): AnyLease => ({
@@ -69,6 +73,7 @@ export function createWorld(
     plannedResource,
     plannedLease,
     recorder,
+    use: { node: harness.node, secrets },
     witness: async () => [...(await harness.witness())].sort(),
     activeResource: async () => {
       const planned = plannedResource();

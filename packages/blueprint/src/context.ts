@@ -1,4 +1,23 @@
-import type { Json } from '@drydock/model';
+import type { Json, JsonObject } from '@drydock/model';
+
+/** The credentials of one project, opened where they are used. Keep none of it. */
+export interface Secrets {
+  /**
+   * The secret of that name, as the credential's kind has it: `{privateKey, passphrase?}` for an
+   * `ssh-key`.
+   *
+   * @throws DrydockError `credential-missing` where there is none or no key opens it
+   */
+  open(credential: string): Promise<JsonObject>;
+}
+
+/** What a health check may use. */
+export interface CheckContext {
+  /** Fires when the time for it is over or the process stops. */
+  readonly signal: AbortSignal;
+  readonly node: string;
+  readonly secrets: Secrets;
+}
 
 /** What a kind's slow functions may use besides their arguments. */
 export interface WorkContext {
@@ -10,6 +29,9 @@ export interface WorkContext {
 
   /** The machine this process runs on (`DRYDOCK_NODE`, by default the host's name). */
   readonly node: string;
+
+  /** The credentials of the resource's project. */
+  readonly secrets: Secrets;
 
   /** A line for the object's timeline, written together with the outcome. Never a secret. */
   log(message: string): void;

@@ -1,7 +1,7 @@
 import { DrydockError, type JsonObject } from '@drydock/model';
 import { z } from 'zod';
 import type { CommandInterface } from './command-interface.ts';
-import type { BlueprintKind, LeaseView, ResourceView } from './kind.ts';
+import type { BlueprintKind, LeaseView, ResourceView, UseContext } from './kind.ts';
 
 /** A kind whose configuration, attributes and states come as stored JSON and are checked here. */
 export type LoadedKind = BlueprintKind<JsonObject, JsonObject, JsonObject, JsonObject>;
@@ -28,6 +28,7 @@ export function defineBlueprint<
     );
   }
   const { resource, lease } = kind;
+  const { health } = resource;
   const config = (stored: JsonObject): Config => kind.config.parse(stored);
   const attributes = (stored: JsonObject): Attributes => kind.attributes.parse(stored);
   const viewResource = (
@@ -35,7 +36,14 @@ export function defineBlueprint<
   ): ResourceView<Config, State | null> => ({
     id: view.id,
     config: config(view.config),
+    choice: view.choice,
     state: view.state === null ? null : kind.state.parse(view.state),
+  });
+  const viewActive = (view: ResourceView<JsonObject, JsonObject>): ResourceView<Config, State> => ({
+    id: view.id,
+    config: config(view.config),
+    choice: view.choice,
+    state: kind.state.parse(view.state),
   });
   const viewLease = (
     view: LeaseView<JsonObject, JsonObject, JsonObject, JsonObject | null>,
@@ -44,11 +52,7 @@ export function defineBlueprint<
     attemptId: view.attemptId,
     attributes: attributes(view.attributes),
     state: view.state === null ? null : kind.leaseState.parse(view.state),
-    resource: {
-      id: view.resource.id,
-      config: config(view.resource.config),
-      state: kind.state.parse(view.resource.state),
-    },
+    resource: viewActive(view.resource),
   });
   return {
     kind: kind.kind,
@@ -64,22 +68,32 @@ export function defineBlueprint<
         ? kind.refuses(config(storedConfig), parsed.data)
         : describeIssues(parsed.error);
     },
+    credentials: (stored) => kind.credentials?.(config(stored)) ?? [],
     resource: {
-      name: (stored, id) => resource.name(config(stored), id),
+      name: (stored, id, choice) => resource.name(config(stored), id, choice),
+      ...(resource.choices && {
+        choices: (stored, asked) => resource.choices?.(config(stored), attributes(asked)) ?? [],
+      }),
       slots: (stored) => resource.slots?.(config(stored)) ?? [],
       activate: (context, view) => resource.activate(context, viewResource(view)),
       destroy: (context, view) => resource.destroy(context, viewResource(view)),
+      ...(health && {
+        health: {
+          everySeconds: health.everySeconds,
+          check: (context, view) => health.check(context, viewActive(view)),
+        },
+      }),
     },
     lease: {
-      refuses: (c, s, a) => lease.refuses?.(config(c), kind.state.parse(s), attributes(a)) ?? null,
-      slots: (c, s, a) => lease.slots?.(config(c), kind.state.parse(s), attributes(a)) ?? [],
+      refuses: (view, asked) => lease.refuses?.(viewResource(view), attributes(asked)) ?? null,
+      slots: (view, asked) => lease.slots?.(viewActive(view), attributes(asked)) ?? [],
       needsSetUp: (c, a) => lease.needsSetUp(config(c), attributes(a)),
       activate: (context, view) => lease.activate(context, viewLease(view)),
       destroy: (context, view) => lease.destroy(context, viewLease(view)),
     },
     interfaces: {
       ...(kind.interfaces.command && {
-        command: (view, node) => openCommand(kind, viewLease(view), node),
+        command: (view, use) => openCommand(kind, viewLease(view), use),
       }),
     },
   };
@@ -88,9 +102,9 @@ export function defineBlueprint<
 function openCommand<Config, Attributes, State extends JsonObject, LeaseState extends JsonObject>(
   kind: BlueprintKind<Config, Attributes, State, LeaseState>,
   view: LeaseView<Config, State, Attributes, LeaseState | null>,
-  node: string,
+  use: UseContext,
 ): CommandInterface {
-  const opened = kind.interfaces.command?.(view, node);
+  const opened = kind.interfaces.command?.(view, use);
   if (opened === undefined) {
     throw new DrydockError('interface-missing', `Leases of "${kind.kind}" run no commands.`);
   }

@@ -15,7 +15,16 @@ export type {
   CommandRun,
   CommandSpec,
 } from './command-interface.ts';
-export type { RecordedCall, WorkContext } from './context.ts';
-export type { BlueprintKind, InterfaceName, Interfaces, LeaseView, ResourceView } from './kind.ts';
+export type { CheckContext, RecordedCall, Secrets, WorkContext } from './context.ts';
+export type {
+  BlueprintKind,
+  Choice,
+  InterfaceName,
+  Interfaces,
+  LeaseView,
+  ResourceView,
+  UseContext,
+} from './kind.ts';
 export { defineBlueprint, describeIssues, type LoadedKind } from './define-blueprint.ts';
+export { noSecrets } from './no-secrets.ts';
 export { createRegistry, type KindRegistry } from './registry.ts';

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@drydock/model';
 import type { z } from 'zod';
 import type { CommandInterface } from './command-interface.ts';
-import type { WorkContext } from './context.ts';
+import type { CheckContext, Secrets, WorkContext } from './context.ts';
 import type { Step } from './step.ts';
 
 /** A resource as its kind sees it. `state` is what `resource.activate` returned, null before. */
@@ -9,7 +9,17 @@ export interface ResourceView<Config, State> {
   readonly id: string;
   /** The configuration of the revision that built it. */
   readonly config: Config;
+  /** Which of the kind's `choices` it is; empty where the kind has none. */
+  readonly choice: JsonObject;
   readonly state: State;
+}
+
+/** One of the things that a blueprint could build: this host of a list. */
+export interface Choice {
+  /** Exclusive rights that this one needs; see `resource.slots`. */
+  readonly slots: readonly string[];
+  /** Stored with the resource: what `activate` needs to know. Never a secret. */
+  readonly choice: JsonObject;
 }
 
 /** A lease's attempt on a resource as its kind sees it. */
@@ -22,9 +32,17 @@ export interface LeaseView<Config, State, Attributes, LeaseState> {
   readonly resource: ResourceView<Config, State>;
 }
 
+/** Where an interface is used. */
+export interface UseContext {
+  /** The machine this process runs on. */
+  readonly node: string;
+  /** The credentials of the resource's project. */
+  readonly secrets: Secrets;
+}
+
 /** Opens an interface for a lease. Called for each use: cheap, no I/O before the first call. */
 export interface Interfaces<View> {
-  readonly command?: (lease: View, node: string) => CommandInterface;
+  readonly command?: (lease: View, use: UseContext) => CommandInterface;
 }
 export type InterfaceName = keyof Interfaces<never>;
 
@@ -60,9 +78,17 @@ export interface BlueprintKind<
   /** Why no resource of this configuration could ever serve these attributes, or null. Pure. */
   refuses(config: Config, attributes: Attributes): string | null;
 
+  /** Names of the credentials that a configuration needs. Pure. */
+  credentials?(config: Config): readonly string[];
+
   readonly resource: {
     /** A name for people. Pure. */
-    name(config: Config, resourceId: string): string;
+    name(config: Config, resourceId: string, choice: JsonObject): string;
+    /**
+     * What could be built that would serve these attributes, best first; left out where all that
+     * a configuration builds is alike. The allocator takes the first whose slots are free. Pure.
+     */
+    choices?(config: Config, attributes: Attributes): readonly Choice[];
     /** Slot locks beside those of the limits: exclusive rights that this resource needs. Pure. */
     slots?(config: Config): readonly string[];
     activate(
@@ -74,13 +100,22 @@ export interface BlueprintKind<
       context: WorkContext,
       resource: ResourceView<Config, State | null>,
     ): Promise<Step<null>>;
+    /** Looks whether an active resource can still be used; left out where that needs no look. */
+    readonly health?: {
+      readonly everySeconds: number;
+      /** Null, or why it cannot be used, in a sentence. A throw is a failed check too. */
+      check(context: CheckContext, resource: ResourceView<Config, State>): Promise<string | null>;
+    };
   };
 
   readonly lease: {
-    /** Why this active resource cannot serve these attributes, or null. Pure. */
-    refuses?(config: Config, state: State, attributes: Attributes): string | null;
+    /**
+     * Why this resource cannot serve these attributes, or null. `state` is null while it is being
+     * built: then it says what can be told from its choice. Pure.
+     */
+    refuses?(resource: ResourceView<Config, State | null>, attributes: Attributes): string | null;
     /** Slot locks beside those of the limits that a lease on this resource needs. Pure. */
-    slots?(config: Config, state: State, attributes: Attributes): readonly string[];
+    slots?(resource: ResourceView<Config, State>, attributes: Attributes): readonly string[];
     /** Whether `activate` has to run; if not, the lease is active as soon as it is placed. Pure. */
     needsSetUp(config: Config, attributes: Attributes): boolean;
     activate(

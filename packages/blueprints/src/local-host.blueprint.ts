@@ -170,7 +170,7 @@ export default defineBlueprint({
   },
 
   interfaces: {
-    command: (lease, node) => ({
+    command: (lease, { node }) => ({
       async exec(spec, run) {
         const { state: host } = lease.resource;
         requireNode(host.node, node);

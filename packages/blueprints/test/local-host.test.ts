@@ -1,3 +1,4 @@
+import { noSecrets } from '@drydock/blueprint';
 import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -23,7 +24,7 @@ const contextOn = (node: string, entitled = true): WorkContext =>
 async function leaseOn(
   config: JsonObject,
 ): Promise<LeaseView<JsonObject, JsonObject, JsonObject, null>> {
-  const resource = { id: newId('resource'), config, state: null };
+  const resource = { id: newId('resource'), config, choice: {}, state: null };
   const step = await localHost.resource.activate(contextOn(NODE), resource);
   if (step.step !== 'done') {
     throw new Error(JSON.stringify(step));
@@ -81,14 +82,19 @@ describe('a resource', () => {
   ])('is not made under a directory that %s', async (why, spoil) => {
     const path = join(directory, 'shared');
     await spoil(path);
-    const resource = { id: newId('resource'), config: { directory: path }, state: null };
+    const resource = {
+      id: newId('resource'),
+      config: { directory: path },
+      choice: {},
+      state: null,
+    };
     const step = await localHost.resource.activate(contextOn(NODE), resource);
     expect(step).toMatchObject({ step: 'failed', reason: expect.stringContaining(why) });
   });
 
   it('is not built under a directory that is missing with its parent', async () => {
     const config = { directory: join(directory, 'a', 'b') };
-    const resource = { id: newId('resource'), config, state: null };
+    const resource = { id: newId('resource'), config, choice: {}, state: null };
     expect(await localHost.resource.activate(contextOn(NODE), resource)).toEqual({
       step: 'failed',
       reason: `${directory}/a does not exist.`,
@@ -106,7 +112,7 @@ describe('on another node', () => {
     await expect(localHost.resource.destroy(elsewhere, lease.resource)).rejects.toMatchObject(
       wrongNode,
     );
-    const command = localHost.interfaces.command?.(lease, 'node-b');
+    const command = localHost.interfaces.command?.(lease, { node: 'node-b', secrets: noSecrets });
     const run: CommandRun = {
       signal: new AbortController().signal,
       entitled: async () => true,

@@ -25,6 +25,7 @@ describe('loadConfig', () => {
     expect(loadConfig(REQUIRED)).toEqual({
       databaseUrl: REQUIRED.DATABASE_URL,
       redisUrl: REQUIRED.REDIS_URL,
+      secretKeys: '',
       apiHost: '127.0.0.1',
       apiPort: 7_070,
       logLevel: 'info',

@@ -36,6 +36,17 @@ export const PROCESS_SETTINGS = {
     usedBy: EVERY_PROCESS,
     example: 'redis://:password@127.0.0.1:6379',
   },
+  secretKeys: {
+    name: 'DRYDOCK_SECRET_KEYS',
+    means:
+      'The keys that credentials are sealed with: the first seals, all of them open. Without one there can be no credentials.',
+    expected: 'names and 32 bytes in base64, such as key-1:Base64=, with commas between them',
+    schema: z.string().max(4_096),
+    fallback: () => '',
+    fallbackText: 'none',
+    secret: true,
+    usedBy: EVERY_PROCESS,
+  },
   apiHost: text({
     name: 'DRYDOCK_API_HOST',
     means: 'The address that the API listens on.',

@@ -1,3 +1,4 @@
+import type { Area, Role } from '@drydock/model';
 import { z } from 'zod';
 import { attemptPage } from './attempt.ts';
 import {
@@ -32,7 +33,10 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** With parameters in braces, as OpenAPI writes them. */
   readonly path: string;
-  readonly tag: 'leases' | 'resources' | 'blueprints' | 'health';
+  /** The part of the API it belongs to; a token may be narrowed to some of them. */
+  readonly tag: Area | 'health';
+  /** What a token has to be at least. */
+  readonly role: Role;
   readonly summary: string;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
@@ -50,6 +54,7 @@ export const ROUTES = {
     method: 'POST',
     path: '/v1/leases',
     tag: 'leases',
+    role: 'holder',
     summary: 'Request a lease, or several',
     query: leaseRequestQuery,
     body: leaseRequest,
@@ -60,6 +65,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/v1/leases',
     tag: 'leases',
+    role: 'viewer',
     summary: 'List leases',
     query: leaseListQuery,
     status: 200,
@@ -69,6 +75,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/v1/leases/{id}',
     tag: 'leases',
+    role: 'viewer',
     summary: 'Show a lease, or wait for it',
     params: leaseParams,
     query: leaseGetQuery,
@@ -79,6 +86,7 @@ export const ROUTES = {
     method: 'POST',
     path: '/v1/leases/{id}/release',
     tag: 'leases',
+    role: 'holder',
     summary: 'Release a lease',
     params: leaseParams,
     body: releaseRequest,
@@ -89,6 +97,7 @@ export const ROUTES = {
     method: 'POST',
     path: '/v1/leases/{id}/renew',
     tag: 'leases',
+    role: 'holder',
     summary: 'Put a lease’s deadline off',
     params: leaseParams,
     body: renewRequest,
@@ -99,6 +108,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/v1/leases/{id}/explain',
     tag: 'leases',
+    role: 'viewer',
     summary: 'Explain why a lease stands where it stands',
     params: leaseParams,
     status: 200,
@@ -108,6 +118,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/v1/leases/{id}/events',
     tag: 'leases',
+    role: 'viewer',
     summary: 'List a lease’s events',
     params: leaseParams,
     query: pageQuery,
@@ -118,6 +129,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/v1/leases/{id}/commands',
     tag: 'leases',
+    role: 'viewer',
     summary: 'List the commands sent to a lease',
     params: leaseParams,
     query: pageQuery,
@@ -128,6 +140,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/v1/leases/{id}/attempts',
     tag: 'leases',
+    role: 'viewer',
     summary: 'List where a lease was tried',
     params: leaseParams,
     query: pageQuery,
@@ -138,6 +151,7 @@ export const ROUTES = {
     method: 'POST',
     path: '/v1/leases/{id}/command/exec',
     tag: 'leases',
+    role: 'holder',
     summary: 'Run a command on what a lease holds',
     params: leaseParams,
     body: execRequest,
@@ -148,6 +162,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/v1/resources',
     tag: 'resources',
+    role: 'viewer',
     summary: 'List resources',
     query: resourceListQuery,
     status: 200,
@@ -157,6 +172,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/v1/resources/{id}',
     tag: 'resources',
+    role: 'viewer',
     summary: 'Show a resource',
     params: resourceParams,
     status: 200,
@@ -166,6 +182,7 @@ export const ROUTES = {
     method: 'POST',
     path: '/v1/resources/{id}/release',
     tag: 'resources',
+    role: 'operator',
     summary: 'Release a resource, and with it every lease on it',
     params: resourceParams,
     body: releaseRequest,
@@ -176,6 +193,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/v1/resources/{id}/events',
     tag: 'resources',
+    role: 'viewer',
     summary: 'List a resource’s events',
     params: resourceParams,
     query: pageQuery,
@@ -186,6 +204,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/v1/resources/{id}/commands',
     tag: 'resources',
+    role: 'viewer',
     summary: 'List the commands sent to a resource',
     params: resourceParams,
     query: pageQuery,
@@ -196,6 +215,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/v1/blueprints',
     tag: 'blueprints',
+    role: 'viewer',
     summary: 'List blueprints',
     query: blueprintListQuery,
     status: 200,
@@ -205,6 +225,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/v1/blueprints/{id}',
     tag: 'blueprints',
+    role: 'viewer',
     summary: 'Show a blueprint',
     params: blueprintParams,
     status: 200,
@@ -214,6 +235,7 @@ export const ROUTES = {
     method: 'POST',
     path: '/v1/blueprints',
     tag: 'blueprints',
+    role: 'operator',
     summary: 'Create a blueprint',
     body: blueprintCreate,
     status: 201,
@@ -223,6 +245,7 @@ export const ROUTES = {
     method: 'PATCH',
     path: '/v1/blueprints/{id}',
     tag: 'blueprints',
+    role: 'operator',
     summary: 'Change a blueprint',
     params: blueprintParams,
     body: blueprintPatch,
@@ -233,6 +256,7 @@ export const ROUTES = {
     method: 'DELETE',
     path: '/v1/blueprints/{id}',
     tag: 'blueprints',
+    role: 'operator',
     summary: 'Delete a blueprint of which nothing lives',
     params: blueprintParams,
     status: 204,
@@ -242,6 +266,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/v1/blueprint-kinds',
     tag: 'blueprints',
+    role: 'viewer',
     summary: 'List the loaded blueprint kinds',
     status: 200,
     answer: blueprintKindPage,
@@ -250,6 +275,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/healthz',
     tag: 'health',
+    role: 'viewer',
     summary: 'Whether the process lives',
     status: 200,
     answer: health,
@@ -259,6 +285,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/readyz',
     tag: 'health',
+    role: 'viewer',
     summary: 'Whether the process can take requests',
     status: 200,
     answer: readiness,

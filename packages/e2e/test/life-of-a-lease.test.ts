@@ -1,4 +1,10 @@
-import { createRegistry, defineBlueprint, done, type LoadedKind } from '@drydock/blueprint';
+import {
+  noSecrets,
+  createRegistry,
+  defineBlueprint,
+  done,
+  type LoadedKind,
+} from '@drydock/blueprint';
 import {
   activateResource,
   destroyLease,
@@ -78,6 +84,7 @@ function surround(kinds: readonly LoadedKind[] = [bare]): World {
     writer: 'test',
     node: 'here',
     kinds: createRegistry(kinds),
+    secretsOf: () => noSecrets,
     locks: { take: (keys) => Promise.resolve(free(keys)) },
     hints: { send: (more) => hints.push(...more) },
     changes: { publish: () => undefined },

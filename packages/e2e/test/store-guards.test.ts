@@ -119,7 +119,7 @@ describe('the guards of PostgreSQL', () => {
       'a command for two objects',
       `INSERT INTO command (id, project_id, lease_id, resource_id, name, author)
         VALUES ('cmd_x', $project, $active, $resource, 'x', 'x')`,
-      'command_check',
+      'command_has_target',
     ],
     [
       'a done intent that never finished',
@@ -128,9 +128,10 @@ describe('the guards of PostgreSQL', () => {
       'intent_check1',
     ],
     [
-      'an event about nothing',
-      `INSERT INTO event (project_id, type, writer) VALUES ($project, 'x', 'x')`,
-      'event_check',
+      'an event about two objects',
+      `INSERT INTO event (project_id, type, lease_id, resource_id, writer)
+        VALUES ($project, 'x', $active, $resource, 'x')`,
+      'event_has_one_subject',
     ],
     [
       'an authorization within one project',

@@ -1,3 +1,4 @@
+import { newId } from '@drydock/model';
 import { makeBlueprint } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Dock, type Place } from './support/dock.ts';
@@ -9,15 +10,19 @@ const REFERENCES = [
   ['attempt', 'resource_project_id', 'resource_id'],
   ['authorization', 'blueprint_project_id', 'blueprint_id'],
   ['blueprint_revision', 'project_id', 'blueprint_id'],
+  ['command', 'project_id', 'blueprint_id'],
   ['command', 'project_id', 'lease_id'],
   ['command', 'project_id', 'resource_id'],
   ['deadline', 'project_id', 'lease_id'],
+  ['event', 'project_id', 'authorization_id'],
   ['event', 'project_id', 'blueprint_id'],
   ['event', 'project_id', 'lease_id'],
   ['event', 'project_id', 'resource_id'],
+  ['health_check', 'project_id', 'resource_id'],
   ['intent', 'project_id', 'attempt_id'],
   ['intent', 'project_id', 'resource_id'],
   ['lease', 'project_id', 'attempt_id'],
+  ['lease', 'project_id', 'holder_resource_id'],
   ['resource', 'project_id', 'blueprint_id'],
   ['slot_lock', 'project_id', 'attempt_id'],
   ['slot_lock', 'project_id', 'resource_id'],
@@ -37,13 +42,25 @@ beforeAll(async () => {
   dock = await Dock.open();
   ours = await inhabited();
   theirs = await inhabited();
-  await dock.db.query(
-    `INSERT INTO "authorization" (id, project_id, blueprint_id, blueprint_project_id, author)
-      VALUES ('auth_x', $1, $2, $3, 'test')`,
-    [theirs.place.projectId, ours.place.blueprintId, ours.place.projectId],
-  );
+  await ask(theirs, ours);
+  await ask(ours, theirs);
 });
 afterAll(() => dock.close());
+
+/** One side asks for the blueprint of the other. */
+async function ask({ place, spare }: Side, other: Side): Promise<void> {
+  const { projectId } = place;
+  const { blueprintId } = other.place;
+  await dock.db.query(
+    `INSERT INTO "authorization" (id, project_id, blueprint_id, blueprint_project_id, author)
+      VALUES ($1, $2, $3, $4, 'test')`,
+    [spare['authorization_id'], projectId, blueprintId, other.place.projectId],
+  );
+  await dock.db.query(
+    `INSERT INTO event (project_id, type, authorization_id, writer) VALUES ($1, 'test', $2, 'test')`,
+    [projectId, spare['authorization_id']],
+  );
+}
 
 /** A project with a row in every table. */
 async function inhabited(): Promise<Side> {
@@ -52,6 +69,13 @@ async function inhabited(): Promise<Side> {
   const { projectId, blueprintId } = place;
   const { leaseId, attemptId, resourceId } = await dock.placed(place);
   const [lease = ''] = await dock.request(place);
+  const unchecked = newId('resource');
+  await db.query(
+    `INSERT INTO resource (id, project_id, blueprint_id, revision, type, name)
+      SELECT $1, project_id, id, revision, provides, 'unchecked' FROM blueprint WHERE id = $2`,
+    [unchecked, blueprintId],
+  );
+  await db.query('UPDATE lease SET holder_resource_id = $1 WHERE id = $2', [resourceId, lease]);
   await db.query(
     `INSERT INTO blueprint_revision (blueprint_id, revision, project_id, config, author)
       VALUES ($1, 2, $2, '{}', 'test')`,
@@ -60,6 +84,7 @@ async function inhabited(): Promise<Side> {
   for (const [column, id] of [
     ['lease_id', leaseId],
     ['resource_id', resourceId],
+    ['blueprint_id', blueprintId],
   ] as const) {
     await db.query(
       `INSERT INTO command (id, project_id, ${column}, name, author)
@@ -81,6 +106,10 @@ async function inhabited(): Promise<Side> {
     `INSERT INTO event (project_id, type, blueprint_id, writer) VALUES ($1, 'test', $2, 'test')`,
     [projectId, blueprintId],
   );
+  await db.query('INSERT INTO health_check (resource_id, project_id) VALUES ($2, $1)', [
+    projectId,
+    resourceId,
+  ]);
   const blueprint = await makeBlueprint(db, { projectId });
   await db.query('DELETE FROM blueprint_revision WHERE blueprint_id = $1', [blueprint]);
   return {
@@ -89,7 +118,9 @@ async function inhabited(): Promise<Side> {
       lease_id: lease,
       blueprint_id: blueprint,
       attempt_id: attemptId,
-      resource_id: resourceId,
+      resource_id: unchecked,
+      holder_resource_id: resourceId,
+      authorization_id: newId('authorization'),
     },
   };
 }
@@ -135,7 +166,7 @@ describe('rows of different projects', () => {
       );
       expect(rows.length).toBeGreaterThan(0);
       const said = await verdictOn(dock.db, update, [theirs.spare[column], ours.place.projectId]);
-      expect(said).toMatch(/_fkey\d*$|^lease_attempt$/);
+      expect(said).toMatch(/_fkey\d*$|^lease_(attempt|holder)$/);
       expect(said).toContain(table);
     },
   );

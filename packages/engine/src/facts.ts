@@ -15,6 +15,8 @@ export interface OpenCommand {
   readonly name: CommandName;
   readonly author: string;
   readonly reason: string | null;
+  /** What else was said with it: `{mark}`, `{expiresAt}`. */
+  readonly arguments: JsonObject;
 }
 
 /** What became of a command. `reason` is required where it was rejected. */
@@ -56,6 +58,8 @@ export interface ResourceFacts {
   readonly blueprintId: string;
   readonly blueprintName: string;
   readonly config: JsonObject;
+  /** Which of the kind's `choices` it is. */
+  readonly choice: JsonObject;
   readonly state: JsonObject | null;
 }
 

@@ -1,4 +1,4 @@
-import type { KindRegistry } from '@drydock/blueprint';
+import type { KindRegistry, Secrets } from '@drydock/blueprint';
 import type { Changes } from './changes.ts';
 import type { Hints } from './hint.ts';
 import type { Locks } from './lock.ts';
@@ -11,6 +11,8 @@ export interface Surroundings {
   /** The machine this process runs on. */
   readonly node: string;
   readonly kinds: KindRegistry;
+  /** The credentials of a project. */
+  readonly secretsOf: (projectId: string) => Secrets;
   readonly locks: Locks;
   readonly hints: Hints;
   readonly changes: Changes;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { leaseSlot, resourceSlot } from '../src/allocator/slots.ts';
+import type { OpenCommand } from '../src/facts.ts';
 import type {
   BlueprintFacts,
   RoomyResource,
@@ -95,7 +96,13 @@ export const randomSnapshot: fc.Arbitrary<Snapshot> = fc
       lease(`lease_${n}`, { ...rest, attributes: { setUp }, allowedBlueprints: allowed }),
     );
     const told = leases[released];
-    const command = { id: 'cmd_1', name: 'release', author: 'somebody', reason: null } as const;
+    const command: OpenCommand = {
+      id: 'cmd_1',
+      name: 'release',
+      author: 'somebody',
+      reason: null,
+      arguments: {},
+    };
     return snapshot({
       blueprints: piles.map((each) => each.blueprint),
       resources: piles.flatMap((each) => each.resources),

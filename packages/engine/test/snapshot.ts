@@ -33,11 +33,11 @@ const thing = defineBlueprint({
     destroy: () => Promise.resolve(done()),
   },
   lease: {
-    refuses: (_, state, attributes) =>
-      attributes.colour === undefined || attributes.colour === state.colour
+    refuses: ({ state }, attributes) =>
+      state === null || attributes.colour === undefined || attributes.colour === state.colour
         ? null
         : 'another colour',
-    slots: (_, __, attributes) => (attributes.port === undefined ? [] : [attributes.port]),
+    slots: (_, attributes) => (attributes.port === undefined ? [] : [attributes.port]),
     needsSetUp: (_, attributes) => attributes.setUp === true,
     activate: () => Promise.resolve(done({})),
     destroy: () => Promise.resolve(done()),
@@ -56,6 +56,7 @@ export function blueprint(wish: Partial<BlueprintFacts> = {}): BlueprintFacts {
     revision: 1,
     config: {},
     enabled: true,
+    draining: false,
     limitResources: null,
     limitLeasesPerResource: null,
     resources: 0,
@@ -74,6 +75,7 @@ export function resource(id: string, wish: Partial<RoomyResource> = {}): RoomyRe
     blueprintId: 'bp_a',
     status: 'active',
     config: {},
+    choice: {},
     state: {},
     marks: [],
     live: 0,

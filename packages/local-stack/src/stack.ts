@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { loadConfig, type Config } from '@drydock/config';
 import { DrydockError } from '@drydock/model';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -173,7 +174,8 @@ async function start(
   writePrivate(tokenFile, `${token}\n`);
   step(applied.length === 0 ? 'database is up to date' : 'database migrated');
 
-  const fleet = await createFleet(options, config, { databaseUrl, redisUrl });
+  const secretKeys = options.env['DRYDOCK_SECRET_KEYS'] || ownSecretKey(directory);
+  const fleet = await createFleet(options, config, { databaseUrl, redisUrl, secretKeys });
   undo.push(() => fleet.stop({ last: 'api' }));
   const giveUp = (): void => fleet.killAll();
   options.signal?.addEventListener('abort', giveUp);
@@ -220,10 +222,19 @@ async function start(
   };
 }
 
+/** The key that this stack seals credentials with, made at its first start. */
+function ownSecretKey(directory: string): string {
+  const file = join(directory, 'secret-keys');
+  if (!existsSync(file)) {
+    writePrivate(file, `local:${randomBytes(32).toString('base64')}\n`);
+  }
+  return readFileSync(file, 'utf8').trim();
+}
+
 async function createFleet(
   options: StackOptions,
   config: Config,
-  urls: { readonly databaseUrl: string; readonly redisUrl: string },
+  given: { readonly databaseUrl: string; readonly redisUrl: string; readonly secretKeys: string },
 ): Promise<Fleet> {
   const { root, directory } = options;
   const logDirectory = join(directory, 'logs');
@@ -240,8 +251,9 @@ async function createFleet(
     cwd: root,
     env: {
       ...options.env,
-      DATABASE_URL: urls.databaseUrl,
-      REDIS_URL: urls.redisUrl,
+      DATABASE_URL: given.databaseUrl,
+      REDIS_URL: given.redisUrl,
+      DRYDOCK_SECRET_KEYS: given.secretKeys,
       DRYDOCK_API_PORT: isFree ? String(config.apiPort) : '0',
     },
     logDirectory,

@@ -29,6 +29,11 @@ export const ERRORS = {
     exit: 2,
     means: 'The configuration does not fit the kind.',
   },
+  'credential-missing': {
+    status: 422,
+    exit: 4,
+    means: 'A credential does not exist, or no key opens it.',
+  },
   'idempotency-key-reused': { status: 422, exit: 2, means: 'The key was used with another body.' },
   'interface-missing': { status: 422, exit: 2, means: 'The lease has no such interface.' },
   'too-many-requests': { status: 429, exit: 1, means: 'Too much at once; try again later.' },

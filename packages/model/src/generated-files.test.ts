@@ -23,7 +23,9 @@ describe('the tables', () => {
   it.each(Object.keys(EVENTS) as EventType[])(
     '%s reads as a sentence without any field',
     (type) => {
-      expect(type).toMatch(/^(lease|attempt|resource|blueprint)\.[a-z]+(-[a-z]+)*$/);
+      expect(type).toMatch(
+        /^(lease|attempt|resource|blueprint|authorization|token|credential|project)\.[a-z]+(-[a-z]+)*$/,
+      );
       expect(describeEvent(type, {})).not.toMatch(/[{}]|undefined|null/);
     },
   );

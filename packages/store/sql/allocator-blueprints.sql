@@ -1,6 +1,7 @@
 -- Blueprints that provide a type, locked against a change of their limits until the decision.
 -- $1 type. One row each, oldest first.
 SELECT b.id, b.project_id, b.name, b.kind, b.revision, v.config, b.enabled,
+  b.draining IS NOT NULL AS draining,
   b.limit_resources, b.limit_leases_per_resource,
   (SELECT count(*)::int FROM resource r
     WHERE r.blueprint_id = b.id AND r.status <> 'destroyed') AS resources,

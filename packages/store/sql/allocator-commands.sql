@@ -1,7 +1,7 @@
 -- Unconsumed commands for pending leases of a type.
 -- $1 type.
 SELECT l.id AS lease_id, l.project_id, l.fence, c.id, c.name, c.author,
-  c.arguments ->> 'reason' AS reason
+  c.arguments ->> 'reason' AS reason, c.arguments
 FROM command c
 JOIN lease l ON l.id = c.lease_id
 WHERE c.outcome IS NULL AND c.lease_id IS NOT NULL AND l.status = 'pending' AND l.type = $1

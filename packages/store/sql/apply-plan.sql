@@ -8,16 +8,17 @@ WITH placement AS (
     resource_project text, status text, slots text[])
 ), planned AS (
   SELECT * FROM jsonb_to_recordset($4::jsonb) AS r(
-    id text, project text, blueprint text, revision int, name text, interfaces text[],
-    slots text[])
+    id text, project text, blueprint text, revision int, name text, choice jsonb,
+    interfaces text[], slots text[])
 ), ending AS (
   SELECT * FROM jsonb_to_recordset($5::jsonb) AS e(
     lease text, fence bigint, status text, reason text, reason_code text)
 ), staying AS (
   SELECT * FROM jsonb_to_recordset($6::jsonb) AS s(lease text, fence bigint, awaits text)
 ), new_resource AS (
-  INSERT INTO resource (id, project_id, blueprint_id, revision, type, name, interfaces, wake_at)
-  SELECT id, project, blueprint, revision, $1, name, interfaces, now() FROM planned
+  INSERT INTO resource (id, project_id, blueprint_id, revision, type, name, choice,
+    interfaces, wake_at)
+  SELECT id, project, blueprint, revision, $1, name, choice, interfaces, now() FROM planned
   RETURNING id
 ), new_attempt AS (
   INSERT INTO attempt (id, project_id, lease_id, number, resource_id, resource_project_id,

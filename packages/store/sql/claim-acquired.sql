@@ -9,6 +9,7 @@ SELECT c.id, c.project_id, c.fence, c.type, c.status, c.attributes, c.ttl_second
   a.id AS attempt_id, a.number AS attempt_number, a.state AS attempt_state,
   r.id AS resource_id, r.project_id AS resource_project_id, r.type AS resource_type,
   r.name AS resource_name, r.status AS resource_status, r.state AS resource_state,
+  r.choice,
   b.kind, b.id AS blueprint_id, b.name AS blueprint_name, v.config
 FROM claimed c
 JOIN attempt a ON a.id = c.attempt_id

@@ -10,6 +10,7 @@ SELECT c.id AS claim_id, l.id, c.project_id, c.fence, l.type, l.status, l.attrib
   c.id AS attempt_id, c.number AS attempt_number, c.state AS attempt_state,
   r.id AS resource_id, r.project_id AS resource_project_id, r.type AS resource_type,
   r.name AS resource_name, r.status AS resource_status, r.state AS resource_state,
+  r.choice,
   b.kind, b.id AS blueprint_id, b.name AS blueprint_name, v.config
 FROM claimed c
 JOIN lease l ON l.id = c.lease_id

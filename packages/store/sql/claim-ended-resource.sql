@@ -5,7 +5,7 @@ WITH claimed AS (
   WHERE id = $1 AND status || '' IN ('released', 'broken')
   RETURNING *
 )
-SELECT c.id, c.project_id, c.fence, c.tries, c.type, c.name, c.status, c.state,
+SELECT c.id, c.project_id, c.fence, c.tries, c.type, c.name, c.status, c.state, c.choice,
   b.kind, b.id AS blueprint_id, b.name AS blueprint_name, v.config,
   (SELECT count(*)::int FROM attempt a JOIN lease l ON l.attempt_id = a.id
     WHERE a.resource_id = c.id AND a.status = 'open' AND l.status IN ('acquired', 'active'))

@@ -5,7 +5,7 @@ WITH claimed AS (
   WHERE id = $1 AND status || '' = 'pending'
   RETURNING *
 )
-SELECT c.id, c.project_id, c.fence, c.tries, c.type, c.name, c.status, c.state,
+SELECT c.id, c.project_id, c.fence, c.tries, c.type, c.name, c.status, c.state, c.choice,
   b.kind, b.id AS blueprint_id, b.name AS blueprint_name, v.config, 0 AS open_leases
 FROM claimed c
 JOIN blueprint b ON b.id = c.blueprint_id

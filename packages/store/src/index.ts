@@ -13,13 +13,9 @@ export { createSettleResourcesStore } from './resource/settle-store.ts';
 export { createUpdateSweepStore, type UpdateSweepStore } from './update-sweep.ts';
 export { formatToken, parseToken, type ParsedToken } from './token.ts';
 export { createAcceptedAtReader, readLease, readLeases, type LeaseRecord } from './read/leases.ts';
-export {
-  createTokenReader,
-  ROLES,
-  type Caller,
-  type Role,
-  type TokenReader,
-} from './read/tokens.ts';
+export { createTokenReader, type Caller, type TokenReader } from './read/tokens.ts';
+export { parseKeyring, type Keyring } from './secret/keyring.ts';
+export { createSecretsReader } from './secret/secrets-reader.ts';
 export { isLeaseEntitled, readHolderView, type HolderView } from './read/holder.ts';
 export { explainLease, type ExplanationRecord } from './read/explain.ts';
 export { resolveBlueprints } from './read/blueprint-names.ts';

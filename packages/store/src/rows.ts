@@ -26,6 +26,7 @@ export interface ClaimedLeaseRow {
   readonly blueprint_id: string;
   readonly blueprint_name: string;
   readonly config: JsonObject;
+  readonly choice: JsonObject;
 }
 
 export function leaseFacts(row: ClaimedLeaseRow): LeaseFacts {
@@ -54,6 +55,7 @@ export function attemptFacts(row: ClaimedLeaseRow): AttemptFacts | null {
     blueprintId: row.blueprint_id,
     blueprintName: row.blueprint_name,
     config: row.config,
+    choice: row.choice,
     state: row.resource_state,
   };
   return {
@@ -85,8 +87,8 @@ export async function readOpenCommands(
 ): Promise<ReadonlyMap<string, readonly OpenCommand[]>> {
   const byTarget = new Map<string, OpenCommand[]>();
   for (const row of await runner.rows<CommandRow>('open-commands', [ids])) {
-    const { target, id, name, author, reason } = row;
-    byTarget.set(target, [...(byTarget.get(target) ?? []), { id, name, author, reason }]);
+    const { target, ...command } = row;
+    byTarget.set(target, [...(byTarget.get(target) ?? []), command]);
   }
   return byTarget;
 }

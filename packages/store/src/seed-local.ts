@@ -32,7 +32,9 @@ export async function seedLocal(databaseUrl: string, seed: LocalSeed): Promise<{
 
 async function ensureProject(client: pg.Client): Promise<string> {
   await client.query(
-    "INSERT INTO project (id, name) VALUES ($1, 'default') ON CONFLICT (name) DO NOTHING",
+    `INSERT INTO project (id, name, administers) VALUES ($1, 'default', true)
+      ON CONFLICT (name) DO UPDATE SET administers = true WHERE NOT EXISTS (
+        SELECT 1 FROM project WHERE administers)`,
     [newId('project')],
   );
   const { rows } = await client.query<{ id: string }>(

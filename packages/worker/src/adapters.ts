@@ -20,7 +20,7 @@ import {
   openRedis,
   type NudgesPort,
 } from '@drydock/queue';
-import { Database } from '@drydock/store';
+import { createSecretsReader, Database, parseKeyring } from '@drydock/store';
 
 /** Everything a worker's verbs stand on, opened. */
 export interface Adapters {
@@ -72,6 +72,7 @@ export async function openAdapters(
     writer: `${name}/${config.node}/${process.pid}`,
     node: config.node,
     kinds: createRegistry(builtInKinds),
+    secretsOf: createSecretsReader(database, parseKeyring(config.secretKeys)),
     locks: createLocks(redis, { prefix, onLost: () => metrics.locksLost.inc() }),
     hints: createHints(queues, (count) => metrics.hintsDropped.inc(count)),
     changes: createChanges(redis, prefix),

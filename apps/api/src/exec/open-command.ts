@@ -1,6 +1,7 @@
-import type { CommandInterface, KindRegistry } from '@drydock/blueprint';
+import type { CommandInterface } from '@drydock/blueprint';
 import { DrydockError, isLeaseOpen } from '@drydock/model';
 import type { HolderView } from '@drydock/store';
+import type { Services } from '../services.ts';
 
 /** A lease that may be used now, and the way to run something on it. */
 export interface UsableLease {
@@ -28,7 +29,10 @@ export function isUsable(view: HolderView | null): view is HolderView & {
  *
  * @throws DrydockError `lease-not-active`, `lease-ended` or `interface-missing`
  */
-export function openCommand(view: HolderView, kinds: KindRegistry, node: string): UsableLease {
+export function openCommand(
+  view: HolderView,
+  { kinds, node, secretsOf }: Pick<Services, 'kinds' | 'node' | 'secretsOf'>,
+): UsableLease {
   if (!isUsable(view)) {
     throw whyUnusable(view);
   }
@@ -47,9 +51,14 @@ export function openCommand(view: HolderView, kinds: KindRegistry, node: string)
       attemptId: attempt.id,
       attributes: view.attributes,
       state: attempt.state,
-      resource: { id: attempt.resourceId, config: attempt.config, state: attempt.resourceState },
+      resource: {
+        id: attempt.resourceId,
+        config: attempt.config,
+        choice: attempt.choice,
+        state: attempt.resourceState,
+      },
     },
-    node,
+    { node, secrets: secretsOf(attempt.resourceProjectId) },
   );
   return { attemptId: attempt.id, remainingMs, command };
 }

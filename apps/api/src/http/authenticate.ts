@@ -1,5 +1,5 @@
-import { DrydockError } from '@drydock/model';
-import { ROLES, type Caller, type Role, type TokenReader } from '@drydock/store';
+import { DrydockError, roleReaches, type Role } from '@drydock/model';
+import type { Caller, TokenReader } from '@drydock/store';
 import type { FastifyRequest } from 'fastify';
 
 const BEARER = /^Bearer +(\S+) *$/i;
@@ -31,7 +31,7 @@ export async function authenticate(
 }
 
 export function requireRole(caller: Caller, role: Role): void {
-  if (ROLES.indexOf(caller.role) < ROLES.indexOf(role)) {
+  if (!roleReaches(caller.role, role)) {
     throw new DrydockError(
       'forbidden',
       `This needs a token of the role ${role}; this one has the role ${caller.role}.`,

@@ -1,6 +1,7 @@
 import { ROUTES, type AnswerOf, type Route, type RouteName, type Routes } from '@drydock/contract';
 import type { Idempotency } from '@drydock/engine';
-import type { Caller, Role } from '@drydock/store';
+import type { Role } from '@drydock/model';
+import type { Caller } from '@drydock/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Services } from '../services.ts';
@@ -48,19 +49,8 @@ export function endpoint<Name extends RouteName>(name: Name, handle: Handler<Nam
   return {
     name,
     route,
-    role: roleOf(route),
+    role: route.open === true ? null : route.role,
     // The call was checked against the schemas of this very route.
     handle: handle as unknown as Endpoint['handle'],
   };
-}
-
-/** Reading needs a viewer, using leases a holder, everything else an operator. */
-function roleOf(route: Route): Role | null {
-  if (route.open === true) {
-    return null;
-  }
-  if (route.method === 'GET') {
-    return 'viewer';
-  }
-  return route.tag === 'leases' ? 'holder' : 'operator';
 }

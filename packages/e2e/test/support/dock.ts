@@ -1,3 +1,4 @@
+import { noSecrets } from '@drydock/blueprint';
 import { randomBytes } from 'node:crypto';
 import {
   activateLease,
@@ -80,6 +81,7 @@ export class Dock {
       writer: 'test',
       node: 'here',
       kinds,
+      secretsOf: () => noSecrets,
       locks: { take: (keys) => Promise.resolve(free(keys)) },
       hints: { send: (more) => this.hints.push(...more) },
       changes: { publish: () => undefined },

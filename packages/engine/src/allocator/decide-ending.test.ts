@@ -8,6 +8,7 @@ const command = (name: OpenCommand['name']): OpenCommand => ({
   name,
   author: 'somebody',
   reason: null,
+  arguments: {},
 });
 const commanded = (...names: OpenCommand['name'][]) => [
   { id: 'lease_1', projectId: 'prj_a', fence: '7', commands: names.map(command) },

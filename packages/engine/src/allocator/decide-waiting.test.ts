@@ -55,6 +55,7 @@ describe('decide, where no active resource has room', () => {
         blueprintName: 'bp_a',
         revision: 4,
         name: expect.stringMatching(/^thing res_/),
+        choice: {},
         interfaces: [],
         slots: ['thing/only-one', 'resource/bp_a/2'],
       },

@@ -1,4 +1,4 @@
-import type { KindRegistry } from '@drydock/blueprint';
+import type { KindRegistry, LoadedKind } from '@drydock/blueprint';
 import { newId, type Verdict } from '@drydock/model';
 import { eligibleBlueprints, type EligibleBlueprint, type Eligibility } from './eligible.ts';
 import { endByCommand, endByRefusal, endByWaiting } from './end.ts';
@@ -116,14 +116,13 @@ function find(
   if (placed !== null || lease.waitIsOver) {
     return placed;
   }
-  return awaitPending(lease, eligible, pool) ?? planNew(eligible, pool);
+  return awaitPending(lease, eligible, pool) ?? planNew(lease, eligible, pool);
 }
 
 function placeOnActive(lease: WaitingLease, ranking: Ranking, pool: Pool): Found | null {
   for (const { resource, blueprint } of ranking.candidates(lease)) {
     const { kind, facts } = blueprint;
-    const { config, state } = resource.facts;
-    if (state === null || kind.lease.refuses?.(config, state, lease.attributes)) {
+    if (resource.facts.state === null || refuses(kind, resource, lease)) {
       continue;
     }
     const room = pool.roomOn(resource, kind, lease);
@@ -141,7 +140,9 @@ function placeOnActive(lease: WaitingLease, ranking: Ranking, pool: Pool): Found
         attemptNumber: lease.attempts + 1,
         resourceId: resource.id,
         resourceProjectId: facts.projectId,
-        status: kind.lease.needsSetUp(config, lease.attributes) ? 'acquired' : 'active',
+        status: kind.lease.needsSetUp(resource.facts.config, lease.attributes)
+          ? 'acquired'
+          : 'active',
         slots: room.slots,
         ttlSeconds: lease.ttlSeconds,
       },
@@ -150,16 +151,29 @@ function placeOnActive(lease: WaitingLease, ranking: Ranking, pool: Pool): Found
   return null;
 }
 
+/** Whether the kind says that this resource cannot serve the lease. */
+function refuses(kind: LoadedKind, { id, facts }: PooledResource, lease: WaitingLease): boolean {
+  const { config, choice, state } = facts;
+  const view = { id, config, choice, state };
+  return (kind.lease.refuses?.(view, lease.attributes) ?? null) !== null;
+}
+
 function awaitPending(
   lease: WaitingLease,
   eligible: readonly EligibleBlueprint[],
   pool: Pool,
 ): Found | null {
-  const onTheWay = (resource: PooledResource): boolean =>
-    resource.facts.status === 'pending' &&
-    resource.facts.marks.length === 0 &&
-    pool.hasRoom(resource);
-  const candidates = eligible.flatMap(({ facts }) => pool.resourcesOf(facts.id)).filter(onTheWay);
+  const candidates = eligible.flatMap(({ facts, kind }) =>
+    pool
+      .resourcesOf(facts.id)
+      .filter(
+        (resource) =>
+          resource.facts.status === 'pending' &&
+          resource.facts.marks.length === 0 &&
+          pool.hasRoom(resource) &&
+          !refuses(kind, resource, lease),
+      ),
+  );
   // What it waited for before comes first: a lease does not hop between resources on their way.
   const chosen = candidates.find((resource) => resource.id === lease.awaits) ?? candidates[0];
   if (chosen === undefined) {
@@ -169,9 +183,13 @@ function awaitPending(
   return { awaits: chosen.id };
 }
 
-function planNew(eligible: readonly EligibleBlueprint[], pool: Pool): Found | null {
+function planNew(
+  lease: WaitingLease,
+  eligible: readonly EligibleBlueprint[],
+  pool: Pool,
+): Found | null {
   for (const { facts, kind } of eligible) {
-    const planned = pool.plan(facts, kind);
+    const planned = pool.plan(facts, kind, lease.attributes);
     if (planned !== null) {
       const resource = pool.add(planned, facts);
       resource.live += 1;

@@ -74,6 +74,9 @@ function refusalOf(
       detail: `${facts.name} belongs to another project, which has not authorized this one.`,
     };
   }
+  if (facts.draining) {
+    return { rule: 'blueprint-draining', detail: `${facts.name} is being drained.` };
+  }
   if (!facts.enabled) {
     return { rule: 'blueprint-disabled', detail: `${facts.name} is disabled.` };
   }

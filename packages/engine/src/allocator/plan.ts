@@ -1,4 +1,4 @@
-import type { Verdict } from '@drydock/model';
+import type { JsonObject, Verdict } from '@drydock/model';
 import type { ConsumedCommand, Reason } from '../facts.ts';
 
 /** What the allocator decided; applied whole or not at all. */
@@ -31,6 +31,8 @@ export interface PlannedResource {
   readonly blueprintName: string;
   readonly revision: number;
   readonly name: string;
+  /** Which of the kind's `choices` it is; empty where the kind has none. */
+  readonly choice: JsonObject;
   readonly interfaces: readonly string[];
   readonly slots: readonly string[];
 }

@@ -1,14 +1,17 @@
-import type { LoadedKind } from '@drydock/blueprint';
-import { newId } from '@drydock/model';
+import type { Choice, LoadedKind } from '@drydock/blueprint';
+import { newId, type JsonObject } from '@drydock/model';
 import { freeSlot, kindSlot, leaseSlot, resourceSlot } from './slots.ts';
 import type { PlannedResource } from './plan.ts';
 import type { BlueprintFacts, RoomyResource, Snapshot, WaitingLease } from './snapshot.ts';
+
+/** All that such a blueprint builds is alike. */
+const NO_CHOICE: Choice = { slots: [], choice: {} };
 
 /** A resource while a decision is being made: what is taken grows with each placement. */
 export interface PooledResource {
   readonly id: string;
   readonly projectId: string;
-  readonly facts: Pick<RoomyResource, 'config' | 'state' | 'marks' | 'status'>;
+  readonly facts: Pick<RoomyResource, 'config' | 'choice' | 'state' | 'marks' | 'status'>;
   live: number;
   readonly limit: number | null;
 }
@@ -79,18 +82,28 @@ export class Pool {
       }
       slots.push(slot);
     }
-    const { config, state } = resource.facts;
-    for (const key of kind.lease.slots?.(config, state ?? {}, lease.attributes) ?? []) {
+    const { id, facts } = resource;
+    const view = { id, config: facts.config, choice: facts.choice, state: facts.state ?? {} };
+    for (const key of kind.lease.slots?.(view, lease.attributes) ?? []) {
       slots.push(kindSlot(kind.kind, key));
     }
     return this.free(slots) ? { resource, slots } : null;
   }
 
-  /** A new resource of the blueprint, or null where its limit or a slot forbids one. */
-  plan(blueprint: BlueprintFacts, kind: LoadedKind): PlannedResource | null {
-    const slots = (kind.resource.slots?.(blueprint.config) ?? []).map((key) =>
-      kindSlot(kind.kind, key),
-    );
+  /**
+   * A new resource of the blueprint that would serve the attributes, or null where its limit or a
+   * slot forbids one.
+   */
+  plan(
+    blueprint: BlueprintFacts,
+    kind: LoadedKind,
+    attributes: JsonObject,
+  ): PlannedResource | null {
+    const chosen = this.choose(blueprint, kind, attributes);
+    if (chosen === null) {
+      return null;
+    }
+    const slots = [...chosen.slots];
     if (blueprint.limitResources !== null) {
       // The count and the slots both: after a limit was lowered, free numbers say nothing.
       const slot =
@@ -102,9 +115,6 @@ export class Pool {
       }
       slots.push(slot);
     }
-    if (!this.free(slots)) {
-      return null;
-    }
     const id = newId('resource');
     return {
       id,
@@ -112,7 +122,8 @@ export class Pool {
       blueprintId: blueprint.id,
       blueprintName: blueprint.name,
       revision: blueprint.revision,
-      name: kind.resource.name(blueprint.config, id),
+      name: kind.resource.name(blueprint.config, id, chosen.choice),
+      choice: chosen.choice,
       interfaces: Object.keys(kind.interfaces),
       slots,
     };
@@ -125,12 +136,35 @@ export class Pool {
     const resource: PooledResource = {
       id: planned.id,
       projectId: planned.projectId,
-      facts: { config: blueprint.config, state: null, marks: [], status: 'pending' },
+      facts: {
+        config: blueprint.config,
+        choice: planned.choice,
+        state: null,
+        marks: [],
+        status: 'pending',
+      },
       live: 0,
       limit: blueprint.limitLeasesPerResource,
     };
     this.byBlueprint.get(blueprint.id)?.push(resource);
     return resource;
+  }
+
+  /** The first of the things that the blueprint could build whose slots are all free. */
+  private choose(
+    blueprint: BlueprintFacts,
+    kind: LoadedKind,
+    attributes: JsonObject,
+  ): Choice | null {
+    const always = kind.resource.slots?.(blueprint.config) ?? [];
+    const choices = kind.resource.choices?.(blueprint.config, attributes) ?? [NO_CHOICE];
+    for (const { slots, choice } of choices) {
+      const keys = [...always, ...slots].map((key) => kindSlot(kind.kind, key));
+      if (this.free(keys)) {
+        return { slots: keys, choice };
+      }
+    }
+    return null;
   }
 
   private free(slots: readonly string[]): boolean {

@@ -32,6 +32,8 @@ export interface BlueprintFacts {
   readonly revision: number;
   readonly config: JsonObject;
   readonly enabled: boolean;
+  /** Whether an operator wants it empty: it takes no new leases. */
+  readonly draining: boolean;
   readonly limitResources: number | null;
   readonly limitLeasesPerResource: number | null;
   /** Resources that are not destroyed, whatever their state: each takes room. */
@@ -51,6 +53,8 @@ export interface RoomyResource {
   readonly status: 'pending' | 'active';
   /** The configuration of the revision that built it. */
   readonly config: JsonObject;
+  /** Which of the kind's `choices` it is. */
+  readonly choice: JsonObject;
   readonly state: JsonObject | null;
   /** Marks that forbid new leases: `draining`, `held`, `quarantined`. */
   readonly marks: readonly string[];

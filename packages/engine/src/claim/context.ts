@@ -1,4 +1,4 @@
-import type { WorkContext } from '@drydock/blueprint';
+import type { Secrets, WorkContext } from '@drydock/blueprint';
 import type { Json } from '@drydock/model';
 import type { Claim, NewEvent } from '../facts.ts';
 import { makeCall, type CallOwner, type CallStore } from './calls.ts';
@@ -20,16 +20,18 @@ export function workOn(
     readonly owner: CallOwner;
     readonly signal: AbortSignal;
     readonly node: string;
+    readonly secrets: Secrets;
     /** Whether the object may still start something outside; never for one that is taken down. */
     readonly entitled: () => Promise<boolean>;
   },
 ): Work {
-  const { claim, owner, signal, node } = work;
+  const { claim, owner, signal, node, secrets } = work;
   const logged: NewEvent[] = [];
   const type = owner.kind === 'resource' ? 'resource.log' : 'lease.log';
   const context: WorkContext = {
     signal,
     node,
+    secrets,
     log: (message) => {
       if (logged.length < LINES_MAX) {
         logged.push({ type, data: { message: message.slice(0, LINE_LENGTH_MAX) } });

@@ -17,6 +17,8 @@ export interface StepPorts {
 export interface StepWork {
   readonly claim: Claim;
   readonly owner: CallOwner;
+  /** Whose credentials the kind may open: the resource's, not the holder's. */
+  readonly resourceProjectId: string;
   readonly hold: Hold;
   /** Takes the lines that the kind logs, also where it throws. */
   readonly events: NewEvent[];
@@ -41,7 +43,8 @@ export function runStep<Result>(
   const beatPorts = { store, nudges, hold, lockMs: surroundings.lockMs, stopping };
   return keepBeating(beatPorts, claim, async (signal) => {
     const { node } = surroundings;
-    const { context, logged } = workOn(store, { claim, owner, signal, node, entitled });
+    const secrets = surroundings.secretsOf(work.resourceProjectId);
+    const { context, logged } = workOn(store, { claim, owner, signal, node, secrets, entitled });
     try {
       const result = await act(context);
       signal.throwIfAborted();

@@ -162,12 +162,20 @@ async function work(
     attemptId: attempt.id,
     attributes: lease.attributes,
     state: attempt.state,
-    resource: { id: resource.id, config: resource.config, state: resource.state },
+    resource: {
+      id: resource.id,
+      config: resource.config,
+      choice: resource.choice,
+      state: resource.state,
+    },
   };
   const owner = { kind: 'attempt', id: attempt.id } as const;
   const entitled = (): Promise<boolean> => store.isEntitled(claim);
-  const step = await runStep(ports, { claim, owner, hold, events, entitled }, (context) =>
-    kind.lease.activate(context, view),
+  const resourceProjectId = resource.projectId;
+  const step = await runStep(
+    ports,
+    { claim, owner, resourceProjectId, hold, events, entitled },
+    (context) => kind.lease.activate(context, view),
   );
   switch (step.step) {
     case 'done':

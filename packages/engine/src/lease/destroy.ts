@@ -124,10 +124,11 @@ async function cleanUp(
     attemptId: attempt.id,
     attributes: lease.attributes,
     state: attempt.state,
-    resource: { id: resource.id, config: resource.config, state },
+    resource: { id: resource.id, config: resource.config, choice: resource.choice, state },
   };
   const owner = { kind: 'attempt', id: attempt.id } as const;
-  return runDestruction(ports, { claim, owner, hold, events }, (context) =>
+  const resourceProjectId = resource.projectId;
+  return runDestruction(ports, { claim, owner, resourceProjectId, hold, events }, (context) =>
     requireKind(ports.surroundings, resource.kind).lease.destroy(context, view),
   );
 }

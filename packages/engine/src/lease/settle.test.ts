@@ -7,6 +7,7 @@ const command = (id: string, name: OpenCommand['name'], reason: string | null = 
   name,
   author: 'somebody',
   reason,
+  arguments: {},
 });
 
 const active = (commands: readonly OpenCommand[], expired = false): ActiveLease => ({

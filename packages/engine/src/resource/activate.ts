@@ -144,11 +144,15 @@ async function work(
   const { store } = ports;
   const { claim, resource } = pending;
   const kind = requireKind(ports.surroundings, resource.kind);
-  const view = { id: resource.id, config: resource.config, state: resource.state };
+  const { id, config, choice, state } = resource;
+  const view = { id, config, choice, state };
   const owner = { kind: 'resource', id: resource.id } as const;
   const entitled = (): Promise<boolean> => store.isEntitled(claim);
-  const step = await runStep(ports, { claim, owner, hold, events, entitled }, (context) =>
-    kind.resource.activate(context, view),
+  const resourceProjectId = resource.projectId;
+  const step = await runStep(
+    ports,
+    { claim, owner, resourceProjectId, hold, events, entitled },
+    (context) => kind.resource.activate(context, view),
   );
   switch (step.step) {
     case 'done':

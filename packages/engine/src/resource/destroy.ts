@@ -91,9 +91,11 @@ async function takeDown(
   if (ended.openLeases > 0) {
     return { step: 'again-after', delayMs: LEASES_END_MS, reason: 'Its leases end first.' };
   }
-  const view = { id: resource.id, config: resource.config, state: resource.state };
+  const { id, config, choice, state } = resource;
+  const view = { id, config, choice, state };
   const owner = { kind: 'resource', id: resource.id } as const;
-  return runDestruction(ports, { claim, owner, hold, events }, (context) =>
+  const resourceProjectId = resource.projectId;
+  return runDestruction(ports, { claim, owner, resourceProjectId, hold, events }, (context) =>
     requireKind(ports.surroundings, resource.kind).resource.destroy(context, view),
   );
 }

@@ -24,6 +24,7 @@ interface BlueprintRow {
   readonly revision: number;
   readonly config: JsonObject;
   readonly enabled: boolean;
+  readonly draining: boolean;
   readonly limit_resources: number | null;
   readonly limit_leases_per_resource: number | null;
   readonly resources: number;
@@ -38,6 +39,7 @@ interface ResourceRow {
   readonly blueprint_id: string;
   readonly status: 'pending' | 'active';
   readonly config: JsonObject;
+  readonly choice: JsonObject;
   readonly state: JsonObject | null;
   readonly marks: readonly string[];
   readonly live: number;
@@ -67,6 +69,7 @@ interface CommandRow {
   readonly name: CommandName;
   readonly author: string;
   readonly reason: string | null;
+  readonly arguments: JsonObject;
 }
 
 /**
@@ -110,6 +113,7 @@ function toBlueprint(row: BlueprintRow): BlueprintFacts {
     revision: row.revision,
     config: row.config,
     enabled: row.enabled,
+    draining: row.draining,
     limitResources: row.limit_resources,
     limitLeasesPerResource: row.limit_leases_per_resource,
     resources: row.resources,
@@ -126,6 +130,7 @@ function toResource(row: ResourceRow): RoomyResource {
     blueprintId: row.blueprint_id,
     status: row.status,
     config: row.config,
+    choice: row.choice,
     state: row.state,
     marks: row.marks,
     live: row.live,
@@ -160,7 +165,7 @@ function groupCommands(rows: readonly CommandRow[]): CommandedLease[] {
       commands: [],
     };
     const { id, name, author, reason } = row;
-    lease.commands.push({ id, name, author, reason });
+    lease.commands.push({ id, name, author, reason, arguments: row.arguments });
     byLease.set(row.lease_id, lease);
   }
   return [...byLease.values()];

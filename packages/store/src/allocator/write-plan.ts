@@ -78,6 +78,7 @@ const resourceRow = (resource: Plan['resources'][number]): object => ({
   blueprint: resource.blueprintId,
   revision: resource.revision,
   name: resource.name,
+  choice: resource.choice,
   interfaces: resource.interfaces,
   slots: resource.slots,
 });

@@ -14,6 +14,9 @@ export interface HolderView {
     readonly state: JsonObject | null;
     readonly resourceId: string;
     readonly resourceState: JsonObject | null;
+    /** Whose credentials reach it. */
+    readonly resourceProjectId: string;
+    readonly choice: JsonObject;
     readonly kind: string;
     readonly config: JsonObject;
   } | null;
@@ -28,6 +31,8 @@ interface HolderRow {
   readonly attempt_state: JsonObject | null;
   readonly resource_id: string;
   readonly resource_state: JsonObject | null;
+  readonly resource_project_id: string;
+  readonly choice: JsonObject;
   readonly kind: string;
   readonly config: JsonObject;
 }
@@ -47,6 +52,8 @@ export async function readHolderView(
     state: row.attempt_state,
     resourceId: row.resource_id,
     resourceState: row.resource_state,
+    resourceProjectId: row.resource_project_id,
+    choice: row.choice,
     kind: row.kind,
     config: row.config,
   };

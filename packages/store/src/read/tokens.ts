@@ -1,10 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Role } from '@drydock/model';
 import type { Runner } from '../database.ts';
 import { parseToken } from '../token.ts';
-
-/** From the least to the most that a token may do. */
-export const ROLES = ['viewer', 'holder', 'operator', 'admin'] as const;
-export type Role = (typeof ROLES)[number];
 
 /** Who calls: one token of one project. */
 export interface Caller {

@@ -30,6 +30,7 @@ interface ClaimedResourceRow {
   readonly blueprint_id: string;
   readonly blueprint_name: string;
   readonly config: JsonObject;
+  readonly choice: JsonObject;
   readonly open_leases: number;
 }
 
@@ -123,6 +124,7 @@ function facts(row: ClaimedResourceRow): ResourceFacts {
     blueprintId: row.blueprint_id,
     blueprintName: row.blueprint_name,
     config: row.config,
+    choice: row.choice,
     state: row.state,
   };
 }

@@ -19,7 +19,7 @@ type Run = (ports: RunPorts) => ReturnType<typeof runCommand>;
 export const execOnLease = endpoint('leases.exec', (call, services) =>
   services.execs.run(async (stop) => {
     const { params, body, caller, gone, idempotency } = call;
-    const { database, kinds, node } = services;
+    const { database } = services;
     const { projectId } = caller;
     const { id: leaseId } = params;
     const once = createOnce(database, projectId, idempotency);
@@ -31,7 +31,7 @@ export const execOnLease = endpoint('leases.exec', (call, services) =>
     if (view === null) {
       throw notFound('lease', leaseId);
     }
-    const lease = openCommand(view, kinds, node);
+    const lease = openCommand(view, services);
     const spec = commandSpec(body);
     const run: Run = (ports) => runCommand({ projectId, leaseId }, lease, spec, ports, services);
     const signal = AbortSignal.any([gone, stop]);
