@@ -53,10 +53,12 @@ export function openPorts(config: Config, log: Logger, kinds: KindRegistry): Ope
     connect('', hotConnections, STATEMENT_TIMEOUT_MS),
     availability,
   );
+  const keyring = parseKeyring(config.secretKeys);
   const catalog = openCatalog(
     database,
     connect(' catalog', CATALOG_CONNECTIONS, STATEMENT_TIMEOUT_MS),
     (work) => availability.watch(work),
+    keyring,
   );
 
   const { redisUrl, queuePrefix } = config;
@@ -73,7 +75,7 @@ export function openPorts(config: Config, log: Logger, kinds: KindRegistry): Ope
       log,
       node: config.node,
       kinds,
-      secretsOf: createSecretsReader(database, parseKeyring(config.secretKeys)),
+      secretsOf: createSecretsReader(database, keyring),
       database,
       catalog,
       tokens: createTokenReader(database),

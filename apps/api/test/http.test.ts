@@ -209,6 +209,7 @@ const protectedRoutes = (Object.entries(ROUTES) as [string, Route][]).filter(
 const pathOf = (route: Route, id: string): string => route.path.replace('{id}', id);
 /** A body that each route would take, so that only who asks can be wrong. */
 const BODIES: Readonly<Record<string, unknown>> = {
+  'credentials.rotate': { secret: { a: '1' } },
   'leases.request': { type: 'bare' },
   'leases.release': {},
   'leases.renew': { ttlSeconds: 10 },

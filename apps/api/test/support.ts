@@ -119,6 +119,8 @@ export interface ApiOptions {
   readonly redisUrl?: string;
   readonly prefix?: string;
   readonly drainMs?: number;
+  /** As `DRYDOCK_SECRET_KEYS`; without it there are no credentials. */
+  readonly secretKeys?: string;
 }
 
 /** The API on a free port of 127.0.0.1, on the servers of the tests. */
@@ -129,6 +131,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     DRYDOCK_QUEUE_PREFIX: options.prefix ?? randomPrefix(),
     DRYDOCK_DRAIN_MS: String(options.drainMs ?? 5_000),
     DRYDOCK_NODE: NODE,
+    DRYDOCK_SECRET_KEYS: options.secretKeys ?? '',
   });
   const log = createLog({ name: 'api', level: 'silent', node: NODE });
   const opened = openPorts(config, log, kinds);
@@ -159,10 +162,10 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function openWorld(): Promise<World> {
+export async function openWorld(options: Pick<ApiOptions, 'secretKeys'> = {}): Promise<World> {
   const db = await openTestDatabase();
   const prefix = randomPrefix();
-  const api = await startApi({ databaseUrl: db.url, prefix });
+  const api = await startApi({ databaseUrl: db.url, prefix, ...options });
   const projectId = await makeProject(db);
   const { text: token } = await makeToken(db, projectId);
   const workers = createWorkers(db, prefix);

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { addBlueprintCommands } from './commands/blueprint.ts';
+import { addCredentialCommands } from './commands/credential.ts';
 import { addExecCommand } from './commands/exec.ts';
 import { addLeaseCommands } from './commands/lease.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
@@ -42,6 +43,7 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
   addExecCommand(program, context, exitWith);
   addBlueprintCommands(program, context);
   addResourceCommands(program, context);
+  addCredentialCommands(program, context);
   addMigrateCommand(program, context);
   return program;
 }

@@ -57,6 +57,19 @@ export {
   type BlueprintListQuery,
   type BlueprintPatch,
 } from './blueprint.ts';
+export {
+  credential,
+  credentialCreate,
+  credentialListQuery,
+  credentialPage,
+  credentialRewrap,
+  credentialRotate,
+  type Credential,
+  type CredentialCreate,
+  type CredentialListQuery,
+  type CredentialRewrap,
+  type CredentialRotate,
+} from './credential.ts';
 export { health, readiness, type Health, type Readiness } from './health.ts';
 export { PROBLEM_MEDIA_TYPE, problemDetails, problemsOf, type ProblemDetails } from './problem.ts';
 export { pageOf, pageQuery, type Page, type PageQuery } from './paging.ts';

@@ -11,6 +11,15 @@ import {
   blueprintPatch,
 } from './blueprint.ts';
 import { command, commandPage } from './command.ts';
+import {
+  credential,
+  credentialCreate,
+  credentialListQuery,
+  credentialPage,
+  credentialParams,
+  credentialRewrap,
+  credentialRotate,
+} from './credential.ts';
 import { eventPage } from './event.ts';
 import { execRequest, execResult } from './exec.ts';
 import { explanation } from './explanation.ts';
@@ -270,6 +279,66 @@ export const ROUTES = {
     summary: 'List the loaded blueprint kinds',
     status: 200,
     answer: blueprintKindPage,
+  },
+  'credentials.list': {
+    method: 'GET',
+    path: '/v1/credentials',
+    tag: 'credentials',
+    role: 'viewer',
+    summary: 'List credentials, without their secrets',
+    query: credentialListQuery,
+    status: 200,
+    answer: credentialPage,
+  },
+  'credentials.get': {
+    method: 'GET',
+    path: '/v1/credentials/{id}',
+    tag: 'credentials',
+    role: 'viewer',
+    summary: 'Show a credential, without its secret',
+    params: credentialParams,
+    status: 200,
+    answer: credential,
+  },
+  'credentials.create': {
+    method: 'POST',
+    path: '/v1/credentials',
+    tag: 'credentials',
+    role: 'operator',
+    summary: 'Store a secret that blueprints can use',
+    body: credentialCreate,
+    status: 201,
+    answer: credential,
+  },
+  'credentials.rotate': {
+    method: 'POST',
+    path: '/v1/credentials/{id}/rotate',
+    tag: 'credentials',
+    role: 'operator',
+    summary: 'Give a credential a new secret',
+    params: credentialParams,
+    body: credentialRotate,
+    status: 200,
+    answer: credential,
+  },
+  'credentials.delete': {
+    method: 'DELETE',
+    path: '/v1/credentials/{id}',
+    tag: 'credentials',
+    role: 'operator',
+    summary: 'Delete a credential that nothing uses',
+    params: credentialParams,
+    status: 204,
+    answer: null,
+  },
+  'credentials.rewrap': {
+    method: 'POST',
+    path: '/v1/credentials/rewrap',
+    tag: 'credentials',
+    role: 'admin',
+    summary: 'Seal every credential of the project with the current key',
+    status: 200,
+    answer: credentialRewrap,
   },
   'health.live': {
     method: 'GET',

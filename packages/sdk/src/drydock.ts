@@ -2,6 +2,7 @@ import type { BlueprintKind } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
 import { acquire, type LeaseOptions } from './acquire.ts';
 import { BlueprintsClient } from './blueprints.ts';
+import { CredentialsClient } from './credentials.ts';
 import type { HeldLease } from './held-lease.ts';
 import { Http, type CallOptions, type Fetch } from './http.ts';
 import { LeasesClient } from './leases.ts';
@@ -29,6 +30,7 @@ export class Drydock {
   readonly leases: LeasesClient;
   readonly resources: ResourcesClient;
   readonly blueprints: BlueprintsClient;
+  readonly credentials: CredentialsClient;
   readonly #http: Http;
 
   constructor(options: DrydockOptions = {}) {
@@ -44,6 +46,7 @@ export class Drydock {
     this.leases = new LeasesClient(this.#http);
     this.resources = new ResourcesClient(this.#http);
     this.blueprints = new BlueprintsClient(this.#http);
+    this.credentials = new CredentialsClient(this.#http);
   }
 
   /**

@@ -26,6 +26,12 @@ export const ENDPOINTS = {
   'blueprints.update': 'PATCH /v1/blueprints/{id}',
   'blueprints.delete': 'DELETE /v1/blueprints/{id}',
   'kinds.list': 'GET /v1/blueprint-kinds',
+  'credentials.list': 'GET /v1/credentials',
+  'credentials.get': 'GET /v1/credentials/{id}',
+  'credentials.create': 'POST /v1/credentials',
+  'credentials.rotate': 'POST /v1/credentials/{id}/rotate',
+  'credentials.delete': 'DELETE /v1/credentials/{id}',
+  'credentials.rewrap': 'POST /v1/credentials/rewrap',
   'health.live': 'GET /healthz',
   'health.ready': 'GET /readyz',
 } as const satisfies { [Name in RouteName]: `${Routes[Name]['method']} ${Routes[Name]['path']}` };

@@ -30,6 +30,13 @@ export { createCommandReader, type CommandRecord } from './read/commands.ts';
 export type { AttemptRecord, EventRecord, Subject } from './catalog/timeline.ts';
 export type { BlueprintRecord, Limits, Packing } from './catalog/blueprint-record.ts';
 export type { BlueprintFilter } from './catalog/read-blueprints.ts';
-export type { Creation, NewBlueprint } from './catalog/create-blueprint.ts';
+export type {
+  CredentialCatalog,
+  CredentialRecord,
+  NamesOf,
+  Rewrapped,
+} from './catalog/credentials.ts';
+export type { NewBlueprint } from './catalog/create-blueprint.ts';
+export type { Once } from './catalog/once.ts';
 export type { BlueprintChange } from './catalog/update-blueprint.ts';
 export type { Deletion } from './catalog/delete-blueprint.ts';

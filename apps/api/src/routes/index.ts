@@ -4,6 +4,12 @@ import { deleteBlueprint } from './blueprints/delete.ts';
 import { getBlueprint } from './blueprints/get.ts';
 import { listBlueprints } from './blueprints/list.ts';
 import { updateBlueprint } from './blueprints/update.ts';
+import { createCredential } from './credentials/create.ts';
+import { deleteCredential } from './credentials/delete.ts';
+import { getCredential } from './credentials/get.ts';
+import { listCredentials } from './credentials/list.ts';
+import { rewrapCredentials } from './credentials/rewrap.ts';
+import { rotateCredential } from './credentials/rotate.ts';
 import { live } from './health/live.ts';
 import { ready } from './health/ready.ts';
 import { listKinds } from './kinds/list.ts';
@@ -46,6 +52,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
   updateBlueprint,
   deleteBlueprint,
   listKinds,
+  listCredentials,
+  getCredential,
+  createCredential,
+  rotateCredential,
+  deleteCredential,
+  rewrapCredentials,
   live,
   ready,
 ];

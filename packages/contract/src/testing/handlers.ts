@@ -89,6 +89,8 @@ export class Handlers {
         return { status: 'ok' };
       case 'health.ready':
         return { status: 'ready', checks: { postgres: 'ok', redis: 'ok' } };
+      default:
+        throw new DrydockError('not-found', `This server does not serve ${name}.`);
     }
   }
 

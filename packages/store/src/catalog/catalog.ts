@@ -3,9 +3,12 @@ import type { CommandRecord } from '../read/commands.ts';
 import type { LeaseRecord } from '../read/leases.ts';
 import type { BlueprintRecord } from './blueprint-record.ts';
 import { openCatalogClient, type Watch } from './client.ts';
-import { createBlueprint, type Creation, type NewBlueprint } from './create-blueprint.ts';
+import { parseKeyring, type Keyring } from '../secret/keyring.ts';
+import { createBlueprint, type NewBlueprint } from './create-blueprint.ts';
+import { openCredentials, type CredentialCatalog } from './credentials.ts';
 import { deleteBlueprint, type Deletion } from './delete-blueprint.ts';
 import { listLeases, type LeaseFilter } from './leases.ts';
+import type { Once } from './once.ts';
 import type { PageOf, PageRequest } from './page.ts';
 import { listBlueprints, readBlueprint, type BlueprintFilter } from './read-blueprints.ts';
 import {
@@ -49,9 +52,10 @@ export interface Catalog {
     page: PageRequest,
   ): Promise<PageOf<BlueprintRecord>>;
   blueprint(projectId: string, id: string): Promise<BlueprintRecord | null>;
-  createBlueprint(wanted: NewBlueprint): Promise<Creation>;
+  createBlueprint(wanted: NewBlueprint): Promise<Once<BlueprintRecord>>;
   updateBlueprint(change: BlueprintChange): Promise<BlueprintRecord | null>;
   deleteBlueprint(wish: { projectId: string; id: string; author: string }): Promise<Deletion>;
+  readonly credentials: CredentialCatalog;
   close(): Promise<void>;
 }
 
@@ -60,6 +64,7 @@ export function openCatalog(
   database: Database,
   options: DatabaseOptions,
   watch: Watch = (work) => work(),
+  keyring: Keyring = parseKeyring(''),
 ): Catalog {
   const client = openCatalogClient(options, watch);
   return {
@@ -74,6 +79,7 @@ export function openCatalog(
     createBlueprint: (wanted) => createBlueprint(client, wanted),
     updateBlueprint: (change) => updateBlueprint(client, change),
     deleteBlueprint: (wish) => deleteBlueprint(client, wish),
+    credentials: openCredentials(client, keyring),
     close: () => client.close(),
   };
 }

@@ -1,5 +1,5 @@
 import type { Idempotency } from '@drydock/engine';
-import { newId, type JsonObject } from '@drydock/model';
+import { newId, type Json, type JsonObject } from '@drydock/model';
 import type { Prisma } from '../generated/prisma/client.ts';
 import {
   blueprintRecord,
@@ -10,6 +10,7 @@ import {
 } from './blueprint-record.ts';
 import { nameTaken, tell, wake } from './blueprint-traces.ts';
 import { isUniqueViolation, type CatalogClient, type Transaction } from './client.ts';
+import { once, type Once } from './once.ts';
 
 /** A new blueprint, checked against its kind. */
 export interface NewBlueprint {
@@ -25,13 +26,6 @@ export interface NewBlueprint {
   readonly idempotency: Idempotency | null;
 }
 
-/** `repeated`: the same request was answered with this before. */
-export type Creation =
-  | { readonly outcome: 'created' | 'repeated'; readonly blueprint: BlueprintRecord }
-  | { readonly outcome: 'key-reused' };
-
-const CREATED = 201;
-
 /**
  * Creates a blueprint with its first revision, its first event, the wake of its type and the
  * idempotency record.
@@ -41,21 +35,19 @@ const CREATED = 201;
 export async function createBlueprint(
   client: CatalogClient,
   wanted: NewBlueprint,
-): Promise<Creation> {
+): Promise<Once<BlueprintRecord>> {
   try {
-    return await client.transaction((prisma) => create(prisma, wanted));
+    return await client.transaction((prisma) =>
+      once(prisma, wanted, () => create(prisma, wanted), revive),
+    );
   } catch (error) {
     // Ids are random: the name is all that can be taken.
     throw isUniqueViolation(error) ? nameTaken(wanted.name) : error;
   }
 }
 
-async function create(prisma: Transaction, wanted: NewBlueprint): Promise<Creation> {
-  const { projectId, author, idempotency, provides, kind } = wanted;
-  // First: of two requests with one key the second waits here until the first is committed.
-  if (idempotency !== null && !(await claimKey(prisma, projectId, idempotency))) {
-    return repeated(prisma, projectId, idempotency);
-  }
+async function create(prisma: Transaction, wanted: NewBlueprint): Promise<BlueprintRecord> {
+  const { projectId, author, provides, kind } = wanted;
   const id = newId('blueprint');
   const config = wanted.config as Prisma.InputJsonObject;
   await prisma.blueprint.create({
@@ -75,47 +67,17 @@ async function create(prisma: Transaction, wanted: NewBlueprint): Promise<Creati
   await tell(prisma, { id, projectId }, 'blueprint.created', { kind, author });
   await wake(prisma, provides, 'blueprint created');
   const row = await prisma.blueprint.findUniqueOrThrow({ where: { id }, include: IN_FORCE });
-  const blueprint = blueprintRecord(row);
-  if (idempotency !== null) {
-    await prisma.idempotencyRecord.update({
-      where: { projectId_key: { projectId, key: idempotency.key } },
-      data: { answer: JSON.parse(JSON.stringify(blueprint)) as Prisma.InputJsonObject },
-    });
-  }
-  return { outcome: 'created', blueprint };
+  return blueprintRecord(row);
 }
 
-async function claimKey(
-  prisma: Transaction,
-  projectId: string,
-  { key, requestHash }: Idempotency,
-): Promise<boolean> {
-  const inserted = await prisma.$executeRaw`
-    INSERT INTO idempotency_record (project_id, key, request_hash, status, answer)
-    VALUES (${projectId}, ${key}, ${requestHash}, ${CREATED}, '{}')
-    ON CONFLICT DO NOTHING`;
-  return inserted === 1;
-}
-
-async function repeated(
-  prisma: Transaction,
-  projectId: string,
-  { key, requestHash }: Idempotency,
-): Promise<Creation> {
-  const record = await prisma.idempotencyRecord.findUniqueOrThrow({
-    where: { projectId_key: { projectId, key } },
-  });
-  if (!requestHash.equals(record.requestHash)) {
-    return { outcome: 'key-reused' };
-  }
-  const answer = record.answer as unknown as BlueprintRecord & {
+function revive(stored: Json): BlueprintRecord {
+  const answer = stored as unknown as BlueprintRecord & {
     readonly createdAt: string;
     readonly updatedAt: string;
   };
-  const blueprint = {
+  return {
     ...answer,
     createdAt: new Date(answer.createdAt),
     updatedAt: new Date(answer.updatedAt),
   };
-  return { outcome: 'repeated', blueprint };
 }

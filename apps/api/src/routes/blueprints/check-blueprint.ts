@@ -33,6 +33,27 @@ export function checkConfiguration(kind: LoadedKind, config: JsonObject): void {
   );
 }
 
+/**
+ * Whether the project has each credential that a checked configuration names.
+ *
+ * @throws DrydockError `credential-missing`
+ */
+export async function checkCredentials(
+  kind: LoadedKind,
+  config: JsonObject,
+  missing: (names: readonly string[]) => Promise<readonly string[]>,
+): Promise<void> {
+  const names = kind.credentials?.(config) ?? [];
+  const absent = names.length === 0 ? [] : await missing(names);
+  if (absent.length > 0) {
+    throw new DrydockError(
+      'credential-missing',
+      `The project has no credential named ${absent.map((name) => `"${name}"`).join(', ')}.`,
+      { hint: 'Create it first: POST /v1/credentials, or `drydock credential create`.' },
+    );
+  }
+}
+
 /** A resource that may have no lease could never be used. */
 export function checkLimits(limits: { leasesPerResource?: number | null | undefined }): void {
   if (limits.leasesPerResource === 0) {

@@ -2,7 +2,12 @@ import { hintType } from '@drydock/engine';
 import { endpoint } from '../../http/endpoint.ts';
 import { keyReused } from '../../http/idempotency.ts';
 import { renderBlueprint } from '../../render/blueprint.ts';
-import { checkConfiguration, checkLimits, requireKind } from './check-blueprint.ts';
+import {
+  checkConfiguration,
+  checkCredentials,
+  checkLimits,
+  requireKind,
+} from './check-blueprint.ts';
 
 export const createBlueprint = endpoint('blueprints.create', async (call, services) => {
   const { body, caller, idempotency, reply } = call;
@@ -11,6 +16,9 @@ export const createBlueprint = endpoint('blueprints.create', async (call, servic
   const kind = requireKind(kinds, body.kind);
   checkConfiguration(kind, body.config);
   const { projectId, author } = caller;
+  await checkCredentials(kind, body.config, (names) =>
+    catalog.credentials.missing(projectId, names),
+  );
   const { provides } = kind;
   const creation = await catalog.createBlueprint({
     ...body,
@@ -25,6 +33,6 @@ export const createBlueprint = endpoint('blueprints.create', async (call, servic
   if (creation.outcome === 'created') {
     hints.send([hintType(provides)]);
   }
-  reply.header('location', `/v1/blueprints/${creation.blueprint.id}`);
-  return renderBlueprint(creation.blueprint);
+  reply.header('location', `/v1/blueprints/${creation.answer.id}`);
+  return renderBlueprint(creation.answer);
 });

@@ -2,7 +2,12 @@ import { hintType } from '@drydock/engine';
 import { endpoint } from '../../http/endpoint.ts';
 import { notFound } from '../../http/problem.ts';
 import { renderBlueprint } from '../../render/blueprint.ts';
-import { checkConfiguration, checkLimits, requireKind } from './check-blueprint.ts';
+import {
+  checkConfiguration,
+  checkCredentials,
+  checkLimits,
+  requireKind,
+} from './check-blueprint.ts';
 
 export const updateBlueprint = endpoint('blueprints.update', async (call, services) => {
   const { params, body, caller } = call;
@@ -16,7 +21,11 @@ export const updateBlueprint = endpoint('blueprints.update', async (call, servic
     if (before === null) {
       throw notFound('blueprint', id);
     }
-    checkConfiguration(requireKind(kinds, before.kind), body.config);
+    const kind = requireKind(kinds, before.kind);
+    checkConfiguration(kind, body.config);
+    await checkCredentials(kind, body.config, (names) =>
+      catalog.credentials.missing(projectId, names),
+    );
   }
   const after = await catalog.updateBlueprint({ ...body, projectId, id, author });
   if (after === null) {

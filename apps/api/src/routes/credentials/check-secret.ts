@@ -1,0 +1,23 @@
+import { CREDENTIAL_KINDS } from '@drydock/blueprints';
+import { problemsOf } from '@drydock/contract';
+import type { JsonObject } from '@drydock/model';
+import { invalidRequest } from '../../http/check-request.ts';
+
+/**
+ * What may be shown of a secret of that kind.
+ *
+ * @throws DrydockError `invalid-request`, which shows nothing of it
+ */
+export function checkSecret(kind: string, secret: Readonly<Record<string, string>>): JsonObject {
+  const { secret: schema, facts } = CREDENTIAL_KINDS[kind as keyof typeof CREDENTIAL_KINDS];
+  const parsed = schema.safeParse(secret);
+  if (!parsed.success) {
+    throw invalidRequest(
+      problemsOf(parsed.error, 'secret').map(({ field, detail }) => ({
+        field: field === 'secret' ? field : `secret.${field}`,
+        detail,
+      })),
+    );
+  }
+  return facts(parsed.data);
+}

@@ -1,0 +1,22 @@
+import { endpoint } from '../../http/endpoint.ts';
+import { notFound } from '../../http/problem.ts';
+import { renderCredential } from '../../render/credential.ts';
+import { checkSecret } from './check-secret.ts';
+
+export const rotateCredential = endpoint('credentials.rotate', async (call, { catalog }) => {
+  const { params, body, caller } = call;
+  const { id } = params;
+  const { projectId, author } = caller;
+  const { credentials } = catalog;
+  // A credential's kind never changes: what is read here is what will be written to.
+  const before = await credentials.get(projectId, id);
+  if (before === null) {
+    throw notFound('credential', id);
+  }
+  const facts = checkSecret(before.kind, body.secret);
+  const after = await credentials.rotate({ projectId, id, author, secret: body.secret, facts });
+  if (after === null) {
+    throw notFound('credential', id);
+  }
+  return renderCredential(after);
+});

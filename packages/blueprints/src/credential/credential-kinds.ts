@@ -1,0 +1,35 @@
+import type { JsonObject } from '@drydock/model';
+import { readSshKey } from '@drydock/transport';
+import { z } from 'zod';
+
+/** What a kind of credential holds, and what may be shown of it. */
+export interface CredentialKind {
+  readonly secret: z.ZodType<Readonly<Record<string, string>>>;
+  /**
+   * Checks the secret as far as that goes without using it.
+   *
+   * @throws DrydockError `invalid-request`, which shows nothing of it
+   */
+  facts(secret: Readonly<Record<string, string>>): JsonObject;
+}
+
+const sshKey = z.strictObject({
+  privateKey: z.string().min(1).describe('As `ssh-keygen` wrote it.'),
+  passphrase: z.string().min(1).optional().describe('What it is encrypted with.'),
+});
+type SshKey = z.output<typeof sshKey>;
+
+export const CREDENTIAL_KINDS: Readonly<Record<'ssh-key' | 'opaque', CredentialKind>> = {
+  'ssh-key': {
+    secret: sshKey as z.ZodType as CredentialKind['secret'],
+    facts: (secret) => {
+      const { privateKey, passphrase } = secret as unknown as SshKey;
+      return { ...readSshKey(privateKey, passphrase) };
+    },
+  },
+  opaque: {
+    secret: z.record(z.string(), z.string()),
+    // The names of its fields are what its users are told apart by.
+    facts: (secret) => ({ fields: Object.keys(secret).sort() }),
+  },
+};
