@@ -63,6 +63,7 @@ export {
 export type { Change, Changes } from './changes.ts';
 export type { Hold, Locks } from './lock.ts';
 export type { Observer } from './observer.ts';
+export type { Secrets } from '@drydock/blueprint';
 export type { Surroundings } from './writer.ts';
 export type {
   AttemptFacts,

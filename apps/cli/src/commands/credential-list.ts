@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import type { Json } from '@drydock/model';
 import { age } from '../duration.ts';
 import { resolveCredential } from '../resolve-credential.ts';
 import { fields, table } from '../table.ts';
@@ -21,7 +22,7 @@ export async function listCredentials(
           items.map((credential) => [
             credential.name,
             credential.kind,
-            String(credential.facts['fingerprint'] ?? '-'),
+            textOf(credential.facts['fingerprint']),
             credential.keyId,
             age(credential.rotatedAt ?? credential.createdAt, nowMs),
             credential.id,
@@ -44,14 +45,15 @@ export async function showCredential(context: Context, text: string): Promise<vo
       ['id', id],
       ['name', name],
       ['kind', kind],
-      ...Object.entries(facts).map(([fact, value]): [string, string] => [
-        fact,
-        typeof value === 'string' ? value : JSON.stringify(value),
-      ]),
+      ...Object.entries(facts).map(([fact, value]): [string, string] => [fact, textOf(value)]),
       ['sealed with', keyId],
       ['author', author],
       ['created', createdAt],
       ['rotated', rotatedAt ?? 'never'],
     ]),
   );
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : value === undefined ? '-' : JSON.stringify(value);
 }

@@ -1,4 +1,4 @@
-import type { Secrets } from '@drydock/blueprint';
+import type { Secrets } from '@drydock/engine';
 import { DrydockError, type JsonObject } from '@drydock/model';
 import type { Runner } from '../database.ts';
 import { open } from './envelope.ts';

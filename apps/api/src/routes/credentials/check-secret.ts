@@ -9,8 +9,8 @@ import { invalidRequest } from '../../http/check-request.ts';
  * @throws DrydockError `invalid-request`, which shows nothing of it
  */
 export function checkSecret(kind: string, secret: Readonly<Record<string, string>>): JsonObject {
-  const { secret: schema, facts } = CREDENTIAL_KINDS[kind as keyof typeof CREDENTIAL_KINDS];
-  const parsed = schema.safeParse(secret);
+  const known = CREDENTIAL_KINDS[kind as keyof typeof CREDENTIAL_KINDS];
+  const parsed = known.secret.safeParse(secret);
   if (!parsed.success) {
     throw invalidRequest(
       problemsOf(parsed.error, 'secret').map(({ field, detail }) => ({
@@ -19,5 +19,5 @@ export function checkSecret(kind: string, secret: Readonly<Record<string, string
       })),
     );
   }
-  return facts(parsed.data);
+  return known.facts(parsed.data);
 }
