@@ -82,6 +82,8 @@ function conditionOf(
 ): Prisma.ResourceWhereInput {
   return {
     projectId,
+    // Always true; the index of a project's resources has it, to be of no use to foreign keys.
+    NOT: { status: '' },
     ...(below !== null && { number: { lt: below } }),
     ...(status !== undefined && { OR: status.map(statusCondition) }),
     ...(type !== undefined && { type }),
