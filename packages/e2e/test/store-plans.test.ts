@@ -34,9 +34,8 @@ const BY_ID = [
 
 const KEYS = ['lease_pkey', 'lease_project_id_id_key'];
 
-/** Statements that look at waiting leases besides, or name the lease's attempt too. */
+/** Statements that look at waiting leases besides. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
-  'lease-entitled': ['lease_of_attempt'],
   'finish-destroying': ['lease_pending_due', 'lease_waiting'],
 };
 
