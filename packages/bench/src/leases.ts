@@ -62,6 +62,18 @@ export async function releaseAll(client: Client, leases: readonly Lease[]): Prom
   await Promise.all(leases.map((lease) => release(client, lease)));
 }
 
+/** The answer comes when nothing of it is left. */
+export async function untilGone(client: Client, { id }: Pick<Lease, 'id'>): Promise<void> {
+  const untilMs = performance.now() + GONE_WITHIN_MS;
+  while (performance.now() < untilMs) {
+    const { status } = await client.get<Lease>(`/v1/leases/${id}?wait=destroyed&${WAIT}`);
+    if (status === 'destroyed') {
+      return;
+    }
+  }
+  throw new DrydockError('timed-out', `Lease ${id} is not gone after ${GONE_WITHIN_MS} ms.`);
+}
+
 /**
  * Resolves when no lease of the installation lives any more: waits for the newest that does, then
  * looks again. Few requests, since most of the others are gone by the time that one is.

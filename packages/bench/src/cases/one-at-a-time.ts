@@ -1,11 +1,16 @@
+import type { Lease } from '@drydock/contract';
 import type { Bench, Case, Metric } from '../bench.ts';
 import { SHARED } from '../blueprint.ts';
+import type { Client } from '../client.ts';
 import { openCounters, type Counts } from '../counters.ts';
-import { release, requestActive, untilNoneLives, wish } from '../leases.ts';
+import { release, requestActive, untilGone, untilNoneLives, wish } from '../leases.ts';
 
 const LEASES = 1_000;
 
-/** A lease is requested only when the one before is active and its release is accepted. */
+/**
+ * One lease at a time, twice over: the next is requested when the one before is gone, and when the
+ * one before is only released, so that it is cleaned up meanwhile.
+ */
 export const oneAtATime: Case = {
   key: 'a',
   title: `Request to active, one at a time, ${LEASES} times`,
@@ -13,20 +18,38 @@ export const oneAtATime: Case = {
     const counters = await openCounters(bench);
     try {
       const before = await counters.read();
-      const runs: number[][] = [];
+      const alone: OneByOne[] = [];
       for (let run = 0; run < bench.runs; run += 1) {
-        bench.say(`run ${run + 1} of ${bench.runs}`);
-        runs.push(await requestOneByOne(bench));
-        await untilNoneLives(bench.client);
+        bench.say(`one at a time, run ${run + 1} of ${bench.runs}`);
+        alone.push(await requestOneByOne(bench, untilGone));
       }
       bench.say('reading the counters of PostgreSQL and Redis');
       const after = await counters.readSettled();
+      const overlapping: OneByOne[] = [];
+      for (let run = 0; run < bench.runs; run += 1) {
+        bench.say(`back to back, run ${run + 1} of ${bench.runs}`);
+        overlapping.push(await requestOneByOne(bench, () => Promise.resolve()));
+        await untilNoneLives(bench.client);
+      }
       return [
         {
           name: 'request to active',
           unit: 'ms',
-          clock: 'before POST /v1/leases?wait=active is sent, to its answer read',
-          runs,
+          clock:
+            'before POST /v1/leases?wait=active is sent, to its answer read; the one before is destroyed',
+          runs: alone.map(({ activeMs }) => activeMs),
+        },
+        {
+          name: 'release to destroyed',
+          unit: 'ms',
+          clock: 'before POST .../release is sent, to the answer of GET ...?wait=destroyed read',
+          runs: alone.map(({ goneMs }) => goneMs),
+        },
+        {
+          name: 'back to back: request to active',
+          unit: 'ms',
+          clock: 'the same, while the one before is cleaned up',
+          runs: overlapping.map(({ activeMs }) => activeMs),
         },
         ...perLease(before, after, LEASES * bench.runs),
       ];
@@ -36,16 +59,27 @@ export const oneAtATime: Case = {
   },
 };
 
-async function requestOneByOne({ client }: Bench): Promise<number[]> {
-  const timesMs: number[] = [];
+interface OneByOne {
+  readonly activeMs: number[];
+  readonly goneMs: number[];
+}
+
+async function requestOneByOne(
+  { client }: Bench,
+  afterRelease: (client: Client, lease: Lease) => Promise<void>,
+): Promise<OneByOne> {
+  const activeMs: number[] = [];
+  const goneMs: number[] = [];
   for (let count = 0; count < LEASES; count += 1) {
     const startedAtMs = performance.now();
     const lease = await requestActive(client, wish(SHARED));
-    timesMs.push(performance.now() - startedAtMs);
-    // What it had is taken back while the next one is asked for.
+    const activeAtMs = performance.now();
+    activeMs.push(activeAtMs - startedAtMs);
     await release(client, lease);
+    await afterRelease(client, lease);
+    goneMs.push(performance.now() - activeAtMs);
   }
-  return timesMs;
+  return { activeMs, goneMs };
 }
 
 function perLease(before: Counts, after: Counts, leases: number): Metric[] {
