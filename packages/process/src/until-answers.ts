@@ -28,6 +28,9 @@ function whereIs(url: string): string {
   return `${host}${pathname}`;
 }
 
+/** A connection that is still being opened answers no ping: a few tries of that are no news. */
+const FIRST_SAID = 2;
+
 /** Waits for a dependency, saying what is missing and what to do, until it answers. */
 export async function untilAnswers(
   what: Dependency,
@@ -37,14 +40,14 @@ export async function untilAnswers(
   for (let tries = 0; ; tries += 1) {
     try {
       await what.ping();
-      if (tries > 0) {
+      if (tries > FIRST_SAID) {
         log.info(`${what.name} answers`);
       }
       return;
     } catch (error) {
       signal.throwIfAborted();
-      // The first and then every tenth time: once would be missed, always would drown the rest.
-      if (tries % 10 === 0) {
+      // Now and then: once would be missed, always would drown the rest.
+      if (tries % 10 === FIRST_SAID) {
         log.warn({ err: error, hint: what.hint }, `${what.name} does not answer; trying again`);
       }
       await delay(Math.min(100 * 2 ** tries, 2_000), undefined, { signal });
