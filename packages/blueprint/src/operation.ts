@@ -28,7 +28,7 @@ export interface Operation<View> {
    * @param input - as its schema has parsed it
    * @throws DrydockError whose sentence the caller reads; anything else is a fault that is logged
    */
-  run(lease: View, input: JsonObject, use: OperationUse): Promise<unknown>;
+  readonly run: (lease: View, input: JsonObject, use: OperationUse) => Promise<unknown>;
 }
 
 /** The interfaces that a kind defines by itself, each with its operations by name. */
