@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { addBlueprintCommands } from './commands/blueprint.ts';
+import { addCallCommand } from './commands/call.ts';
 import { addExecCommand } from './commands/exec.ts';
 import { addLeaseCommands } from './commands/lease.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
@@ -40,6 +41,7 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
   const context = (): Context => new Context(io, program.opts<GlobalOptions>(), ownRoot);
   addLeaseCommands(program, context);
   addExecCommand(program, context, exitWith);
+  addCallCommand(program, context);
   addBlueprintCommands(program, context);
   addResourceCommands(program, context);
   addMigrateCommand(program, context);
