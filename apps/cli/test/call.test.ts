@@ -15,10 +15,8 @@ afterAll(() => cli.close());
 describe('drydock call', () => {
   it('prints the answer to an input of JSON and single fields', async () => {
     const id = lease.slice(0, 14);
-    const { code, stdout } = await cli.run(
-      ...['call', '--lease', id, 'key-value', 'put', '{"key": "a", "n": 1}', '--set', 'n=2'],
-      ...['--set', 'text=x y'],
-    );
+    const args = ['call', '--lease', id, 'key-value', 'put', '{"key": "a", "n": 1}'];
+    const { code, stdout } = await cli.run(...args, '--set', 'n=2', '--set', 'text=x y');
     expect(code).toBe(0);
     expect(JSON.parse(stdout.toString())).toEqual({ took: { key: 'a', n: 2, text: 'x y' } });
   });

@@ -1,12 +1,12 @@
 import { BOUNDS, type Json, type JsonObject } from '@drydock/model';
 import { z } from 'zod';
 import { jsonInput, storedObject } from './json-object.ts';
-import { anyId, dashedName } from './text.ts';
+import { anyId } from './text.ts';
 
 export const operationParams = z.object({
   id: anyId.describe('The lease’s id.'),
-  interface: dashedName.describe('One of the lease’s `interfaces` that its kind defines.'),
-  operation: dashedName.describe('One of that interface’s operations.'),
+  interface: anyId.describe('One of the lease’s `interfaces` that its kind defines.'),
+  operation: anyId.describe('One of that interface’s operations.'),
 });
 
 export const operationQuery = z.strictObject({
