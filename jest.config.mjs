@@ -12,7 +12,7 @@ export default {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, sourceMaps: 'inline' },
     ],
   },
-  testMatch: ['<rootDir>/{apps,packages}/*/{src,test}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{apps,examples,packages}/*/{src,test}/**/*.test.ts'],
   modulePathIgnorePatterns: ['/dist/', '/.turbo/'],
   globalSetup: '<rootDir>/packages/testing/jest/global-setup.mjs',
   globalTeardown: '<rootDir>/packages/testing/jest/global-teardown.mjs',

@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { createRegistry } from '@drydock/blueprint';
-import { builtInKinds } from '@drydock/blueprints';
+import { loadKinds } from '@drydock/blueprints';
 import { postgresAt, redisAt, runProcess, untilAnswers } from '@drydock/process';
 import { openPorts } from './open-ports.ts';
 import { serveQueues } from './pages/queues.ts';
@@ -11,7 +10,7 @@ const BACKLOG = 4_096;
 
 /** The API: accepts, shows, and runs commands on what leases hold. */
 await runProcess('api', async ({ config, log, stopping }) => {
-  const opened = openPorts(config, log, createRegistry(builtInKinds));
+  const opened = openPorts(config, log, await loadKinds(config.kinds));
   const { database, pingRedis } = opened.ports;
   // It listens meanwhile, and says itself what it cannot do.
   for (const dependency of [

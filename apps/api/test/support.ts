@@ -38,6 +38,7 @@ import {
 import { z } from 'zod';
 import { openPorts } from '../src/open-ports.ts';
 import { createServer, type Server } from '../src/server.ts';
+import { talker } from './talker.ts';
 
 export const NODE = 'here';
 
@@ -64,7 +65,7 @@ export const bare = defineBlueprint({
   interfaces: {},
 });
 
-export const kinds: KindRegistry = createRegistry([...builtInKinds, bare]);
+export const kinds: KindRegistry = createRegistry([...builtInKinds, bare, talker]);
 
 export interface Answer {
   readonly status: number;

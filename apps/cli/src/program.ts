@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { addBlueprintCommands } from './commands/blueprint.ts';
 import { addCredentialCommands } from './commands/credential.ts';
+import { addCallCommand } from './commands/call.ts';
 import { addExecCommand } from './commands/exec.ts';
 import { addLeaseCommands } from './commands/lease.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
@@ -41,6 +42,7 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
   const context = (): Context => new Context(io, program.opts<GlobalOptions>(), ownRoot);
   addLeaseCommands(program, context);
   addExecCommand(program, context, exitWith);
+  addCallCommand(program, context);
   addBlueprintCommands(program, context);
   addResourceCommands(program, context);
   addCredentialCommands(program, context);

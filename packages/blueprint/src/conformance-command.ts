@@ -7,7 +7,7 @@ import type {
   CommandSpec,
 } from './command-interface.ts';
 import type { ConformanceCheck } from './conformance-harness.ts';
-import { leavesNothing, onResource } from './conformance-lifecycle.ts';
+import { leavesNothing, onLease, onResource } from './conformance-lifecycle.ts';
 import type { AnyLease, World } from './conformance-world.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -98,17 +98,6 @@ export function commandChecks(world: World): readonly ConformanceCheck[] {
         }),
     },
   ];
-}
-
-async function onLease(world: World, body: (lease: AnyLease) => Promise<void>): Promise<void> {
-  await onResource(world, async (resource) => {
-    const lease = await world.activeLease(resource);
-    try {
-      await body(lease);
-    } finally {
-      await world.destroyLease(lease);
-    }
-  });
 }
 
 /** However the call ends, with a result or an error: it has to end, long before its limit. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@drydock/model';
+import type { Json, JsonObject } from '@drydock/model';
 import type { Secrets } from './context.ts';
 
 /** One way to use the kind. Give at least one; the more they differ, the more is checked. */
@@ -7,6 +7,17 @@ export interface ConformanceExample {
   readonly config: JsonObject;
   /** Attributes that a resource of this configuration serves. */
   readonly attributes: JsonObject;
+  /** Calls of the kind's own operations that succeed on a new lease, one after the other. */
+  readonly calls?: readonly ConformanceCall[];
+}
+
+/** One call of an operation. */
+export interface ConformanceCall {
+  readonly interface: string;
+  readonly operation: string;
+  readonly input: JsonObject;
+  /** What it answers, where that can be told. */
+  readonly answer?: Json;
 }
 
 /** What the suite has to know about a kind besides its code. */

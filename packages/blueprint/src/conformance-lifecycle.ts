@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import type { ConformanceCheck } from './conformance-harness.ts';
 import type { Fault } from './conformance-recorder.ts';
-import { type ActiveResource, finish, forEveryFault, type World } from './conformance-world.ts';
+import {
+  type ActiveResource,
+  type AnyLease,
+  finish,
+  forEveryFault,
+  type World,
+} from './conformance-world.ts';
 
 const CRASHES: readonly Fault[] = ['crash-before-act', 'crash-after-act'];
 const ALL_FAULTS: readonly Fault[] = [...CRASHES, 'abort-during-act'];
@@ -149,6 +155,21 @@ export async function onResource(
       assert.deepEqual(await world.witness(), before, 'the lease left something');
     } finally {
       await world.destroyResource(resource);
+    }
+  });
+}
+
+/** Runs the body on an active lease, which is destroyed after it. */
+export async function onLease(
+  world: World,
+  body: (lease: AnyLease) => Promise<void>,
+): Promise<void> {
+  await onResource(world, async (resource) => {
+    const lease = await world.activeLease(resource);
+    try {
+      await body(lease);
+    } finally {
+      await world.destroyLease(lease);
     }
   });
 }

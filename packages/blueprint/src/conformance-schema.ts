@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import type { JsonObject } from '@drydock/model';
 import { z } from 'zod';
 import type { ConformanceCheck, ConformanceHarness } from './conformance-harness.ts';
+import { DASHED_NAME } from './dashed-name.ts';
 import type { LoadedKind } from './define-blueprint.ts';
 
-const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const UNKNOWN_FIELD = 'drydock-conformance-unknown-field';
+/** A field that no schema has. */
+export const UNKNOWN_FIELD = 'drydock-conformance-unknown-field';
 
 /** A resource id of the right shape that names nothing. */
 const SOME_RESOURCE = 'res_00000000000000000000';
@@ -19,8 +20,8 @@ export function schemaChecks(
     {
       name: 'names itself and what it provides in lower-case words, and says what it is',
       run: async () => {
-        assert.match(kind.kind, NAME);
-        assert.match(kind.provides, NAME);
+        assert.match(kind.kind, DASHED_NAME);
+        assert.match(kind.provides, DASHED_NAME);
         assert.ok(kind.summary.trim() !== '', 'the summary is empty');
       },
     },
@@ -89,7 +90,7 @@ function partChecks(
 }
 
 /** Paths of the properties without a description, nested objects included. */
-function undescribedFields(schema: unknown, path: string): readonly string[] {
+export function undescribedFields(schema: unknown, path: string): readonly string[] {
   if (typeof schema !== 'object' || schema === null) {
     return [];
   }

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { conformance } from './conformance.ts';
 import { defineBlueprint, type LoadedKind } from './define-blueprint.ts';
+import type { LeaseView } from './kind.ts';
+import { notEntitled, operation } from './operation.ts';
 import { done, failed } from './step.ts';
 
 /** A kind that makes names in a set, and what is changed in it for each mistake. */
@@ -12,8 +14,16 @@ interface Mistakes {
   readonly forgetsLeases?: boolean;
   readonly asksChance?: boolean;
   readonly fails?: boolean;
+  readonly asksNobody?: boolean;
+  readonly actsUnasked?: boolean;
+  readonly actsTooLate?: boolean;
+  readonly answersOddly?: boolean;
+  readonly takesAnything?: boolean;
 }
 
+type Lease = LeaseView<{ size: number }, { name: string }, object, object | null>;
+
+const addInput = { name: z.string().describe('Which.') };
 const goodConfig = z.strictObject({ size: z.int().describe('How large.') });
 
 function build(mistakes: Mistakes): { kind: LoadedKind; exists: Set<string> } {
@@ -63,23 +73,55 @@ function build(mistakes: Mistakes): { kind: LoadedKind; exists: Set<string> } {
         return done({});
       },
       destroy: async (_context, { attemptId, resource }) => {
-        if (!mistakes.forgetsLeases) {
-          exists.delete(`${resource.id}/${attemptId}`);
+        for (const name of exists) {
+          if (!mistakes.forgetsLeases && name.startsWith(`${resource.id}/${attemptId}`)) {
+            exists.delete(name);
+          }
         }
         return done();
       },
     },
     interfaces: {},
+    operations: {
+      names: {
+        add: operation({
+          summary: 'Adds a name.',
+          input: mistakes.takesAnything ? z.object(addInput) : z.strictObject(addInput),
+          output: z.strictObject({ count: z.int().describe('How many there are.') }),
+          run: async ({ attemptId, resource }: Lease, { name }, use) => {
+            const own = `${resource.id}/${attemptId}`;
+            const entitled = mistakes.asksNobody || (await use.entitled());
+            if (!entitled && !mistakes.actsUnasked) {
+              throw notEntitled();
+            }
+            if (exists.has(own) || mistakes.actsTooLate) {
+              exists.add(`${own}/${name}`);
+            }
+            return { count: mistakes.answersOddly ? 0.5 : exists.size };
+          },
+        }),
+      },
+    },
   });
   return { kind, exists };
 }
 
-async function failuresOf(mistakes: Mistakes): Promise<readonly string[]> {
+async function failuresOf(
+  mistakes: Mistakes,
+  calls: readonly string[] = ['first', 'second'],
+): Promise<readonly string[]> {
   const { kind, exists } = build(mistakes);
   const failures: string[] = [];
   const checks = conformance(kind, {
     node: 'here',
-    examples: [{ name: 'any', config: { size: 1 }, attributes: {} }],
+    examples: [
+      {
+        name: 'any',
+        config: { size: 1 },
+        attributes: {},
+        calls: calls.map((name) => ({ interface: 'names', operation: 'add', input: { name } })),
+      },
+    ],
     witness: async () => [...exists],
   });
   for (const { name, run } of checks) {
@@ -106,7 +148,18 @@ describe('the conformance suite', () => {
     ['forgets what was half built', { forgetsHalfBuilt: true }, /cut off anywhere is destroyed/],
     ['leaves what a lease had', { forgetsLeases: true }, /leaves its resource as it was/],
     ['cannot be activated', { fails: true }, /activated and destroyed/],
+    ['never asks before it acts', { asksNobody: true }, /refused, and change nothing/],
+    ['acts whatever it is told', { actsUnasked: true }, /refused, and change nothing/],
+    ['acts after its lease is gone', { actsTooLate: true }, /destroyed as soon as they have asked/],
+    ['answers what it does not declare', { answersOddly: true }, /answer what they declare/],
+    ['takes any input', { takesAnything: true }, /names.add .* refuses an unknown field/],
   ])('finds a kind that %s', async (_what, mistakes, expected) => {
     expect(await failuresOf(mistakes)).toContainEqual(expect.stringMatching(expected));
+  });
+
+  it('finds an operation that no example calls', async () => {
+    expect(await failuresOf({}, [])).toEqual([
+      'names.add is called by an example and refuses an unknown field',
+    ]);
   });
 });

@@ -14,11 +14,13 @@
 import { commandChecks } from './conformance-command.ts';
 import type { ConformanceCheck, ConformanceHarness } from './conformance-harness.ts';
 import { leaseChecks, resourceChecks } from './conformance-lifecycle.ts';
+import { operationChecks, operationSchemaChecks } from './conformance-operations.ts';
 import { schemaChecks } from './conformance-schema.ts';
 import { createWorld } from './conformance-world.ts';
 import type { LoadedKind } from './define-blueprint.ts';
 
 export type {
+  ConformanceCall,
   ConformanceCheck,
   ConformanceExample,
   ConformanceHarness,
@@ -31,9 +33,13 @@ export function conformance(
 ): readonly ConformanceCheck[] {
   const lifecycle = harness.examples.flatMap((example) => {
     const world = createWorld(kind, harness, example);
-    return [...resourceChecks(world), ...leaseChecks(world), ...commandChecks(world)].map(
-      (check) => ({ ...check, name: `${example.name}: ${check.name}` }),
-    );
+    const checks = [
+      ...resourceChecks(world),
+      ...leaseChecks(world),
+      ...commandChecks(world),
+      ...operationChecks(world),
+    ];
+    return checks.map((check) => ({ ...check, name: `${example.name}: ${check.name}` }));
   });
-  return [...schemaChecks(kind, harness), ...lifecycle];
+  return [...schemaChecks(kind, harness), ...operationSchemaChecks(kind, harness), ...lifecycle];
 }

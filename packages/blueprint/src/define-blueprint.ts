@@ -1,12 +1,14 @@
 import { DrydockError, type JsonObject } from '@drydock/model';
 import { z } from 'zod';
+import { MARK } from './brand.ts';
 import type { CommandInterface } from './command-interface.ts';
+import { DASHED_NAME } from './dashed-name.ts';
+import { checkOperations } from './interfaces.ts';
 import type { BlueprintKind, LeaseView, ResourceView, UseContext } from './kind.ts';
+import type { Operation, Operations } from './operation.ts';
 
 /** A kind whose configuration, attributes and states come as stored JSON and are checked here. */
 export type LoadedKind = BlueprintKind<JsonObject, JsonObject, JsonObject, JsonObject>;
-
-const KIND_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /**
  * Declares a blueprint kind; the default export of its file.
@@ -20,15 +22,16 @@ export function defineBlueprint<
   State extends JsonObject,
   LeaseState extends JsonObject,
 >(kind: BlueprintKind<Config, Attributes, State, LeaseState>): LoadedKind {
-  if (!KIND_NAME.test(kind.kind) || !KIND_NAME.test(kind.provides)) {
+  if (!DASHED_NAME.test(kind.kind) || !DASHED_NAME.test(kind.provides)) {
     throw new DrydockError(
       'invalid-configuration',
       `A blueprint kind is named "${kind.kind}" and provides "${kind.provides}".`,
       { hint: 'Both are lower-case words joined by dashes.' },
     );
   }
-  const { resource, lease } = kind;
+  const { resource, lease, operations } = kind;
   const { health } = resource;
+  checkOperations(kind.kind, operations ?? {});
   const config = (stored: JsonObject): Config => kind.config.parse(stored);
   const attributes = (stored: JsonObject): Attributes => kind.attributes.parse(stored);
   const viewResource = (
@@ -55,6 +58,7 @@ export function defineBlueprint<
     resource: viewActive(view.resource),
   });
   return {
+    ...MARK,
     kind: kind.kind,
     provides: kind.provides,
     summary: kind.summary,
@@ -96,6 +100,7 @@ export function defineBlueprint<
         command: (view, use) => openCommand(kind, viewLease(view), use),
       }),
     },
+    ...(operations && { operations: withViews(operations, viewLease) }),
   };
 }
 
@@ -109,6 +114,28 @@ function openCommand<Config, Attributes, State extends JsonObject, LeaseState ex
     throw new DrydockError('interface-missing', `Leases of "${kind.kind}" run no commands.`);
   }
   return opened;
+}
+
+/** The operations of a kind for callers who have the lease as it is stored. */
+function withViews<View, Stored>(
+  operations: Operations<View>,
+  viewOf: (stored: Stored) => View,
+): Operations<Stored> {
+  const adapt = ([name, { summary, input, output, run }]: [string, Operation<View>]) => {
+    const adapted: Operation<Stored> = {
+      summary,
+      input,
+      output,
+      run: async (lease, parsed, use) => run(viewOf(lease), parsed, use),
+    };
+    return [name, adapted] as const;
+  };
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, members]) => [
+      name,
+      Object.fromEntries(Object.entries(members).map(adapt)),
+    ]),
+  );
 }
 
 /** Every problem of a value in one sentence: `labels.gpu: expected string`. */

@@ -26,5 +26,14 @@ export type {
   UseContext,
 } from './kind.ts';
 export { defineBlueprint, describeIssues, type LoadedKind } from './define-blueprint.ts';
+export { interfacesOf, operationsOf } from './interfaces.ts';
+export {
+  notEntitled,
+  operation,
+  type Operation,
+  type Operations,
+  type OperationUse,
+} from './operation.ts';
+export { markOf } from './brand.ts';
 export { noSecrets } from './no-secrets.ts';
 export { createRegistry, type KindRegistry } from './registry.ts';

@@ -2,6 +2,7 @@ import type { JsonObject } from '@drydock/model';
 import type { z } from 'zod';
 import type { CommandInterface } from './command-interface.ts';
 import type { CheckContext, Secrets, WorkContext } from './context.ts';
+import type { Operations } from './operation.ts';
 import type { Step } from './step.ts';
 
 /** A resource as its kind sees it. `state` is what `resource.activate` returned, null before. */
@@ -129,5 +130,8 @@ export interface BlueprintKind<
     ): Promise<Step<null>>;
   };
 
+  /** The interfaces that Drydock knows. */
   readonly interfaces: Interfaces<LeaseView<Config, State, Attributes, LeaseState | null>>;
+  /** Interfaces of the kind's own: `{ 'key-value': { put, get } }`. */
+  readonly operations?: Operations<LeaseView<Config, State, Attributes, LeaseState | null>>;
 }

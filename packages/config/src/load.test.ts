@@ -26,6 +26,7 @@ describe('loadConfig', () => {
       databaseUrl: REQUIRED.DATABASE_URL,
       redisUrl: REQUIRED.REDIS_URL,
       secretKeys: '',
+      kinds: [],
       apiHost: '127.0.0.1',
       apiPort: 7_070,
       logLevel: 'info',
@@ -82,6 +83,26 @@ describe('loadConfig', () => {
     (DRYDOCK_API_PORT) => {
       expect(refusal(() => loadConfig({ ...REQUIRED, DRYDOCK_API_PORT })).problems[0]?.field).toBe(
         'DRYDOCK_API_PORT',
+      );
+    },
+  );
+
+  it('takes kinds as paths and names of packages', () => {
+    const DRYDOCK_KINDS = './kinds/a.js, /opt/b,.., @team/c ,d.e';
+    expect(loadConfig({ ...REQUIRED, DRYDOCK_KINDS }).kinds).toEqual([
+      './kinds/a.js',
+      '/opt/b',
+      '..',
+      '@team/c',
+      'd.e',
+    ]);
+  });
+
+  it.each(['a,,b', 'node:fs', 'https://example.org/a.js', 'a/b', '@team', 'a b'])(
+    'refuses %j as kinds',
+    (DRYDOCK_KINDS) => {
+      expect(refusal(() => loadConfig({ ...REQUIRED, DRYDOCK_KINDS })).problems[0]?.field).toBe(
+        'DRYDOCK_KINDS',
       );
     },
   );

@@ -15,6 +15,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const EVERY_PROCESS = ['api', 'workers'] as const;
 /** The longest time a timer of Node.js can hold is 2^31 - 1 ms; an hour is far below. */
 const HOUR_MS = 3_600_000;
+/** A path with its dot or slash, or the name of a package, which has neither scheme nor subpath. */
+const KIND_ENTRY = /^(\.{0,2}\/.*|\.{1,2}|(@[\w~-][\w.~-]*\/)?[\w~-][\w.~-]*)$/;
 
 /** The settings of the API and the workers, by their field in `Config`. */
 export const PROCESS_SETTINGS = {
@@ -45,6 +47,21 @@ export const PROCESS_SETTINGS = {
     fallback: () => '',
     fallbackText: 'none',
     secret: true,
+    usedBy: EVERY_PROCESS,
+  },
+  kinds: {
+    name: 'DRYDOCK_KINDS',
+    means:
+      'Blueprint kinds from outside, beside those that come with Drydock. A path begins with a dot or a slash; it and a package are looked for from the working directory. Every process needs the same ones, and does not start where one cannot be loaded.',
+    expected: 'paths or names of npm packages, with commas between them',
+    schema: z
+      .string()
+      .max(4_096)
+      .transform((list) => list.split(',').map((entry) => entry.trim()))
+      .pipe(z.array(z.string().regex(KIND_ENTRY))),
+    fallback: (): readonly string[] => [],
+    fallbackText: 'none',
+    secret: false,
     usedBy: EVERY_PROCESS,
   },
   apiHost: text({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jsonObject, storedObject } from './json-object.ts';
+import { operationSchema } from './operation.ts';
 import { pageOf, pageQueryShape } from './paging.ts';
 import { anyId, dashedName, idPrefix, timestamp } from './text.ts';
 
@@ -96,6 +97,9 @@ export const blueprintKind = z
     summary: z.string().describe('What it does, in a sentence.'),
     interfaces: z.array(z.string()).describe('Names of the interfaces its leases have.'),
     config: storedObject.describe('JSON Schema of a blueprint’s `config`.'),
+    operations: z
+      .array(operationSchema)
+      .describe('What the interfaces that the kind itself defines can do.'),
     attributes: storedObject.describe('JSON Schema of a lease’s `attributes`.'),
   })
   .meta({ id: 'BlueprintKind', description: 'Code that builds one type of resource.' });

@@ -33,6 +33,15 @@ export {
   type OutputEncoding,
 } from './exec.ts';
 export {
+  operationAnswer,
+  operationInput,
+  operationParams,
+  operationQuery,
+  operationSchema,
+  type KindOperation,
+  type OperationQuery,
+} from './operation.ts';
+export {
   resource,
   resourceListQuery,
   resourcePage,

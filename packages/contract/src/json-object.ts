@@ -27,21 +27,29 @@ function storageProblem(value: Json, depth: number): string | null {
   return null;
 }
 
+/** An object of a request of at most so many bytes. */
+function objectUpTo(bytesMax: number): z.ZodType<JsonObject, JsonObject> {
+  return z.record(z.string(), z.unknown()).superRefine((value, context) => {
+    const object = value as JsonObject;
+    const problem = storageProblem(object, 1);
+    if (problem !== null) {
+      context.addIssue({ code: 'custom', message: problem });
+      return;
+    }
+    if (Buffer.byteLength(JSON.stringify(object)) > bytesMax) {
+      context.addIssue({
+        code: 'custom',
+        message: `must not be larger than ${bytesMax} bytes of JSON`,
+      });
+    }
+  }) as z.ZodType as z.ZodType<JsonObject, JsonObject>;
+}
+
 /** An object of a request: what it may hold, a blueprint kind's own schema says later. */
-export const jsonObject = z.record(z.string(), z.unknown()).superRefine((value, context) => {
-  const object = value as JsonObject;
-  const problem = storageProblem(object, 1);
-  if (problem !== null) {
-    context.addIssue({ code: 'custom', message: problem });
-    return;
-  }
-  if (Buffer.byteLength(JSON.stringify(object)) > BOUNDS.attributesBytesMax) {
-    context.addIssue({
-      code: 'custom',
-      message: `must not be larger than ${BOUNDS.attributesBytesMax} bytes of JSON`,
-    });
-  }
-}) as z.ZodType as z.ZodType<JsonObject, JsonObject>;
+export const jsonObject = objectUpTo(BOUNDS.attributesBytesMax);
+
+/** The same for what is handed on and not stored: as large as a body may be. */
+export const jsonInput = objectUpTo(BOUNDS.bodyBytesMax);
 
 /** An object of an answer: stored before, so not checked again. */
 export const storedObject = z.record(z.string(), z.unknown()) as z.ZodType as z.ZodType<

@@ -34,6 +34,7 @@ import {
   renewRequest,
 } from './lease-request.ts';
 import { lease, leaseBatch, leasePage } from './lease.ts';
+import { operationAnswer, operationInput, operationParams, operationQuery } from './operation.ts';
 import { pageQuery } from './paging.ts';
 import { resource, resourceListQuery, resourcePage, resourceParams } from './resource.ts';
 
@@ -166,6 +167,18 @@ export const ROUTES = {
     body: execRequest,
     status: 200,
     answer: execResult,
+  },
+  'leases.call': {
+    method: 'POST',
+    path: '/v1/leases/{id}/interfaces/{interface}/{operation}',
+    tag: 'leases',
+    role: 'holder',
+    summary: 'Call an operation of an interface that the lease’s kind defines',
+    params: operationParams,
+    query: operationQuery,
+    body: operationInput,
+    status: 200,
+    answer: operationAnswer,
   },
   'resources.list': {
     method: 'GET',

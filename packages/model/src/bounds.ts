@@ -24,6 +24,9 @@ export const BOUNDS = {
   execOutputBytesMax: 1_024 * 1_024,
   execInputBytesMax: 128 * 1_024,
   execArgumentsMax: 1_024,
+  operationTimeoutSecondsDefault: 30,
+  operationTimeoutSecondsMax: 300,
+  operationAnswerBytesMax: 1_024 * 1_024,
   /** How many resources a lease may be tried on before it breaks. */
   attemptsMax: 5,
 } as const;

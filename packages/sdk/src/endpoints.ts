@@ -15,6 +15,7 @@ export const ENDPOINTS = {
   'leases.commands': 'GET /v1/leases/{id}/commands',
   'leases.attempts': 'GET /v1/leases/{id}/attempts',
   'leases.exec': 'POST /v1/leases/{id}/command/exec',
+  'leases.call': 'POST /v1/leases/{id}/interfaces/{interface}/{operation}',
   'resources.list': 'GET /v1/resources',
   'resources.get': 'GET /v1/resources/{id}',
   'resources.release': 'POST /v1/resources/{id}/release',
@@ -39,14 +40,21 @@ export const ENDPOINTS = {
 export type QueryValue = string | number | readonly string[] | undefined;
 export type Query = Readonly<Record<string, QueryValue>>;
 
-/** Method and path with its parameter and query filled in. */
+/** Parameters of a path beside its `id`. */
+export type PathParameters = Readonly<Record<string, string>>;
+
+/** Method and path with its parameters and query filled in. */
 export function locate(
   name: RouteName,
   id: string | undefined,
   query: Query = {},
+  rest: PathParameters = {},
 ): { method: string; path: string } {
   const [method = '', template = ''] = ENDPOINTS[name].split(' ');
-  const path = template.replace('{id}', () => encodeURIComponent(id ?? ''));
+  const given: PathParameters = { ...rest, id: id ?? '' };
+  const path = template.replaceAll(/\{(\w+)\}/g, (_, key: string) =>
+    encodeURIComponent(given[key] ?? ''),
+  );
   const parameters = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? (value as readonly string[]) : [value]) {

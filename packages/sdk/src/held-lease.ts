@@ -1,5 +1,6 @@
 import type { Lease } from '@drydock/contract';
-import { DrydockError } from '@drydock/model';
+import { DrydockError, type Json, type JsonObject } from '@drydock/model';
+import { callOperation, type OperationOptions } from './call-operation.ts';
 import { CommandClient } from './command.ts';
 import { Deadline } from './deadline.ts';
 import type { Http } from './http.ts';
@@ -82,6 +83,30 @@ export class HeldLease implements AsyncDisposable {
     });
     this.#deadline.extendTo(startedAtMs + ttlSeconds * 1_000);
     this.#update(answer);
+  }
+
+  /**
+   * Calls an operation of an interface that the lease's kind defines, and gives its answer.
+   *
+   * ```ts
+   * await lease.call('key-value', 'put', { key: 'greeting', value: 'hello' });
+   * ```
+   *
+   * @throws DrydockError `interface-missing`, `invalid-request`, `timed-out`, what the operation
+   *   refuses with; the reason of `signal` once the lease is lost
+   */
+  call(
+    interfaceName: string,
+    operation: string,
+    input: JsonObject = {},
+    options: OperationOptions = {},
+  ): Promise<Json> {
+    const signals = [this.#lost.signal, options.signal].filter((one) => one !== undefined);
+    return callOperation(
+      this.#http,
+      { id: this.id, interfaceName, operation, input },
+      { ...options, signal: AbortSignal.any(signals) },
+    );
   }
 
   /**

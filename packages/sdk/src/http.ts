@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AnswerOf, RouteName } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
 import { pause, pauseMs } from './backoff.ts';
-import { locate, type Query } from './endpoints.ts';
+import { locate, type PathParameters, type Query } from './endpoints.ts';
 import { ApiError, errorFromAnswer, unreachable } from './errors.ts';
 
 export type Fetch = typeof globalThis.fetch;
@@ -22,6 +22,7 @@ export interface CallOptions {
 
 export interface CallInput {
   readonly id?: string;
+  readonly params?: PathParameters;
   readonly query?: Query;
   readonly body?: object | undefined;
 }
@@ -65,7 +66,7 @@ export class Http {
     input: CallInput = {},
     options: CallOptions = {},
   ): Promise<Timed<AnswerOf<Name>>> {
-    const { method, path } = locate(name, input.id, input.query);
+    const { method, path } = locate(name, input.id, input.query, input.params);
     const idempotencyKey = method === 'POST' ? (options.idempotencyKey ?? randomUUID()) : undefined;
     const triesMax = options.triesMax ?? TRIES_MAX;
     for (let tried = 1; ; tried += 1) {

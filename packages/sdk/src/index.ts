@@ -3,6 +3,7 @@ export { HeldLease } from './held-lease.ts';
 export type { LeaseOptions } from './acquire.ts';
 export { ApiError, requestIdOf } from './errors.ts';
 export { CommandClient, CommandFailedError, type Program } from './command.ts';
+export type { OperationOptions } from './call-operation.ts';
 export type { ExecOptions, ExecOutcome } from './exec-options.ts';
 export { LeasesClient, type WaitFor } from './leases.ts';
 export { ResourcesClient } from './resources.ts';

@@ -9,7 +9,8 @@ import type {
   LeaseRequest,
   TimelineEvent,
 } from '@drydock/contract';
-import { BOUNDS } from '@drydock/model';
+import { BOUNDS, type Json, type JsonObject } from '@drydock/model';
+import { callOperation, type OperationOptions } from './call-operation.ts';
 import { CommandClient } from './command.ts';
 import type { CallOptions, Http } from './http.ts';
 import { itemsOf } from './pages.ts';
@@ -127,6 +128,17 @@ export class LeasesClient {
     const seconds = body.timeoutSeconds ?? BOUNDS.execTimeoutSecondsDefault;
     const timeoutMs = seconds * 1_000 + WAIT_GRACE_MS;
     return this.#http.call('leases.exec', { id, body }, { timeoutMs, triesMax: 1, ...options });
+  }
+
+  /** Calls an operation of an interface that the lease's kind defines; see `HeldLease.call`. */
+  call(
+    id: string,
+    interfaceName: string,
+    operation: string,
+    input: JsonObject = {},
+    options: OperationOptions = {},
+  ): Promise<Json> {
+    return callOperation(this.#http, { id, interfaceName, operation, input }, options);
   }
 
   /** The `command` interface of a lease that somebody else holds. */

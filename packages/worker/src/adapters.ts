@@ -1,5 +1,4 @@
-import { createRegistry } from '@drydock/blueprint';
-import { builtInKinds } from '@drydock/blueprints';
+import { loadKinds } from '@drydock/blueprints';
 import type { Observer, Surroundings } from '@drydock/engine';
 import {
   createMetrics,
@@ -41,6 +40,7 @@ export async function openAdapters(
   lockMs: number,
 ): Promise<Adapters> {
   const { config, log, stopping } = context;
+  const kinds = await loadKinds(config.kinds);
   const metrics = createMetrics(name);
   const database = new Database({
     url: config.databaseUrl,
@@ -71,7 +71,7 @@ export async function openAdapters(
   const surroundings: Surroundings = {
     writer: `${name}/${config.node}/${process.pid}`,
     node: config.node,
-    kinds: createRegistry(builtInKinds),
+    kinds,
     secretsOf: createSecretsReader(database, parseKeyring(config.secretKeys)),
     locks: createLocks(redis, { prefix, onLost: () => metrics.locksLost.inc() }),
     hints: createHints(queues, (count) => metrics.hintsDropped.inc(count)),

@@ -1,4 +1,3 @@
-import type { ExecExit } from '@drydock/contract';
 import type { Idempotency } from '@drydock/engine';
 import { DrydockError, type JsonObject } from '@drydock/model';
 import { claimAnswer, findAnswer, finishAnswer, type Runner } from '@drydock/store';
@@ -7,6 +6,13 @@ import { keyReused } from '../http/idempotency.ts';
 /** Larger answers are not kept: a note of how the command ended is. */
 const KEPT_BYTES_MAX = 32 * 1_024;
 const OK = 200;
+
+/** What it came to: `end` is why it is over. */
+export interface Ending {
+  readonly end: string;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
 
 /**
  * Runs what a key stands for once. The key is taken right before the program starts: whatever
@@ -18,7 +24,7 @@ export interface Once {
   /** Throws where another request has taken the key meanwhile. */
   claim(): Promise<void>;
   /** What came of it; `body` is the answer, where there was one to keep. */
-  finish(exit: ExecExit, body: string | null): Promise<void>;
+  finish(ending: Ending, body: string | null): Promise<void>;
   /** It failed after it had been started. */
   fail(error: unknown): Promise<void>;
 }
@@ -27,6 +33,7 @@ export function createOnce(
   database: Runner,
   projectId: string,
   idempotency: Idempotency | null,
+  what: 'command' | 'operation' = 'command',
 ): Once {
   if (idempotency === null) {
     const nothing = (): Promise<void> => Promise.resolve();
@@ -52,7 +59,7 @@ export function createOnce(
     if (before.status === OK && typeof body === 'string') {
       return Buffer.from(body, 'base64').toString('utf8');
     }
-    throw alreadyRun(before.status === null ? null : before.answer);
+    throw alreadyRun(what, before.status === null ? null : before.answer);
   };
 
   const finish = async (status: number, answer: JsonObject): Promise<void> => {
@@ -68,14 +75,14 @@ export function createOnce(
       claimed = await claimAnswer(database, projectId, idempotency, answer);
       if (!claimed) {
         await repeated();
-        throw alreadyRun(null);
+        throw alreadyRun(what, null);
       }
     },
-    finish: (exit, body) => {
+    finish: ({ end, exitCode, signal }, body) => {
       const isKept = body !== null && Buffer.byteLength(body) <= KEPT_BYTES_MAX;
       // In base64, because an output may hold what PostgreSQL's JSON cannot.
       const kept = isKept ? { body: Buffer.from(body).toString('base64') } : {};
-      return finish(OK, { end: exit.end, exitCode: exit.exitCode, signal: exit.signal, ...kept });
+      return finish(OK, { end, exitCode, signal, ...kept });
     },
     fail: (error) =>
       finish(OK, {
@@ -86,9 +93,9 @@ export function createOnce(
   };
 }
 
-function alreadyRun(answer: JsonObject | null): DrydockError {
+function alreadyRun(what: string, answer: JsonObject | null): DrydockError {
   if (answer === null) {
-    return new DrydockError('conflict', 'The command of this Idempotency-Key was started before.', {
+    return new DrydockError('conflict', `The ${what} of this Idempotency-Key was started before.`, {
       hint: 'It runs still, or its end was not recorded. A new key runs it again.',
     });
   }
@@ -97,7 +104,18 @@ function alreadyRun(answer: JsonObject | null): DrydockError {
     typeof exitCode === 'number' ? `exit code ${exitCode}` : JSON.stringify(signal ?? end ?? null);
   return new DrydockError(
     'conflict',
-    `The command of this Idempotency-Key has run before and ended with ${how}.`,
+    `The ${what} of this Idempotency-Key has run before and ended with ${how}.`,
     { hint: 'Its output was not kept. A new key runs it again.' },
   );
+}
+
+/** The outcome is the caller's even where it could not be recorded. */
+export async function recorded(record: () => Promise<void>): Promise<void> {
+  try {
+    await record();
+  } catch (error) {
+    if (!(DrydockError.is(error) && error.code === 'database-unavailable')) {
+      throw error;
+    }
+  }
 }

@@ -1,5 +1,5 @@
-import type { CommandInterface } from '@drydock/blueprint';
-import { DrydockError, isLeaseOpen } from '@drydock/model';
+import type { CommandInterface, LeaseView, UseContext } from '@drydock/blueprint';
+import { DrydockError, isLeaseOpen, type JsonObject } from '@drydock/model';
 import type { HolderView } from '@drydock/store';
 import type { Services } from '../services.ts';
 
@@ -24,29 +24,31 @@ export function isUsable(view: HolderView | null): view is HolderView & {
   );
 }
 
-/**
- * Opens the `command` interface of a lease.
- *
- * @throws DrydockError `lease-not-active`, `lease-ended` or `interface-missing`
- */
-export function openCommand(
+/** A lease that may be used now, as its kind sees it. */
+export interface OpenLease {
+  readonly attemptId: string;
+  readonly remainingMs: number;
+  readonly kind: string;
+  /** Null where its resource holds nothing to use. */
+  readonly view: LeaseView<JsonObject, JsonObject, JsonObject, JsonObject | null> | null;
+  readonly use: UseContext;
+}
+
+/** @throws DrydockError `lease-not-active` or `lease-ended` */
+export function openLease(
   view: HolderView,
-  { kinds, node, secretsOf }: Pick<Services, 'kinds' | 'node' | 'secretsOf'>,
-): UsableLease {
+  { node, secretsOf }: Pick<Services, 'node' | 'secretsOf'>,
+): OpenLease {
   if (!isUsable(view)) {
     throw whyUnusable(view);
   }
   const { attempt, remainingMs } = view;
-  const open = kinds.get(attempt.kind)?.interfaces.command;
-  if (open === undefined || attempt.resourceState === null) {
-    throw new DrydockError(
-      'interface-missing',
-      `The lease ${view.id} has no interface to run commands through.`,
-      { hint: 'Its `interfaces` say what it has.' },
-    );
-  }
-  const command = open(
-    {
+  const { resourceState } = attempt;
+  return {
+    attemptId: attempt.id,
+    remainingMs,
+    kind: attempt.kind,
+    view: resourceState && {
       id: view.id,
       attemptId: attempt.id,
       attributes: view.attributes,
@@ -55,12 +57,33 @@ export function openCommand(
         id: attempt.resourceId,
         config: attempt.config,
         choice: attempt.choice,
-        state: attempt.resourceState,
+        state: resourceState,
       },
     },
-    { node, secrets: secretsOf(attempt.resourceProjectId) },
-  );
-  return { attemptId: attempt.id, remainingMs, command };
+    use: { node, secrets: secretsOf(attempt.resourceProjectId) },
+  };
+}
+
+/**
+ * Opens the `command` interface of a lease.
+ *
+ * @throws DrydockError `lease-not-active`, `lease-ended` or `interface-missing`
+ */
+export function openCommand(
+  view: HolderView,
+  services: Pick<Services, 'kinds' | 'node' | 'secretsOf'>,
+): UsableLease {
+  const lease = openLease(view, services);
+  const open = services.kinds.get(lease.kind)?.interfaces.command;
+  if (open === undefined || lease.view === null) {
+    throw new DrydockError(
+      'interface-missing',
+      `The lease ${view.id} has no interface to run commands through.`,
+      { hint: 'Its `interfaces` say what it has.' },
+    );
+  }
+  const { attemptId, remainingMs } = lease;
+  return { attemptId, remainingMs, command: open(lease.view, lease.use) };
 }
 
 export function whyUnusable({ id, status }: Pick<HolderView, 'id' | 'status'>): DrydockError {

@@ -1,15 +1,9 @@
 import type { CommandResult, CommandSpec } from '@drydock/blueprint';
 import type { ExecExit } from '@drydock/contract';
-import { isLeaseEntitled, readHolderView } from '@drydock/store';
+import { isLeaseEntitled } from '@drydock/store';
 import type { Services } from '../services.ts';
-import { isUsable, type UsableLease } from './open-command.ts';
-import { watchLease } from './watch-lease.ts';
-
-/** Whom a command runs for. */
-export interface Holder {
-  readonly projectId: string;
-  readonly leaseId: string;
-}
+import type { UsableLease } from './open-command.ts';
+import { watchUse, type Holder } from './watch-use.ts';
 
 export interface RunPorts {
   /** Fires when nobody wants the command any more. */
@@ -27,17 +21,8 @@ export async function runCommand(
   { signal, beforeStart, onOutput }: RunPorts,
   services: Pick<Services, 'database' | 'changes'>,
 ): Promise<ExecExit> {
-  const { database, changes } = services;
-  const readRemainingMs = async (): Promise<number> => {
-    const view = await readHolderView(database, holder.projectId, holder.leaseId);
-    return isUsable(view) && view.attempt.id === lease.attemptId ? view.remainingMs : 0;
-  };
-  const watch = watchLease({
-    leaseId: holder.leaseId,
-    remainingMs: lease.remainingMs,
-    readRemainingMs,
-    listen: (onChanges) => changes.listen(onChanges),
-  });
+  const { database } = services;
+  const watch = watchUse(holder, lease, services);
   try {
     const result = await lease.command.exec(spec, {
       signal: AbortSignal.any([signal, watch.signal]),
@@ -51,7 +36,8 @@ export async function runCommand(
       onOutput,
     });
     const leaseEnded =
-      !signal.aborted && (watch.signal.aborted || (await endedByCleaning(result, readRemainingMs)));
+      !signal.aborted &&
+      (watch.signal.aborted || (await endedByCleaning(result, watch.readRemainingMs)));
     return {
       exitCode: result.exitCode,
       signal: result.signal,

@@ -14,6 +14,7 @@ import { live } from './health/live.ts';
 import { ready } from './health/ready.ts';
 import { listKinds } from './kinds/list.ts';
 import { listLeaseAttempts } from './leases/attempts.ts';
+import { callOnLease } from './leases/call.ts';
 import { listLeaseCommands } from './leases/commands.ts';
 import { listLeaseEvents } from './leases/events.ts';
 import { execOnLease } from './leases/exec.ts';
@@ -41,6 +42,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listLeaseCommands,
   listLeaseAttempts,
   execOnLease,
+  callOnLease,
   listResources,
   getResource,
   releaseResource,

@@ -11,6 +11,7 @@ import { LeaseBook } from './lease-book.ts';
 interface Call {
   readonly name: RouteName;
   readonly id: string;
+  readonly params: Readonly<Record<string, string>>;
   readonly query: JsonObject;
   readonly body: JsonObject;
 }
@@ -128,7 +129,9 @@ export class ContractServer {
     }
     const handle = async (): Promise<Answer> => ({
       status: ROUTES[call.name].status,
-      body: await this.handlers.handle(call.name, call.id, call.query, call.body, gone),
+      body: await (call.name === 'leases.call'
+        ? this.handlers.callOperation(call.id, call.params, call.body)
+        : this.handlers.handle(call.name, call.id, call.query, call.body, gone)),
     });
     const key = request.headers['idempotency-key'];
     if (request.method !== 'POST') {
@@ -151,7 +154,7 @@ export class ContractServer {
 function parse(request: IncomingMessage, body: string): Call {
   const url = new URL(request.url ?? '/', 'http://localhost');
   for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
-    const pattern = new RegExp(`^${route.path.replace(/\{id\}/, '(?<id>[^/]+)')}$`);
+    const pattern = new RegExp(`^${route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
     const match = pattern.exec(url.pathname);
     if (match !== null && route.method === request.method) {
       const query: Record<string, unknown> = {};
@@ -159,10 +162,14 @@ function parse(request: IncomingMessage, body: string): Call {
         const all = url.searchParams.getAll(key);
         query[key] = all.length === 1 ? all[0] : all;
       }
+      const params = Object.fromEntries(
+        Object.entries(match.groups ?? {}).map(([key, text]) => [key, decodeURIComponent(text)]),
+      );
       const sent: unknown = body === '' ? undefined : JSON.parse(body);
       return {
         name,
-        id: decodeURIComponent(match.groups?.['id'] ?? ''),
+        id: params['id'] ?? '',
+        params,
         query: checked(route.query, query, 'query'),
         body: checked(route.body, sent, 'body'),
       };

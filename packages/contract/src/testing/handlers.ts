@@ -15,6 +15,8 @@ export class Handlers {
   readonly blueprints: Blueprint[] = [];
   readonly kinds: BlueprintKind[] = [];
   explanation: Explanation | undefined;
+  /** What `leases.call` does, by `INTERFACE OPERATION`. */
+  readonly operations = new Map<string, (input: JsonObject) => object>();
   readonly #book: LeaseBook;
 
   constructor(book: LeaseBook) {
@@ -31,8 +33,21 @@ export class Handlers {
     await answerAsStream(id, body as ExecRequest, gone, response);
   }
 
+  async callOperation(
+    id: string,
+    params: Readonly<Record<string, string>>,
+    input: JsonObject,
+  ): Promise<object> {
+    this.#assertActive(id);
+    const operation = this.operations.get(`${params['interface']} ${params['operation']}`);
+    if (operation === undefined) {
+      throw new DrydockError('interface-missing', 'The lease has no such operation.');
+    }
+    return operation(input);
+  }
+
   async handle(
-    name: RouteName,
+    name: Exclude<RouteName, 'leases.call'>,
     id: string,
     query: JsonObject,
     body: JsonObject,

@@ -1,4 +1,4 @@
-import type { Choice, LoadedKind } from '@drydock/blueprint';
+import { interfacesOf, type Choice, type LoadedKind } from '@drydock/blueprint';
 import { newId, type JsonObject } from '@drydock/model';
 import { freeSlot, kindSlot, leaseSlot, resourceSlot } from './slots.ts';
 import type { PlannedResource } from './plan.ts';
@@ -124,7 +124,7 @@ export class Pool {
       revision: blueprint.revision,
       name: kind.resource.name(blueprint.config, id, chosen.choice),
       choice: chosen.choice,
-      interfaces: Object.keys(kind.interfaces),
+      interfaces: interfacesOf(kind),
       slots,
     };
   }

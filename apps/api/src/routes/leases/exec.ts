@@ -1,11 +1,11 @@
 import type { ExecResult } from '@drydock/contract';
-import { BOUNDS, DrydockError } from '@drydock/model';
+import { BOUNDS } from '@drydock/model';
 import { readHolderView } from '@drydock/store';
 import type { FastifyReply } from 'fastify';
 import { BoundedOutput } from '../../exec/bounded-output.ts';
 import { commandSpec } from '../../exec/command-spec.ts';
 import { EventStream } from '../../exec/event-stream.ts';
-import { createOnce, type Once } from '../../exec/once.ts';
+import { createOnce, recorded, type Once } from '../../exec/once.ts';
 import { openCommand } from '../../exec/open-command.ts';
 import { runCommand, type RunPorts } from '../../exec/run-command.ts';
 import { endpoint, SENT, type Call, type Sent } from '../../http/endpoint.ts';
@@ -123,15 +123,4 @@ async function stream(
 function openStream(reply: FastifyReply): EventStream {
   reply.hijack();
   return new EventStream(reply.raw, reply.request.id);
-}
-
-/** The outcome is the caller's even where it could not be recorded. */
-async function recorded(record: () => Promise<void>): Promise<void> {
-  try {
-    await record();
-  } catch (error) {
-    if (!(DrydockError.is(error) && error.code === 'database-unavailable')) {
-      throw error;
-    }
-  }
 }

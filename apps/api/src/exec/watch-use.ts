@@ -1,0 +1,34 @@
+import { readHolderView } from '@drydock/store';
+import type { Services } from '../services.ts';
+import { isUsable, type OpenLease } from './open-command.ts';
+import { watchLease, type LeaseWatch } from './watch-lease.ts';
+
+/** Whom something is done for. */
+export interface Holder {
+  readonly projectId: string;
+  readonly leaseId: string;
+}
+
+export interface UseWatch extends LeaseWatch {
+  /** Milliseconds until the deadline; 0 where this attempt cannot be used any more. */
+  readonly readRemainingMs: () => Promise<number>;
+}
+
+/** Watches a lease while one of its interfaces is used. */
+export function watchUse(
+  { projectId, leaseId }: Holder,
+  lease: Pick<OpenLease, 'attemptId' | 'remainingMs'>,
+  { database, changes }: Pick<Services, 'database' | 'changes'>,
+): UseWatch {
+  const readRemainingMs = async (): Promise<number> => {
+    const view = await readHolderView(database, projectId, leaseId);
+    return isUsable(view) && view.attempt.id === lease.attemptId ? view.remainingMs : 0;
+  };
+  const watch = watchLease({
+    leaseId,
+    remainingMs: lease.remainingMs,
+    readRemainingMs,
+    listen: (onChanges) => changes.listen(onChanges),
+  });
+  return { ...watch, readRemainingMs };
+}

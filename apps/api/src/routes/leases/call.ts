@@ -1,0 +1,54 @@
+import { problemsOf } from '@drydock/contract';
+import type { Json } from '@drydock/model';
+import { readHolderView } from '@drydock/store';
+import { createOnce, recorded } from '../../exec/once.ts';
+import { openLease } from '../../exec/open-command.ts';
+import { invalidRequest } from '../../http/check-request.ts';
+import { endpoint } from '../../http/endpoint.ts';
+import { notFound } from '../../http/problem.ts';
+import { callOperation } from '../../operations/call-operation.ts';
+import { checkAnswer } from '../../operations/check-answer.ts';
+import { findOperation } from '../../operations/find-operation.ts';
+
+/** Calls an operation that the lease's kind defines; the answer is the operation's. */
+export const callOnLease = endpoint('leases.call', async (call, services) => {
+  const { params, query, body, caller, gone, idempotency } = call;
+  const { database, kinds } = services;
+  const { projectId } = caller;
+  const { id: leaseId } = params;
+  const once = createOnce(database, projectId, idempotency, 'operation');
+  const before = await once.repeated();
+  if (before !== null) {
+    return JSON.parse(before) as Json;
+  }
+  const view = await readHolderView(database, projectId, leaseId);
+  if (view === null) {
+    throw notFound('lease', leaseId);
+  }
+  const lease = openLease(view, services);
+  const found = findOperation(lease, params.interface, params.operation, kinds);
+  const input = found.operation.input.safeParse(body ?? {});
+  if (!input.success) {
+    throw invalidRequest(problemsOf(input.error, 'body'));
+  }
+  try {
+    const given = await callOperation(
+      {
+        holder: { projectId, leaseId },
+        lease,
+        found,
+        input: input.data,
+        timeoutMs: query.timeoutSeconds * 1_000,
+        gone,
+        beforeAct: () => once.claim(),
+      },
+      services,
+    );
+    const { answer, text } = checkAnswer(found, given);
+    await recorded(() => once.finish({ end: 'answered', exitCode: null, signal: null }, text));
+    return answer;
+  } catch (error) {
+    await recorded(() => once.fail(error));
+    throw error;
+  }
+});

@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { APPS, REPOSITORY_ROOT } from '@drydock/local-stack';
+
+interface Ended {
+  readonly code: unknown;
+  readonly output: string;
+}
+
+const STARTS_WITHIN_MS = 20_000;
+
+/** The built process; no server is there, so what it says, it says before it looks for one. */
+function start(app: string, kinds: string): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [join(REPOSITORY_ROOT, 'apps', app, 'dist/main.js')],
+      {
+        cwd: REPOSITORY_ROOT,
+        timeout: STARTS_WITHIN_MS,
+        env: {
+          PATH: process.env['PATH'],
+          DATABASE_URL: 'postgres://127.0.0.1:1/none',
+          REDIS_URL: 'redis://127.0.0.1:1',
+          DRYDOCK_API_PORT: '0',
+          DRYDOCK_KINDS: kinds,
+        },
+      },
+      (error, stdout, stderr) => resolve({ code: error?.code ?? 0, output: stdout + stderr }),
+    );
+  });
+}
+
+describe('a kind that cannot be loaded', () => {
+  it.each(APPS)('keeps %s from starting, and is named with what to do', async (app) => {
+    const { code, output } = await start(app, './examples/scratch-store,./no-such-kind.js');
+    expect(code).toBe(1);
+    expect(output).toContain(`there is no ${join(REPOSITORY_ROOT, 'no-such-kind.js')}`);
+    expect(output).toContain('docs/kinds/writing-a-kind.md');
+  });
+});
