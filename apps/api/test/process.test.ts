@@ -29,7 +29,7 @@ let host: { path: string; remove(): Promise<void> };
 const children: ChildProcess[] = [];
 beforeAll(async () => {
   [db, host] = await Promise.all([openTestDatabase(), makeHostDirectory()]);
-  projectId = await makeProject(db);
+  projectId = await makeProject(db, 'administrators', { administers: true });
   ({ text: token } = await makeToken(db, projectId));
 });
 afterEach(async () => {

@@ -163,7 +163,7 @@ export async function openWorld(): Promise<World> {
   const db = await openTestDatabase();
   const prefix = randomPrefix();
   const api = await startApi({ databaseUrl: db.url, prefix });
-  const projectId = await makeProject(db);
+  const projectId = await makeProject(db, 'administrators', { administers: true });
   const { text: token } = await makeToken(db, projectId);
   const workers = createWorkers(db, prefix);
   return {
