@@ -28,6 +28,7 @@ describe('loadConfig', () => {
       secretKeys: '',
       apiHost: '127.0.0.1',
       apiPort: 7_070,
+      ratePerSecond: 10_000,
       logLevel: 'info',
       node: hostname(),
       queuePrefix: 'drydock',

@@ -6,6 +6,7 @@ import type { Explanation } from '../explanation.ts';
 import type { LeaseGetQuery, LeaseListQuery, LeaseRequest } from '../lease-request.ts';
 import type { Resource } from '../resource.ts';
 import type { RouteName } from '../routes.ts';
+import { AccessBook } from './access-book.ts';
 import type { LeaseBook } from './lease-book.ts';
 import { answerAsStream, answerAtOnce } from './run-command.ts';
 
@@ -14,6 +15,7 @@ export class Handlers {
   readonly resources: Resource[] = [];
   readonly blueprints: Blueprint[] = [];
   readonly kinds: BlueprintKind[] = [];
+  readonly access = new AccessBook();
   explanation: Explanation | undefined;
   readonly #book: LeaseBook;
 
@@ -89,6 +91,8 @@ export class Handlers {
         return { status: 'ok' };
       case 'health.ready':
         return { status: 'ready', checks: { postgres: 'ok', redis: 'ok' } };
+      default:
+        return this.access.handle(name, id, body);
     }
   }
 
