@@ -1,4 +1,7 @@
-import { createTokenReader, initialize } from '@drydock/store';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { createTokenReader, initialize, seedLocal } from '@drydock/store';
 import { makeProject, openTestDatabase, requireEnv, type TestDatabase } from '@drydock/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
@@ -54,6 +57,41 @@ describe('a new installation', () => {
       projectId: id,
       administers: true,
     });
+  });
+});
+
+describe('a local installation', () => {
+  it('has a project that administers, and keeps its token as long as that is good', async () => {
+    const config = { directory: '/var/tmp/nowhere' };
+    const { token } = await seedLocal(db.url, { config });
+    expect(await callerOf(token)).toMatchObject({ projectName: 'default', administers: true });
+    expect(await seedLocal(db.url, { config, token })).toEqual({ token });
+    await db.query('UPDATE token SET revoked_at = now()');
+    const next = await seedLocal(db.url, { config, token });
+    expect(next.token).not.toBe(token);
+    expect((await callerOf(next.token))?.administers).toBe(true);
+  });
+});
+
+describe('drydock init', () => {
+  const BIN = fileURLToPath(new URL('../../../apps/cli/bin/drydock.js', import.meta.url));
+  const run = (...args: string[]) =>
+    promisify(execFile)(process.execPath, [BIN, 'init', ...args], {
+      env: { PATH: process.env['PATH'], DATABASE_URL: db.url },
+    });
+
+  it('prints the first token alone, and refuses to make a second one unasked', async () => {
+    const made = await run('--project', 'platform');
+    expect(made.stdout).toMatch(/^dd_[0-9a-z]{20}_[\w-]{43}\n$/);
+    expect(made.stderr).toContain('shown this once');
+    expect((await callerOf(made.stdout.trim()))?.administers).toBe(true);
+    await expect(run()).rejects.toMatchObject({
+      code: 4,
+      stdout: '',
+      stderr: expect.stringContaining('drydock init --another'),
+    });
+    const another = await run('--another', '-o', 'json');
+    expect(JSON.parse(another.stdout)).toMatchObject({ project: 'platform' });
   });
 });
 

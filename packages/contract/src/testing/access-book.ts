@@ -5,8 +5,8 @@ import {
   type AuthorizationStatus,
   type JsonObject,
 } from '@drydock/model';
-import type { Authorization } from '../authorization.ts';
-import type { Project } from '../project.ts';
+import type { Authorization, AuthorizationAsk } from '../authorization.ts';
+import type { Project, ProjectCreate } from '../project.ts';
 import type { RouteName } from '../routes.ts';
 import type { Token, TokenCreate, TokenSelf } from '../token.ts';
 
@@ -39,7 +39,8 @@ export class AccessBook {
       case 'projects.get':
         return found(this.projects, id);
       case 'projects.create': {
-        const project = { name: String(body['name']), administers: false, createdAt: now() };
+        const { name: given } = body as unknown as ProjectCreate;
+        const project = { name: given, administers: false, createdAt: now() };
         return added(this.projects, { id: newId('project'), ...project });
       }
       case 'tokens.list':
@@ -56,7 +57,7 @@ export class AccessBook {
       case 'authorizations.get':
         return found(this.authorizations, id);
       case 'authorizations.ask':
-        return this.#ask(String(body['blueprint']));
+        return this.#ask((body as unknown as AuthorizationAsk).blueprint);
       default:
         return undefined;
     }
