@@ -73,17 +73,20 @@ export async function listTokens(
 export function createToken(database: Database, wanted: NewToken): Promise<TokenCreation> {
   const { callerProjectId, idempotency } = wanted;
   return database.transaction(async (runner): Promise<TokenCreation> => {
-    let text: string | null = null;
+    const made: { text?: string } = {};
     const done = await once(runner, callerProjectId, idempotency, async () => {
-      const made = await insertToken(runner, wanted);
-      text = made.text;
-      return kept(made.token);
+      const { token, text } = await insertToken(runner, wanted);
+      made.text = text;
+      return kept(token);
     });
     if (done.outcome === 'key-reused') {
       return done;
     }
     const token = restored(done.kept);
-    return text === null ? { outcome: 'repeated', token, text } : { outcome: 'done', token, text };
+    const { text } = made;
+    return text === undefined
+      ? { outcome: 'repeated', token, text: null }
+      : { outcome: 'done', token, text };
   });
 }
 
