@@ -11,6 +11,7 @@ import {
 } from '@drydock/queue';
 import {
   createAcceptedAtReader,
+  createAuthorizationStore,
   createCommandReader,
   createCommandStore,
   createRequestLeasesStore,
@@ -79,6 +80,8 @@ export function openPorts(config: Config, log: Logger, kinds: KindRegistry): Ope
       database,
       catalog,
       tokens: createTokenReader(database),
+      ratePerSecond: config.ratePerSecond,
+      authorizations: createAuthorizationStore(database),
       requests: createRequestLeasesStore(database),
       commands: createCommandStore(database),
       acceptedAt: createAcceptedAtReader(database),

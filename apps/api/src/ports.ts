@@ -1,5 +1,5 @@
 import type { KindRegistry, Secrets } from '@drydock/blueprint';
-import type { Hints, RequestLeasesStore } from '@drydock/engine';
+import type { AuthorizationStore, Hints, RequestLeasesStore } from '@drydock/engine';
 import type { Logger, Metrics } from '@drydock/process';
 import type { ChangesListener, Queues } from '@drydock/queue';
 import type { Catalog, CommandRecord, CommandStore, Database, TokenReader } from '@drydock/store';
@@ -15,6 +15,9 @@ export interface Ports {
   readonly database: Database;
   readonly catalog: Catalog;
   readonly tokens: TokenReader;
+  /** Requests a second from a token without a rate of its own; 0 for no limit. */
+  readonly ratePerSecond: number;
+  readonly authorizations: AuthorizationStore;
   readonly requests: RequestLeasesStore;
   readonly commands: CommandStore;
   /** When a lease was accepted. */

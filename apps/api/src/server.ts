@@ -9,11 +9,12 @@ import { measure } from './http/http-metrics.ts';
 import { acceptJsonOnly } from './http/json-body.ts';
 import { answerUnknownRoutes } from './http/known-methods.ts';
 import { presentable, problemOf, sendProblem } from './http/problem.ts';
+import { RateLimits } from './http/rate-limits.ts';
 import { register } from './http/register.ts';
 import { serveDocs } from './pages/docs.ts';
 import { serveLogin } from './pages/login.ts';
 import { serveMetrics } from './pages/metrics.ts';
-import { createPageGuard, type PageGuard } from './pages/page-guard.ts';
+import { createPageGuards, PAGES, type PageGuard } from './pages/page-guard.ts';
 import { Sessions } from './pages/sessions.ts';
 import type { Ports } from './ports.ts';
 import { ENDPOINTS } from './routes/index.ts';
@@ -46,6 +47,7 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
       listen: (onChanges) => ports.changes.listen(onChanges),
     }),
     execs: new Execs(),
+    rates: new RateLimits(ports.ratePerSecond),
     stopping: stopping.signal,
   };
   const app = createApp(services);
@@ -112,18 +114,18 @@ function createApp({ log, stopping }: Services): FastifyInstance {
 }
 
 function serve(app: FastifyInstance, services: Services, servePages: ServePages): void {
-  const { metrics, tokens } = services;
+  const { metrics } = services;
   measure(app, metrics, services);
   answerUnknownRoutes(app);
   for (const endpoint of ENDPOINTS) {
     register(app, endpoint, services);
   }
   const sessions = new Sessions();
-  const guard = createPageGuard(tokens, sessions);
-  serveLogin(app, tokens, sessions);
-  serveMetrics(app, services, guard);
-  serveDocs(app, guard);
-  servePages(app, services, guard);
+  const guardOf = createPageGuards(services, sessions);
+  serveLogin(app, services, sessions);
+  serveMetrics(app, services, guardOf(PAGES.metrics));
+  serveDocs(app, guardOf(PAGES.docs));
+  servePages(app, services, guardOf(PAGES.queues));
 }
 
 /** What is no HTTP has no request yet: the answer is written by hand. */

@@ -88,7 +88,7 @@ beforeAll(async () => {
   const opened = await Wire.open(new URL(db.url));
   wire = opened.wire;
   api = await startApi({ databaseUrl: opened.url, redisUrl: redis.url });
-  const projectId = await makeProject(db);
+  const projectId = await makeProject(db, 'administrators', { administers: true });
   await makeBlueprint(db, { projectId, kind: 'bare', provides: 'bare', limitResources: 0 });
   call = callerOf(api.url, (await makeToken(db, projectId)).text);
   lease = (await call('POST', '/v1/leases', { body: { type: 'bare' } })).body.id;

@@ -29,7 +29,7 @@ let host: { path: string; remove(): Promise<void> };
 const children: ChildProcess[] = [];
 beforeAll(async () => {
   [db, host] = await Promise.all([openTestDatabase(), makeHostDirectory()]);
-  projectId = await makeProject(db);
+  projectId = await makeProject(db, 'administrators', { administers: true });
   ({ text: token } = await makeToken(db, projectId));
 });
 afterEach(async () => {
@@ -158,6 +158,25 @@ describe('the pages for people', () => {
     }
     const api = await call('GET', '/v1/leases', { token: null, headers });
     expect(api.status).toBe(401);
+  });
+
+  it('that show what every project does are for those who look after all of them', async () => {
+    const { call } = await start();
+    const statuses = async (token: string): Promise<number[]> => {
+      const paths = ['/queues', '/metrics', '/docs', '/openapi.json'];
+      const answers = await Promise.all(paths.map((path) => call('GET', path, { token })));
+      return answers.map(({ status }) => status);
+    };
+    const other = await makeProject(db);
+    const tokenOf = async (...wish: Parameters<typeof makeToken>): Promise<string> =>
+      (await makeToken(...wish)).text;
+    expect(await statuses(await tokenOf(db, other, 'admin'))).toEqual([403, 403, 200, 200]);
+    expect(await statuses(await tokenOf(db, projectId, 'viewer'))).toEqual([403, 200, 200, 200]);
+    expect(await statuses(await tokenOf(db, projectId, 'operator'))).toEqual([200, 200, 200, 200]);
+    const scraper = await tokenOf(db, projectId, 'viewer', { scopes: ['installation:read'] });
+    expect(await statuses(scraper)).toEqual([403, 200, 200, 200]);
+    const narrow = await tokenOf(db, projectId, 'admin', { scopes: ['leases:read'] });
+    expect(await statuses(narrow)).toEqual([403, 403, 200, 200]);
   });
 
   it('let nobody change a queue', async () => {

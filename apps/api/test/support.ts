@@ -167,7 +167,7 @@ export async function openWorld(options: Pick<ApiOptions, 'secretKeys'> = {}): P
   const db = await openTestDatabase();
   const prefix = randomPrefix();
   const api = await startApi({ databaseUrl: db.url, prefix, ...options });
-  const projectId = await makeProject(db);
+  const projectId = await makeProject(db, 'administrators', { administers: true });
   const { text: token } = await makeToken(db, projectId);
   const workers = createWorkers(db, prefix);
   return {

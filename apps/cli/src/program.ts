@@ -1,11 +1,15 @@
 import { Command, Option } from 'commander';
+import { addAuthorizationCommands } from './commands/authorization.ts';
 import { addBlueprintCommands } from './commands/blueprint.ts';
 import { addCredentialCommands } from './commands/credential.ts';
 import { addCallCommand } from './commands/call.ts';
 import { addExecCommand } from './commands/exec.ts';
+import { addInitCommand } from './commands/init.ts';
 import { addLeaseCommands } from './commands/lease.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
+import { addProjectCommands } from './commands/project.ts';
 import { addResourceCommands } from './commands/resource.ts';
+import { addTokenCommands } from './commands/token.ts';
 import { Context, type GlobalOptions } from './context.ts';
 import { EXIT_CODES } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -46,6 +50,10 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
   addBlueprintCommands(program, context);
   addResourceCommands(program, context);
   addCredentialCommands(program, context);
+  addProjectCommands(program, context);
+  addTokenCommands(program, context);
+  addAuthorizationCommands(program, context);
   addMigrateCommand(program, context);
+  addInitCommand(program, context);
   return program;
 }

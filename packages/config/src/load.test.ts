@@ -29,6 +29,7 @@ describe('loadConfig', () => {
       kinds: [],
       apiHost: '127.0.0.1',
       apiPort: 7_070,
+      ratePerSecond: 10_000,
       logLevel: 'info',
       node: hostname(),
       queuePrefix: 'drydock',

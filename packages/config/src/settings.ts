@@ -81,6 +81,15 @@ export const PROCESS_SETTINGS = {
     fallback: 7_070,
     usedBy: ['api'],
   }),
+  ratePerSecond: wholeNumber({
+    name: 'DRYDOCK_RATE_PER_SECOND',
+    means:
+      'How many requests a second each API process takes from a token that has no rate of its own; 0 takes any number.',
+    min: 0,
+    max: 1_000_000,
+    fallback: 10_000,
+    usedBy: ['api'],
+  }),
   logLevel: oneOf({
     name: 'DRYDOCK_LOG_LEVEL',
     means: 'The least severe level that is logged.',

@@ -82,3 +82,34 @@ export {
 export { health, readiness, type Health, type Readiness } from './health.ts';
 export { PROBLEM_MEDIA_TYPE, problemDetails, problemsOf, type ProblemDetails } from './problem.ts';
 export { pageOf, pageQuery, type Page, type PageQuery } from './paging.ts';
+export { scopeOf } from './scope.ts';
+export {
+  project,
+  projectCreate,
+  projectPage,
+  projectParams,
+  type Project,
+  type ProjectCreate,
+} from './project.ts';
+export {
+  token,
+  tokenCreate,
+  tokenCreated,
+  tokenPage,
+  tokenParams,
+  tokenSelf,
+  type Token,
+  type TokenCreate,
+  type TokenCreated,
+  type TokenSelf,
+} from './token.ts';
+export {
+  authorization,
+  authorizationAsk,
+  authorizationListQuery,
+  authorizationPage,
+  authorizationParams,
+  type Authorization,
+  type AuthorizationAsk,
+  type AuthorizationListQuery,
+} from './authorization.ts';

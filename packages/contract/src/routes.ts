@@ -2,6 +2,15 @@ import type { Area, Role } from '@drydock/model';
 import { z } from 'zod';
 import { attemptPage } from './attempt.ts';
 import {
+  authorization,
+  authorizationAsk,
+  authorizationListQuery,
+  authorizationMove,
+  authorizationPage,
+  authorizationParams,
+  authorizationRefusal,
+} from './authorization.ts';
+import {
   blueprint,
   blueprintCreate,
   blueprintKindPage,
@@ -36,7 +45,16 @@ import {
 import { lease, leaseBatch, leasePage } from './lease.ts';
 import { operationAnswer, operationInput, operationParams, operationQuery } from './operation.ts';
 import { pageQuery } from './paging.ts';
+import { project, projectCreate, projectListQuery, projectPage, projectParams } from './project.ts';
 import { resource, resourceListQuery, resourcePage, resourceParams } from './resource.ts';
+import {
+  tokenCreate,
+  tokenCreated,
+  tokenListQuery,
+  tokenPage,
+  tokenParams,
+  tokenSelf,
+} from './token.ts';
 
 /** One route: the API serves it, the SDK calls it, OpenAPI lists it, from this alone. */
 export interface Route {
@@ -56,6 +74,8 @@ export interface Route {
   readonly answer: z.ZodType | null;
   /** Served without a token. */
   readonly open?: true;
+  /** Served to a token whatever its scopes are. */
+  readonly anyScope?: true;
 }
 
 /** Every route by name. Any of them may answer with a problem instead. */
@@ -352,6 +372,160 @@ export const ROUTES = {
     summary: 'Seal every credential of the project with the current key',
     status: 200,
     answer: credentialRewrap,
+  },
+  'projects.list': {
+    method: 'GET',
+    path: '/v1/projects',
+    tag: 'projects',
+    role: 'viewer',
+    summary: 'List the projects that one may see',
+    query: projectListQuery,
+    status: 200,
+    answer: projectPage,
+  },
+  'projects.get': {
+    method: 'GET',
+    path: '/v1/projects/{id}',
+    tag: 'projects',
+    role: 'viewer',
+    summary: 'Show a project',
+    params: projectParams,
+    status: 200,
+    answer: project,
+  },
+  'projects.create': {
+    method: 'POST',
+    path: '/v1/projects',
+    tag: 'projects',
+    role: 'admin',
+    summary: 'Create a project, as the project that administers',
+    body: projectCreate,
+    status: 201,
+    answer: project,
+  },
+  'tokens.list': {
+    method: 'GET',
+    path: '/v1/tokens',
+    tag: 'tokens',
+    role: 'admin',
+    summary: 'List the project’s tokens',
+    query: tokenListQuery,
+    status: 200,
+    answer: tokenPage,
+  },
+  'tokens.create': {
+    method: 'POST',
+    path: '/v1/tokens',
+    tag: 'tokens',
+    role: 'admin',
+    summary: 'Create a token; its secret is shown this once',
+    body: tokenCreate,
+    status: 201,
+    answer: tokenCreated,
+  },
+  'tokens.revoke': {
+    method: 'DELETE',
+    path: '/v1/tokens/{id}',
+    tag: 'tokens',
+    role: 'admin',
+    summary: 'Revoke a token',
+    params: tokenParams,
+    status: 204,
+    answer: null,
+  },
+  'tokens.self': {
+    method: 'GET',
+    path: '/v1/tokens/self',
+    tag: 'tokens',
+    role: 'viewer',
+    summary: 'Show who calls',
+    status: 200,
+    answer: tokenSelf,
+    anyScope: true,
+  },
+  'tokens.revokeSelf': {
+    method: 'DELETE',
+    path: '/v1/tokens/self',
+    tag: 'tokens',
+    role: 'viewer',
+    summary: 'Revoke the token that calls',
+    status: 204,
+    answer: null,
+    anyScope: true,
+  },
+  'authorizations.list': {
+    method: 'GET',
+    path: '/v1/authorizations',
+    tag: 'authorizations',
+    role: 'viewer',
+    summary: 'List what was asked of other projects, and of this one',
+    query: authorizationListQuery,
+    status: 200,
+    answer: authorizationPage,
+  },
+  'authorizations.get': {
+    method: 'GET',
+    path: '/v1/authorizations/{id}',
+    tag: 'authorizations',
+    role: 'viewer',
+    summary: 'Show an authorization',
+    params: authorizationParams,
+    status: 200,
+    answer: authorization,
+  },
+  'authorizations.ask': {
+    method: 'POST',
+    path: '/v1/authorizations',
+    tag: 'authorizations',
+    role: 'operator',
+    summary: 'Ask to use a blueprint of another project',
+    body: authorizationAsk,
+    status: 201,
+    answer: authorization,
+  },
+  'authorizations.approve': {
+    method: 'POST',
+    path: '/v1/authorizations/{id}/approve',
+    tag: 'authorizations',
+    role: 'operator',
+    summary: 'Authorize who asks, as the owner',
+    params: authorizationParams,
+    body: authorizationMove,
+    status: 200,
+    answer: authorization,
+  },
+  'authorizations.decline': {
+    method: 'POST',
+    path: '/v1/authorizations/{id}/decline',
+    tag: 'authorizations',
+    role: 'operator',
+    summary: 'Decline who asks, as the owner',
+    params: authorizationParams,
+    body: authorizationRefusal,
+    status: 200,
+    answer: authorization,
+  },
+  'authorizations.revoke': {
+    method: 'POST',
+    path: '/v1/authorizations/{id}/revoke',
+    tag: 'authorizations',
+    role: 'operator',
+    summary: 'Take an authorization back, as the owner',
+    params: authorizationParams,
+    body: authorizationRefusal,
+    status: 200,
+    answer: authorization,
+  },
+  'authorizations.withdraw': {
+    method: 'POST',
+    path: '/v1/authorizations/{id}/withdraw',
+    tag: 'authorizations',
+    role: 'operator',
+    summary: 'No longer ask',
+    params: authorizationParams,
+    body: authorizationMove,
+    status: 200,
+    answer: authorization,
   },
   'health.live': {
     method: 'GET',

@@ -43,6 +43,16 @@ export type {
   Snapshot,
   WaitingLease,
 } from './allocator/snapshot.ts';
+export { askForBlueprint } from './authorization/ask.ts';
+export { moveAuthorization } from './authorization/move.ts';
+export type {
+  Asked,
+  Asking,
+  AuthorizationFacts,
+  AuthorizationStore,
+  Move,
+  Moved,
+} from './authorization/authorization.ts';
 export { sweep, type SweepStore } from './sweep.ts';
 export { grouped } from './claim/group.ts';
 export { FencedOut } from './claim/fenced-out.ts';

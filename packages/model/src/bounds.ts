@@ -19,6 +19,8 @@ export const BOUNDS = {
   jsonDepthMax: 32,
   pageLimitDefault: 50,
   pageLimitMax: 200,
+  tokenTtlSecondsMax: 10 * 365 * 24 * 3_600,
+  ratePerSecondMax: 1_000_000,
   execTimeoutSecondsDefault: 600,
   execTimeoutSecondsMax: 24 * 3_600,
   execOutputBytesMax: 1_024 * 1_024,

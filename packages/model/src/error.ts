@@ -13,7 +13,11 @@ export const ERRORS = {
     exit: 5,
     means: 'The token is missing, wrong, expired or revoked.',
   },
-  forbidden: { status: 403, exit: 5, means: 'The token’s role does not allow this.' },
+  forbidden: {
+    status: 403,
+    exit: 5,
+    means: 'The token’s role or scopes do not allow this.',
+  },
   'not-found': { status: 404, exit: 4, means: 'No such object in this project.' },
   'method-not-allowed': { status: 405, exit: 2, means: 'The path exists, this method does not.' },
   conflict: { status: 409, exit: 4, means: 'The object’s state does not allow this.' },

@@ -18,6 +18,12 @@ export {
 } from './resource-status.ts';
 export { WORKER_KINDS, type WorkerKind } from './worker-kind.ts';
 export { ROLES, AREAS, SCOPES, roleReaches, type Role, type Area, type Scope } from './role.ts';
+export {
+  AUTHORIZATION_STATUS,
+  AUTHORIZATION_STATUSES,
+  authorizationStatusesBefore,
+  type AuthorizationStatus,
+} from './authorization-status.ts';
 export { MARKS, type Mark, type MarkName, type Marks } from './mark.ts';
 export { RULES, type Rule, type Verdict } from './refusal.ts';
 export { COMMANDS, type CommandName, type CommandOutcome } from './command.ts';

@@ -1,12 +1,15 @@
 import type { BlueprintKind } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
 import { acquire, type LeaseOptions } from './acquire.ts';
+import { AuthorizationsClient } from './authorizations.ts';
 import { BlueprintsClient } from './blueprints.ts';
 import { CredentialsClient } from './credentials.ts';
 import type { HeldLease } from './held-lease.ts';
 import { Http, type CallOptions, type Fetch } from './http.ts';
 import { LeasesClient } from './leases.ts';
+import { ProjectsClient } from './projects.ts';
 import { ResourcesClient } from './resources.ts';
+import { TokensClient } from './tokens.ts';
 
 export interface DrydockOptions {
   /** Where the API is; default `DRYDOCK_URL`. */
@@ -31,6 +34,9 @@ export class Drydock {
   readonly resources: ResourcesClient;
   readonly blueprints: BlueprintsClient;
   readonly credentials: CredentialsClient;
+  readonly projects: ProjectsClient;
+  readonly tokens: TokensClient;
+  readonly authorizations: AuthorizationsClient;
   readonly #http: Http;
 
   constructor(options: DrydockOptions = {}) {
@@ -47,6 +53,9 @@ export class Drydock {
     this.resources = new ResourcesClient(this.#http);
     this.blueprints = new BlueprintsClient(this.#http);
     this.credentials = new CredentialsClient(this.#http);
+    this.projects = new ProjectsClient(this.#http);
+    this.tokens = new TokensClient(this.#http);
+    this.authorizations = new AuthorizationsClient(this.#http);
   }
 
   /**

@@ -8,5 +8,8 @@ export type { ExecOptions, ExecOutcome } from './exec-options.ts';
 export { LeasesClient, type WaitFor } from './leases.ts';
 export { ResourcesClient } from './resources.ts';
 export { BlueprintsClient } from './blueprints.ts';
+export { ProjectsClient } from './projects.ts';
+export { TokensClient } from './tokens.ts';
+export { AuthorizationsClient } from './authorizations.ts';
 export type { CallOptions, Fetch } from './http.ts';
 export { DrydockError, type ErrorCode } from '@drydock/model';

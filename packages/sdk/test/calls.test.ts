@@ -55,6 +55,36 @@ describe('calls', () => {
     expect(newest?.type).toBe('lease.destroyed');
   });
 
+  it('reach every route that the contract has for projects, tokens and authorizations', async () => {
+    const project = await drydock.projects.create({ name: 'team-a' });
+    expect(await drydock.projects.get(project.id)).toEqual(project);
+    expect(await collect(drydock.projects.list())).toContainEqual(project);
+    const { secret, ...token } = await drydock.tokens.create({
+      name: 'builder',
+      role: 'holder',
+      scopes: ['leases:write'],
+    });
+    expect(secret).toEqual(expect.any(String));
+    const [listed] = await collect(drydock.tokens.list());
+    expect(token).toMatchObject({ ...listed });
+    await drydock.tokens.revoke(token.id);
+    const [revoked] = await collect(drydock.tokens.list());
+    expect(revoked?.revokedAt).toEqual(expect.any(String));
+    expect((await drydock.tokens.self()).role).toBe('admin');
+    await drydock.tokens.revokeSelf();
+    const { id } = await drydock.authorizations.ask('bp_of_theirs');
+    expect((await drydock.authorizations.approve(id)).status).toBe('authorized');
+    expect(await drydock.authorizations.revoke(id, 'over')).toMatchObject({ reason: 'over' });
+    expect((await drydock.authorizations.withdraw(id)).status).toBe('withdrawn');
+    await expect(drydock.authorizations.decline(id)).rejects.toMatchObject({ code: 'conflict' });
+    expect((await drydock.authorizations.get(id)).status).toBe('withdrawn');
+    const asked = drydock.authorizations.list({ direction: 'asked', status: ['withdrawn'] });
+    expect(await collect(asked)).toHaveLength(1);
+    expect(server.seen.at(-1)?.line).toBe(
+      'GET /v1/authorizations?direction=asked&status=withdrawn',
+    );
+  });
+
   it('reach every route that the contract has for blueprints', async () => {
     const created = await drydock.blueprints.create({
       name: 'local',

@@ -40,3 +40,26 @@ export type { NewBlueprint } from './catalog/create-blueprint.ts';
 export type { Once } from './catalog/once.ts';
 export type { BlueprintChange } from './catalog/update-blueprint.ts';
 export type { Deletion } from './catalog/delete-blueprint.ts';
+export { initialize, type Initialized } from './initialize.ts';
+export {
+  createProject,
+  findProject,
+  listProjects,
+  type NewProject,
+  type ProjectCreation,
+  type ProjectRecord,
+} from './access/projects.ts';
+export {
+  createToken,
+  listTokens,
+  revokeToken,
+  type NewToken,
+  type TokenCreation,
+  type TokenRecord,
+} from './access/tokens.ts';
+export { createAuthorizationStore } from './access/authorization-store.ts';
+export {
+  listAuthorizations,
+  readAuthorization,
+  type AuthorizationFilter,
+} from './access/authorizations.ts';

@@ -1,7 +1,8 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { newId, type JsonObject } from '@drydock/model';
 import pg from 'pg';
-import { formatToken, parseToken } from './token.ts';
+import { ensureProject, insertAdminToken } from './first-rows.ts';
+import { parseToken } from './token.ts';
 
 export interface LocalSeed {
   /** Configuration of the blueprint `local`, of kind `local-host`. */
@@ -20,7 +21,7 @@ export async function seedLocal(databaseUrl: string, seed: LocalSeed): Promise<{
   await client.connect();
   try {
     await client.query('BEGIN');
-    const projectId = await ensureProject(client);
+    const projectId = (await ensureProject(client, 'default')).id;
     const token = await ensureToken(client, projectId, seed.token);
     await ensureBlueprint(client, projectId, seed.config);
     await client.query('COMMIT');
@@ -28,23 +29,6 @@ export async function seedLocal(databaseUrl: string, seed: LocalSeed): Promise<{
   } finally {
     await client.end();
   }
-}
-
-async function ensureProject(client: pg.Client): Promise<string> {
-  await client.query(
-    `INSERT INTO project (id, name, administers) VALUES ($1, 'default', true)
-      ON CONFLICT (name) DO UPDATE SET administers = true WHERE NOT EXISTS (
-        SELECT 1 FROM project WHERE administers)`,
-    [newId('project')],
-  );
-  const { rows } = await client.query<{ id: string }>(
-    "SELECT id FROM project WHERE name = 'default' FOR UPDATE",
-  );
-  const [project] = rows;
-  if (project === undefined) {
-    throw new Error('The project was not created.');
-  }
-  return project.id;
 }
 
 async function ensureToken(
@@ -63,15 +47,8 @@ async function ensureToken(
       return kept;
     }
   }
-  const id = newId('token');
-  const secret = randomBytes(32).toString('base64url');
-  // Whoever lost the earlier token is the owner of this machine: the name moves to the new one.
-  await client.query(
-    `INSERT INTO token (id, project_id, name, role, secret_hash)
-      VALUES ($1, $2, 'local-admin-' || right($1, 6), 'admin', $3)`,
-    [id, projectId, createHash('sha256').update(secret).digest()],
-  );
-  return formatToken(id, secret);
+  // Whoever lost the earlier token is the owner of this machine.
+  return insertAdminToken(client, projectId, 'local-admin');
 }
 
 async function ensureBlueprint(

@@ -1,14 +1,22 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { newId, type JsonObject } from '@drydock/model';
+import { newId, type JsonObject, type Role, type Scope } from '@drydock/model';
 import type { LeaseRequest } from '@drydock/engine';
 import { formatToken } from '@drydock/store';
 import type { TestDatabase } from './database.ts';
 
 /** Rows that tests begin with, made directly: only what the tables allow. */
 
-export async function makeProject(db: TestDatabase, name = randomName('p')): Promise<string> {
+export async function makeProject(
+  db: TestDatabase,
+  name = randomName('p'),
+  { administers = false }: { readonly administers?: boolean } = {},
+): Promise<string> {
   const id = newId('project');
-  await db.query('INSERT INTO project (id, name) VALUES ($1, $2)', [id, name]);
+  await db.query('INSERT INTO project (id, name, administers) VALUES ($1, $2, $3)', [
+    id,
+    name,
+    administers,
+  ]);
   return id;
 }
 
@@ -20,13 +28,23 @@ export interface TestToken {
 export async function makeToken(
   db: TestDatabase,
   projectId: string,
-  role: 'viewer' | 'holder' | 'operator' | 'admin' = 'admin',
+  role: Role = 'admin',
+  narrowed: { readonly scopes?: readonly Scope[]; readonly ratePerSecond?: number } = {},
 ): Promise<TestToken> {
   const id = newId('token');
   const secret = randomBytes(32).toString('base64url');
   await db.query(
-    'INSERT INTO token (id, project_id, name, role, secret_hash) VALUES ($1, $2, $3, $4, $5)',
-    [id, projectId, randomName('t'), role, createHash('sha256').update(secret).digest()],
+    `INSERT INTO token (id, project_id, name, role, secret_hash, scopes, rate_per_second)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      id,
+      projectId,
+      randomName('t'),
+      role,
+      createHash('sha256').update(secret).digest(),
+      narrowed.scopes ?? null,
+      narrowed.ratePerSecond ?? null,
+    ],
   );
   return { id, text: formatToken(id, secret) };
 }

@@ -1,4 +1,4 @@
-import { DrydockError, roleReaches, type Role } from '@drydock/model';
+import { DrydockError } from '@drydock/model';
 import type { Caller, TokenReader } from '@drydock/store';
 import type { FastifyRequest } from 'fastify';
 
@@ -7,13 +7,9 @@ const BEARER = /^Bearer +(\S+) *$/i;
 /**
  * Who calls.
  *
- * @throws DrydockError `unauthenticated`, or `forbidden` where the token may not do this
+ * @throws DrydockError `unauthenticated`
  */
-export async function authenticate(
-  request: FastifyRequest,
-  tokens: TokenReader,
-  role: Role,
-): Promise<Caller> {
+export async function authenticate(request: FastifyRequest, tokens: TokenReader): Promise<Caller> {
   const { authorization } = request.headers;
   const [, text] = BEARER.exec(authorization ?? '') ?? [];
   const caller = text === undefined ? null : await tokens.authenticate(text);
@@ -26,16 +22,5 @@ export async function authenticate(
       { hint: 'Send `Authorization: Bearer <token>`.' },
     );
   }
-  requireRole(caller, role);
   return caller;
-}
-
-export function requireRole(caller: Caller, role: Role): void {
-  if (!roleReaches(caller.role, role)) {
-    throw new DrydockError(
-      'forbidden',
-      `This needs a token of the role ${role}; this one has the role ${caller.role}.`,
-      { hint: 'Use another token, or ask an administrator of the project for one.' },
-    );
-  }
 }

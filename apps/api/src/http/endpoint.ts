@@ -1,10 +1,17 @@
-import { ROUTES, type AnswerOf, type Route, type RouteName, type Routes } from '@drydock/contract';
+import {
+  ROUTES,
+  scopeOf,
+  type AnswerOf,
+  type Route,
+  type RouteName,
+  type Routes,
+} from '@drydock/contract';
 import type { Idempotency } from '@drydock/engine';
-import type { Role } from '@drydock/model';
 import type { Caller } from '@drydock/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Services } from '../services.ts';
+import type { Needs } from './permit.ts';
 
 type Part<Name extends RouteName, Key extends 'params' | 'query' | 'body'> = Routes[Name] extends {
   readonly [K in Key]: infer Schema extends z.ZodType;
@@ -39,8 +46,8 @@ export type Sent = typeof SENT;
 export interface Endpoint {
   readonly name: RouteName;
   readonly route: Route;
-  /** What a token has to be at least; null where none is needed. */
-  readonly role: Role | null;
+  /** What a token has to have; null where none is needed. */
+  readonly needs: Needs | null;
   readonly handle: (call: Call<RouteName>, services: Services) => Promise<unknown>;
 }
 
@@ -49,7 +56,7 @@ export function endpoint<Name extends RouteName>(name: Name, handle: Handler<Nam
   return {
     name,
     route,
-    role: route.open === true ? null : route.role,
+    needs: route.open === true ? null : { role: route.role, scope: scopeOf(route) },
     // The call was checked against the schemas of this very route.
     handle: handle as unknown as Endpoint['handle'],
   };

@@ -52,7 +52,8 @@ export function sendProblem(reply: FastifyReply, error: DrydockError): FastifyRe
   if (error.code === 'unauthenticated') {
     reply.header('www-authenticate', 'Bearer');
   }
-  if (problem.status === 503 || problem.status === 429) {
+  const mayComeBack = problem.status === 503 || problem.status === 429;
+  if (mayComeBack && !reply.hasHeader('retry-after')) {
     reply.header('retry-after', '1');
   }
   return reply.code(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));

@@ -4,6 +4,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../services.ts';
 import { authenticate } from './authenticate.ts';
 import { checkRequest } from './check-request.ts';
+import { permit } from './permit.ts';
+import { requireRate } from './rate-limits.ts';
 import { SENT, type Call, type Endpoint } from './endpoint.ts';
 import { idempotencyOf } from './idempotency.ts';
 
@@ -16,14 +18,17 @@ declare module 'fastify' {
 
 /** Serves the endpoint: authenticates, checks, calls its handler, answers. */
 export function register(app: FastifyInstance, endpoint: Endpoint, services: Services): void {
-  const { route, role } = endpoint;
+  const { route, needs } = endpoint;
   app.route({
     method: route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     // Before the body is read: a stranger's body is nothing to work on.
-    onRequest: async (request) => {
-      if (role !== null) {
-        request.caller = await authenticate(request, services.tokens, role);
+    onRequest: async (request, reply) => {
+      if (needs !== null) {
+        const caller = await authenticate(request, services.tokens);
+        requireRate(caller, services.rates, reply);
+        permit(caller, needs);
+        request.caller = caller;
       }
     },
     handler: async (request, reply) => {

@@ -26,7 +26,8 @@ function renderDocument(document: JsonObject): string {
     ([name, schema]) => `<details id="${escapeHtml(name)}"><summary><code>${escapeHtml(name)}</code>
       </summary>${renderJson(schema)}</details>`,
   );
-  return `<p><a href="/openapi.json">OpenAPI 3.1</a></p><h2>Requests</h2>${operations.join('')}
+  return `<form method="post" action="/logout"><p><a href="/openapi.json">OpenAPI 3.1</a>
+    <button>Log out</button></p></form><h2>Requests</h2>${operations.join('')}
     <h2>Shapes</h2>${shapes.join('')}`;
 }
 

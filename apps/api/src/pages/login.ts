@@ -1,17 +1,24 @@
-import type { TokenReader } from '@drydock/store';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import { DrydockError, roleReaches } from '@drydock/model';
+import type { Caller } from '@drydock/store';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { requireRate } from '../http/rate-limits.ts';
+import type { Services } from '../services.ts';
 import { escapeHtml, sendPage } from './html.ts';
-import { SESSION_COOKIE } from './page-guard.ts';
+import { PAGES } from './page-guard.ts';
+import { isFromOwnPage, sessionCookie, sessionIn } from './session-cookie.ts';
 import type { Sessions } from './sessions.ts';
 
 const FORM_BYTES_MAX = 4_096;
 /** Only pages of this server: a path that is not the beginning of another host's URL. */
 const OWN_PATH = /^\/(?![/\\])[\x21-\x7e]*$/;
-const HOME = '/queues';
 const UNAUTHORIZED = 401;
 
 /** The page that takes a token and gives the cookie for the pages that people look at. */
-export function serveLogin(app: FastifyInstance, tokens: TokenReader, sessions: Sessions): void {
+export function serveLogin(
+  app: FastifyInstance,
+  { tokens, rates }: Pick<Services, 'tokens' | 'rates'>,
+  sessions: Sessions,
+): void {
   void app.register((scope, _options, done) => {
     scope.addContentTypeParser(
       'application/x-www-form-urlencoded',
@@ -20,30 +27,51 @@ export function serveLogin(app: FastifyInstance, tokens: TokenReader, sessions: 
     );
     scope.get('/login', (request, reply) => {
       const { to } = request.query as { to?: unknown };
-      return showForm(reply, pathOf(to), false);
+      return showForm(reply, pathOf(to) ?? '', false);
     });
     scope.post('/login', async (request, reply) => {
+      requireOwnPage(request);
       const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
       const to = pathOf(form.get('to'));
       const caller = await tokens.authenticate((form.get('token') ?? '').trim());
       if (caller === null) {
-        return showForm(reply.code(UNAUTHORIZED), to, true);
+        return showForm(reply.code(UNAUTHORIZED), to ?? '', true);
       }
-      const { id, maxAgeSeconds } = sessions.open(caller.tokenId);
-      const secure = request.protocol === 'https' ? '; Secure' : '';
+      requireRate(caller, rates, reply);
+      const { id, maxAgeSeconds } = sessions.open(caller.tokenId, caller.expiresAt);
       return reply
-        .header(
-          'set-cookie',
-          `${SESSION_COOKIE}=${id}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${secure}`,
-        )
-        .redirect(to, 303);
+        .header('set-cookie', sessionCookie(request, id, maxAgeSeconds))
+        .redirect(to ?? homeOf(caller), 303);
+    });
+    scope.post('/logout', async (request, reply) => {
+      requireOwnPage(request);
+      const id = sessionIn(request.headers.cookie);
+      if (id !== null) {
+        sessions.close(id);
+      }
+      return reply.header('set-cookie', sessionCookie(request, '', 0)).redirect('/login', 303);
     });
     done();
   });
 }
 
-function pathOf(to: unknown): string {
-  return typeof to === 'string' && OWN_PATH.test(to) ? to : HOME;
+/** Else another site could log somebody in as somebody else, or out. */
+function requireOwnPage(request: FastifyRequest): void {
+  if (!isFromOwnPage(request)) {
+    throw new DrydockError('forbidden', 'The form was sent by a page of another site.', {
+      hint: 'Open /login here and try again.',
+    });
+  }
+}
+
+/** Null for what is no path of this server. */
+function pathOf(to: unknown): string | null {
+  return typeof to === 'string' && OWN_PATH.test(to) ? to : null;
+}
+
+/** The first page that the token is good for. */
+function homeOf({ administers, role }: Caller): string {
+  return administers && roleReaches(role, PAGES.queues.role) ? '/queues' : '/docs';
 }
 
 function showForm(reply: FastifyReply, to: string, wasWrong: boolean): FastifyReply {

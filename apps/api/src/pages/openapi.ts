@@ -1,4 +1,4 @@
-import { PROBLEM_MEDIA_TYPE, problemDetails, ROUTES, type Route } from '@drydock/contract';
+import { PROBLEM_MEDIA_TYPE, problemDetails, ROUTES, scopeOf, type Route } from '@drydock/contract';
 import type { Json, JsonObject } from '@drydock/model';
 import { z } from 'zod';
 
@@ -47,7 +47,7 @@ function operationOf(
     operationId: name,
     tags: [route.tag],
     summary: route.summary,
-    ...(route.open === true && { security: [] }),
+    ...(route.open === true ? { security: [] } : { description: neededFor(route) }),
     ...(parameters.length > 0 && { parameters }),
     ...(route.body !== undefined && {
       requestBody: {
@@ -66,6 +66,12 @@ function operationOf(
       },
     },
   };
+}
+
+function neededFor(route: Route): string {
+  const scope = scopeOf(route);
+  const narrowed = scope === null ? '' : `, and of one with scopes \`${scope}\``;
+  return `Needs a token of the role ${route.role}${narrowed}.`;
 }
 
 const IDEMPOTENCY_KEY = {

@@ -1,38 +1,43 @@
-import type { TokenReader } from '@drydock/store';
+import type { Caller } from '@drydock/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { authenticate, requireRole } from '../http/authenticate.ts';
+import { authenticate } from '../http/authenticate.ts';
+import { permit, type Needs } from '../http/permit.ts';
+import { requireRate } from '../http/rate-limits.ts';
+import type { Services } from '../services.ts';
+import { sessionIn } from './session-cookie.ts';
 import type { Sessions } from './sessions.ts';
 
 export type PageGuard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
-export const SESSION_COOKIE = 'drydock_session';
+/** What each page asks of a token. The queues and metrics show what every project does. */
+export const PAGES = {
+  queues: { role: 'operator', scope: 'installation:read', administers: true },
+  metrics: { role: 'viewer', scope: 'installation:read', administers: true },
+  docs: { role: 'viewer', scope: null },
+} as const satisfies Record<string, Needs>;
 
-/** Lets whoever may read in: with a token, or with the cookie that the login gives for one. */
-export function createPageGuard(tokens: TokenReader, sessions: Sessions): PageGuard {
-  return async (request, reply) => {
+/** Guards of pages: they take a token, or the cookie that the login gives for one. */
+export function createPageGuards(
+  { tokens, rates }: Pick<Services, 'tokens' | 'rates'>,
+  sessions: Sessions,
+): (needs: Needs) => PageGuard {
+  const callerOfSession = async (request: FastifyRequest): Promise<Caller | null> => {
     const sessionId = sessionIn(request.headers.cookie);
     const tokenId = sessionId === null ? null : sessions.tokenOf(sessionId);
-    const caller = tokenId === null ? null : await tokens.find(tokenId);
-    if (caller !== null) {
-      requireRole(caller, 'viewer');
-      request.caller = caller;
-      return;
-    }
+    return tokenId === null ? null : tokens.find(tokenId);
+  };
+  return (needs) => async (request, reply) => {
+    // A token that is sent is meant, whoever is logged in besides.
+    const hasToken = request.headers.authorization !== undefined;
+    const known = hasToken ? null : await callerOfSession(request);
     const wantsPage = (request.headers.accept ?? '').includes('text/html');
-    if (wantsPage && request.headers.authorization === undefined) {
+    if (known === null && wantsPage && !hasToken) {
       await reply.redirect(`/login?to=${encodeURIComponent(request.url)}`, 303);
       return;
     }
-    request.caller = await authenticate(request, tokens, 'viewer');
+    const caller = known ?? (await authenticate(request, tokens));
+    requireRate(caller, rates, reply);
+    permit(caller, needs);
+    request.caller = caller;
   };
-}
-
-function sessionIn(cookies: string | undefined): string | null {
-  for (const cookie of (cookies ?? '').split(';')) {
-    const [name, value] = cookie.trim().split('=', 2);
-    if (name === SESSION_COOKIE && value !== undefined) {
-      return value;
-    }
-  }
-  return null;
 }

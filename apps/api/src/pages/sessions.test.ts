@@ -14,6 +14,22 @@ describe('a session', () => {
     expect(maxAgeSeconds).toBe(43_200);
   });
 
+  it('ends with its token', () => {
+    let nowMs = 0;
+    const sessions = new Sessions(() => nowMs);
+    const { id, maxAgeSeconds } = sessions.open('tok_a', new Date(90_000));
+    expect(maxAgeSeconds).toBe(90);
+    nowMs = 90_000;
+    expect(sessions.tokenOf(id)).toBeNull();
+  });
+
+  it('stands for nobody once it is closed', () => {
+    const sessions = new Sessions();
+    const { id } = sessions.open('tok_a');
+    sessions.close(id);
+    expect(sessions.tokenOf(id)).toBeNull();
+  });
+
   it('is nobody’s where it was never opened', () => {
     expect(new Sessions().tokenOf('guess')).toBeNull();
   });

@@ -20,14 +20,24 @@ export class Sessions {
     this.#now = now;
   }
 
-  open(tokenId: string): { readonly id: string; readonly maxAgeSeconds: number } {
+  /** `expiresAt` is when the token ends, which no session outlives. */
+  open(
+    tokenId: string,
+    expiresAt: Date | null = null,
+  ): { readonly id: string; readonly maxAgeSeconds: number } {
     const id = randomBytes(32).toString('base64url');
-    this.#byId.set(id, { tokenId, untilMs: this.#now() + LIFETIME_MS });
+    const nowMs = this.#now();
+    const untilMs = Math.min(nowMs + LIFETIME_MS, expiresAt?.getTime() ?? Infinity);
+    this.#byId.set(id, { tokenId, untilMs });
     const [oldest] = this.#byId.keys();
     if (this.#byId.size > SESSIONS_MAX && oldest !== undefined) {
       this.#byId.delete(oldest);
     }
-    return { id, maxAgeSeconds: LIFETIME_MS / 1_000 };
+    return { id, maxAgeSeconds: Math.max(0, Math.floor((untilMs - nowMs) / 1_000)) };
+  }
+
+  close(id: string): void {
+    this.#byId.delete(id);
   }
 
   /** The token that the session stands for, or null. */

@@ -10,6 +10,15 @@ import { getCredential } from './credentials/get.ts';
 import { listCredentials } from './credentials/list.ts';
 import { rewrapCredentials } from './credentials/rewrap.ts';
 import { rotateCredential } from './credentials/rotate.ts';
+import { askAuthorization } from './authorizations/ask.ts';
+import { getAuthorization } from './authorizations/get.ts';
+import { listAuthorizations } from './authorizations/list.ts';
+import {
+  approveAuthorization,
+  declineAuthorization,
+  revokeAuthorization,
+  withdrawAuthorization,
+} from './authorizations/move.ts';
 import { live } from './health/live.ts';
 import { ready } from './health/ready.ts';
 import { listKinds } from './kinds/list.ts';
@@ -24,11 +33,18 @@ import { listLeases } from './leases/list.ts';
 import { releaseLease } from './leases/release.ts';
 import { renewLease } from './leases/renew.ts';
 import { requestLease } from './leases/request.ts';
+import { createProject } from './projects/create.ts';
+import { getProject } from './projects/get.ts';
+import { listProjects } from './projects/list.ts';
 import { listResourceCommands } from './resources/commands.ts';
 import { listResourceEvents } from './resources/events.ts';
 import { getResource } from './resources/get.ts';
 import { listResources } from './resources/list.ts';
 import { releaseResource } from './resources/release.ts';
+import { createToken } from './tokens/create.ts';
+import { listTokens } from './tokens/list.ts';
+import { revokeOwnToken, revokeToken } from './tokens/revoke.ts';
+import { showOwnToken } from './tokens/self.ts';
 
 /** Every route of the contract. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -60,6 +76,21 @@ export const ENDPOINTS: readonly Endpoint[] = [
   rotateCredential,
   deleteCredential,
   rewrapCredentials,
+  listProjects,
+  getProject,
+  createProject,
+  listTokens,
+  createToken,
+  revokeToken,
+  showOwnToken,
+  revokeOwnToken,
+  listAuthorizations,
+  getAuthorization,
+  askAuthorization,
+  approveAuthorization,
+  declineAuthorization,
+  revokeAuthorization,
+  withdrawAuthorization,
   live,
   ready,
 ];

@@ -1,20 +1,15 @@
-import { DrydockError } from '@drydock/model';
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
+import { databaseUrlOf } from '../database-url.ts';
 
-/** `drydock migrate`: the one command that talks to PostgreSQL and not to the API. */
+/** `drydock migrate`: talks to PostgreSQL and not to the API. */
 export function addMigrateCommand(program: Command, context: () => Context): void {
   program
     .command('migrate')
     .description('bring the database of DATABASE_URL up to date')
     .action(async () => {
       const out = context();
-      const databaseUrl = out.io.env['DATABASE_URL'] ?? '';
-      if (databaseUrl === '') {
-        throw new DrydockError('invalid-request', 'DATABASE_URL is not set.', {
-          hint: 'It looks like postgresql://user:password@host:5432/drydock.',
-        });
-      }
+      const databaseUrl = databaseUrlOf(out.io.env);
       const { migrate } = await import('@drydock/store');
       const { applied } = await migrate(databaseUrl);
       if (out.isJson) {

@@ -151,9 +151,14 @@ export class ContractServer {
   }
 }
 
+/** What a path says itself goes before what could stand for it, as in any router. */
+const ROUTES_IN_ORDER = (Object.entries(ROUTES) as [RouteName, Route][]).toSorted(
+  ([, one], [, other]) => Number(one.path.includes('{')) - Number(other.path.includes('{')),
+);
+
 function parse(request: IncomingMessage, body: string): Call {
   const url = new URL(request.url ?? '/', 'http://localhost');
-  for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
+  for (const [name, route] of ROUTES_IN_ORDER) {
     const pattern = new RegExp(`^${route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
     const match = pattern.exec(url.pathname);
     if (match !== null && route.method === request.method) {

@@ -6,6 +6,7 @@ import type { Explanation } from '../explanation.ts';
 import type { LeaseGetQuery, LeaseListQuery, LeaseRequest } from '../lease-request.ts';
 import type { Resource } from '../resource.ts';
 import type { RouteName } from '../routes.ts';
+import { AccessBook } from './access-book.ts';
 import type { LeaseBook } from './lease-book.ts';
 import { answerAsStream, answerAtOnce } from './run-command.ts';
 
@@ -14,6 +15,7 @@ export class Handlers {
   readonly resources: Resource[] = [];
   readonly blueprints: Blueprint[] = [];
   readonly kinds: BlueprintKind[] = [];
+  readonly access = new AccessBook();
   explanation: Explanation | undefined;
   /** What `leases.call` does, by `INTERFACE OPERATION`. */
   readonly operations = new Map<string, (input: JsonObject) => object>();
@@ -105,7 +107,7 @@ export class Handlers {
       case 'health.ready':
         return { status: 'ready', checks: { postgres: 'ok', redis: 'ok' } };
       default:
-        throw new DrydockError('not-found', `This server does not serve ${name}.`);
+        return this.access.handle(name, id, body);
     }
   }
 

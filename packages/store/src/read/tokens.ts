@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Role } from '@drydock/model';
+import type { Role, Scope } from '@drydock/model';
 import type { Runner } from '../database.ts';
 import { parseToken } from '../token.ts';
 
@@ -10,6 +10,14 @@ export interface Caller {
   /** The token's name: what commands and events have as their author. */
   readonly author: string;
   readonly role: Role;
+  /** All that it may do of what its role allows; null for the whole role. */
+  readonly scopes: readonly Scope[] | null;
+  /** Requests a second; null for the installation's default. */
+  readonly ratePerSecond: number | null;
+  readonly expiresAt: Date | null;
+  readonly projectName: string;
+  /** Whether its project looks after the others. */
+  readonly administers: boolean;
 }
 
 export interface TokenReader {
@@ -25,6 +33,11 @@ interface TokenRow {
   readonly name: string;
   readonly role: Role;
   readonly secret_hash: Buffer;
+  readonly scopes: readonly Scope[] | null;
+  readonly rate_per_second: number | null;
+  readonly expires_at: Date | null;
+  readonly project: string;
+  readonly administers: boolean;
 }
 
 interface Known {
@@ -90,5 +103,15 @@ export function createTokenReader(database: Runner, now = () => performance.now(
 }
 
 function callerOf(row: TokenRow): Caller {
-  return { tokenId: row.id, projectId: row.project_id, author: row.name, role: row.role };
+  return {
+    tokenId: row.id,
+    projectId: row.project_id,
+    author: row.name,
+    role: row.role,
+    scopes: row.scopes,
+    ratePerSecond: row.rate_per_second,
+    expiresAt: row.expires_at,
+    projectName: row.project,
+    administers: row.administers,
+  };
 }

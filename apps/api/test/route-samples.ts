@@ -1,0 +1,151 @@
+import type { Route } from '@drydock/contract';
+import { newId } from '@drydock/model';
+import { makeBlueprint, makeProject, makeToken } from '@drydock/testing';
+import { activeBareLease, withBareBlueprint, type World } from './support.ts';
+
+/** What a walk over every route calls them with. */
+
+/** Objects of one project, by the first part of the paths that name them. */
+export interface Objects {
+  readonly ids: Readonly<Record<string, string>>;
+  /** A blueprint of a third project, which has nothing to do with either side of the walk. */
+  readonly foreignBlueprint: string;
+}
+
+/**
+ * Bodies, for routes that do not take an empty one: such that nothing but who calls can be wrong.
+ * A function gives a new one for each call.
+ */
+const BODIES: Readonly<Record<string, (objects: Objects) => unknown>> = {
+  'leases.request': () => ({ type: 'bare' }),
+  'leases.renew': () => ({ ttlSeconds: 10 }),
+  'leases.exec': () => ({ argv: ['true'] }),
+  'blueprints.create': () => ({ name: unique('blueprint'), kind: 'bare', config: {} }),
+  'blueprints.update': () => ({ enabled: true }),
+  'projects.create': () => ({ name: unique('project') }),
+  'tokens.create': () => ({ name: unique('token'), role: 'viewer' }),
+  'credentials.create': () => ({
+    name: unique('credential'),
+    kind: 'opaque',
+    secret: { word: 'sample' },
+  }),
+  'credentials.rotate': () => ({ secret: { word: 'another' } }),
+  'authorizations.ask': ({ foreignBlueprint }) => ({ blueprint: foreignBlueprint }),
+};
+
+/** Values for what else than `{id}` stands in paths. */
+const PARAMETERS: Readonly<Record<string, string>> = {
+  interface: 'none',
+  operation: 'none',
+};
+
+let made = 0;
+function unique(prefix: string): string {
+  made += 1;
+  return `${prefix}-${made}`;
+}
+
+/** One of everything that a path can name, all of the world's own project. */
+export async function makeObjects(world: World): Promise<Objects> {
+  const { db, projectId } = world;
+  const blueprint = await withBareBlueprint(world);
+  const lease = await activeBareLease(world);
+  const { body } = await world.call('GET', `/v1/leases/${lease}`);
+  const partner = await makeProject(db);
+  const { id: token } = await makeToken(db, projectId, 'viewer');
+  const authorization = newId('authorization');
+  await db.query(
+    `INSERT INTO "authorization" (id, project_id, blueprint_id, blueprint_project_id, author)
+      VALUES ($1, $2, $3, $4, 'test')`,
+    [authorization, partner, blueprint, projectId],
+  );
+  const credential = newId('credential');
+  await db.query(
+    `INSERT INTO credential (id, project_id, name, kind, sealed, key_id)
+      VALUES ($1, $2, 'walked', 'test', '\\x00', 'test')`,
+    [credential, projectId],
+  );
+  return {
+    ids: {
+      leases: lease,
+      resources: String(body['resource']),
+      blueprints: blueprint,
+      projects: projectId,
+      tokens: token,
+      authorizations: authorization,
+      credentials: credential,
+    },
+    foreignBlueprint: await makeBlueprint(db, { projectId: partner, kind: 'bare' }),
+  };
+}
+
+/** The object that the route's path is about; empty where it is about none. */
+export function objectIn({ path }: Route, { ids }: Objects): string {
+  if (!path.includes('{id}')) {
+    return '';
+  }
+  const [, , collection = ''] = path.split('/');
+  const id = ids[collection];
+  if (id === undefined) {
+    throw new Error(`Add one of /v1/${collection} to makeObjects in route-samples.ts.`);
+  }
+  return id;
+}
+
+export function pathFor({ path }: Route, id: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => {
+    const value = parameter === 'id' ? id : PARAMETERS[parameter];
+    if (value === undefined) {
+      throw new Error(`Add a value for {${parameter}} to PARAMETERS in route-samples.ts.`);
+    }
+    return value;
+  });
+}
+
+export function bodyFor(name: string, { body: schema }: Route, objects: Objects): unknown {
+  if (schema === undefined) {
+    return undefined;
+  }
+  const body = BODIES[name]?.(objects) ?? {};
+  if (!schema.safeParse(body).success) {
+    throw new Error(`Add a body that ${name} takes to BODIES in route-samples.ts.`);
+  }
+  return body;
+}
+
+export interface Probed {
+  readonly status: number;
+  /** Of the problem, where it is one. */
+  readonly code: unknown;
+  /** Empty for a stream, which does not end by itself. */
+  readonly text: string;
+}
+
+/** Calls a route and reads the answer, but for a stream, which is closed unread. */
+export async function probe(
+  url: string,
+  call: {
+    readonly method: string;
+    readonly path: string;
+    readonly token: string | null;
+    readonly body: unknown;
+  },
+): Promise<Probed> {
+  const { method, path, token, body } = call;
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const type = response.headers.get('content-type') ?? '';
+  if (type.includes('text/event-stream')) {
+    await response.body?.cancel();
+    return { status: response.status, code: undefined, text: '' };
+  }
+  const text = await response.text();
+  const parsed = type.includes('json') ? (JSON.parse(text) as { code?: unknown }) : {};
+  return { status: response.status, code: parsed.code, text };
+}

@@ -1,0 +1,13 @@
+import { DrydockError } from '@drydock/model';
+import type { Io } from './io.ts';
+
+/** Of the few commands that work before there is an API. */
+export function databaseUrlOf(env: Io['env']): string {
+  const databaseUrl = env['DATABASE_URL'] ?? '';
+  if (databaseUrl === '') {
+    throw new DrydockError('invalid-request', 'DATABASE_URL is not set.', {
+      hint: 'It looks like postgresql://user:password@host:5432/drydock.',
+    });
+  }
+  return databaseUrl;
+}

@@ -1,0 +1,149 @@
+import {
+  AUTHORIZATION_STATUS,
+  DrydockError,
+  newId,
+  type AuthorizationStatus,
+  type JsonObject,
+} from '@drydock/model';
+import type { Authorization, AuthorizationAsk } from '../authorization.ts';
+import type { Project, ProjectCreate } from '../project.ts';
+import type { RouteName } from '../routes.ts';
+import type { Token, TokenCreate, TokenSelf } from '../token.ts';
+
+const MOVES: Partial<Record<RouteName, AuthorizationStatus>> = {
+  'authorizations.approve': 'authorized',
+  'authorizations.decline': 'declined',
+  'authorizations.revoke': 'revoked',
+  'authorizations.withdraw': 'withdrawn',
+};
+
+/** Projects, tokens and authorizations of the server in memory. */
+export class AccessBook {
+  readonly projects: Project[] = [
+    { id: newId('project'), name: 'default', administers: true, createdAt: now() },
+  ];
+  readonly tokens: Token[] = [];
+  readonly authorizations: Authorization[] = [];
+  /** Whether the answer to a new token comes as that to a repeated request does. */
+  keepsSecrets = false;
+
+  /** Lists answer with all that there is. */
+  handle(name: RouteName, id: string, body: JsonObject): object | undefined {
+    const to = MOVES[name];
+    if (to !== undefined) {
+      return this.#move(id, to, body);
+    }
+    switch (name) {
+      case 'projects.list':
+        return all(this.projects);
+      case 'projects.get':
+        return found(this.projects, id);
+      case 'projects.create': {
+        const { name: given } = body as unknown as ProjectCreate;
+        const project = { name: given, administers: false, createdAt: now() };
+        return added(this.projects, { id: newId('project'), ...project });
+      }
+      case 'tokens.list':
+        return all(this.tokens);
+      case 'tokens.create':
+        return this.#create(body as unknown as TokenCreate);
+      case 'tokens.revoke':
+        found(this.tokens, id).revokedAt = now();
+        return undefined;
+      case 'tokens.self':
+        return this.#self();
+      case 'authorizations.list':
+        return all(this.authorizations);
+      case 'authorizations.get':
+        return found(this.authorizations, id);
+      case 'authorizations.ask':
+        return this.#ask((body as unknown as AuthorizationAsk).blueprint);
+      default:
+        return undefined;
+    }
+  }
+
+  #create(wish: TokenCreate): object {
+    const { name, role, scopes = null, ratePerSecond = null, expiresInSeconds } = wish;
+    const token: Token = {
+      id: newId('token'),
+      name,
+      role,
+      scopes,
+      ratePerSecond,
+      author: 'test',
+      createdAt: now(),
+      expiresAt:
+        expiresInSeconds === undefined
+          ? null
+          : new Date(Date.now() + expiresInSeconds * 1_000).toISOString(),
+      revokedAt: null,
+    };
+    added(this.tokens, token);
+    const project = this.projects.at(-1)?.id ?? '';
+    return { ...token, project, secret: this.keepsSecrets ? null : `dd_secret_of_${name}` };
+  }
+
+  #self(): TokenSelf {
+    const { id, name, administers } = found(this.projects, 'default');
+    return {
+      id: newId('token'),
+      name: 'test',
+      project: { id, name, administers },
+      role: 'admin',
+      scopes: null,
+      ratePerSecond: 10_000,
+      expiresAt: null,
+    };
+  }
+
+  #ask(blueprint: string): Authorization {
+    const { id, name } = found(this.projects, 'default');
+    return added(this.authorizations, {
+      id: newId('authorization'),
+      direction: 'asked',
+      status: 'requested',
+      blueprint,
+      blueprintName: 'shared',
+      provides: 'host',
+      asker: { id, name },
+      owner: { id: newId('project'), name: 'owner' },
+      askedBy: 'test',
+      decidedBy: null,
+      reason: null,
+      createdAt: now(),
+      decidedAt: null,
+    });
+  }
+
+  #move(id: string, to: AuthorizationStatus, body: JsonObject): Authorization {
+    const one = found(this.authorizations, id);
+    if (!(AUTHORIZATION_STATUS[to].from as readonly string[]).includes(one.status)) {
+      throw new DrydockError('conflict', `What stands as ${one.status} cannot become ${to}.`);
+    }
+    const reason = typeof body['reason'] === 'string' ? body['reason'] : null;
+    return Object.assign(one, { status: to, reason });
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+/** Newest first. */
+function added<Item>(items: Item[], item: Item): Item {
+  items.unshift(item);
+  return item;
+}
+
+function all(items: readonly object[]): object {
+  return { items, nextCursor: null };
+}
+
+function found<Item extends { id: string; name?: string }>(items: Item[], id: string): Item {
+  const item = items.find((one) => one.id === id || one.name === id);
+  if (item === undefined) {
+    throw new DrydockError('not-found', `There is no ${id}.`);
+  }
+  return item;
+}

@@ -1,0 +1,29 @@
+-- Asks for a blueprint of another project, for the first time or anew, with an event for each of
+-- the two and a wake of the type.
+-- $1 id if it is new · $2 project that asks · $3 blueprint · $4 author.
+-- The id as a row, or none where it is asked for already and neither declined nor revoked.
+WITH asked AS (
+  INSERT INTO "authorization" AS z
+    (id, project_id, blueprint_id, blueprint_project_id, author)
+  SELECT $1, $2, b.id, b.project_id, $4 FROM blueprint b
+  WHERE b.id = $3 AND b.deleted_at IS NULL AND b.project_id <> $2
+  ON CONFLICT (project_id, blueprint_id) DO UPDATE
+    SET asked = 'active', decided = 'requested', author = $4, decided_by = NULL,
+      decided_at = NULL, reason = NULL
+    WHERE z.asked = 'withdrawn' OR z.decided IN ('declined', 'revoked')
+  RETURNING *
+), told_asker AS (
+  INSERT INTO event (project_id, type, authorization_id, data, writer)
+  SELECT z.project_id, 'authorization.requested', z.id, jsonb_build_object('author', z.author,
+    'blueprint', z.blueprint_id, 'project', owner.name), 'api'
+  FROM asked z JOIN project owner ON owner.id = z.blueprint_project_id
+), told_owner AS (
+  INSERT INTO event (project_id, type, blueprint_id, data, writer)
+  SELECT z.blueprint_project_id, 'blueprint.authorization-requested', z.blueprint_id,
+    jsonb_build_object('project', asker.name, 'authorization', z.id), 'api'
+  FROM asked z JOIN project asker ON asker.id = z.project_id
+), woken AS (
+  INSERT INTO wake (type, reason)
+  SELECT b.provides, 'authorization asked for' FROM asked z JOIN blueprint b ON b.id = z.blueprint_id
+)
+SELECT id FROM asked

@@ -1,0 +1,19 @@
+-- Creates a token, with an event of its project.
+-- $1 id · $2 project · $3 name · $4 role · $5 hash of the secret · $6 scopes or null
+-- · $7 requests a second or null · $8 author · $9 seconds until it expires, or null.
+-- One row, or none where the name is taken.
+WITH made AS (
+  INSERT INTO token (id, project_id, name, role, secret_hash, scopes, rate_per_second, author,
+    expires_at)
+  VALUES ($1, $2, $3, $4, $5, $6::text[], $7::int, $8, now() + make_interval(secs => $9::float8))
+  ON CONFLICT (project_id, name) DO NOTHING
+  RETURNING *
+), told AS (
+  INSERT INTO event (project_id, type, data, writer)
+  SELECT project_id, 'token.created',
+    jsonb_build_object('token', name, 'role', role, 'author', author), 'api'
+  FROM made
+)
+SELECT id, number::text, name, role, scopes, rate_per_second, author, created_at, expires_at,
+  revoked_at
+FROM made

@@ -1,0 +1,33 @@
+-- Moves an authorization on, with an event for each of the two projects and a wake of the type.
+-- $1 id · $2 project whose move it is · $3 status to reach · $4 statuses from which it may be
+-- reached · $5 author · $6 reason or null. The id as a row, or none where that move does not exist.
+WITH moved AS (
+  UPDATE "authorization" z SET
+    asked = CASE $3::text WHEN 'withdrawn' THEN 'withdrawn' ELSE z.asked END,
+    decided = CASE $3::text WHEN 'withdrawn' THEN z.decided ELSE $3::text END,
+    decided_by = CASE $3::text WHEN 'withdrawn' THEN z.decided_by ELSE $5::text END,
+    decided_at = CASE $3::text WHEN 'withdrawn' THEN z.decided_at ELSE now() END,
+    reason = CASE $3::text WHEN 'withdrawn' THEN z.reason ELSE $6::text END
+  FROM blueprint b
+  WHERE z.id = $1 AND b.id = z.blueprint_id
+    AND $2 = CASE $3::text WHEN 'withdrawn' THEN z.project_id ELSE z.blueprint_project_id END
+    AND CASE z.asked WHEN 'withdrawn' THEN 'withdrawn' ELSE z.decided END = ANY ($4::text[])
+    AND ($3::text <> 'authorized' OR b.deleted_at IS NULL)
+  RETURNING z.id, z.project_id, z.blueprint_id, z.blueprint_project_id, b.provides
+), told_asker AS (
+  INSERT INTO event (project_id, type, authorization_id, data, writer)
+  SELECT z.project_id, 'authorization.' || $3::text, z.id,
+    -- Each project reads the names of its own tokens alone.
+    jsonb_build_object('blueprint', z.blueprint_id, 'project', owner.name, 'reason', $6::text)
+      || CASE $3::text WHEN 'withdrawn' THEN jsonb_build_object('author', $5::text) ELSE '{}' END, 'api'
+  FROM moved z JOIN project owner ON owner.id = z.blueprint_project_id
+), told_owner AS (
+  INSERT INTO event (project_id, type, blueprint_id, data, writer)
+  SELECT z.blueprint_project_id, 'blueprint.authorization-' || $3::text, z.blueprint_id,
+    jsonb_build_object('project', asker.name, 'authorization', z.id, 'reason', $6::text)
+      || CASE $3::text WHEN 'withdrawn' THEN '{}' ELSE jsonb_build_object('author', $5::text) END, 'api'
+  FROM moved z JOIN project asker ON asker.id = z.project_id
+), woken AS (
+  INSERT INTO wake (type, reason) SELECT provides, 'authorization ' || $3::text FROM moved
+)
+SELECT id FROM moved

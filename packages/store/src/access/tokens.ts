@@ -1,0 +1,163 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Idempotency } from '@drydock/engine';
+import { DrydockError, newId, type JsonObject, type Role, type Scope } from '@drydock/model';
+import { belowOf, pageOf, type PageOf, type PageRequest } from '../catalog/page.ts';
+import type { Database, Runner } from '../database.ts';
+import { formatToken } from '../token.ts';
+import { once } from './once.ts';
+
+/** A token without its secret. */
+export interface TokenRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly scopes: readonly Scope[] | null;
+  readonly ratePerSecond: number | null;
+  readonly author: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
+export interface NewToken {
+  /** Whose request it is: the idempotency key is recorded there. */
+  readonly callerProjectId: string;
+  readonly projectId: string;
+  readonly author: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly scopes: readonly Scope[] | null;
+  readonly ratePerSecond: number | null;
+  readonly expiresInSeconds: number | null;
+  readonly idempotency: Idempotency | null;
+}
+
+/**
+ * The whole token as text is there for the request that made it alone: only a hash of its secret
+ * is stored, so a repeated request is told everything but that.
+ */
+export type TokenCreation =
+  | { readonly outcome: 'done'; readonly token: TokenRecord; readonly text: string }
+  | { readonly outcome: 'repeated'; readonly token: TokenRecord; readonly text: null }
+  | { readonly outcome: 'key-reused' };
+
+interface TokenRow {
+  readonly id: string;
+  readonly number: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly scopes: readonly Scope[] | null;
+  readonly rate_per_second: number | null;
+  readonly author: string;
+  readonly created_at: Date;
+  readonly expires_at: Date | null;
+  readonly revoked_at: Date | null;
+}
+
+/** A page of a project's tokens, those that are no longer good as well. */
+export async function listTokens(
+  runner: Runner,
+  projectId: string,
+  page: PageRequest,
+): Promise<PageOf<TokenRecord>> {
+  const values = [projectId, belowOf(page)?.toString() ?? null, page.limit + 1];
+  const rows = await runner.rows<TokenRow>('list-tokens', values);
+  return pageOf(rows, page, ({ number }) => BigInt(number), tokenRecord);
+}
+
+/**
+ * Creates a token with an event of its project and the idempotency record.
+ *
+ * @throws DrydockError `name-taken`
+ */
+export function createToken(database: Database, wanted: NewToken): Promise<TokenCreation> {
+  const { callerProjectId, idempotency } = wanted;
+  return database.transaction(async (runner): Promise<TokenCreation> => {
+    const made: { text?: string } = {};
+    const done = await once(runner, callerProjectId, idempotency, async () => {
+      const { token, text } = await insertToken(runner, wanted);
+      made.text = text;
+      return kept(token);
+    });
+    if (done.outcome === 'key-reused') {
+      return done;
+    }
+    const token = restored(done.kept);
+    const { text } = made;
+    return text === undefined
+      ? { outcome: 'repeated', token, text: null }
+      : { outcome: 'done', token, text };
+  });
+}
+
+/** False where the project has no such token; one that was revoked before stays as it is. */
+export async function revokeToken(
+  runner: Runner,
+  wish: { readonly projectId: string; readonly id: string; readonly author: string },
+): Promise<boolean> {
+  const rows = await runner.rows('revoke-token', [wish.projectId, wish.id, wish.author]);
+  return rows.length === 1;
+}
+
+async function insertToken(
+  runner: Runner,
+  wanted: NewToken,
+): Promise<{ token: TokenRecord; text: string }> {
+  const id = newId('token');
+  const secret = randomBytes(32).toString('base64url');
+  const [row] = await runner.rows<TokenRow>('insert-token', [
+    id,
+    wanted.projectId,
+    wanted.name,
+    wanted.role,
+    createHash('sha256').update(secret).digest(),
+    wanted.scopes,
+    wanted.ratePerSecond,
+    wanted.author,
+    wanted.expiresInSeconds,
+  ]);
+  if (row === undefined) {
+    throw nameTaken(wanted.name);
+  }
+  return { token: tokenRecord(row), text: formatToken(id, secret) };
+}
+
+function tokenRecord(row: TokenRow): TokenRecord {
+  const { id, name, role, scopes, author } = row;
+  return {
+    id,
+    name,
+    role,
+    scopes,
+    ratePerSecond: row.rate_per_second,
+    author,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+  };
+}
+
+function kept(token: TokenRecord): JsonObject {
+  return JSON.parse(JSON.stringify(token)) as JsonObject;
+}
+
+function restored(answer: JsonObject): TokenRecord {
+  const token = answer as unknown as TokenRecord & {
+    readonly createdAt: string;
+    readonly expiresAt: string | null;
+  };
+  const { createdAt, expiresAt } = token;
+  return {
+    ...token,
+    createdAt: new Date(createdAt),
+    expiresAt: expiresAt === null ? null : new Date(expiresAt),
+    revokedAt: null,
+  };
+}
+
+function nameTaken(name: string): DrydockError {
+  return new DrydockError('name-taken', `The project has had a token named "${name}" already.`, {
+    hint: 'Take another name: a token that was revoked keeps its own, so that events say who did what.',
+    problems: [{ field: 'name', detail: 'is taken' }],
+  });
+}
