@@ -1,4 +1,5 @@
 import type { Execs } from './exec/execs.ts';
+import type { MeasureExec } from './metrics/exec-metrics.ts';
 import type { Ports } from './ports.ts';
 import type { Waiters } from './wait/waiters.ts';
 
@@ -6,6 +7,7 @@ import type { Waiters } from './wait/waiters.ts';
 export interface Services extends Ports {
   readonly waiters: Waiters;
   readonly execs: Execs;
+  readonly measureExec: MeasureExec;
   /** Fires when the process begins to stop. */
   readonly stopping: AbortSignal;
 }

@@ -13,6 +13,7 @@ import { loadConfig } from '@drydock/config';
 import {
   activateResource,
   destroyLease,
+  observerFrom,
   runAllocator,
   settleLeases,
   type Hint,
@@ -208,15 +209,11 @@ export function createWorkers(db: TestDatabase, prefix: string): Workers {
     locks: { take: (keys) => Promise.resolve(hold(keys)) },
     hints: { send: (more) => hints.push(...more) },
     changes: createChanges(redis, prefix),
-    observer: {
-      fencedOut: () => undefined,
-      lockLost: () => undefined,
-      swept: () => undefined,
+    observer: observerFrom({
       failed: (what, id, error) => {
         throw new Error(`${what} of ${id} failed`, { cause: error });
       },
-      took: () => undefined,
-    },
+    }),
     lockMs: 15_000,
   };
   const nudges = { listen: () => () => undefined, nudge: () => undefined };

@@ -33,3 +33,5 @@ export type { BlueprintFilter } from './catalog/read-blueprints.ts';
 export type { Creation, NewBlueprint } from './catalog/create-blueprint.ts';
 export type { BlueprintChange } from './catalog/update-blueprint.ts';
 export type { Deletion } from './catalog/delete-blueprint.ts';
+export { createTraceReader, type TraceReader } from './read/traces.ts';
+export { readGauges, type GaugeBounds, type Gauges } from './read/gauges.ts';
