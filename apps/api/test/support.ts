@@ -120,6 +120,7 @@ export interface ApiOptions {
   readonly redisUrl?: string;
   readonly prefix?: string;
   readonly drainMs?: number;
+  readonly log?: Logger;
 }
 
 /** The API on a free port of 127.0.0.1, on the servers of the tests. */
@@ -131,7 +132,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     DRYDOCK_DRAIN_MS: String(options.drainMs ?? 5_000),
     DRYDOCK_NODE: NODE,
   });
-  const log = createLog({ name: 'api', level: 'silent', node: NODE });
+  const log = options.log ?? createLog({ name: 'api', level: 'silent', node: NODE });
   const opened = openPorts(config, log, kinds);
   const server = createServer(opened.ports);
   await server.app.listen({ host: '127.0.0.1', port: 0 });

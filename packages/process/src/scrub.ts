@@ -47,7 +47,8 @@ export function secretValues(config: Config): string[] {
 }
 
 function partsOf(value: string): string[] {
-  if (URL.canParse(value)) {
+  // A list of keys would parse as one, too: `name:` looks like a scheme.
+  if (value.includes('://')) {
     const { password } = new URL(value);
     return password === '' ? [] : [password, decoded(password)];
   }

@@ -141,8 +141,8 @@ export class Dock {
     return activateResource(id, this.slowPorts(this.stores.resources));
   }
 
-  setUp(leaseId: string): Promise<void> {
-    return activateLease(leaseId, this.slowPorts(this.stores.leases));
+  setUp(leaseId: string, surroundings = this.surroundings): Promise<void> {
+    return activateLease(leaseId, { ...this.slowPorts(this.stores.leases), surroundings });
   }
 
   settle(...leaseIds: readonly string[]): Promise<readonly string[]> {
