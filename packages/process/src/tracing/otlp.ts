@@ -20,7 +20,7 @@ export interface OtlpOptions {
 }
 
 /** How long a process that stops waits for a collector that does not answer. */
-const STOP_WITHIN_MS = 3_000;
+const STOP_WITHIN_MS = 1_000;
 /** A live look at a trace should not wait long for its spans. */
 const SEND_EVERY_MS = 1_000;
 
