@@ -1,5 +1,11 @@
 import { createLog } from '@drydock/process';
-import { makeProject, makeToken, openTestDatabase, type TestDatabase } from '@drydock/testing';
+import {
+  makeBlueprint,
+  makeProject,
+  makeToken,
+  openTestDatabase,
+  type TestDatabase,
+} from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { callerOf, NODE, startApi, type Caller, type RunningApi } from './support.ts';
 
@@ -52,6 +58,16 @@ describe('a request', () => {
     expect(lines.filter((line) => line['request'] === 'second')).toEqual([
       expect.objectContaining({ level: LEVEL.info, status: 404, lease: ID }),
     ]);
+  });
+
+  it('for a lease names the lease that it made', async () => {
+    await makeBlueprint(db, { projectId: project, kind: 'bare', provides: 'bare' });
+    const { body } = await call('POST', '/v1/leases', {
+      body: { type: 'bare' },
+      headers: { 'x-request-id': 'made' },
+    });
+    const [line] = lines.filter((each) => each['request'] === 'made');
+    expect(line).toMatchObject({ status: 202, lease: body.id });
   });
 
   it('of a stranger names no token', async () => {

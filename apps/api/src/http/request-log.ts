@@ -1,6 +1,6 @@
 import { isId } from '@drydock/model';
 import type { Logger } from '@drydock/process';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const CLIENT_ERROR = 400;
 const SERVER_ERROR = 500;
@@ -20,6 +20,13 @@ export function logFields(request: FastifyRequest): Readonly<Record<string, stri
   };
 }
 
+/** The lease that a request has made, as its answer names it. */
+function madeBy(reply: FastifyReply): Readonly<Record<string, string>> {
+  const location = reply.getHeader('location');
+  const id = typeof location === 'string' ? location.slice(location.lastIndexOf('/') + 1) : '';
+  return isId('lease', id) ? { lease: id } : {};
+}
+
 /**
  * One line a request. What went well is logged at `debug`: at a few thousand requests a second it
  * would be most of what the process does. What a caller got wrong at `info`, what we did at `warn`.
@@ -30,7 +37,7 @@ export function logRequests(app: FastifyInstance, log: Logger): void {
     const level = status < CLIENT_ERROR ? 'debug' : status < SERVER_ERROR ? 'info' : 'warn';
     if (log.isLevelEnabled(level)) {
       const durationMs = Math.round(reply.elapsedTime);
-      log[level]({ ...logFields(request), status, durationMs }, 'answered');
+      log[level]({ ...logFields(request), ...madeBy(reply), status, durationMs }, 'answered');
     }
     done();
   });
