@@ -15,7 +15,7 @@ SELECT 'lease', count(*)::int FROM lease
 UNION ALL
 SELECT 'update', count(*)::int
   FROM deadline d JOIN lease l ON l.id = d.lease_id
-  WHERE d.expires_at < now() - make_interval(secs => $1) AND l.status = 'active'
+  WHERE d.expires_at < now() - make_interval(secs => $1) AND l.status || '' = 'active'
 UNION ALL
 SELECT 'destroy', count(*)::int FROM (
   SELECT 1 FROM lease
