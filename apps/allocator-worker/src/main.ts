@@ -1,6 +1,6 @@
 import { runAllocator } from '@drydock/engine';
 import { createAllocatorStore } from '@drydock/store';
-import { coalesced, runWorker } from '@drydock/worker';
+import { about, coalesced, runWorker } from '@drydock/worker';
 
 /** AllocatorWorker: writes pending leases, and plans new resources. */
 await runWorker('allocator-worker', {
@@ -8,6 +8,10 @@ await runWorker('allocator-worker', {
   lockMs: (config) => config.allocatorLockMs,
   wire: ({ database, surroundings }) => {
     const store = createAllocatorStore(database);
-    return { store, handle: coalesced((type) => runAllocator(type, surroundings, store)) };
+    // A run serves all hints that came before it: it is of its type, not of one of their jobs.
+    const run = coalesced((type) =>
+      runAllocator(type, about(surroundings, { queue: 'allocator', type }), store),
+    );
+    return { store, handle: (type) => run(type) };
   },
 });

@@ -9,8 +9,8 @@ import { createServer } from './server.ts';
 const BACKLOG = 4_096;
 
 /** The API: accepts, shows, and runs commands on what leases hold. */
-await runProcess('api', async ({ config, log, stopping }) => {
-  const opened = openPorts(config, log, await loadKinds(config.kinds));
+await runProcess('api', async ({ config, log, tracing, stopping }) => {
+  const opened = openPorts(config, log, await loadKinds(config.kinds), tracing);
   const { database, pingRedis } = opened.ports;
   // It listens meanwhile, and says itself what it cannot do.
   for (const dependency of [

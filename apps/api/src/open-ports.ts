@@ -1,6 +1,6 @@
 import type { KindRegistry } from '@drydock/blueprint';
 import type { Config } from '@drydock/config';
-import { createMetrics, type Logger } from '@drydock/process';
+import { createMetrics, noTracing, type Logger, type Tracing } from '@drydock/process';
 import {
   createChangesListener,
   createHints,
@@ -17,12 +17,15 @@ import {
   createRequestLeasesStore,
   createSecretsReader,
   createTokenReader,
+  createTraceReader,
   Database,
   openCatalog,
   parseKeyring,
+  readGauges,
 } from '@drydock/store';
 import { Availability } from './database/availability.ts';
 import { WatchedDatabase } from './database/watched-database.ts';
+import { GAUGE_BOUNDS } from './metrics/gauge-bounds.ts';
 import type { Ports } from './ports.ts';
 
 /** How long one statement may take while the database answers otherwise. */
@@ -40,7 +43,12 @@ export interface OpenPorts {
 }
 
 /** Opens everything that the API needs. Neither PostgreSQL nor Redis has to be there yet. */
-export function openPorts(config: Config, log: Logger, kinds: KindRegistry): OpenPorts {
+export function openPorts(
+  config: Config,
+  log: Logger,
+  kinds: KindRegistry,
+  tracing: Tracing = noTracing,
+): OpenPorts {
   const connect = (what: string, connectionsMax: number, statementTimeoutMs: number) => ({
     url: config.databaseUrl,
     connectionsMax: Math.max(1, connectionsMax),
@@ -94,6 +102,9 @@ export function openPorts(config: Config, log: Logger, kinds: KindRegistry): Ope
         await redis.ping();
       },
       metrics,
+      readGauges: () => readGauges(database, GAUGE_BOUNDS),
+      tracing,
+      traces: createTraceReader(database),
       execGraceMs: Math.max(0, config.drainMs - CLOSING_MS),
     },
     close: async () => {

@@ -1,8 +1,16 @@
 import type { KindRegistry, Secrets } from '@drydock/blueprint';
 import type { AuthorizationStore, Hints, RequestLeasesStore } from '@drydock/engine';
-import type { Logger, Metrics } from '@drydock/process';
+import type { Logger, Metrics, Tracing } from '@drydock/process';
 import type { ChangesListener, Queues } from '@drydock/queue';
-import type { Catalog, CommandRecord, CommandStore, Database, TokenReader } from '@drydock/store';
+import type {
+  Catalog,
+  CommandRecord,
+  CommandStore,
+  Database,
+  Gauges,
+  TokenReader,
+  TraceReader,
+} from '@drydock/store';
 
 /** What the API stands on. */
 export interface Ports {
@@ -31,6 +39,11 @@ export interface Ports {
   /** Throws where Redis does not answer. */
   readonly pingRedis: () => Promise<void>;
   readonly metrics: Metrics;
+  /** What there is right now, read from PostgreSQL. */
+  readonly readGauges: () => Promise<Gauges>;
+  readonly tracing: Tracing;
+  /** Asked only where somebody traces. */
+  readonly traces: TraceReader;
   /** How long commands that run may go on once the process is stopping. */
   readonly execGraceMs: number;
 }

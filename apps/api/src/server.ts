@@ -11,6 +11,10 @@ import { answerUnknownRoutes } from './http/known-methods.ts';
 import { presentable, problemOf, sendProblem } from './http/problem.ts';
 import { RateLimits } from './http/rate-limits.ts';
 import { register } from './http/register.ts';
+import { logFields, logRequests } from './http/request-log.ts';
+import { traceRequests } from './http/request-trace.ts';
+import { createExecMetrics } from './metrics/exec-metrics.ts';
+import { serveGauges } from './metrics/serve-gauges.ts';
 import { serveDocs } from './pages/docs.ts';
 import { serveLogin } from './pages/login.ts';
 import { serveMetrics } from './pages/metrics.ts';
@@ -48,6 +52,7 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
     }),
     execs: new Execs(),
     rates: new RateLimits(ports.ratePerSecond),
+    measureExec: createExecMetrics(ports.metrics),
     stopping: stopping.signal,
   };
   const app = createApp(services);
@@ -69,14 +74,12 @@ function createApp({ log, stopping }: Services): FastifyInstance {
     const shown = presentable(error);
     const { request } = reply;
     if (shown.code === 'internal') {
-      const { method, id: requestId } = request;
-      const route = request.routeOptions.url;
-      log.error({ err: shown.cause ?? shown, requestId, method, route }, 'a request failed');
+      log.error({ ...logFields(request), err: shown.cause ?? shown }, 'a request failed');
     }
     return sendProblem(reply, shown);
   };
   const app = fastify({
-    // Logging each request costs more than serving it; metrics count them.
+    // Our own line a request is cheaper, and not written at all where its level is off.
     logger: false,
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
@@ -116,6 +119,9 @@ function createApp({ log, stopping }: Services): FastifyInstance {
 function serve(app: FastifyInstance, services: Services, servePages: ServePages): void {
   const { metrics } = services;
   measure(app, metrics, services);
+  serveGauges(services);
+  logRequests(app, services.log);
+  traceRequests(app, services.tracing);
   answerUnknownRoutes(app);
   for (const endpoint of ENDPOINTS) {
     register(app, endpoint, services);

@@ -1,5 +1,6 @@
 import type { Execs } from './exec/execs.ts';
 import type { RateLimits } from './http/rate-limits.ts';
+import type { MeasureExec } from './metrics/exec-metrics.ts';
 import type { Ports } from './ports.ts';
 import type { Waiters } from './wait/waiters.ts';
 
@@ -8,6 +9,7 @@ export interface Services extends Ports {
   readonly waiters: Waiters;
   readonly execs: Execs;
   readonly rates: RateLimits;
+  readonly measureExec: MeasureExec;
   /** Fires when the process begins to stop. */
   readonly stopping: AbortSignal;
 }

@@ -195,7 +195,7 @@ describe('the request id', () => {
     expect([status, body['code']]).toEqual([500, 'internal']);
     expect(text).not.toContain('waiting');
     expect(logged).toHaveBeenCalledWith(
-      expect.objectContaining({ requestId: body['requestId'], err: expect.anything() }),
+      expect.objectContaining({ request: body['requestId'], err: expect.anything() }),
       expect.any(String),
     );
     logged.mockRestore();

@@ -13,6 +13,7 @@ import { loadConfig } from '@drydock/config';
 import {
   activateResource,
   destroyLease,
+  observerFrom,
   runAllocator,
   settleLeases,
   type Hint,
@@ -122,6 +123,7 @@ export interface ApiOptions {
   readonly drainMs?: number;
   /** As `DRYDOCK_SECRET_KEYS`; without it there are no credentials. */
   readonly secretKeys?: string;
+  readonly log?: Logger;
 }
 
 /** The API on a free port of 127.0.0.1, on the servers of the tests. */
@@ -134,7 +136,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     DRYDOCK_NODE: NODE,
     DRYDOCK_SECRET_KEYS: options.secretKeys ?? '',
   });
-  const log = createLog({ name: 'api', level: 'silent', node: NODE });
+  const log = options.log ?? createLog({ name: 'api', level: 'silent', node: NODE });
   const opened = openPorts(config, log, kinds);
   const server = createServer(opened.ports);
   await server.app.listen({ host: '127.0.0.1', port: 0 });
@@ -212,15 +214,11 @@ export function createWorkers(db: TestDatabase, prefix: string): Workers {
     locks: { take: (keys) => Promise.resolve(hold(keys)) },
     hints: { send: (more) => hints.push(...more) },
     changes: createChanges(redis, prefix),
-    observer: {
-      fencedOut: () => undefined,
-      lockLost: () => undefined,
-      swept: () => undefined,
+    observer: observerFrom({
       failed: (what, id, error) => {
         throw new Error(`${what} of ${id} failed`, { cause: error });
       },
-      took: () => undefined,
-    },
+    }),
     lockMs: 15_000,
   };
   const nudges = { listen: () => () => undefined, nudge: () => undefined };

@@ -6,11 +6,11 @@ import { runWorker } from '@drydock/worker';
 await runWorker('lease-worker', {
   queue: 'lease',
   lockMs: (config) => config.lockMs,
-  wire: ({ database, surroundings, nudges }, stopping) => {
+  wire: ({ database, nudges }, stopping) => {
     const store = createLeaseStore(database);
     return {
       store,
-      handle: (id) => activateLease(id, { surroundings, store, nudges, stopping }),
+      handle: (id, surroundings) => activateLease(id, { surroundings, store, nudges, stopping }),
     };
   },
 });

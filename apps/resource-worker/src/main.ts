@@ -6,11 +6,11 @@ import { runWorker } from '@drydock/worker';
 await runWorker('resource-worker', {
   queue: 'resource',
   lockMs: (config) => config.lockMs,
-  wire: ({ database, surroundings, nudges }, stopping) => {
+  wire: ({ database, nudges }, stopping) => {
     const store = createResourceStore(database);
     return {
       store,
-      handle: (id) => activateResource(id, { surroundings, store, nudges, stopping }),
+      handle: (id, surroundings) => activateResource(id, { surroundings, store, nudges, stopping }),
     };
   },
 });

@@ -6,6 +6,7 @@ import {
   settleLeases,
   settleResources,
   type HintKind,
+  type WorkIds,
 } from '@drydock/engine';
 import { runProcess } from '@drydock/process';
 import {
@@ -15,7 +16,7 @@ import {
   createSettleResourcesStore,
   createUpdateSweepStore,
 } from '@drydock/store';
-import { openAdapters, preferLocal, startConsumer, startSweeper } from '@drydock/worker';
+import { about, openAdapters, preferLocal, startConsumer, startSweeper } from '@drydock/worker';
 import { createUpdateSweep } from './update-sweep.ts';
 
 /** Objects that one short transaction settles together, at most. */
@@ -32,29 +33,30 @@ await runProcess('update-worker', async (context) => {
   const adapters = await openAdapters('update-worker', context, config.lockMs);
   const { database, nudges } = adapters;
 
-  const destroy = async ({ kind, id }: { kind: HintKind; id: string }): Promise<void> => {
+  const destroy = async (
+    { kind, id }: { kind: HintKind; id: string },
+    ids: WorkIds,
+  ): Promise<void> => {
+    const bound = about(surroundings, ids);
     if (kind === 'lease') {
-      await destroyLease(id, destroyPorts);
+      await destroyLease(id, { ...destroyPorts, surroundings: bound });
     } else if (kind === 'attempt') {
-      await destroyAttempt(id, destroyPorts);
+      await destroyAttempt(id, { ...destroyPorts, surroundings: bound });
     } else if (kind === 'resource') {
-      await destroyResource(id, resourcePorts);
+      await destroyResource(id, { ...resourcePorts, surroundings: bound });
     }
   };
   const hints = preferLocal(adapters.surroundings.hints, {
     queue: 'destroy',
     capacity: DESTROY_HERE_MAX,
-    handle: destroy,
+    handle: (hint) => destroy(hint, { queue: 'destroy', [hint.kind]: hint.id }),
     log,
   });
   const surroundings = { ...adapters.surroundings, hints };
-  const destroyPorts = { surroundings, store: createDestroyStore(database), nudges, stopping };
-  const resourcePorts = {
-    surroundings,
-    store: createDestroyResourceStore(database),
-    nudges,
-    stopping,
-  };
+  const destroyPorts = { store: createDestroyStore(database), nudges, stopping };
+  const resourcePorts = { store: createDestroyResourceStore(database), nudges, stopping };
+  // Leases and resources are settled in groups, so of no one job.
+  const settling = about(surroundings, { queue: 'update' });
 
   const settleLeasesStore = createSettleLeasesStore(database);
   const settleResourcesStore = createSettleResourcesStore(database);
@@ -72,14 +74,12 @@ await runProcess('update-worker', async (context) => {
       { sizeMax: SETTLE_MAX, lanes: 1 },
     );
   const settleLease = inGroups(async (ids) => {
-    const living = await settleLeases(ids, surroundings, settleLeasesStore);
+    const living = await settleLeases(ids, settling, settleLeasesStore);
     if (living.length > 0) {
       await updateSweep.watchDeadlines();
     }
   });
-  const settleResource = inGroups((ids) =>
-    settleResources(ids, surroundings, settleResourcesStore),
-  );
+  const settleResource = inGroups((ids) => settleResources(ids, settling, settleResourcesStore));
 
   const updates = await startConsumer(
     context,

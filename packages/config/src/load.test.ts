@@ -40,6 +40,10 @@ describe('loadConfig', () => {
       drainMs: 20_000,
       retentionDays: 30,
       workerConcurrency: 32,
+      metricsPort: null,
+      metricsHost: '127.0.0.1',
+      otlpEndpoint: null,
+      tracesPercent: 100,
     });
   });
 

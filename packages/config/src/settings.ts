@@ -8,6 +8,7 @@ import {
   type Setting,
   type SettingValues,
 } from './setting.ts';
+import { OBSERVE_SETTINGS } from './settings-observe.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -175,6 +176,7 @@ export const PROCESS_SETTINGS = {
     fallback: 32,
     usedBy: ['workers'],
   }),
+  ...OBSERVE_SETTINGS,
 } as const satisfies Record<string, Setting<unknown>>;
 
 /** The settings of the command line and the SDK's environment, by their field in `ClientConfig`. */

@@ -8,6 +8,7 @@ import {
 import {
   activateResource,
   destroyLease,
+  observerFrom,
   requestLeases,
   runAllocator,
   settleLeases,
@@ -88,15 +89,11 @@ function surround(kinds: readonly LoadedKind[] = [bare]): World {
     locks: { take: (keys) => Promise.resolve(free(keys)) },
     hints: { send: (more) => hints.push(...more) },
     changes: { publish: () => undefined },
-    observer: {
-      fencedOut: () => undefined,
-      lockLost: () => undefined,
-      swept: () => undefined,
+    observer: observerFrom({
       failed: (what, id, error) => {
         throw new Error(`${what} of ${id} failed`, { cause: error });
       },
-      took: () => undefined,
-    },
+    }),
     lockMs: 15_000,
   };
   return { surroundings, hints };

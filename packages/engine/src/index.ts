@@ -72,7 +72,7 @@ export {
 } from './hint.ts';
 export type { Change, Changes } from './changes.ts';
 export type { Hold, Locks } from './lock.ts';
-export type { Observer } from './observer.ts';
+export { observerFrom, type LeaseOutcome, type Observer, type WorkIds } from './observer.ts';
 export type { Secrets } from '@drydock/blueprint';
 export type { Surroundings } from './writer.ts';
 export type {

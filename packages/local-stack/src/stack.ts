@@ -255,6 +255,8 @@ async function createFleet(
       REDIS_URL: given.redisUrl,
       DRYDOCK_SECRET_KEYS: given.secretKeys,
       DRYDOCK_API_PORT: isFree ? String(config.apiPort) : '0',
+      // One port cannot serve several workers: each takes a free one, and its log says which.
+      ...(options.env['DRYDOCK_METRICS_PORT'] && { DRYDOCK_METRICS_PORT: '0' }),
     },
     logDirectory,
     drainMs: config.drainMs,

@@ -29,4 +29,14 @@ describe('the generated files', () => {
     expect(declared.length).toBeGreaterThan(0);
     expect(lines(listed)).toEqual(lines(declared));
   });
+
+  it('name every metric that the alerts of operate.md ask for', async () => {
+    const page = await renderMetricsPage();
+    const operate = await readFile(new URL('../../../docs/operate.md', import.meta.url), 'utf8');
+    const asked = [...operate.matchAll(/\bdrydock_[a-z_]+/g)].map(([name]) =>
+      name.replace(/_(bucket|count|sum)$/, ''),
+    );
+    expect(asked.length).toBeGreaterThan(10);
+    expect(asked.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
 });

@@ -1,4 +1,14 @@
-export { createLog, type Logger } from './log.ts';
+export { createLog, type Logger, type LogOptions } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
+export { serveMetrics, type MetricsServer } from './serve-metrics.ts';
 export { runProcess, type ProcessContext, type ReadyMessage, type Service } from './run-process.ts';
+export { secretValues } from './scrub.ts';
+export { openTracing } from './tracing/open-tracing.ts';
+export {
+  noTracing,
+  type SpanAttributes,
+  type SpanOptions,
+  type TraceSpan,
+  type Tracing,
+} from './tracing/tracing.ts';
 export { postgresAt, redisAt, untilAnswers, type Dependency } from './until-answers.ts';

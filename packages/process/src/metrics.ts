@@ -1,16 +1,26 @@
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
-/** The metrics of one process; docs/metrics.md describes each. */
+/** The metrics of one process; docs/metrics.md describes each. Labels never hold an id. */
 export interface Metrics {
   readonly registry: Registry;
   readonly fencedOut: Counter<'object'>;
   readonly locksLost: Counter;
   readonly swept: Counter<'queue'>;
+  readonly sweepFinds: Counter<'queue'>;
   readonly failures: Counter<'what'>;
   readonly hintsDropped: Counter;
-  /** Seconds that pieces of work took: allocate, set-up, clean-up. */
-  readonly workSeconds: Histogram<'what'>;
+  readonly commands: Counter<'name' | 'outcome'>;
+  /** Seconds that pieces of work took: allocate, build, set-up, clean-up. */
+  readonly workSeconds: Histogram<'what' | 'kind'>;
+  readonly grantSeconds: Histogram<'type'>;
+  readonly buildSeconds: Histogram<'kind'>;
 }
+
+/** One step of work: from a statement to a build that goes on for 20 minutes. */
+const WORK_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600];
+/** From a free slot, in milliseconds, to the longest that a lease waits by default: 900 s. */
+const GRANT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];
+const BUILD_BUCKETS = [0.01, 0.05, 0.25, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_200, 3_600];
 
 export function createMetrics(processName: string): Metrics {
   const registry = new Registry();
@@ -36,6 +46,12 @@ export function createMetrics(processName: string): Metrics {
       labelNames: ['queue'],
       registers,
     }),
+    sweepFinds: new Counter({
+      name: 'drydock_sweeps_with_finds_total',
+      help: 'Sweeps that found anything due.',
+      labelNames: ['queue'],
+      registers,
+    }),
     failures: new Counter({
       name: 'drydock_failures_total',
       help: 'Pieces of work that failed and will be tried again.',
@@ -47,11 +63,31 @@ export function createMetrics(processName: string): Metrics {
       help: 'Hints that Redis did not take; the sweep finds their objects.',
       registers,
     }),
+    commands: new Counter({
+      name: 'drydock_commands_total',
+      help: 'Commands that were consumed, by what became of them.',
+      labelNames: ['name', 'outcome'],
+      registers,
+    }),
     workSeconds: new Histogram({
       name: 'drydock_work_seconds',
-      help: 'How long a piece of work took.',
-      labelNames: ['what'],
-      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600],
+      help: 'How long a piece of work took: one step of it, where it goes on in steps.',
+      labelNames: ['what', 'kind'],
+      buckets: WORK_BUCKETS,
+      registers,
+    }),
+    grantSeconds: new Histogram({
+      name: 'drydock_lease_grant_seconds',
+      help: 'How long after its request a lease was active, by resource type.',
+      labelNames: ['type'],
+      buckets: GRANT_BUCKETS,
+      registers,
+    }),
+    buildSeconds: new Histogram({
+      name: 'drydock_resource_build_seconds',
+      help: 'How long after it was planned a resource was active, by blueprint kind.',
+      labelNames: ['kind'],
+      buckets: BUILD_BUCKETS,
       registers,
     }),
   };

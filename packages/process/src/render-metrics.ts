@@ -11,6 +11,24 @@ interface MetricLine {
 /** What the API measures besides; a test compares this with its code. */
 const OF_THE_API: readonly MetricLine[] = [
   {
+    name: 'drydock_commands_open',
+    type: 'gauge',
+    labels: ['name'],
+    help: 'Commands that nobody has consumed in 30 s.',
+  },
+  {
+    name: 'drydock_database_up',
+    type: 'gauge',
+    labels: [],
+    help: 'Whether the gauges could be read from PostgreSQL: 1, or 0.',
+  },
+  {
+    name: 'drydock_exec_seconds',
+    type: 'histogram',
+    labels: ['end'],
+    help: 'How long commands on leases ran, by how they ended.',
+  },
+  {
     name: 'drydock_http_execs',
     type: 'gauge',
     labels: [],
@@ -29,10 +47,46 @@ const OF_THE_API: readonly MetricLine[] = [
     help: 'Requests that wait for a lease.',
   },
   {
+    name: 'drydock_lease_oldest_waiting_seconds',
+    type: 'gauge',
+    labels: ['type'],
+    help: 'How long ago the oldest pending lease was requested.',
+  },
+  {
+    name: 'drydock_leases',
+    type: 'gauge',
+    labels: ['type', 'status'],
+    help: 'Leases that are not destroyed.',
+  },
+  {
+    name: 'drydock_leases_waiting',
+    type: 'gauge',
+    labels: ['type', 'rule'],
+    help: 'Pending leases, by the rule that keeps them waiting.',
+  },
+  {
+    name: 'drydock_overdue',
+    type: 'gauge',
+    labels: ['queue'],
+    help: 'Objects that are due for more than 21 s, by the queue whose worker should have looked.',
+  },
+  {
     name: 'drydock_queue_jobs',
     type: 'gauge',
     labels: ['queue', 'state'],
     help: 'Hints in the queues, by state.',
+  },
+  {
+    name: 'drydock_resources',
+    type: 'gauge',
+    labels: ['project', 'blueprint', 'type', 'status'],
+    help: 'Resources that are not destroyed.',
+  },
+  {
+    name: 'drydock_resources_marked',
+    type: 'gauge',
+    labels: ['project', 'blueprint', 'mark'],
+    help: 'Resources that take no new leases, by the mark that says so.',
   },
 ];
 
@@ -44,14 +98,24 @@ export async function renderMetricsPage(): Promise<string> {
     'What Drydock measures, in the form that Prometheus reads. Every metric has the label `process`, which',
     'names the kind of process; the usual metrics of Node.js and of the process itself come besides.',
     '',
-    'The API serves its own at `GET /metrics`. The workers count the same, but do not serve it yet: what',
-    'they log as warnings says the same under the id of the lease or resource.',
+    '- The API serves its own at `GET /metrics`, for a token.',
+    '- A worker serves its own at `/metrics` on `DRYDOCK_METRICS_HOST` and `DRYDOCK_METRICS_PORT` where the',
+    '  port is set, for whoever reaches it, and answers at `/healthz`. Workers on one machine need one port',
+    '  each; with 0 they take free ones, which the line "metrics are served" in their logs names.',
+    '',
+    'Durations are seconds; everything else is a number of things. Labels hold names and words of closed',
+    'lists, never an id, so the number of series is bounded. What to alert on: [operate.md](operate.md).',
     '',
     '## Every process',
     '',
     ...table(await ofEveryProcess()),
     '',
     '## The API',
+    '',
+    'The gauges of leases, resources, commands and what is overdue are read from PostgreSQL when somebody',
+    'scrapes, at most every 5 s. Every API process shows the same numbers: take their maximum, not their',
+    'sum. They are absent while `drydock_database_up` is 0. `rule` is a rule of `drydock lease explain`, or',
+    '`not-looked-at-yet`.',
     '',
     ...table(OF_THE_API),
   ];
@@ -74,8 +138,9 @@ function table(metrics: readonly MetricLine[]): string[] {
   const rows = metrics.map(({ name, type, labels, help }) => [
     `\`${name}\``,
     type,
+    name.endsWith('_seconds') ? 'seconds' : 'number',
     labels.map((label) => `\`${label}\``).join(', '),
     help,
   ]);
-  return renderTable(['Name', 'Type', 'Labels', 'Meaning'], rows);
+  return renderTable(['Name', 'Type', 'Unit', 'Labels', 'Meaning'], rows);
 }

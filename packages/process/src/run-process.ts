@@ -1,6 +1,9 @@
 import { loadConfig, type Config } from '@drydock/config';
 import { DrydockError } from '@drydock/model';
 import { createLog, type Logger } from './log.ts';
+import { secretValues } from './scrub.ts';
+import { openTracing } from './tracing/open-tracing.ts';
+import type { Tracing } from './tracing/tracing.ts';
 
 /** What a process does once it is up. */
 export interface Service {
@@ -13,6 +16,7 @@ export interface Service {
 export interface ProcessContext {
   readonly config: Config;
   readonly log: Logger;
+  readonly tracing: Tracing;
   /** Fires when the process begins to stop. */
   readonly stopping: AbortSignal;
 }
@@ -33,7 +37,13 @@ export async function runProcess(
   start: (context: ProcessContext) => Promise<Service>,
 ): Promise<void> {
   const config = configure(name);
-  const log = createLog({ name, level: config.logLevel, node: config.node });
+  const log = createLog({
+    name,
+    level: config.logLevel,
+    node: config.node,
+    secrets: secretValues(config),
+  });
+  const tracing = await openTracing(name, config);
   const stopping = new AbortController();
   let service: Service | undefined;
   let draining = false;
@@ -55,6 +65,7 @@ export async function runProcess(
     }, config.drainMs).unref();
     try {
       await service?.stop();
+      await tracing.stop();
       log.info('stopped');
       exit(0);
     } catch (error) {
@@ -75,7 +86,7 @@ export async function runProcess(
   process.on('unhandledRejection', die('unhandled rejection'));
 
   try {
-    service = await start({ config, log, stopping: stopping.signal });
+    service = await start({ config, log, tracing, stopping: stopping.signal });
   } catch (error) {
     if (!draining) {
       die('could not start')(error);

@@ -9,9 +9,10 @@ export interface ConsumerOptions {
   readonly queue: QueueName;
   /** Jobs that this process works on at once. */
   readonly concurrency: number;
-  readonly handle: (hint: HintJob) => Promise<void>;
+  /** `job` is the id of the hint's job, for the log. */
+  readonly handle: (hint: HintJob, job: string) => Promise<void>;
   /** A job failed: the object is due anyway, so this is for the log. */
-  readonly onFailed: (hint: HintJob | undefined, error: Error) => void;
+  readonly onFailed: (hint: HintJob | undefined, error: Error, job?: string) => void;
 }
 
 export interface Consumer {
@@ -29,7 +30,7 @@ export function consume(options: ConsumerOptions): Consumer {
     queue,
     async (job: Job<HintJob>) => {
       // Returns nothing: what a job returns is kept in Redis for anybody to read.
-      await handle(job.data);
+      await handle(job.data, job.id ?? 'none');
     },
     {
       connection,
@@ -42,7 +43,7 @@ export function consume(options: ConsumerOptions): Consumer {
       runRetryDelay: 1_000,
     },
   );
-  worker.on('failed', (job, error) => onFailed(job?.data, error));
+  worker.on('failed', (job, error) => onFailed(job?.data, error, job?.id));
   worker.on('error', (error) => onFailed(undefined, error));
   return {
     ready: async () => {

@@ -1,7 +1,8 @@
 -- Writes an allocator's plan whole. Runs under the type's claim; each lease is guarded by its
 -- fence besides, and the caller compares the counts before it commits.
 -- $1 type · $2 writer · $3 placements · $4 resources · $5 ends · $6 stays · $7 waiting ·
--- $8 commands · $9 events: arrays of objects as JSON. One row: how many leases were written.
+-- $8 commands · $9 events: arrays of objects as JSON. One row: how many leases were written, and
+-- how long ago those that are active now were requested.
 WITH placement AS (
   SELECT * FROM jsonb_to_recordset($3::jsonb) AS p(
     lease text, project text, fence bigint, attempt text, number int, resource text,
@@ -41,7 +42,7 @@ WITH placement AS (
     activated_at = CASE WHEN p.status = 'active' THEN now() END,
     wake_at = CASE WHEN p.status = 'acquired' THEN now() END
   FROM placement p WHERE l.id = p.lease AND l.fence = p.fence
-  RETURNING l.id, l.project_id, l.status, l.ttl_seconds
+  RETURNING l.id, l.project_id, l.status, l.ttl_seconds, l.created_at
 ), new_deadline AS (
   INSERT INTO deadline (lease_id, project_id, expires_at)
   SELECT id, project_id, now() + make_interval(secs => ttl_seconds) FROM placed
@@ -82,4 +83,6 @@ WITH placement AS (
   RETURNING id
 )
 SELECT (SELECT count(*) FROM placed)::int AS placed, (SELECT count(*) FROM ended)::int AS ended,
-  (SELECT count(*) FROM consumed)::int AS consumed
+  (SELECT count(*) FROM consumed)::int AS consumed,
+  ARRAY(SELECT (extract(epoch FROM clock_timestamp() - created_at) * 1000)::float8 FROM placed
+    WHERE status = 'active') AS granted_after_ms

@@ -6,7 +6,8 @@ WITH claimed AS (
   RETURNING *
 )
 SELECT c.id, c.project_id, c.fence, c.tries, c.type, c.name, c.status, c.state, c.choice,
-  b.kind, b.id AS blueprint_id, b.name AS blueprint_name, v.config, 0 AS open_leases
+  b.kind, b.id AS blueprint_id, b.name AS blueprint_name, v.config, 0 AS open_leases,
+  (extract(epoch FROM clock_timestamp() - c.created_at) * 1000)::float8 AS since_plan_ms
 FROM claimed c
 JOIN blueprint b ON b.id = c.blueprint_id
 JOIN blueprint_revision v ON v.blueprint_id = c.blueprint_id AND v.revision = c.revision

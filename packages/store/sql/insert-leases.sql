@@ -6,7 +6,7 @@ WITH request AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(
     position int, project text, author text, type text, attributes jsonb, blueprints text[],
     priority int, ttl_seconds int, wait_seconds int, owner text, labels jsonb,
-    key text, hash text, answer jsonb)
+    key text, hash text, answer jsonb, traceparent text)
 ), recorded AS (
   INSERT INTO idempotency_record (project_id, key, request_hash, status, answer)
   SELECT project, key, decode(hash, 'hex'), 202, answer FROM request WHERE key IS NOT NULL
@@ -18,9 +18,10 @@ WITH request AS (
     SELECT 1 FROM recorded c WHERE c.project_id = r.project AND c.key = r.key)
 ), leased AS (
   INSERT INTO lease (id, project_id, type, attributes, allowed_blueprints, shape, priority,
-    ttl_seconds, wait_until, owner, labels, author, wake_at)
+    ttl_seconds, wait_until, owner, labels, author, traceparent, wake_at)
   SELECT l.id, a.project, a.type, a.attributes, a.blueprints, l.shape, a.priority,
     a.ttl_seconds, now() + make_interval(secs => a.wait_seconds), a.owner, a.labels, a.author,
+    a.traceparent,
     -- Due since before any wait can be over: "new" is told by wake_at < wait_until.
     now() - interval '1 second'
   FROM jsonb_to_recordset($2::jsonb) AS l(request int, place int, id text, shape text)

@@ -63,3 +63,5 @@ export {
   readAuthorization,
   type AuthorizationFilter,
 } from './access/authorizations.ts';
+export { createTraceReader, type TraceReader } from './read/traces.ts';
+export { readGauges, type GaugeBounds, type Gauges } from './read/gauges.ts';

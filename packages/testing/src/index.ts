@@ -7,3 +7,4 @@ export {
   type BlueprintWish,
   type TestToken,
 } from './factories.ts';
+export { metricValue } from './metric-value.ts';

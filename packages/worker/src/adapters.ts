@@ -1,9 +1,10 @@
 import { loadKinds } from '@drydock/blueprints';
-import type { Observer, Surroundings } from '@drydock/engine';
+import type { Surroundings, WorkIds } from '@drydock/engine';
 import {
   createMetrics,
   postgresAt,
   redisAt,
+  serveMetrics,
   untilAnswers,
   type Metrics,
   type ProcessContext,
@@ -19,7 +20,8 @@ import {
   openRedis,
   type NudgesPort,
 } from '@drydock/queue';
-import { createSecretsReader, Database, parseKeyring } from '@drydock/store';
+import { createSecretsReader, createTraceReader, Database, parseKeyring } from '@drydock/store';
+import { ProcessObserver } from './process-observer.ts';
 
 /** Everything a worker's verbs stand on, opened. */
 export interface Adapters {
@@ -39,7 +41,7 @@ export async function openAdapters(
   context: ProcessContext,
   lockMs: number,
 ): Promise<Adapters> {
-  const { config, log, stopping } = context;
+  const { config, log, stopping, tracing } = context;
   const kinds = await loadKinds(config.kinds);
   const metrics = createMetrics(name);
   const database = new Database({
@@ -61,6 +63,11 @@ export async function openAdapters(
     stopping,
   );
   await assertNoEviction(redis);
+  const { metricsHost: host, metricsPort: port } = config;
+  const served = port === null ? null : await serveMetrics(metrics.registry, { host, port });
+  if (served !== null) {
+    log.info({ url: `${served.url}/metrics` }, 'metrics are served');
+  }
 
   const queues = openQueues(config.redisUrl, prefix, name);
   const nudges = createNudges(
@@ -76,7 +83,7 @@ export async function openAdapters(
     locks: createLocks(redis, { prefix, onLost: () => metrics.locksLost.inc() }),
     hints: createHints(queues, (count) => metrics.hintsDropped.inc(count)),
     changes: createChanges(redis, prefix),
-    observer: observe(metrics, context),
+    observer: new ProcessObserver({ log, metrics, tracing, traces: createTraceReader(database) }),
     lockMs,
   };
   return {
@@ -85,6 +92,7 @@ export async function openAdapters(
     nudges,
     metrics,
     close: async () => {
+      await served?.close();
       nudges.close();
       queues.close();
       redis.disconnect();
@@ -93,21 +101,7 @@ export async function openAdapters(
   };
 }
 
-function observe(metrics: Metrics, { log }: ProcessContext): Observer {
-  return {
-    fencedOut: (object, id) => {
-      metrics.fencedOut.inc({ object: object.slice(1, object.indexOf(':')) });
-      log.info({ id }, 'fenced out');
-    },
-    lockLost: (key) => log.warn({ key }, 'lock lost'),
-    swept: (queue, count) => {
-      metrics.swept.inc({ queue }, count);
-      log.debug({ queue, count }, 'the sweep found something due');
-    },
-    failed: (what, id, error) => {
-      metrics.failures.inc({ what });
-      log.warn({ what, id, err: error }, 'failed; it will be tried again');
-    },
-    took: (what, durationMs) => metrics.workSeconds.observe({ what }, durationMs / 1_000),
-  };
+/** The same for one piece of work: what is said of it carries these ids. */
+export function about(surroundings: Surroundings, ids: WorkIds): Surroundings {
+  return { ...surroundings, observer: surroundings.observer.about(ids) };
 }

@@ -1,4 +1,5 @@
-export { openAdapters, type Adapters } from './adapters.ts';
+export { about, openAdapters, type Adapters } from './adapters.ts';
+export { ProcessObserver, type ObserverPorts } from './process-observer.ts';
 export { runWorker, type WorkerPlan } from './run-worker.ts';
 export { preferLocal } from './prefer-local.ts';
 export { startSweeper, type Sweeper } from './sweeper.ts';

@@ -1,7 +1,7 @@
-import { sweep, type QueueName, type SweepStore } from '@drydock/engine';
+import { sweep, type QueueName, type Surroundings, type SweepStore } from '@drydock/engine';
 import type { Config } from '@drydock/config';
 import { runProcess } from '@drydock/process';
-import { openAdapters, type Adapters } from './adapters.ts';
+import { about, openAdapters, type Adapters } from './adapters.ts';
 import { startConsumer } from './start-consumer.ts';
 import { startSweeper } from './sweeper.ts';
 
@@ -9,11 +9,17 @@ export interface WorkerPlan {
   readonly queue: QueueName;
   /** How long its locks live. */
   readonly lockMs: (config: Config) => number;
-  /** The verb behind a hint, and where the sweep finds what is due. */
+  /**
+   * The verb behind a hint, with surroundings that know the job, and where the sweep finds what is
+   * due.
+   */
   readonly wire: (
     adapters: Adapters,
     stopping: AbortSignal,
-  ) => { readonly handle: (id: string) => Promise<void>; readonly store: SweepStore };
+  ) => {
+    readonly handle: (id: string, surroundings: Surroundings) => Promise<void>;
+    readonly store: SweepStore;
+  };
 }
 
 /** A worker with one queue: takes its hints, sweeps its phase, drains when it is told to stop. */
@@ -21,9 +27,12 @@ export async function runWorker(name: string, plan: WorkerPlan): Promise<void> {
   await runProcess(name, async (context) => {
     const { config, log, stopping } = context;
     const adapters = await openAdapters(name, context, plan.lockMs(config));
-    const { hints, observer } = adapters.surroundings;
+    const { surroundings } = adapters;
+    const { hints, observer } = surroundings;
     const { handle, store } = plan.wire(adapters, stopping);
-    const consumer = await startConsumer(context, plan.queue, ({ id }) => handle(id));
+    const consumer = await startConsumer(context, plan.queue, ({ id }, ids) =>
+      handle(id, about(surroundings, ids)),
+    );
     const sweeper = startSweeper(() => sweep(plan.queue, { store, hints, observer }), {
       periodMs: config.sweepMs,
       log,

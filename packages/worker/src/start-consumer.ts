@@ -1,12 +1,15 @@
-import type { QueueName } from '@drydock/engine';
+import type { QueueName, WorkIds } from '@drydock/engine';
 import type { ProcessContext } from '@drydock/process';
 import { consume, type Consumer, type HintJob } from '@drydock/queue';
 
-/** Takes hints from a queue with this process's settings; a failed one is logged, not retried. */
+/**
+ * Takes hints from a queue with this process's settings; a failed one is logged, not retried.
+ * `handle` is told the queue and the job, for what is said of the work.
+ */
 export async function startConsumer(
   context: ProcessContext,
   queue: QueueName,
-  handle: (hint: HintJob) => Promise<void>,
+  handle: (hint: HintJob, ids: WorkIds) => Promise<void>,
   concurrency = context.config.workerConcurrency,
 ): Promise<Consumer> {
   const { config, log, stopping } = context;
@@ -15,10 +18,10 @@ export async function startConsumer(
     prefix: config.queuePrefix,
     queue,
     concurrency,
-    handle,
-    onFailed: (hint, error) => {
+    handle: (hint, job) => handle(hint, { queue, job, [hint.kind]: hint.id }),
+    onFailed: (hint, error, job) => {
       if (!stopping.aborted) {
-        log.warn({ queue, hint, err: error }, 'a hint failed; the sweep looks again');
+        log.warn({ queue, job, hint, err: error }, 'a hint failed; the sweep looks again');
       }
     },
   });

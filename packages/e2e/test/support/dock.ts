@@ -6,6 +6,7 @@ import {
   destroyAttempt,
   destroyLease,
   destroyResource,
+  observerFrom,
   requestLeases,
   runAllocator,
   settleLeases,
@@ -85,13 +86,7 @@ export class Dock {
       locks: { take: (keys) => Promise.resolve(free(keys)) },
       hints: { send: (more) => this.hints.push(...more) },
       changes: { publish: () => undefined },
-      observer: {
-        fencedOut: (_, id) => this.fencedOut.push(id),
-        lockLost: () => undefined,
-        swept: () => undefined,
-        failed: () => undefined,
-        took: () => undefined,
-      },
+      observer: observerFrom({ fencedOut: (_, id) => this.fencedOut.push(id) }),
       lockMs: 15_000,
     };
   }
@@ -146,8 +141,8 @@ export class Dock {
     return activateResource(id, this.slowPorts(this.stores.resources));
   }
 
-  setUp(leaseId: string): Promise<void> {
-    return activateLease(leaseId, this.slowPorts(this.stores.leases));
+  setUp(leaseId: string, surroundings = this.surroundings): Promise<void> {
+    return activateLease(leaseId, { ...this.slowPorts(this.stores.leases), surroundings });
   }
 
   settle(...leaseIds: readonly string[]): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import { hintLease, hintResource, hintType, SHORT_TTL_SECONDS, type Hint } from '../hint.ts';
 import { typeKey } from '../lock.ts';
+import { countConsumed } from '../claim/observed.ts';
 import type { Surroundings } from '../writer.ts';
 import { decide } from './decide.ts';
 import type { Plan } from './plan.ts';
@@ -7,6 +8,8 @@ import type { Snapshot } from './snapshot.ts';
 
 export interface Allocated {
   readonly plan: Plan;
+  /** For each lease that is active now, how long ago it was requested. */
+  readonly grantedAfterMs: readonly number[];
   /** Whether more leases were due than one batch holds. */
   readonly more: boolean;
 }
@@ -44,12 +47,15 @@ export async function runAllocator(
   try {
     for (let batch = 0; batch < BATCHES_MAX && !hold.signal.aborted; batch += 1) {
       const startedAt = performance.now();
-      const { plan, more } = await store.allocate(type, surroundings.writer, (snapshot, taken) =>
-        decide(snapshot, kinds, taken),
-      );
+      let commanded: Snapshot['commanded'] = [];
+      const allocated = await store.allocate(type, surroundings.writer, (snapshot, taken) => {
+        ({ commanded } = snapshot);
+        return decide(snapshot, kinds, taken);
+      });
+      const { plan, more } = allocated;
       tell(plan, surroundings);
+      observe(type, allocated, commanded, startedAt, surroundings);
       placed.push(...plan.placements.map((placement) => placement.leaseId));
-      surroundings.observer.took('allocate', performance.now() - startedAt);
       if (!more) {
         break;
       }
@@ -63,6 +69,29 @@ export async function runAllocator(
     await hold.release();
   }
   hints.send(await store.whereDueAfter(type, placed));
+}
+
+function observe(
+  type: string,
+  { plan, grantedAfterMs }: Allocated,
+  commanded: Snapshot['commanded'],
+  startedAt: number,
+  surroundings: Surroundings,
+): void {
+  const { observer } = surroundings;
+  observer.took('allocate', performance.now() - startedAt);
+  grantedAfterMs.forEach((sinceRequestMs) => observer.granted(type, sinceRequestMs));
+  const open = commanded.flatMap((lease) => lease.commands);
+  for (const { commands } of [...plan.ends, ...plan.stays]) {
+    countConsumed(surroundings, open, commands);
+  }
+  observer.worked('allocate', startedAt, [
+    ...plan.placements.map(({ leaseId, status }) => ({ lease: leaseId, outcome: status })),
+    ...plan.ends.map(({ leaseId, status }) => ({ lease: leaseId, outcome: status })),
+    ...plan.stays.flatMap(({ leaseId, event }) =>
+      event === null ? [] : [{ lease: leaseId, outcome: 'waiting' }],
+    ),
+  ]);
 }
 
 function tell(plan: Plan, { hints, changes }: Surroundings): void {

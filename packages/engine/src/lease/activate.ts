@@ -15,6 +15,7 @@ import { leaseKey, type Hold } from '../lock.ts';
 import { CommandArrived, type BeatStore, type Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
 import { FencedOut } from '../claim/fenced-out.ts';
+import { countConsumed, idsOfResource, observed } from '../claim/observed.ts';
 import { faultSentence, requireKind, runStep } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
 import type { Surroundings } from '../writer.ts';
@@ -24,6 +25,8 @@ export interface AcquiredLease {
   readonly lease: LeaseFacts;
   readonly attempt: AttemptFacts;
   readonly commands: readonly OpenCommand[];
+  /** How long ago it was requested when it was claimed, by the database's clock. */
+  readonly sinceRequestMs: number;
 }
 
 /** What became of setting up a lease; written under its claim. */
@@ -75,7 +78,9 @@ export async function activateLease(id: string, ports: ActivatePorts): Promise<v
       if ('elsewhere' in acquired) {
         return acquired.elsewhere === null ? [] : [acquired.elsewhere];
       }
-      return setUp(acquired, hold, ports);
+      const { lease, attempt } = acquired;
+      const ids = { ...idsOfResource(attempt.resource), lease: lease.id, attempt: attempt.id };
+      return observed(ports, 'set-up', ids, (bound) => setUp(acquired, hold, bound));
     },
     () => store.whereDue(id),
     () => nudges.nudge(id),
@@ -117,7 +122,14 @@ async function setUp(
   if (!(await store.finishSetUp(acquired, outcome.setUp, outcome.commands, events))) {
     throw new FencedOut(acquired.claim.id);
   }
-  surroundings.observer.took('set-up', performance.now() - startedAt);
+  const tookMs = performance.now() - startedAt;
+  const { observer } = surroundings;
+  observer.took('set-up', tookMs);
+  observer.became(outcome.setUp.to);
+  countConsumed(surroundings, acquired.commands, outcome.commands);
+  if (outcome.setUp.to === 'active') {
+    observer.granted(acquired.lease.type, acquired.sinceRequestMs + tookMs);
+  }
   return tell(acquired, outcome.setUp, surroundings);
 }
 

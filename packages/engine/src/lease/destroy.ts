@@ -6,9 +6,11 @@ import { attemptKey, leaseKey, type Hold } from '../lock.ts';
 import type { BeatStore, Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
 import { FencedOut } from '../claim/fenced-out.ts';
+import { idsOfResource, observed } from '../claim/observed.ts';
 import { runDestruction } from '../claim/run-destruction.ts';
 import { requireKind } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
+import type { WorkIds } from '../observer.ts';
 import type { Surroundings } from '../writer.ts';
 
 /** A lease that has ended, or an attempt that was thrown back: what is left of it has to go. */
@@ -55,7 +57,7 @@ export async function destroyLease(id: string, ports: DestroyPorts): Promise<voi
     if ('elsewhere' in debt) {
       return debt.elsewhere === null ? [] : [debt.elsewhere];
     }
-    return pay(debt, hold, ports);
+    return observed(ports, 'destroy', idsOf(debt), (bound) => pay(debt, hold, bound));
   };
   await underLock(surroundings, leaseKey(id), work, nothingMore, nobodyToNudge);
 }
@@ -65,7 +67,9 @@ export async function destroyAttempt(id: string, ports: DestroyPorts): Promise<v
   const { surroundings, store } = ports;
   const work = async (hold: Hold): Promise<readonly Hint[]> => {
     const debt = await store.claimDirty(id, surroundings.writer);
-    return debt === null ? [] : pay(debt, hold, ports);
+    return debt === null
+      ? []
+      : observed(ports, 'clean-up', idsOf(debt), (bound) => pay(debt, hold, bound));
   };
   await underLock(surroundings, attemptKey(id), work, nothingMore, nobodyToNudge);
 }
@@ -73,6 +77,12 @@ export async function destroyAttempt(id: string, ports: DestroyPorts): Promise<v
 /** Nothing that arrives can change how an ended object is destroyed; a failure sets its own wake. */
 const nothingMore = (): Promise<Hint | null> => Promise.resolve(null);
 const nobodyToNudge = (): void => undefined;
+
+function idsOf({ lease, attempt }: Debt): WorkIds {
+  return attempt === null
+    ? { lease: lease.id, type: lease.type }
+    : { ...idsOfResource(attempt.resource), lease: lease.id, attempt: attempt.id };
+}
 
 async function pay(debt: Debt, hold: Hold, ports: DestroyPorts): Promise<readonly Hint[]> {
   const { surroundings, store } = ports;
@@ -92,8 +102,10 @@ async function pay(debt: Debt, hold: Hold, ports: DestroyPorts): Promise<readonl
     throw new FencedOut(debt.claim.id);
   }
   if (step.step !== 'done') {
+    surroundings.observer.became('again');
     return [];
   }
+  surroundings.observer.became(debt.kind === 'lease' ? 'destroyed' : 'closed');
   surroundings.observer.took('clean-up', performance.now() - startedAt);
   if (debt.kind === 'lease') {
     surroundings.changes.publish([{ lease: debt.lease.id, status: 'destroyed' }]);

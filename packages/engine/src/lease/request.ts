@@ -17,6 +17,8 @@ export interface LeaseRequest {
   readonly labels: Readonly<Record<string, string>>;
   readonly count: number;
   readonly idempotency: Idempotency | null;
+  /** W3C trace context of the request, where somebody traces it. */
+  readonly traceparent?: string | null;
 }
 
 export interface Idempotency {

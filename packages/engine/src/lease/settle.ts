@@ -1,6 +1,7 @@
 import type { Claim, ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
 import { hintLease, type Hint } from '../hint.ts';
 import { leaseKey } from '../lock.ts';
+import { countConsumed } from '../claim/observed.ts';
 import type { Surroundings } from '../writer.ts';
 
 /** An active lease as claimed: what was said about it, and whether its time is over. */
@@ -45,7 +46,8 @@ export async function settleLeases(
   surroundings: Surroundings,
   store: SettleLeasesStore,
 ): Promise<readonly string[]> {
-  const { locks, hints, changes, lockMs } = surroundings;
+  const { locks, hints, changes, observer, lockMs } = surroundings;
+  const startedAt = performance.now();
   const byKey = new Map(ids.map((id) => [leaseKey(id), id]));
   const hold = await locks.take([...byKey.keys()], lockMs);
   const held = hold.keys.flatMap((key) => byKey.get(key) ?? []);
@@ -54,11 +56,23 @@ export async function settleLeases(
   }
   let outcome: readonly Hint[] = [];
   let living: readonly string[] = [];
+  // By lease: the transaction may be run again and decide anew.
+  const consumed = new Map<string, [readonly OpenCommand[], readonly ConsumedCommand[]]>();
   try {
-    const settled = await store.settleLeases(held, surroundings.writer, decideActiveLease);
+    const settled = await store.settleLeases(held, surroundings.writer, (lease) => {
+      const decided = decideActiveLease(lease);
+      consumed.set(lease.claim.id, [lease.commands, decided?.commands ?? []]);
+      return decided;
+    });
     const { ended, elsewhere } = settled;
     ({ living } = settled);
     changes.publish(ended.map(({ id, status }) => ({ lease: id, status })));
+    ended.forEach(({ id }) => countConsumed(surroundings, ...(consumed.get(id) ?? [[], []])));
+    observer.worked(
+      'settle',
+      startedAt,
+      ended.map(({ id, status }) => ({ lease: id, outcome: status })),
+    );
     outcome = [...ended.map(({ id }) => hintLease('destroy', id)), ...elsewhere];
   } finally {
     await hold.release();

@@ -13,6 +13,7 @@ import { resourceKey, type Hold } from '../lock.ts';
 import { CommandArrived, type BeatStore, type Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
 import { FencedOut } from '../claim/fenced-out.ts';
+import { countConsumed, idsOfResource, observed } from '../claim/observed.ts';
 import { faultSentence, requireKind, runStep } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
 import type { Surroundings } from '../writer.ts';
@@ -22,6 +23,8 @@ export interface PendingResource {
   readonly resource: ResourceFacts;
   readonly tries: number;
   readonly commands: readonly OpenCommand[];
+  /** How long ago it was planned when it was claimed, by the database's clock. */
+  readonly sincePlanMs: number;
 }
 
 /** What became of building a resource; written under its claim. */
@@ -68,7 +71,8 @@ export async function activateResource(id: string, ports: ActivateResourcePorts)
       if ('elsewhere' in pending) {
         return pending.elsewhere === null ? [] : [pending.elsewhere];
       }
-      return build(pending, hold, ports);
+      const ids = idsOfResource(pending.resource);
+      return observed(ports, 'build', ids, (bound) => build(pending, hold, bound));
     },
     () => store.whereDue(id),
     () => nudges.nudge(id),
@@ -81,6 +85,7 @@ async function build(
   ports: ActivateResourcePorts,
 ): Promise<readonly Hint[]> {
   const { surroundings, store } = ports;
+  const startedAt = performance.now();
   let pending = claimed;
   let outcome = obey(pending.commands);
   const events: NewEvent[] = [];
@@ -108,6 +113,14 @@ async function build(
   }
   if (!(await store.finishBuilding(pending, outcome.built, outcome.commands, events))) {
     throw new FencedOut(pending.claim.id);
+  }
+  const tookMs = performance.now() - startedAt;
+  const { observer } = surroundings;
+  observer.took('build', tookMs);
+  observer.became(outcome.built.to);
+  countConsumed(surroundings, pending.commands, outcome.commands);
+  if (outcome.built.to === 'active') {
+    observer.built(pending.resource.kind, pending.sincePlanMs + tookMs);
   }
   switch (outcome.built.to) {
     case 'pending':

@@ -6,6 +6,7 @@ import { resourceKey, type Hold } from '../lock.ts';
 import type { BeatStore, Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
 import { FencedOut } from '../claim/fenced-out.ts';
+import { idsOfResource, observed } from '../claim/observed.ts';
 import { runDestruction } from '../claim/run-destruction.ts';
 import { requireKind } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
@@ -52,7 +53,8 @@ export async function destroyResource(id: string, ports: DestroyResourcePorts): 
     if ('elsewhere' in ended) {
       return ended.elsewhere === null ? [] : [ended.elsewhere];
     }
-    return destroy(ended, hold, ports);
+    const ids = idsOfResource(ended.resource);
+    return observed(ports, 'take-down', ids, (bound) => destroy(ended, hold, bound));
   };
   const nothingMore = (): Promise<Hint | null> => Promise.resolve(null);
   await underLock(surroundings, resourceKey(id), work, nothingMore, () => undefined);
@@ -63,7 +65,8 @@ async function destroy(
   hold: Hold,
   ports: DestroyResourcePorts,
 ): Promise<readonly Hint[]> {
-  const { store } = ports;
+  const { store, surroundings } = ports;
+  const startedAt = performance.now();
   const events: NewEvent[] = [];
   const step = await takeDown(ended, hold, ports, events);
   const written =
@@ -78,6 +81,8 @@ async function destroy(
   if (!written) {
     throw new FencedOut(ended.claim.id);
   }
+  surroundings.observer.took('take-down', performance.now() - startedAt);
+  surroundings.observer.became(step.step === 'done' ? 'destroyed' : 'again');
   return step.step === 'done' ? [hintType(ended.resource.type)] : [];
 }
 

@@ -1,6 +1,7 @@
 import type { Claim, ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
 import { hintResource, type Hint } from '../hint.ts';
 import { resourceKey } from '../lock.ts';
+import { countConsumed } from '../claim/observed.ts';
 import type { Surroundings } from '../writer.ts';
 
 export interface ActiveResource {
@@ -46,8 +47,15 @@ export async function settleResources(
     return;
   }
   let outcome: readonly Hint[] = [];
+  // By resource: the transaction may be run again and decide anew.
+  const consumed = new Map<string, [readonly OpenCommand[], readonly ConsumedCommand[]]>();
   try {
-    const settled = await store.settleResources(held, surroundings.writer, decideActiveResource);
+    const settled = await store.settleResources(held, surroundings.writer, (resource) => {
+      const decided = decideActiveResource(resource);
+      consumed.set(resource.claim.id, [resource.commands, decided?.commands ?? []]);
+      return decided;
+    });
+    settled.ended.forEach((id) => countConsumed(surroundings, ...(consumed.get(id) ?? [[], []])));
     outcome = [...settled.ended.map((id) => hintResource('destroy', id)), ...settled.hints];
   } finally {
     await hold.release();

@@ -33,8 +33,8 @@ async function allocate(
     conflicts.forEach((key) => taken.add(key));
     plan = decide(snapshot, taken);
   }
-  await writePlan(runner, type, writer, plan);
-  return { plan, more: snapshot.more };
+  const grantedAfterMs = await writePlan(runner, type, writer, plan);
+  return { plan, more: snapshot.more, grantedAfterMs };
 }
 
 /**

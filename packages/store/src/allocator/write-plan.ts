@@ -14,19 +14,29 @@ interface PlanEvent {
 
 const nextFence = (fence: string): string => String(BigInt(fence) + 1n);
 
-/** Writes the plan in one statement; throws where a lease was not as it was read. */
+interface Written {
+  readonly placed: number;
+  readonly ended: number;
+  readonly consumed: number;
+  readonly granted_after_ms: readonly number[];
+}
+
+/**
+ * Writes the plan in one statement; throws where a lease was not as it was read. Returns how long
+ * ago each lease that is active now was requested, in milliseconds.
+ */
 export async function writePlan(
   runner: Runner,
   type: string,
   writer: string,
   plan: Plan,
-): Promise<void> {
+): Promise<readonly number[]> {
   const commands = planCommands(plan);
   // A lease that only had a command rejected may be placed or end all the same: one row, one write.
   const moved = new Set([...plan.placements, ...plan.ends].map((each) => each.leaseId));
   const stays = plan.stays.filter((stay) => !moved.has(stay.leaseId));
   if (plan.stays.length > 0 || plan.waiting.length > 0 || isWritten(plan)) {
-    const written = runner.rows<{ placed: number; ended: number; consumed: number }>('apply-plan', [
+    const written = runner.rows<Written>('apply-plan', [
       type,
       writer,
       toJson(plan.placements.map(placementRow)),
@@ -51,9 +61,10 @@ export async function writePlan(
     if (!asRead) {
       throw new Error(`The plan for ${type} met leases that were not as they had been read.`);
     }
-  } else {
-    await runner.rows('forget-waiting', [type]);
+    return counts?.granted_after_ms ?? [];
   }
+  await runner.rows('forget-waiting', [type]);
+  return [];
 }
 
 function isWritten(plan: Plan): boolean {

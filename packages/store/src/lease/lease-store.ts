@@ -27,6 +27,10 @@ interface PhaseRow {
   readonly status: LeaseStatus;
 }
 
+interface AcquiredRow extends ClaimedLeaseRow {
+  readonly since_request_ms: number;
+}
+
 /** What LeaseWorker reads and writes: acquired leases. */
 export function createLeaseStore(database: Database): ActivateLeaseStore & SweepStore {
   const openCommands: ActivateLeaseStore['openCommands'] = async (claim) =>
@@ -37,14 +41,20 @@ export function createLeaseStore(database: Database): ActivateLeaseStore & Sweep
     openCommands,
 
     claimAcquired: async (id, writer) => {
-      const [row] = await database.rows<ClaimedLeaseRow>('claim-acquired', [[id], writer]);
+      const [row] = await database.rows<AcquiredRow>('claim-acquired', [[id], writer]);
       const attempt = row === undefined ? null : attemptFacts(row);
       if (row === undefined || attempt === null) {
         const [now] = await database.rows<PhaseRow>('lease-phases', [[id]]);
         return { elsewhere: now === undefined ? null : phaseOfLease(now) };
       }
       const claim = claimOf(row, writer);
-      return { claim, lease: leaseFacts(row), attempt, commands: await openCommands(claim) };
+      return {
+        claim,
+        lease: leaseFacts(row),
+        attempt,
+        commands: await openCommands(claim),
+        sinceRequestMs: row.since_request_ms,
+      };
     },
 
     isEntitled: async (claim) => {

@@ -78,6 +78,7 @@ function requestRow({ request, leases }: Item, position: number): object {
     key: request.idempotency?.key ?? null,
     hash: request.idempotency?.requestHash.toString('hex') ?? null,
     answer: { leases: leases.map((lease) => lease.id) },
+    traceparent: request.traceparent ?? null,
   };
 }
 

@@ -34,6 +34,10 @@ interface ClaimedResourceRow {
   readonly open_leases: number;
 }
 
+interface PendingRow extends ClaimedResourceRow {
+  readonly since_plan_ms: number;
+}
+
 /** What ResourceWorker reads and writes: pending resources. */
 export function createResourceStore(database: Database): ActivateResourceStore & SweepStore {
   const openCommands: ActivateResourceStore['openCommands'] = async (claim) =>
@@ -44,13 +48,14 @@ export function createResourceStore(database: Database): ActivateResourceStore &
     openCommands,
 
     claimPending: async (id, writer) => {
-      const [row] = await database.rows<ClaimedResourceRow>('claim-pending-resource', [id, writer]);
+      const [row] = await database.rows<PendingRow>('claim-pending-resource', [id, writer]);
       if (row === undefined) {
         return { elsewhere: await phaseOf(database, id) };
       }
       const claim = claimOf(row, writer);
       const commands = await openCommands(claim);
-      return { claim, resource: facts(row), tries: row.tries, commands };
+      const { tries, since_plan_ms: sincePlanMs } = row;
+      return { claim, resource: facts(row), tries, commands, sincePlanMs };
     },
 
     isEntitled: async (claim) => {

@@ -4,12 +4,14 @@ import { readHolderView } from '@drydock/store';
 import type { FastifyReply } from 'fastify';
 import { BoundedOutput } from '../../exec/bounded-output.ts';
 import { commandSpec } from '../../exec/command-spec.ts';
+import { observeExec } from '../../exec/observe-exec.ts';
 import { EventStream } from '../../exec/event-stream.ts';
 import { createOnce, recorded, type Once } from '../../exec/once.ts';
 import { openCommand } from '../../exec/open-command.ts';
 import { runCommand, type RunPorts } from '../../exec/run-command.ts';
 import { endpoint, SENT, type Call, type Sent } from '../../http/endpoint.ts';
 import { notFound, presentable, problemOf } from '../../http/problem.ts';
+import { logFields } from '../../http/request-log.ts';
 import type { Services } from '../../services.ts';
 
 type ExecCall = Call<'leases.exec'>;
@@ -33,7 +35,10 @@ export const execOnLease = endpoint('leases.exec', (call, services) =>
     }
     const lease = openCommand(view, services);
     const spec = commandSpec(body);
-    const run: Run = (ports) => runCommand({ projectId, leaseId }, lease, spec, ports, services);
+    const run: Run = (ports) =>
+      observeExec(call, services, () =>
+        runCommand({ projectId, leaseId }, lease, spec, ports, services),
+      );
     const signal = AbortSignal.any([gone, stop]);
     return acceptsEvents(call)
       ? stream(call, run, once, signal, services)
@@ -112,7 +117,7 @@ async function stream(
     }
     const shown = presentable(error);
     if (shown.code === 'internal') {
-      log.error({ err: error, requestId: request.id }, 'a command failed');
+      log.error({ ...logFields(request), err: error }, 'a command failed');
     }
     await events.send('error', problemOf(shown, request.id));
   }

@@ -19,7 +19,7 @@ type Accepted = Exclude<Acceptance, { outcome: 'key-reused' }>;
 
 /** Accepts leases: committed before the answer, hinted after it. */
 export const requestLease = endpoint('leases.request', async (call, services) => {
-  const { body, query, caller, idempotency, reply } = call;
+  const { body, query, caller, idempotency, request, reply } = call;
   const blueprintIds = await checkLeaseRequest(body, caller, services);
   const acceptance = await requestLeases(
     {
@@ -35,6 +35,7 @@ export const requestLease = endpoint('leases.request', async (call, services) =>
       labels: body.labels ?? {},
       count: body.count ?? 1,
       idempotency,
+      traceparent: request.trace?.traceparent ?? null,
     },
     { store: services.requests, hints: services.hints },
   );

@@ -1,0 +1,5 @@
+-- Commands that nobody has consumed, by name.
+-- $1 seconds that they have waited at least. A row for each name that has any.
+SELECT name, count(*)::int AS count FROM command
+WHERE outcome IS NULL AND created_at < now() - make_interval(secs => $1)
+GROUP BY name

@@ -1,0 +1,3 @@
+-- Where the traces of leases began.
+-- $1 ids. A row for each that is traced.
+SELECT id, traceparent FROM lease WHERE id = ANY ($1) AND traceparent IS NOT NULL
