@@ -1,5 +1,6 @@
 import type { KindRegistry } from '@drydock/blueprint';
 import type { Config } from '@drydock/config';
+import { createCheckSoon } from '@drydock/engine';
 import { createMetrics, type Logger } from '@drydock/process';
 import {
   createChangesListener,
@@ -11,6 +12,7 @@ import {
 } from '@drydock/queue';
 import {
   createAcceptedAtReader,
+  createCheckStore,
   createCommandReader,
   createCommandStore,
   createRequestLeasesStore,
@@ -63,6 +65,7 @@ export function openPorts(config: Config, log: Logger, kinds: KindRegistry): Ope
   const metrics = createMetrics('api');
   const redis = openRedis(redisUrl, 'drydock:api');
   const queues = openQueues(redisUrl, queuePrefix, 'api');
+  const hints = createHints(queues, (count) => metrics.hintsDropped.inc(count));
   const changes = createChangesListener(
     openPatientRedis(redisUrl, 'drydock:api:changes'),
     queuePrefix,
@@ -81,7 +84,8 @@ export function openPorts(config: Config, log: Logger, kinds: KindRegistry): Ope
       commands: createCommandStore(database),
       acceptedAt: createAcceptedAtReader(database),
       readCommand: createCommandReader(database),
-      hints: createHints(queues, (count) => metrics.hintsDropped.inc(count)),
+      hints,
+      checkSoon: createCheckSoon(createCheckStore(database), hints),
       nudge: (id) => nudges.nudge(id),
       changes,
       queues,

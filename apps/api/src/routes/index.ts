@@ -1,8 +1,11 @@
 import type { Endpoint } from '../http/endpoint.ts';
+import { listBlueprintCommands } from './blueprints/commands.ts';
 import { createBlueprint } from './blueprints/create.ts';
 import { deleteBlueprint } from './blueprints/delete.ts';
+import { listBlueprintEvents } from './blueprints/events.ts';
 import { getBlueprint } from './blueprints/get.ts';
 import { listBlueprints } from './blueprints/list.ts';
+import { drainBlueprint, resumeBlueprint } from './blueprints/operate.ts';
 import { updateBlueprint } from './blueprints/update.ts';
 import { live } from './health/live.ts';
 import { ready } from './health/ready.ts';
@@ -17,10 +20,17 @@ import { listLeases } from './leases/list.ts';
 import { releaseLease } from './leases/release.ts';
 import { renewLease } from './leases/renew.ts';
 import { requestLease } from './leases/request.ts';
+import { allocate } from './resources/allocate.ts';
 import { listResourceCommands } from './resources/commands.ts';
 import { listResourceEvents } from './resources/events.ts';
 import { getResource } from './resources/get.ts';
 import { listResources } from './resources/list.ts';
+import {
+  drainResource,
+  holdResource,
+  reclaimResource,
+  resumeResource,
+} from './resources/operate.ts';
 import { releaseResource } from './resources/release.ts';
 
 /** Every route of the contract. */
@@ -38,6 +48,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listResources,
   getResource,
   releaseResource,
+  allocate,
+  drainResource,
+  holdResource,
+  resumeResource,
+  reclaimResource,
   listResourceEvents,
   listResourceCommands,
   listBlueprints,
@@ -45,6 +60,10 @@ export const ENDPOINTS: readonly Endpoint[] = [
   createBlueprint,
   updateBlueprint,
   deleteBlueprint,
+  drainBlueprint,
+  resumeBlueprint,
+  listBlueprintEvents,
+  listBlueprintCommands,
   listKinds,
   live,
   ready,

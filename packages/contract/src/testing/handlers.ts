@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { DrydockError, isLeaseOpen, newId, type JsonObject } from '@drydock/model';
 import type { Blueprint, BlueprintCreate, BlueprintKind } from '../blueprint.ts';
+import type { Command } from '../command.ts';
 import type { ExecRequest } from '../exec.ts';
 import type { Explanation } from '../explanation.ts';
 import type { LeaseGetQuery, LeaseListQuery, LeaseRequest } from '../lease-request.ts';
+import type { ResourceAllocate } from '../operate.ts';
 import type { Resource } from '../resource.ts';
 import type { RouteName } from '../routes.ts';
 import type { LeaseBook } from './lease-book.ts';
@@ -15,6 +17,12 @@ export class Handlers {
   readonly blueprints: Blueprint[] = [];
   readonly kinds: BlueprintKind[] = [];
   explanation: Explanation | undefined;
+  /** Commands sent to resources and blueprints, newest first. */
+  readonly commands = new Map<string, Command[]>();
+  /** The bodies of those commands, in order. */
+  readonly said: JsonObject[] = [];
+  /** What becomes of commands. */
+  consumed: Pick<Command, 'outcome' | 'reason'> = { outcome: 'applied', reason: null };
   readonly #book: LeaseBook;
 
   constructor(book: LeaseBook) {
@@ -59,9 +67,12 @@ export class Handlers {
         return page(this.#book.events.get(this.#book.get(id).id) ?? [], query);
       case 'leases.commands':
         return page(this.#book.commands.get(this.#book.get(id).id) ?? [], query);
-      case 'leases.attempts':
       case 'resources.commands':
+        return page(this.commands.get(id) ?? [], query);
+      case 'leases.attempts':
       case 'resources.events':
+      case 'blueprints.events':
+      case 'blueprints.commands':
         return page([], query);
       case 'leases.exec':
         this.#assertActive(id);
@@ -71,7 +82,16 @@ export class Handlers {
       case 'resources.get':
         return found(this.resources, id);
       case 'resources.release':
-        return this.#releaseResource(id);
+      case 'resources.reclaim':
+      case 'resources.drain':
+      case 'resources.hold':
+      case 'resources.resume':
+        return this.#command(found(this.resources, id).id, name, body);
+      case 'resources.allocate':
+        return this.#allocate(body as unknown as ResourceAllocate);
+      case 'blueprints.drain':
+      case 'blueprints.resume':
+        return this.#command(found(this.blueprints, id).id, name, body);
       case 'blueprints.list':
         return page(this.blueprints, query);
       case 'blueprints.get':
@@ -92,17 +112,46 @@ export class Handlers {
     }
   }
 
-  #releaseResource(id: string): object {
-    found(this.resources, id);
-    return {
+  /** Answers before anybody has consumed it; lists show what came of it. */
+  #command(id: string, route: RouteName, body: JsonObject): Command {
+    const command: Command = {
       id: newId('command'),
-      name: 'release',
+      name: route.slice(route.indexOf('.') + 1) as Command['name'],
       author: 'test',
       createdAt: new Date().toISOString(),
       outcome: null,
       reason: null,
       consumedAt: null,
     };
+    const consumed = { ...command, ...this.consumed, consumedAt: command.createdAt };
+    this.commands.set(id, [consumed, ...(this.commands.get(id) ?? [])]);
+    this.said.push(body);
+    return command;
+  }
+
+  #allocate({ blueprint }: ResourceAllocate): Resource {
+    const { id, provides, revision } = found(this.blueprints, blueprint);
+    const created: Resource = {
+      id: newId('resource'),
+      type: provides,
+      name: 'new',
+      status: 'active',
+      marks: [],
+      blueprint: id,
+      revision,
+      interfaces: [],
+      attributes: {},
+      health: null,
+      leases: { live: 0, limit: null },
+      createdAt: new Date().toISOString(),
+      activatedAt: null,
+      releasedAt: null,
+      destroyedAt: null,
+      reason: null,
+      reasonCode: null,
+    };
+    this.resources.unshift(created);
+    return created;
   }
 
   #request(body: LeaseRequest): object {
@@ -145,6 +194,7 @@ export class Handlers {
       provides: 'host',
       revision: 1,
       ...body,
+      draining: null,
       createdAt: now,
       updatedAt: now,
     };

@@ -33,13 +33,38 @@ export const execOnLease = endpoint('leases.exec', (call, services) =>
     }
     const lease = openCommand(view, services);
     const spec = commandSpec(body);
-    const run: Run = (ports) => runCommand({ projectId, leaseId }, lease, spec, ports, services);
+    const run: Run = (ports) =>
+      lookingAfterHost(view.attempt?.resourceId, services, () =>
+        runCommand({ projectId, leaseId }, lease, spec, ports, services),
+      );
     const signal = AbortSignal.any([gone, stop]);
     return acceptsEvents(call)
       ? stream(call, run, once, signal, services)
       : answer(call, run, once, signal);
   }),
 );
+
+/** Whoever loses a host in the middle of something is the first to know: its health is looked at. */
+async function lookingAfterHost(
+  resourceId: string | undefined,
+  { checkSoon }: Services,
+  run: () => ReturnType<typeof runCommand>,
+): ReturnType<typeof runCommand> {
+  let isSuspect = true;
+  try {
+    const exit = await run();
+    isSuspect = exit.end === 'host-lost';
+    return exit;
+  } catch (error) {
+    // A refusal is an answer of the host; what has no code of ours is a fault on the way to it.
+    isSuspect = !DrydockError.is(error) || error.code === 'command-unknown';
+    throw error;
+  } finally {
+    if (isSuspect && resourceId !== undefined) {
+      await checkSoon(resourceId);
+    }
+  }
+}
 
 function acceptsEvents({ request }: ExecCall): boolean {
   return (request.headers.accept ?? '').includes('text/event-stream');
