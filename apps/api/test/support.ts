@@ -15,6 +15,7 @@ import {
   destroyLease,
   runAllocator,
   settleLeases,
+  settleResources,
   type Hint,
   type Hold,
   type Surroundings,
@@ -26,6 +27,7 @@ import {
   createDestroyStore,
   createResourceStore,
   createSettleLeasesStore,
+  createSettleResourcesStore,
 } from '@drydock/store';
 import {
   makeBlueprint,
@@ -187,6 +189,10 @@ export interface Workers {
   /** Consumes what was said to active leases, and ends those whose deadline has passed. */
   settle(leaseId: string): Promise<void>;
   destroy(leaseId: string): Promise<void>;
+  /** Builds a planned resource. */
+  build(resourceId: string): Promise<void>;
+  /** Consumes what was said to an active resource. */
+  settleResource(resourceId: string): Promise<void>;
   close(): void;
 }
 
@@ -234,6 +240,9 @@ export function createWorkers(db: TestDatabase, prefix: string): Workers {
     settle: async (leaseId) => {
       await settleLeases([leaseId], surroundings, createSettleLeasesStore(db.database));
     },
+    build: (id) => activateResource(id, { surroundings, store: resources, nudges, stopping }),
+    settleResource: (id) =>
+      settleResources([id], surroundings, createSettleResourcesStore(db.database)),
     destroy: (leaseId) =>
       destroyLease(leaseId, {
         surroundings,
