@@ -54,10 +54,10 @@ export function addBlueprintChanges(blueprint: Command, context: () => Context):
     });
 }
 
-/** A whole number, or null for no limit. */
-function limit(text: string): number | null {
+/** A whole number, or `none` for no limit: commander would take null for a missing value. */
+function limit(text: string): number | 'none' {
   if (text === 'none') {
-    return null;
+    return text;
   }
   try {
     return wholeNumber(text);

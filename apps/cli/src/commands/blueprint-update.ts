@@ -12,8 +12,8 @@ export interface BlueprintUpdateOptions {
   readonly name?: string;
   readonly config?: string;
   readonly set?: readonly string[];
-  readonly limitResources?: number | null;
-  readonly limitLeases?: number | null;
+  readonly limitResources?: number | 'none';
+  readonly limitLeases?: number | 'none';
   readonly packing?: 'fill' | 'spread';
   readonly enable?: boolean;
   readonly disable?: boolean;
@@ -50,8 +50,8 @@ async function patchOf(
   const { name, packing, enable, disable } = options;
   const config = await configOf(context, client, id, options);
   const limits = {
-    ...(options.limitResources !== undefined && { resources: options.limitResources }),
-    ...(options.limitLeases !== undefined && { leasesPerResource: options.limitLeases }),
+    ...(options.limitResources !== undefined && { resources: limitOf(options.limitResources) }),
+    ...(options.limitLeases !== undefined && { leasesPerResource: limitOf(options.limitLeases) }),
   };
   return {
     ...(name !== undefined && { name }),
@@ -61,6 +61,8 @@ async function patchOf(
     ...((enable === true || disable === true) && { enabled: enable === true }),
   };
 }
+
+const limitOf = (given: number | 'none'): number | null => (given === 'none' ? null : given);
 
 /** The new configuration: what was given, with single fields on top; null where it stays. */
 async function configOf(
@@ -82,7 +84,7 @@ async function configOf(
 async function textOf(context: Context, file: string): Promise<string> {
   if (file === '-') {
     const input = await context.interruptible(
-      (signal) => readInput(context, BOUNDS.bodyBytesMax, signal),
+      (signal) => readInput(context, BOUNDS.bodyBytesMax, signal, '--config -'),
       () => 'Nothing was changed.',
     );
     return input.toString('utf8');

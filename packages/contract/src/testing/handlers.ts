@@ -78,7 +78,7 @@ export class Handlers {
         this.#assertActive(id);
         return answerAtOnce(id, body as ExecRequest, gone);
       case 'resources.list':
-        return page(this.resources, query);
+        return page(withPrefix(this.resources, query), query);
       case 'resources.get':
         return found(this.resources, id);
       case 'resources.release':
@@ -228,4 +228,10 @@ function found<Item extends { id: string; name: string }>(
     throw new DrydockError('not-found', `There is no ${id}.`);
   }
   return item;
+}
+
+function withPrefix(items: readonly Resource[], { idPrefix }: JsonObject): readonly Resource[] {
+  return typeof idPrefix === 'string'
+    ? items.filter(({ id }) => id.startsWith(idPrefix) || id.startsWith(`res_${idPrefix}`))
+    : items;
 }
