@@ -15,8 +15,13 @@ import {
   createSettleResourcesStore,
   createUpdateSweepStore,
 } from '@drydock/store';
-import { openAdapters, preferLocal, startConsumer, startSweeper } from '@drydock/worker';
-import { startChecks } from './checks.ts';
+import {
+  openAdapters,
+  preferLocal,
+  startChecks,
+  startConsumer,
+  startSweeper,
+} from '@drydock/worker';
 import { createUpdateSweep } from './update-sweep.ts';
 
 /** Objects that one short transaction settles together, at most. */

@@ -1,7 +1,8 @@
 import { checkHealth, sweep, type Surroundings } from '@drydock/engine';
 import type { ProcessContext } from '@drydock/process';
 import { createCheckStore, type Database } from '@drydock/store';
-import { startConsumer, startSweeper } from '@drydock/worker';
+import { startConsumer } from './start-consumer.ts';
+import { startSweeper } from './sweeper.ts';
 
 /** How long one look at a resource may take. */
 const LIMIT_MS = 30_000;
