@@ -250,3 +250,53 @@ describe('a blueprint', () => {
     expect(body['status']).toBe('pending');
   });
 });
+
+describe('a resource with a health check', () => {
+  let lease: string;
+  let fragile: string;
+  beforeAll(async () => {
+    const { db, projectId } = world;
+    await makeBlueprint(db, { projectId, kind: 'fragile', provides: 'fragile' });
+    ({
+      body: { id: lease },
+    } = await post('/v1/leases', { type: 'fragile' }));
+    await world.workers.allocate('fragile');
+    const { body } = await world.call('GET', `/v1/leases/${lease}`);
+    fragile = String(body['resource']);
+    await db.query(
+      `INSERT INTO health_check (resource_id, project_id, next_at, failures, failed_at, reason)
+        VALUES ($1, $2, now() + interval '1 hour', 2, now(), 'No answer.')`,
+      [fragile, projectId],
+    );
+  });
+
+  const isDue = async (): Promise<boolean> => {
+    const [row] = await world.db.query<{ due: boolean }>(
+      `UPDATE health_check h SET next_at = now() + interval '1 hour'
+        FROM health_check before WHERE h.resource_id = $1 AND before.resource_id = h.resource_id
+        RETURNING before.next_at <= now() AS due`,
+      [fragile],
+    );
+    return row?.due === true;
+  };
+
+  it('shows what its checks found', async () => {
+    const { body } = await world.call('GET', `/v1/resources/${fragile}`);
+    expect(body['health']).toEqual({
+      healthyAt: null,
+      failedAt: expect.any(String),
+      failures: 2,
+      reason: 'No answer.',
+    });
+  });
+
+  it('is looked at soon where a command lost its host, and only then', async () => {
+    const exec = (body: object) => post(`/v1/leases/${lease}/command/exec`, body);
+    await exec({ argv: ['true'] });
+    expect(await isDue()).toBe(false);
+    expect((await exec({ argv: ['sleep', '1'] })).body['end']).toBe('host-lost');
+    expect(await isDue()).toBe(true);
+    expect((await exec({ script: 'true' })).status).toBe(500);
+    expect(await isDue()).toBe(true);
+  });
+});

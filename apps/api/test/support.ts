@@ -66,7 +66,42 @@ export const bare = defineBlueprint({
   interfaces: {},
 });
 
-export const kinds: KindRegistry = createRegistry([...builtInKinds, bare]);
+/** A kind whose hosts are lost in the middle of every command. */
+const fragile = defineBlueprint({
+  kind: 'fragile',
+  provides: 'fragile',
+  summary: 'Nothing that lasts.',
+  config: z.strictObject({}),
+  attributes: z.strictObject({}),
+  state: z.object({}),
+  leaseState: z.object({}),
+  refuses: () => null,
+  resource: {
+    name: (_, id) => `fragile ${id}`,
+    activate: () => Promise.resolve(done({})),
+    destroy: () => Promise.resolve(done()),
+    health: { everySeconds: 3_600, check: () => Promise.resolve(null) },
+  },
+  lease: {
+    needsSetUp: () => false,
+    activate: () => Promise.resolve(done({})),
+    destroy: () => Promise.resolve(done()),
+  },
+  interfaces: {
+    command: () => ({
+      exec: async ({ program }, { entitled }) => {
+        await entitled();
+        if ('script' in program) {
+          throw new Error('The connection was reset.');
+        }
+        const end = program.argv[0] === 'true' ? 'itself' : 'host-lost';
+        return { exitCode: end === 'itself' ? 0 : null, signal: null, end, durationMs: 1 };
+      },
+    }),
+  },
+});
+
+export const kinds: KindRegistry = createRegistry([...builtInKinds, bare, fragile]);
 
 export interface Answer {
   readonly status: number;

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Dock, type Place } from './support/dock.ts';
+import { againAfter, done, failed } from '@drydock/blueprint';
+import { Dock, SLOW, type Place } from './support/dock.ts';
 
 let dock: Dock;
 let place: Place;
@@ -158,7 +159,26 @@ describe('a health check', () => {
 });
 
 describe('setting up that fails on a resource', () => {
-  it('wants its health looked at', async () => {
+  const looked = { queue: 'check', kind: 'resource' } as const;
+
+  it('has its health looked at soon; what is only not ready yet has not', async () => {
+    const slow = await dock.place({ limitResources: 1 });
+    const placed = await dock.placed(slow, SLOW);
+    await dock.stores.checks.addChecks(['box'], 1_000);
+    await dock.checkHealth(placed.resourceId);
+    try {
+      dock.behaviour.setUp = () => Promise.resolve(againAfter(0, 'Not yet.'));
+      await dock.setUp(placed.leaseId);
+      expect(dock.hints).not.toContainEqual({ ...looked, id: placed.resourceId });
+      dock.behaviour.setUp = () => Promise.resolve(failed('No room on the disk.'));
+      await dock.setUp(placed.leaseId);
+      expect(dock.hints).toContainEqual({ ...looked, id: placed.resourceId });
+    } finally {
+      dock.behaviour.setUp = () => Promise.resolve(done({}));
+    }
+  });
+
+  it('wants one look, however much fails', async () => {
     await dock.checkHealth(resourceId);
     dock.hints.length = 0;
     await dock.checkSoon(resourceId);

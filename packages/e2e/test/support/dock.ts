@@ -158,7 +158,8 @@ export class Dock {
   }
 
   setUp(leaseId: string): Promise<void> {
-    return activateLease(leaseId, this.slowPorts(this.stores.leases));
+    const ports = this.slowPorts(this.stores.leases);
+    return activateLease(leaseId, { ...ports, checkSoon: (id) => this.checkSoon(id) });
   }
 
   settle(...leaseIds: readonly string[]): Promise<readonly string[]> {
