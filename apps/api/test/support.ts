@@ -89,8 +89,8 @@ const fragile = defineBlueprint({
   },
   interfaces: {
     command: () => ({
-      exec: async ({ program }, { entitled }) => {
-        await entitled();
+      exec: async ({ program }, run) => {
+        await run.entitled();
         if ('script' in program) {
           throw new Error('The connection was reset.');
         }
