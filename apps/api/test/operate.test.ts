@@ -86,7 +86,13 @@ describe('commands to a resource', () => {
       expect.objectContaining({ name: 'held', reason: 'a look', expiresAt: expect.any(String) }),
     ]);
     const commands = await world.call('GET', `/v1/resources/${resource}/commands`);
-    expect(commands.body['items']).toMatchObject([{ id: body.id, outcome: 'applied' }]);
+    expect(commands.body['items']).toMatchObject([
+      {
+        id: body.id,
+        outcome: 'applied',
+        arguments: { reason: 'a look', expiresAt: expect.any(String) },
+      },
+    ]);
   });
 
   it('need no body; a hold ends after a day then', async () => {

@@ -30,7 +30,7 @@ export const holdRequest = z
       .min(1)
       .max(BOUNDS.holdSecondsMax)
       .default(BOUNDS.holdSecondsDefault)
-      .describe('After so long it ends by itself. Holding again sets it anew.'),
+      .describe('After so long it ends by itself. Holding again prolongs.'),
   })
   .default({ expiresInSeconds: BOUNDS.holdSecondsDefault })
   .meta({ id: 'HoldRequest', description: 'For how long to keep it, and why.' });

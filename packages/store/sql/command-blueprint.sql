@@ -23,7 +23,7 @@ WITH target AS (
 ), appended AS (
   INSERT INTO command (id, project_id, blueprint_id, name, author, arguments, outcome, reason,
     consumed_at)
-  SELECT $1, project_id, id, $4, $5, jsonb_build_object('reason', $6::text),
+  SELECT $1, project_id, id, $4, $5, jsonb_strip_nulls(jsonb_build_object('reason', $6::text)),
     CASE WHEN refusal IS NULL THEN 'applied' ELSE 'rejected' END, refusal, now()
   FROM wish
   RETURNING id

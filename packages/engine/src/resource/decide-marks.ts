@@ -1,6 +1,6 @@
 import { MARKS, type Mark } from '@drydock/model';
 import type { OpenCommand } from '../facts.ts';
-import type { Settling } from './settling.ts';
+import { didSentence, type Settling } from './settling.ts';
 
 /** An operator wants it empty. What a reclaim has marked becomes the operator's. */
 export function drain(settling: Settling, command: OpenCommand): void {
@@ -13,10 +13,15 @@ export function drain(settling: Settling, command: OpenCommand): void {
   settling.apply(command);
 }
 
-/** Kept for a person to look at. Held again: the last word says until when. */
+/** Kept for a person to look at. Holding again prolongs: nobody shortens what another asked for. */
 export function hold(settling: Settling, command: OpenCommand): void {
-  const until = textOf(command, 'expiresAt');
-  settling.mark('held', { ...markOf(settling, command), expiresAt: until });
+  const expiresAt = textOf(command, 'expiresAt');
+  const { held } = settling.marks;
+  if (held !== undefined && endMs(held.expiresAt) >= endMs(expiresAt)) {
+    settling.reject(command, heldSentence(settling) ?? 'It is held already.');
+    return;
+  }
+  settling.mark('held', { ...markOf(settling, command), expiresAt });
   settling.apply(command);
 }
 
@@ -39,10 +44,11 @@ export function resume(settling: Settling, command: OpenCommand): void {
     settling.reject(command, named === null ? 'It has no mark.' : `It is not ${named}.`);
     return;
   }
-  settling.unmark(mark, `${command.author} resumed it.`);
+  const sentence = didSentence(command, 'resumed it');
+  settling.unmark(mark, sentence);
   settling.apply(command);
   if (mark === 'draining') {
-    settling.rejectWaiting(`${command.author} resumed it.`);
+    settling.rejectWaiting(sentence);
   }
 }
 
@@ -65,6 +71,8 @@ export function heldSentence(settling: Settling): string | null {
   const until = held.expiresAt === null ? 'it is resumed' : held.expiresAt;
   return `${held.author} holds it until ${until}.`;
 }
+
+const endMs = (at: string | null): number => (at === null ? Infinity : Date.parse(at));
 
 function markOf(settling: Settling, { author, reason }: OpenCommand): Mark {
   return { author, reason, setAt: settling.now, expiresAt: null };

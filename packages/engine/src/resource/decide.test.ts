@@ -134,6 +134,15 @@ describe('holding', () => {
     ]);
   });
 
+  it('is not shortened by holding again', () => {
+    const marks = { held: mark({ expiresAt: SOON }) };
+    const shorter = active([command('hold', { expiresAt: NOW.replace('12:00', '12:01') })], {
+      marks,
+    });
+    expect(decideResource(shorter)?.marks).toEqual(marks);
+    expect(outcomes(shorter)).toEqual([`a colleague holds it until ${SOON}.`]);
+  });
+
   it('is prolonged by holding again', () => {
     const marks = { held: mark({ expiresAt: NOW.replace('12:00', '12:01') }) };
     const settled = decideResource(active([command('hold', { expiresAt: SOON })], { marks }));

@@ -1,7 +1,7 @@
 import type { OpenCommand } from '../facts.ts';
 import type { ResourceUse } from './commanded.ts';
 import { heldSentence } from './decide-marks.ts';
-import { reclaimMarkReason, type Settling } from './settling.ts';
+import { didSentence, reclaimMarkReason, type Settling } from './settling.ts';
 
 /**
  * How long a reclaim waits for the resources that stand on it. They were idle and are on their way
@@ -24,7 +24,7 @@ export function reclaim(settling: Settling, command: OpenCommand): void {
     settling.apply(command);
     settling.finish('released', {
       code: 'reclaimed',
-      sentence: `${command.author} took it back.`,
+      sentence: didSentence(command, 'took it back'),
     });
   } else if (use.isIdle && use.awaiting === 0) {
     waitForHolders(settling, command, use);

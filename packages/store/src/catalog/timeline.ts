@@ -1,4 +1,4 @@
-import type { CommandName, CommandOutcome, EventData, EventType } from '@drydock/model';
+import type { CommandName, CommandOutcome, EventData, EventType, JsonObject } from '@drydock/model';
 import type { CommandRecord } from '../read/commands.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { CatalogClient } from './client.ts';
@@ -139,6 +139,7 @@ function commandRecord(row: Prisma.CommandGetPayload<object>): CommandRecord {
     id,
     name,
     author,
+    arguments: row.arguments as JsonObject,
     createdAt,
     outcome: row.outcome as CommandOutcome | null,
     reason,

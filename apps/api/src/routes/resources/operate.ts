@@ -11,18 +11,18 @@ type Operated = Pick<Call<'resources.drain'>, 'params' | 'caller' | 'idempotency
 
 /** No new leases; those that it has run on. */
 export const drainResource = endpoint('resources.drain', (call, services) =>
-  send(call, services, 'drain', { reason: call.body.reason ?? null }),
+  send(call, services, 'drain', because(call.body)),
 );
 
 /** Takes it down only if nobody uses it. */
 export const reclaimResource = endpoint('resources.reclaim', (call, services) =>
-  send(call, services, 'reclaim', { reason: call.body.reason ?? null }),
+  send(call, services, 'reclaim', because(call.body)),
 );
 
 /** No new leases, and nobody takes it down, until that is over. */
 export const holdResource = endpoint('resources.hold', (call, services) => {
-  const { reason = null, expiresInSeconds } = call.body;
-  return send(call, services, 'hold', { reason }, expiresInSeconds);
+  const { expiresInSeconds } = call.body;
+  return send(call, services, 'hold', because(call.body), expiresInSeconds);
 });
 
 /**
@@ -30,9 +30,12 @@ export const holdResource = endpoint('resources.hold', (call, services) => {
  * and not by its writer, so that nobody clears a mark that came after they had looked.
  */
 export const resumeResource = endpoint('resources.resume', async (call, services) => {
-  const { reason = null, mark = await onlyMark(call, services) } = call.body;
-  return send(call, services, 'resume', { reason, ...(mark !== null && { mark }) });
+  const { mark = await onlyMark(call, services) } = call.body;
+  return send(call, services, 'resume', { ...because(call.body), ...(mark !== null && { mark }) });
 });
+
+const because = ({ reason }: { readonly reason?: string | undefined }): JsonObject =>
+  reason === undefined ? {} : { reason };
 
 async function onlyMark(
   { params, caller }: Call<'resources.resume'>,
