@@ -1,5 +1,6 @@
 import type { KindRegistry } from '@drydock/blueprint';
 import type { Config } from '@drydock/config';
+import { createCheckSoon } from '@drydock/engine';
 import { createMetrics, noTracing, type Logger, type Tracing } from '@drydock/process';
 import {
   createChangesListener,
@@ -12,6 +13,7 @@ import {
 import {
   createAcceptedAtReader,
   createAuthorizationStore,
+  createCheckStore,
   createCommandReader,
   createCommandStore,
   createRequestLeasesStore,
@@ -74,6 +76,7 @@ export function openPorts(
   const metrics = createMetrics('api');
   const redis = openRedis(redisUrl, 'drydock:api');
   const queues = openQueues(redisUrl, queuePrefix, 'api');
+  const hints = createHints(queues, (count) => metrics.hintsDropped.inc(count));
   const changes = createChangesListener(
     openPatientRedis(redisUrl, 'drydock:api:changes'),
     queuePrefix,
@@ -94,7 +97,8 @@ export function openPorts(
       commands: createCommandStore(database),
       acceptedAt: createAcceptedAtReader(database),
       readCommand: createCommandReader(database),
-      hints: createHints(queues, (count) => metrics.hintsDropped.inc(count)),
+      hints,
+      checkSoon: createCheckSoon(createCheckStore(database), hints),
       nudge: (id) => nudges.nudge(id),
       changes,
       queues,

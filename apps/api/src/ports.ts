@@ -34,6 +34,8 @@ export interface Ports {
   readonly hints: Hints;
   /** Tells whoever works on the object that a command has arrived. Best effort. */
   readonly nudge: (id: string) => void;
+  /** Wants a resource's health looked at before its time. Best effort. */
+  readonly checkSoon: (resourceId: string) => Promise<void>;
   readonly changes: Pick<ChangesListener, 'listen'>;
   readonly queues: Queues;
   /** Throws where Redis does not answer. */

@@ -24,6 +24,7 @@ const BODIES: Readonly<Record<string, (objects: Objects) => unknown>> = {
   'blueprints.update': () => ({ enabled: true }),
   'projects.create': () => ({ name: unique('project') }),
   'tokens.create': () => ({ name: unique('token'), role: 'viewer' }),
+  'resources.allocate': ({ ids }) => ({ blueprint: ids['blueprints'] }),
   'credentials.create': () => ({
     name: unique('credential'),
     kind: 'opaque',

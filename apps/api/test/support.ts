@@ -16,6 +16,7 @@ import {
   observerFrom,
   runAllocator,
   settleLeases,
+  settleResources,
   type Hint,
   type Hold,
   type Surroundings,
@@ -27,6 +28,7 @@ import {
   createDestroyStore,
   createResourceStore,
   createSettleLeasesStore,
+  createSettleResourcesStore,
 } from '@drydock/store';
 import {
   makeBlueprint,
@@ -66,7 +68,42 @@ export const bare = defineBlueprint({
   interfaces: {},
 });
 
-export const kinds: KindRegistry = createRegistry([...builtInKinds, bare, talker]);
+/** A kind whose hosts are lost in the middle of every command. */
+const fragile = defineBlueprint({
+  kind: 'fragile',
+  provides: 'fragile',
+  summary: 'Nothing that lasts.',
+  config: z.strictObject({}),
+  attributes: z.strictObject({}),
+  state: z.object({}),
+  leaseState: z.object({}),
+  refuses: () => null,
+  resource: {
+    name: (_, id) => `fragile ${id}`,
+    activate: () => Promise.resolve(done({})),
+    destroy: () => Promise.resolve(done()),
+    health: { everySeconds: 3_600, check: () => Promise.resolve(null) },
+  },
+  lease: {
+    needsSetUp: () => false,
+    activate: () => Promise.resolve(done({})),
+    destroy: () => Promise.resolve(done()),
+  },
+  interfaces: {
+    command: () => ({
+      exec: async ({ program }, run) => {
+        await run.entitled();
+        if ('script' in program) {
+          throw new Error('The connection was reset.');
+        }
+        const end = program.argv[0] === 'true' ? 'itself' : 'host-lost';
+        return { exitCode: end === 'itself' ? 0 : null, signal: null, end, durationMs: 1 };
+      },
+    }),
+  },
+});
+
+export const kinds: KindRegistry = createRegistry([...builtInKinds, bare, talker, fragile]);
 
 export interface Answer {
   readonly status: number;
@@ -193,6 +230,10 @@ export interface Workers {
   /** Consumes what was said to active leases, and ends those whose deadline has passed. */
   settle(leaseId: string): Promise<void>;
   destroy(leaseId: string): Promise<void>;
+  /** Builds a planned resource. */
+  build(resourceId: string): Promise<void>;
+  /** Consumes what was said to an active resource. */
+  settleResource(resourceId: string): Promise<void>;
   close(): void;
 }
 
@@ -236,6 +277,9 @@ export function createWorkers(db: TestDatabase, prefix: string): Workers {
     settle: async (leaseId) => {
       await settleLeases([leaseId], surroundings, createSettleLeasesStore(db.database));
     },
+    build: (id) => activateResource(id, { surroundings, store: resources, nudges, stopping }),
+    settleResource: (id) =>
+      settleResources([id], surroundings, createSettleResourcesStore(db.database)),
     destroy: (leaseId) =>
       destroyLease(leaseId, {
         surroundings,

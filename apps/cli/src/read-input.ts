@@ -9,10 +9,12 @@ export async function readInput(
   context: Context,
   bytesMax: number,
   signal: AbortSignal,
+  /** The option that asks for it. */
+  option = '-i',
 ): Promise<Buffer> {
   const { stdin } = context.io;
   const timer = setTimeout(() => {
-    context.note('Reading standard input to its end, as -i asks for.');
+    context.note(`Reading standard input to its end, as ${option} asks for.`);
   }, TELL_AFTER_MS);
   const stop = (): void => {
     stdin.destroy();

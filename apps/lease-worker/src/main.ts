@@ -1,5 +1,5 @@
-import { activateLease } from '@drydock/engine';
-import { createLeaseStore } from '@drydock/store';
+import { activateLease, createCheckSoon } from '@drydock/engine';
+import { createCheckStore, createLeaseStore } from '@drydock/store';
 import { runWorker } from '@drydock/worker';
 
 /** LeaseWorker: writes acquired leases; sets each up on its resource until it is active. */
@@ -8,9 +8,13 @@ await runWorker('lease-worker', {
   lockMs: (config) => config.lockMs,
   wire: ({ database, nudges }, stopping) => {
     const store = createLeaseStore(database);
+    const checks = createCheckStore(database);
     return {
       store,
-      handle: (id, surroundings) => activateLease(id, { surroundings, store, nudges, stopping }),
+      handle: (id, surroundings) => {
+        const checkSoon = createCheckSoon(checks, surroundings.hints);
+        return activateLease(id, { surroundings, store, nudges, stopping, checkSoon });
+      },
     };
   },
 });

@@ -16,7 +16,14 @@ import {
   createSettleResourcesStore,
   createUpdateSweepStore,
 } from '@drydock/store';
-import { about, openAdapters, preferLocal, startConsumer, startSweeper } from '@drydock/worker';
+import {
+  about,
+  openAdapters,
+  preferLocal,
+  startChecks,
+  startConsumer,
+  startSweeper,
+} from '@drydock/worker';
 import { createUpdateSweep } from './update-sweep.ts';
 
 /** Objects that one short transaction settles together, at most. */
@@ -25,8 +32,8 @@ const SETTLE_MAX = 200;
 const DESTROY_HERE_MAX = 128;
 
 /**
- * UpdateWorker: writes active and ended leases and resources. Two queues, so that a hundred dead
- * hosts delay nobody's release: `update` needs only PostgreSQL, `destroy` may be slow.
+ * UpdateWorker: writes active and ended leases and resources. Three queues, so that a hundred dead
+ * hosts delay nobody's release: `update` needs only PostgreSQL, `destroy` and `check` may be slow.
  */
 await runProcess('update-worker', async (context) => {
   const { config, log, stopping } = context;
@@ -91,12 +98,17 @@ await runProcess('update-worker', async (context) => {
     SETTLE_MAX,
   );
   const destructions = await startConsumer(context, 'destroy', destroy);
+  const checks = await startChecks(context, database, surroundings);
   const sweeper = startSweeper(() => updateSweep.run(), { periodMs: config.sweepMs, log });
   return {
     stop: async () => {
       updateSweep.stop();
       await sweeper.stop();
-      await Promise.all([updates.stop(config.drainMs), destructions.stop(config.drainMs)]);
+      await Promise.all([
+        updates.stop(config.drainMs),
+        destructions.stop(config.drainMs),
+        checks.stop(),
+      ]);
       await hints.settled();
       await adapters.close();
     },

@@ -28,6 +28,14 @@ export const blueprint = z
       .describe('The same for every kind.'),
     packing: packing.describe(PACKING_MEANS),
     enabled: z.boolean().describe('Whether it takes new leases.'),
+    draining: z
+      .object({
+        author: z.string().describe('Who drains it.'),
+        reason: z.string().nullable().describe('Why, where that was said.'),
+        setAt: timestamp.describe('Since when.'),
+      })
+      .nullable()
+      .describe('Set while an operator wants it empty: it takes no new leases. Else null.'),
     createdAt: timestamp.describe('When it was created.'),
     updatedAt: timestamp.describe('When it was last changed.'),
   })

@@ -1,5 +1,6 @@
 import { COMMANDS } from '@drydock/model';
 import { z } from 'zod';
+import { storedObject } from './json-object.ts';
 import { pageOf } from './paging.ts';
 import { timestamp } from './text.ts';
 
@@ -8,6 +9,9 @@ export const command = z
     id: z.string().describe('`cmd_...`'),
     name: z.enum(COMMANDS).describe('What is wished for.'),
     author: z.string().describe('Who wished for it.'),
+    arguments: storedObject
+      .optional()
+      .describe('What was said with it: `reason`, `mark`, `expiresAt`, ...'),
     createdAt: timestamp.describe('When it was accepted.'),
     outcome: z
       .enum(['applied', 'rejected'])

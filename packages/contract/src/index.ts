@@ -79,6 +79,16 @@ export {
   type CredentialRewrap,
   type CredentialRotate,
 } from './credential.ts';
+export {
+  holdRequest,
+  operatorCommand,
+  resourceAllocate,
+  resumeRequest,
+  type HoldRequest,
+  type OperatorCommand,
+  type ResourceAllocate,
+  type ResumeRequest,
+} from './operate.ts';
 export { health, readiness, type Health, type Readiness } from './health.ts';
 export { PROBLEM_MEDIA_TYPE, problemDetails, problemsOf, type ProblemDetails } from './problem.ts';
 export { pageOf, pageQuery, type Page, type PageQuery } from './paging.ts';

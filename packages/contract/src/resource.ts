@@ -1,4 +1,4 @@
-import { RESOURCE_STATUSES, type ResourceStatus } from '@drydock/model';
+import { MARKS, RESOURCE_STATUSES, type ResourceStatus } from '@drydock/model';
 import { z } from 'zod';
 import { storedObject } from './json-object.ts';
 import { pageOf, pageQueryShape, severalOf } from './paging.ts';
@@ -9,11 +9,21 @@ export const resourceStatus = z.enum(
 );
 
 const mark = z.object({
-  name: z.enum(['draining', 'held', 'quarantined']).describe('What it is marked as.'),
+  name: z.enum(MARKS).describe('What it is marked as.'),
   author: z.string().describe('Who set it.'),
+  reason: z.string().nullable().describe('Why, where that was said.'),
   setAt: timestamp.describe('When it was set.'),
   expiresAt: timestamp.nullable().describe('When it ends by itself; null for never.'),
 });
+
+const healthFindings = z
+  .object({
+    healthyAt: timestamp.nullable().describe('When a check last went well.'),
+    failedAt: timestamp.nullable().describe('When one last failed.'),
+    failures: z.int().min(0).describe('Checks that failed since the last one that went well.'),
+    reason: z.string().nullable().describe('Why the last one failed; null where it went well.'),
+  })
+  .describe('What its health checks found; null where its kind has none, or while it is new.');
 
 export const resource = z
   .object({
@@ -25,7 +35,10 @@ export const resource = z
     blueprint: z.string().describe('Id of the blueprint that built it.'),
     revision: z.int().min(1).describe('The blueprint’s revision that built it.'),
     interfaces: z.array(z.string()).describe('Names of the interfaces its leases can have.'),
-    attributes: storedObject.describe('What it can do.'),
+    attributes: storedObject.describe(
+      'What its kind has stored of it: where it is and how to reach it. Never a secret.',
+    ),
+    health: healthFindings.nullable(),
     leases: z
       .object({
         live: z.int().min(0).describe('Leases on it that are not destroyed.'),

@@ -43,6 +43,7 @@ import {
   renewRequest,
 } from './lease-request.ts';
 import { lease, leaseBatch, leasePage } from './lease.ts';
+import { OPERATE_ROUTES } from './operate-routes.ts';
 import { operationAnswer, operationInput, operationParams, operationQuery } from './operation.ts';
 import { pageQuery } from './paging.ts';
 import { project, projectCreate, projectListQuery, projectPage, projectParams } from './project.ts';
@@ -304,6 +305,7 @@ export const ROUTES = {
     status: 204,
     answer: null,
   },
+  ...OPERATE_ROUTES,
   'kinds.list': {
     method: 'GET',
     path: '/v1/blueprint-kinds',

@@ -25,8 +25,24 @@ export type {
   DestroyResourceStore,
   EndedResource,
 } from './resource/destroy.ts';
-export { decideActiveResource, settleResources } from './resource/settle.ts';
-export type { ActiveResource, SettledResource, SettleResourcesStore } from './resource/settle.ts';
+export { settleResources, type SettleResourcesStore } from './resource/settle.ts';
+export { decideResource } from './resource/decide.ts';
+export type {
+  CommandedResource,
+  ResourceUse,
+  SettledResource,
+  WaitingReclaim,
+} from './resource/commanded.ts';
+export { allocateResource } from './resource/allocate.ts';
+export type {
+  Allocation,
+  AllocateResourcePorts,
+  AllocateResourceStore,
+  ResourceWish,
+} from './resource/allocate.ts';
+export { checkHealth } from './health/check.ts';
+export { createCheckSoon, type CheckSoonStore } from './health/soon.ts';
+export type { CheckedResource, CheckPorts, CheckStore, HealthFinding } from './health/check.ts';
 export { runAllocator, type Allocated, type AllocatorStore } from './allocator/run.ts';
 export { decide } from './allocator/decide.ts';
 export type {

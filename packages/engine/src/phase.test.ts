@@ -10,6 +10,7 @@ const CONSUMER = {
   lease: 'lease',
   update: 'update',
   destroy: 'update',
+  check: 'update',
 } as const satisfies Record<QueueName, string>;
 
 describe('where an object has to be looked at', () => {

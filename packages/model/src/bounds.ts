@@ -31,4 +31,7 @@ export const BOUNDS = {
   operationAnswerBytesMax: 1_024 * 1_024,
   /** How many resources a lease may be tried on before it breaks. */
   attemptsMax: 5,
+  reasonLengthMax: 500,
+  holdSecondsDefault: 24 * 3_600,
+  holdSecondsMax: 30 * 24 * 3_600,
 } as const;

@@ -3,6 +3,9 @@ import type {
   BlueprintCreateInput,
   BlueprintListQuery,
   BlueprintPatch,
+  Command,
+  OperatorCommand,
+  TimelineEvent,
 } from '@drydock/contract';
 import type { CallOptions, Http } from './http.ts';
 import { itemsOf } from './pages.ts';
@@ -39,5 +42,27 @@ export class BlueprintsClient {
   /** @throws DrydockError `conflict` while anything of it lives */
   async delete(id: string, options: CallOptions = {}): Promise<void> {
     await this.#http.call('blueprints.delete', { id }, options);
+  }
+
+  /** No new leases and no new resources; what it has runs on. */
+  drain(id: string, body: OperatorCommand = {}, options: CallOptions = {}): Promise<Command> {
+    return this.#http.call('blueprints.drain', { id, body }, options);
+  }
+
+  resume(id: string, body: OperatorCommand = {}, options: CallOptions = {}): Promise<Command> {
+    return this.#http.call('blueprints.resume', { id, body }, options);
+  }
+
+  /** Newest first. */
+  events(id: string, options: CallOptions = {}): AsyncGenerator<TimelineEvent> {
+    return itemsOf((cursor) =>
+      this.#http.call('blueprints.events', { id, query: { cursor } }, options),
+    );
+  }
+
+  commands(id: string, options: CallOptions = {}): AsyncGenerator<Command> {
+    return itemsOf((cursor) =>
+      this.#http.call('blueprints.commands', { id, query: { cursor } }, options),
+    );
   }
 }

@@ -1,4 +1,13 @@
-import type { Command, Resource, ResourceListQuery, TimelineEvent } from '@drydock/contract';
+import type {
+  Command,
+  HoldRequest,
+  OperatorCommand,
+  Resource,
+  ResourceAllocate,
+  ResourceListQuery,
+  ResumeRequest,
+  TimelineEvent,
+} from '@drydock/contract';
 import type { CallOptions, Http } from './http.ts';
 import { itemsOf } from './pages.ts';
 
@@ -28,6 +37,35 @@ export class ResourcesClient {
   /** Takes the resource down; the leases on it break with the reason `resource-lost`. */
   release(id: string, options: CallOptions = {}): Promise<Command> {
     return this.#http.call('resources.release', { id, body: {} }, options);
+  }
+
+  /**
+   * Has a resource built without a lease.
+   *
+   * @throws DrydockError `conflict` where a limit, a slot, the attributes or an operator forbids it
+   */
+  allocate(body: ResourceAllocate, options: CallOptions = {}): Promise<Resource> {
+    return this.#http.call('resources.allocate', { body }, options);
+  }
+
+  /** No new leases; those it has run on. */
+  drain(id: string, body: OperatorCommand = {}, options: CallOptions = {}): Promise<Command> {
+    return this.#http.call('resources.drain', { id, body }, options);
+  }
+
+  /** No new leases, and neither released nor reclaimed until that is over. */
+  hold(id: string, body: HoldRequest = {}, options: CallOptions = {}): Promise<Command> {
+    return this.#http.call('resources.hold', { id, body }, options);
+  }
+
+  /** Clears a mark: the one that is named, or the only one that it has. */
+  resume(id: string, body: ResumeRequest = {}, options: CallOptions = {}): Promise<Command> {
+    return this.#http.call('resources.resume', { id, body }, options);
+  }
+
+  /** Takes the resource down only if nobody uses it; `commands` tells what came of it. */
+  reclaim(id: string, body: OperatorCommand = {}, options: CallOptions = {}): Promise<Command> {
+    return this.#http.call('resources.reclaim', { id, body }, options);
   }
 
   /** Newest first. */

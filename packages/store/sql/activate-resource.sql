@@ -1,8 +1,9 @@
 -- A claimed resource is built: active from now on; its type's allocator is woken.
 -- $1 resource · $2 fence · $3 state · $4 events as JSON · $5 writer. No row: fenced out.
 WITH activated AS (
-  UPDATE resource SET status = 'active', activated_at = now(), state = $3::jsonb, wake_at = NULL,
-    tries = 0
+  UPDATE resource SET status = 'active', activated_at = now(), state = $3::jsonb, tries = 0,
+    -- it may have been held while it was built
+    wake_at = (marks -> 'held' ->> 'expiresAt')::timestamptz
   WHERE id = $1 AND fence = $2 AND status || '' = 'pending'
   RETURNING id, project_id, type, fence
 ), woken AS (

@@ -4,5 +4,5 @@ SELECT EXISTS (
   SELECT 1 FROM resource r
   WHERE r.id = $1 AND r.fence = $2 AND r.status || '' = 'pending'
     AND NOT EXISTS (SELECT 1 FROM command c
-      WHERE c.resource_id = r.id AND c.outcome IS NULL)
+      WHERE c.resource_id = r.id AND c.outcome IS NULL AND c.name = 'release')
 ) AS entitled

@@ -1,4 +1,5 @@
--- Appends a command to a resource; see insert-commands.sql.
+-- Appends a release to a resource; see insert-commands.sql. One that was refused is over: the next
+-- one is a wish of its own.
 -- $1 id · $2 project · $3 resource · $4 name · $5 author. One row, or none where there is no such
 -- resource.
 WITH target AS (
@@ -11,7 +12,10 @@ WITH target AS (
     CASE WHEN status = 'destroyed' THEN 'The resource had ended.' END,
     CASE WHEN status = 'destroyed' THEN now() END
   FROM target
-  ON CONFLICT (resource_id) WHERE name = 'release' DO NOTHING
+  WHERE status <> 'destroyed' OR NOT EXISTS (
+    SELECT 1 FROM command c WHERE c.resource_id = target.id AND c.name = 'release')
+  ON CONFLICT (resource_id) WHERE name = 'release' AND outcome IS DISTINCT FROM 'rejected'
+  DO NOTHING
   RETURNING id
 )
 SELECT id, status FROM target

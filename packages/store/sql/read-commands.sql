@@ -1,3 +1,3 @@
 -- Commands as the API shows them.
 -- $1 ids. A row for each that exists.
-SELECT id, name, author, created_at, outcome, reason, consumed_at FROM command WHERE id = ANY ($1)
+SELECT id, name, author, arguments, created_at, outcome, reason, consumed_at FROM command WHERE id = ANY ($1)

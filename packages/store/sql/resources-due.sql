@@ -1,6 +1,8 @@
--- Which of the resources are due right now.
+-- Which of the resources are due right now. A reclaim that waits for others is due with its
+-- resource, not by itself.
 -- $1 ids. A row each: id, status.
 SELECT r.id, r.status FROM resource r
 WHERE r.id = ANY ($1) AND r.status || '' <> 'destroyed' AND (
   r.wake_at <= clock_timestamp()
-  OR EXISTS (SELECT 1 FROM command c WHERE c.resource_id = r.id AND c.outcome IS NULL))
+  OR EXISTS (SELECT 1 FROM command c
+    WHERE c.resource_id = r.id AND c.outcome IS NULL AND NOT c.arguments ? 'asked'))

@@ -12,7 +12,11 @@ SELECT queue, kind, id FROM (
   UNION ALL
   SELECT 'update', 'resource', r.id, c.created_at
     FROM command c JOIN resource r ON r.id = c.resource_id
-    WHERE c.outcome IS NULL AND r.status = 'active'
+    WHERE c.outcome IS NULL AND r.status = 'active' AND NOT c.arguments ? 'asked'
+  UNION ALL
+  -- a mark that ends, or a reclaim that looks again
+  SELECT 'update', 'resource', id, wake_at FROM resource
+    WHERE status = 'active' AND wake_at <= clock_timestamp()
   UNION ALL
   SELECT 'destroy', 'lease', id, wake_at FROM lease
     WHERE status IN ('released', 'broken') AND wake_at <= clock_timestamp()

@@ -10,6 +10,15 @@ export { createCommandStore, type Appended, type CommandStore } from './lease/co
 export { renewLease, type Renewal } from './lease/renew.ts';
 export { createDestroyResourceStore, createResourceStore } from './resource/resource-store.ts';
 export { createSettleResourcesStore } from './resource/settle-store.ts';
+export { createAllocateResourceStore } from './resource/allocate-store.ts';
+export { createCheckStore, type CheckSweepStore } from './resource/check-store.ts';
+export {
+  commandBlueprint,
+  commandResource,
+  type BlueprintCommand,
+  type Commanded,
+  type ResourceCommand,
+} from './resource/operator-command-store.ts';
 export { createUpdateSweepStore, type UpdateSweepStore } from './update-sweep.ts';
 export { formatToken, parseToken, type ParsedToken } from './token.ts';
 export { createAcceptedAtReader, readLease, readLeases, type LeaseRecord } from './read/leases.ts';
@@ -25,7 +34,7 @@ export { openCatalog, type Catalog } from './catalog/catalog.ts';
 export type { Watch } from './catalog/client.ts';
 export type { PageOf, PageRequest } from './catalog/page.ts';
 export type { LeaseFilter } from './catalog/leases.ts';
-export type { Mark, ResourceFilter, ResourceRecord } from './catalog/resources.ts';
+export type { HealthRecord, ResourceFilter, ResourceRecord } from './catalog/resources.ts';
 export { createCommandReader, type CommandRecord } from './read/commands.ts';
 export type { AttemptRecord, EventRecord, Subject } from './catalog/timeline.ts';
 export type { BlueprintRecord, Limits, Packing } from './catalog/blueprint-record.ts';

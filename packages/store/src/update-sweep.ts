@@ -21,6 +21,7 @@ const ANALYZED = new Set([
   'command',
   'deadline',
   'event',
+  'health_check',
   'idempotency_record',
   'intent',
   'lease',

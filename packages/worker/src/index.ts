@@ -5,3 +5,4 @@ export { preferLocal } from './prefer-local.ts';
 export { startSweeper, type Sweeper } from './sweeper.ts';
 export { coalesced } from './coalesce.ts';
 export { startConsumer } from './start-consumer.ts';
+export { startChecks, type Checks } from './checks.ts';

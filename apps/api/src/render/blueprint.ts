@@ -2,7 +2,7 @@ import type { Blueprint } from '@drydock/contract';
 import type { BlueprintRecord } from '@drydock/store';
 
 export function renderBlueprint(record: BlueprintRecord): Blueprint {
-  const { id, name, kind, provides, revision, config, packing, enabled } = record;
+  const { id, name, kind, provides, revision, config, packing, enabled, draining } = record;
   return {
     id,
     name,
@@ -13,6 +13,7 @@ export function renderBlueprint(record: BlueprintRecord): Blueprint {
     limits: { ...record.limits },
     packing,
     enabled,
+    draining: draining && { ...draining },
     createdAt: record.createdAt.toISOString(),
     updatedAt: record.updatedAt.toISOString(),
   };

@@ -25,6 +25,7 @@ export function renderCommand(record: CommandRecord): Command {
     id,
     name,
     author,
+    arguments: record.arguments,
     createdAt: record.createdAt.toISOString(),
     outcome,
     reason,

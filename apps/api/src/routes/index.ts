@@ -1,8 +1,11 @@
 import type { Endpoint } from '../http/endpoint.ts';
+import { listBlueprintCommands } from './blueprints/commands.ts';
 import { createBlueprint } from './blueprints/create.ts';
 import { deleteBlueprint } from './blueprints/delete.ts';
+import { listBlueprintEvents } from './blueprints/events.ts';
 import { getBlueprint } from './blueprints/get.ts';
 import { listBlueprints } from './blueprints/list.ts';
+import { drainBlueprint, resumeBlueprint } from './blueprints/operate.ts';
 import { updateBlueprint } from './blueprints/update.ts';
 import { createCredential } from './credentials/create.ts';
 import { deleteCredential } from './credentials/delete.ts';
@@ -36,10 +39,17 @@ import { requestLease } from './leases/request.ts';
 import { createProject } from './projects/create.ts';
 import { getProject } from './projects/get.ts';
 import { listProjects } from './projects/list.ts';
+import { allocate } from './resources/allocate.ts';
 import { listResourceCommands } from './resources/commands.ts';
 import { listResourceEvents } from './resources/events.ts';
 import { getResource } from './resources/get.ts';
 import { listResources } from './resources/list.ts';
+import {
+  drainResource,
+  holdResource,
+  reclaimResource,
+  resumeResource,
+} from './resources/operate.ts';
 import { releaseResource } from './resources/release.ts';
 import { createToken } from './tokens/create.ts';
 import { listTokens } from './tokens/list.ts';
@@ -62,6 +72,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listResources,
   getResource,
   releaseResource,
+  allocate,
+  drainResource,
+  holdResource,
+  resumeResource,
+  reclaimResource,
   listResourceEvents,
   listResourceCommands,
   listBlueprints,
@@ -69,6 +84,10 @@ export const ENDPOINTS: readonly Endpoint[] = [
   createBlueprint,
   updateBlueprint,
   deleteBlueprint,
+  drainBlueprint,
+  resumeBlueprint,
+  listBlueprintEvents,
+  listBlueprintCommands,
   listKinds,
   listCredentials,
   getCredential,

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Context } from '../context.ts';
+import { addBlueprintChanges } from './blueprint-changes.ts';
 import { collect, limitOption, wholeNumber } from './option.ts';
 
 /** `drydock blueprint ...` */
@@ -54,4 +55,6 @@ export function addBlueprintCommands(program: Command, context: () => Context): 
       const { listKinds } = await import('./blueprint-list.ts');
       await listKinds(context());
     });
+
+  addBlueprintChanges(blueprint, context);
 }

@@ -59,14 +59,14 @@ function usage({ leases }: Resource): string {
 
 function describeResource(resource: Resource, nowMs: number): string {
   const time = (at: string | null): string => (at === null ? '-' : `${at} (${age(at, nowMs)} ago)`);
-  const marks = resource.marks.map(({ name, author }) => `${name} by ${author}`);
   return fields([
     ['id', resource.id],
     ['type', resource.type],
     ['name', resource.name],
     ['status', resource.status],
     ...(resource.reason === null ? [] : [['reason', resource.reason] as const]),
-    ['marks', marks.join(', ') || '-'],
+    ['marks', resource.marks.map(describeMark).join(', ') || '-'],
+    ['health', describeHealth(resource.health, nowMs)],
     ['blueprint', `${resource.blueprint}, revision ${resource.revision}`],
     ['interfaces', resource.interfaces.join(', ') || '-'],
     ['attributes', JSON.stringify(resource.attributes)],
@@ -76,4 +76,18 @@ function describeResource(resource: Resource, nowMs: number): string {
     ['released', time(resource.releasedAt)],
     ['destroyed', time(resource.destroyedAt)],
   ]);
+}
+
+function describeMark({ name, author, reason, expiresAt }: Resource['marks'][number]): string {
+  const end = expiresAt === null ? '' : ` until ${expiresAt}`;
+  return `${name} by ${author}${end}${reason === null ? '' : ` (${reason})`}`;
+}
+
+function describeHealth(health: Resource['health'], nowMs: number): string {
+  if (health === null) {
+    return '-';
+  }
+  const { failures, reason, healthyAt } = health;
+  const well = healthyAt === null ? 'never well yet' : `last well ${age(healthyAt, nowMs)} ago`;
+  return failures === 0 ? well : `${failures} checks failed, ${well}: ${reason ?? '-'}`;
 }

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { limitOption } from './option.ts';
+import { addResourceOperations } from './resource-operations.ts';
 
 /** `drydock resource ...` */
 export function addResourceCommands(program: Command, context: () => Context): void {
-  const resource = program.command('resource').description('look at resources, and release them');
+  const resource = program.command('resource').description('look at resources and operate them');
 
   resource
     .command('list')
@@ -36,4 +37,6 @@ export function addResourceCommands(program: Command, context: () => Context): v
       const { releaseResources } = await import('./resource-release.ts');
       await releaseResources(context(), ids);
     });
+
+  addResourceOperations(resource, context);
 }

@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { DrydockError, isLeaseOpen, newId, type JsonObject } from '@drydock/model';
 import type { Blueprint, BlueprintCreate, BlueprintKind } from '../blueprint.ts';
+import type { Command } from '../command.ts';
 import type { ExecRequest } from '../exec.ts';
 import type { Explanation } from '../explanation.ts';
 import type { LeaseGetQuery, LeaseListQuery, LeaseRequest } from '../lease-request.ts';
+import type { ResourceAllocate } from '../operate.ts';
 import type { Resource } from '../resource.ts';
 import type { RouteName } from '../routes.ts';
 import { AccessBook } from './access-book.ts';
@@ -19,6 +21,12 @@ export class Handlers {
   explanation: Explanation | undefined;
   /** What `leases.call` does, by `INTERFACE OPERATION`. */
   readonly operations = new Map<string, (input: JsonObject) => object>();
+  /** Commands sent to resources and blueprints, newest first. */
+  readonly commands = new Map<string, Command[]>();
+  /** The bodies of those commands, in order. */
+  readonly said: JsonObject[] = [];
+  /** What becomes of commands. */
+  consumed: Pick<Command, 'outcome' | 'reason'> = { outcome: 'applied', reason: null };
   readonly #book: LeaseBook;
 
   constructor(book: LeaseBook) {
@@ -76,19 +84,31 @@ export class Handlers {
         return page(this.#book.events.get(this.#book.get(id).id) ?? [], query);
       case 'leases.commands':
         return page(this.#book.commands.get(this.#book.get(id).id) ?? [], query);
-      case 'leases.attempts':
       case 'resources.commands':
+        return page(this.commands.get(id) ?? [], query);
+      case 'leases.attempts':
       case 'resources.events':
+      case 'blueprints.events':
+      case 'blueprints.commands':
         return page([], query);
       case 'leases.exec':
         this.#assertActive(id);
         return answerAtOnce(id, body as ExecRequest, gone);
       case 'resources.list':
-        return page(this.resources, query);
+        return page(withPrefix(this.resources, query), query);
       case 'resources.get':
         return found(this.resources, id);
       case 'resources.release':
-        return this.#releaseResource(id);
+      case 'resources.reclaim':
+      case 'resources.drain':
+      case 'resources.hold':
+      case 'resources.resume':
+        return this.#command(found(this.resources, id).id, name, body);
+      case 'resources.allocate':
+        return this.#allocate(body as unknown as ResourceAllocate);
+      case 'blueprints.drain':
+      case 'blueprints.resume':
+        return this.#command(found(this.blueprints, id).id, name, body);
       case 'blueprints.list':
         return page(this.blueprints, query);
       case 'blueprints.get':
@@ -111,17 +131,46 @@ export class Handlers {
     }
   }
 
-  #releaseResource(id: string): object {
-    found(this.resources, id);
-    return {
+  /** Answers before anybody has consumed it; lists show what came of it. */
+  #command(id: string, route: RouteName, body: JsonObject): Command {
+    const command: Command = {
       id: newId('command'),
-      name: 'release',
+      name: route.slice(route.indexOf('.') + 1) as Command['name'],
       author: 'test',
       createdAt: new Date().toISOString(),
       outcome: null,
       reason: null,
       consumedAt: null,
     };
+    const consumed = { ...command, ...this.consumed, consumedAt: command.createdAt };
+    this.commands.set(id, [consumed, ...(this.commands.get(id) ?? [])]);
+    this.said.push(body);
+    return command;
+  }
+
+  #allocate({ blueprint }: ResourceAllocate): Resource {
+    const { id, provides, revision } = found(this.blueprints, blueprint);
+    const created: Resource = {
+      id: newId('resource'),
+      type: provides,
+      name: 'new',
+      status: 'active',
+      marks: [],
+      blueprint: id,
+      revision,
+      interfaces: [],
+      attributes: {},
+      health: null,
+      leases: { live: 0, limit: null },
+      createdAt: new Date().toISOString(),
+      activatedAt: null,
+      releasedAt: null,
+      destroyedAt: null,
+      reason: null,
+      reasonCode: null,
+    };
+    this.resources.unshift(created);
+    return created;
   }
 
   #request(body: LeaseRequest): object {
@@ -164,6 +213,7 @@ export class Handlers {
       provides: 'host',
       revision: 1,
       ...body,
+      draining: null,
       createdAt: now,
       updatedAt: now,
     };
@@ -197,4 +247,10 @@ function found<Item extends { id: string; name: string }>(
     throw new DrydockError('not-found', `There is no ${id}.`);
   }
   return item;
+}
+
+function withPrefix(items: readonly Resource[], { idPrefix }: JsonObject): readonly Resource[] {
+  return typeof idPrefix === 'string'
+    ? items.filter(({ id }) => id.startsWith(idPrefix) || id.startsWith(`res_${idPrefix}`))
+    : items;
 }

@@ -3,6 +3,7 @@ import {
   defineBlueprint,
   done,
   type KindRegistry,
+  type CheckContext,
   type Step,
   type WorkContext,
 } from '@drydock/blueprint';
@@ -15,6 +16,8 @@ export interface BoxBehaviour {
   takeDown: (context: WorkContext) => Promise<Step<null>>;
   setUp: (context: WorkContext) => Promise<Step<JsonObject>>;
   cleanUp: (context: WorkContext) => Promise<Step<null>>;
+  /** Null where it is well. */
+  check: (context: CheckContext) => Promise<string | null>;
 }
 
 const attributes = z.strictObject({
@@ -28,6 +31,7 @@ export function boxKinds(): { kinds: KindRegistry; behaviour: BoxBehaviour } {
     takeDown: () => Promise.resolve(done()),
     setUp: () => Promise.resolve(done({})),
     cleanUp: () => Promise.resolve(done()),
+    check: () => Promise.resolve(null),
   };
   const box = defineBlueprint<
     Record<string, never>,
@@ -47,6 +51,7 @@ export function boxKinds(): { kinds: KindRegistry; behaviour: BoxBehaviour } {
       name: (_, id) => `box ${id}`,
       activate: (context) => behaviour.build(context),
       destroy: (context) => behaviour.takeDown(context),
+      health: { everySeconds: 60, check: (context) => behaviour.check(context) },
     },
     lease: {
       needsSetUp: (_, wish) => wish.slow === true,

@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto';
 import {
   activateLease,
   activateResource,
+  allocateResource,
+  checkHealth,
+  createCheckSoon,
   destroyAttempt,
   destroyLease,
   destroyResource,
@@ -14,10 +17,16 @@ import {
   type Hint,
   type Hold,
   type LeaseRequest,
+  type Allocation,
+  type ResourceWish,
   type Surroundings,
 } from '@drydock/engine';
+import type { JsonObject } from '@drydock/model';
 import {
+  commandResource,
+  createAllocateResourceStore,
   createAllocatorStore,
+  createCheckStore,
   createCommandStore,
   createDestroyResourceStore,
   createDestroyStore,
@@ -45,6 +54,8 @@ export type Row = Readonly<Record<string, unknown>>;
 function openStores({ database }: TestDatabase) {
   return {
     allocator: createAllocatorStore(database),
+    allocations: createAllocateResourceStore(database),
+    checks: createCheckStore(database),
     commands: createCommandStore(database),
     destroy: createDestroyStore(database),
     destroyResource: createDestroyResourceStore(database),
@@ -102,7 +113,7 @@ export class Dock {
   /** A project with one blueprint of a type that nobody else has. */
   async place(wish: Partial<BlueprintWish> = {}): Promise<Place> {
     const type = `box-${randomBytes(4).toString('hex')}`;
-    const projectId = await makeProject(this.db);
+    const projectId = wish.projectId ?? (await makeProject(this.db));
     const blueprintId = await makeBlueprint(this.db, {
       projectId,
       kind: 'box',
@@ -142,7 +153,8 @@ export class Dock {
   }
 
   setUp(leaseId: string, surroundings = this.surroundings): Promise<void> {
-    return activateLease(leaseId, { ...this.slowPorts(this.stores.leases), surroundings });
+    const ports = { ...this.slowPorts(this.stores.leases), surroundings };
+    return activateLease(leaseId, { ...ports, checkSoon: (id) => this.checkSoon(id) });
   }
 
   settle(...leaseIds: readonly string[]): Promise<readonly string[]> {
@@ -174,6 +186,51 @@ export class Dock {
       throw new Error(`There is no ${id}.`);
     }
     return appended.commandId;
+  }
+
+  /** An operator's command to a resource; its id. */
+  async operate(
+    { projectId }: Pick<Place, 'projectId'>,
+    resourceId: string,
+    name: 'drain' | 'hold' | 'resume' | 'reclaim',
+    said: { arguments?: JsonObject; expiresInSeconds?: number; author?: string } = {},
+  ): Promise<string> {
+    const commanded = await commandResource(this.db.database, {
+      projectId,
+      resourceId,
+      name,
+      author: said.author ?? 'somebody',
+      arguments: said.arguments ?? {},
+      expiresInSeconds: said.expiresInSeconds ?? null,
+      idempotency: null,
+    });
+    if (commanded.outcome !== 'appended') {
+      throw new Error(`${name} was not appended: ${commanded.outcome}.`);
+    }
+    return commanded.commandId;
+  }
+
+  allocateByHand(place: Place, wish: Partial<ResourceWish> = {}): Promise<Allocation> {
+    const { projectId, blueprintId: blueprint } = place;
+    const { kinds, hints } = this.surroundings;
+    return allocateResource(
+      { projectId, blueprint, author: 'somebody', attributes: {}, idempotency: null, ...wish },
+      { store: this.stores.allocations, kinds, hints },
+    );
+  }
+
+  checkHealth(resourceId: string, limitMs = 5_000): Promise<void> {
+    const { surroundings, stores } = this;
+    return checkHealth(resourceId, {
+      surroundings,
+      store: stores.checks,
+      stopping: never,
+      limitMs,
+    });
+  }
+
+  checkSoon(resourceId: string): Promise<void> {
+    return createCheckSoon(this.stores.checks, this.surroundings.hints)(resourceId);
   }
 
   /** A lease on a resource of its place: acquired where it is slow, else active. */

@@ -31,7 +31,10 @@ export class Pool {
   private readonly built = new Map<string, number>();
   private readonly taken: Set<string>;
 
-  constructor(snapshot: Snapshot, takenElsewhere: ReadonlySet<string>) {
+  constructor(
+    snapshot: Pick<Snapshot, 'blueprints' | 'resources'>,
+    takenElsewhere: ReadonlySet<string>,
+  ) {
     this.taken = new Set(takenElsewhere);
     const limits = new Map(snapshot.blueprints.map((b) => [b.id, b.limitLeasesPerResource]));
     for (const blueprint of snapshot.blueprints) {

@@ -65,6 +65,8 @@ export interface ActivatePorts {
   readonly store: ActivateLeaseStore;
   readonly nudges: Nudges & { nudge(id: string): void };
   readonly stopping: AbortSignal;
+  /** Wants the resource's health looked at, where it has a check: setting up on it failed. */
+  readonly checkSoon?: (resourceId: string) => Promise<void>;
 }
 
 /** Sets up an acquired lease on its resource until it is active, or gives this attempt up. */
@@ -129,6 +131,9 @@ async function setUp(
   countConsumed(surroundings, acquired.commands, outcome.commands);
   if (outcome.setUp.to === 'active') {
     observer.granted(acquired.lease.type, acquired.sinceRequestMs + tookMs);
+  }
+  if (hasFailed(outcome.setUp) && outcome.commands.length === 0) {
+    await ports.checkSoon?.(acquired.attempt.resource.id);
   }
   return tell(acquired, outcome.setUp, surroundings);
 }
@@ -217,6 +222,11 @@ function retryOrGiveUp(acquired: AcquiredLease, error: unknown): SetUp {
   return tries < FAULTS_MAX
     ? { to: 'acquired', delayMs: backoffMs(tries), reason, fault: true }
     : giveUp(acquired, reason);
+}
+
+/** Something went wrong, as opposed to not being ready yet. */
+function hasFailed(done: SetUp): boolean {
+  return done.to === 'pending' || done.to === 'broken' || (done.to === 'acquired' && done.fault);
 }
 
 /** Tells whoever waits, and returns whom to hint. */

@@ -17,6 +17,8 @@ import { countConsumed, idsOfResource, observed } from '../claim/observed.ts';
 import { faultSentence, requireKind, runStep } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
 import type { Surroundings } from '../writer.ts';
+import type { CommandedResource, SettledResource } from './commanded.ts';
+import { decideResource } from './decide.ts';
 
 export interface PendingResource {
   readonly claim: Claim;
@@ -42,6 +44,10 @@ export type Built =
 export interface ActivateResourceStore extends CallStore, BeatStore {
   claimPending(id: string, writer: string): Promise<PendingResource | { elsewhere: Hint | null }>;
   openCommands(claim: Claim): Promise<readonly OpenCommand[]>;
+  /** The claimed resource with its marks, and with who uses it where a command asks for that. */
+  readCommanded(claim: Claim, commands: readonly OpenCommand[]): Promise<CommandedResource>;
+  /** Writes marks and consumed commands of a resource that goes on. False when fenced out. */
+  settlePending(resource: CommandedResource, settled: SettledResource): Promise<boolean>;
   isEntitled(claim: Claim): Promise<boolean>;
   /** False when fenced out. Wakes the type's allocator where the resource is active or gone. */
   finishBuilding(
@@ -87,7 +93,8 @@ async function build(
   const { surroundings, store } = ports;
   const startedAt = performance.now();
   let pending = claimed;
-  let outcome = obey(pending.commands);
+  const hints: Hint[] = [];
+  let outcome = await obey(pending, ports, hints);
   const events: NewEvent[] = [];
   if (outcome === null) {
     try {
@@ -98,7 +105,7 @@ async function build(
       }
       // What somebody said outweighs what went wrong: it may be why it went wrong.
       pending = { ...pending, commands: await store.openCommands(pending.claim) };
-      outcome = obey(pending.commands);
+      outcome = await obey(pending, ports, hints);
       if (outcome === null && !(error instanceof CommandArrived) && !ports.stopping.aborted) {
         surroundings.observer.failed('build', pending.resource.id, error);
         outcome = { built: retryOrBreak(pending, error), commands: [] };
@@ -106,10 +113,9 @@ async function build(
     }
   }
   if (outcome === null) {
-    if (ports.stopping.aborted) {
-      await store.letGo(pending.claim);
-    }
-    return [];
+    // Interrupted: by this process, which stops, or by a command that lets the building go on.
+    await store.letGo(pending.claim);
+    return hints;
   }
   if (!(await store.finishBuilding(pending, outcome.built, outcome.commands, events))) {
     throw new FencedOut(pending.claim.id);
@@ -124,28 +130,42 @@ async function build(
   }
   switch (outcome.built.to) {
     case 'pending':
-      return [];
+      return hints;
     case 'active':
-      return [hintType(pending.resource.type)];
+      return [...hints, hintType(pending.resource.type)];
     case 'released':
     case 'broken':
       return [hintType(pending.resource.type), hintResource('destroy', pending.resource.id)];
   }
 }
 
-/** A release stops the building; what was built of it is destroyed. Nothing else applies yet. */
-function obey(
-  commands: readonly OpenCommand[],
-): { built: Built; commands: ConsumedCommand[] } | null {
-  const release = commands.find((command) => command.name === 'release');
-  if (release === undefined) {
+/**
+ * What was said to it while it is built: an end stops the building, and what was built of it is
+ * destroyed. Marks are written at once, and the building goes on.
+ */
+async function obey(
+  { claim, resource, commands }: PendingResource,
+  { store }: ActivateResourcePorts,
+  hints: Hint[],
+): Promise<{ built: Built; commands: readonly ConsumedCommand[] } | null> {
+  if (commands.length === 0) {
     return null;
   }
-  const sentence = `${release.author} released it while it was being built.`;
-  return {
-    built: { to: 'released', reason: { code: 'released', sentence } },
-    commands: commands.map(({ id }) => ({ id, outcome: 'applied', reason: null })),
-  };
+  const commanded = await store.readCommanded(claim, commands);
+  const settled = decideResource(commanded);
+  if (settled === null) {
+    return null;
+  }
+  if (settled.end !== null) {
+    return { built: settled.end, commands: settled.commands };
+  }
+  if (!(await store.settlePending(commanded, settled))) {
+    throw new FencedOut(claim.id);
+  }
+  if (settled.wakesType) {
+    hints.push(hintType(resource.type));
+  }
+  return null;
 }
 
 async function work(

@@ -1,33 +1,25 @@
-import type { Claim, ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
+import type { ConsumedCommand, OpenCommand } from '../facts.ts';
 import { hintResource, type Hint } from '../hint.ts';
 import { resourceKey } from '../lock.ts';
 import { countConsumed } from '../claim/observed.ts';
 import type { Surroundings } from '../writer.ts';
-
-export interface ActiveResource {
-  readonly claim: Claim;
-  readonly commands: readonly OpenCommand[];
-}
-
-export interface SettledResource {
-  readonly to: 'released' | 'broken';
-  readonly reason: Reason;
-  readonly commands: readonly ConsumedCommand[];
-}
+import type { CommandedResource, SettledResource } from './commanded.ts';
+import { decideResource } from './decide.ts';
 
 export interface SettleResourcesStore {
   /**
    * Claims those of the resources that are active and writes what `decide` says, in one short
    * transaction. A resource that ends is no longer active before its leases are listed, so that
-   * none can slip in; each of them is told `resource-lost`.
+   * none can slip in; each of them is told `resource-lost`. Who uses a resource is read after its
+   * claim: whoever places a lease has locked the row, so by then they have committed or wait.
    */
   settleResources(
     ids: readonly string[],
     writer: string,
-    decide: (resource: ActiveResource) => SettledResource | null,
+    decide: (resource: CommandedResource) => SettledResource | null,
   ): Promise<{
     ended: readonly string[];
-    /** Hints for the leases that lost their resource, and for objects in another phase. */
+    /** Hints for leases that lost their resource, for who is asked or woken, and for other phases. */
     hints: readonly Hint[];
   }>;
   whereResourcesDue(ids: readonly string[]): Promise<readonly Hint[]>;
@@ -51,11 +43,11 @@ export async function settleResources(
   const consumed = new Map<string, [readonly OpenCommand[], readonly ConsumedCommand[]]>();
   try {
     const settled = await store.settleResources(held, surroundings.writer, (resource) => {
-      const decided = decideActiveResource(resource);
+      const decided = decideResource(resource);
       consumed.set(resource.claim.id, [resource.commands, decided?.commands ?? []]);
       return decided;
     });
-    settled.ended.forEach((id) => countConsumed(surroundings, ...(consumed.get(id) ?? [[], []])));
+    consumed.forEach((commands) => countConsumed(surroundings, ...commands));
     outcome = [...settled.ended.map((id) => hintResource('destroy', id)), ...settled.hints];
   } finally {
     await hold.release();
@@ -63,23 +55,4 @@ export async function settleResources(
   // Not before the locks are free: whoever is called would find them busy.
   hints.send(outcome);
   hints.send(await store.whereResourcesDue(held));
-}
-
-export function decideActiveResource(resource: ActiveResource): SettledResource | null {
-  const lost = resource.commands.find((command) => command.name === 'resource-lost');
-  const release = resource.commands.find((command) => command.name === 'release');
-  const applied = resource.commands.map(({ id }): ConsumedCommand => ({
-    id,
-    outcome: 'applied',
-    reason: null,
-  }));
-  if (lost !== undefined) {
-    const sentence = lost.reason ?? `${lost.author} reported it lost.`;
-    return { to: 'broken', reason: { code: 'resource-lost', sentence }, commands: applied };
-  }
-  if (release !== undefined) {
-    const sentence = `${release.author} released it.`;
-    return { to: 'released', reason: { code: 'released', sentence }, commands: applied };
-  }
-  return null;
 }

@@ -16,7 +16,7 @@ const HEADS_MAX = 200;
 const RESOURCES_MAX = 1_000;
 const FULL_MAX = 50;
 
-interface BlueprintRow {
+export interface BlueprintRow {
   readonly id: string;
   readonly project_id: string;
   readonly name: string;
@@ -104,7 +104,7 @@ export async function readSnapshot(
   };
 }
 
-function toBlueprint(row: BlueprintRow): BlueprintFacts {
+export function toBlueprint(row: BlueprintRow): BlueprintFacts {
   return {
     id: row.id,
     projectId: row.project_id,

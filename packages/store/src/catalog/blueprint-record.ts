@@ -9,6 +9,13 @@ export interface Limits {
   readonly leasesPerResource: number | null;
 }
 
+export interface Draining {
+  readonly author: string;
+  readonly reason: string | null;
+  /** As RFC 3339. */
+  readonly setAt: string;
+}
+
 export interface BlueprintRecord {
   readonly id: string;
   readonly name: string;
@@ -19,6 +26,8 @@ export interface BlueprintRecord {
   readonly limits: Limits;
   readonly packing: Packing;
   readonly enabled: boolean;
+  /** Null, or who drains it since when and why. */
+  readonly draining: Draining | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -46,6 +55,7 @@ export function blueprintRecord(row: BlueprintRow): BlueprintRecord {
     limits: { resources: row.limitResources, leasesPerResource: row.limitLeasesPerResource },
     packing: row.packing as Packing,
     enabled,
+    draining: row.draining as Draining | null,
     createdAt,
     updatedAt,
   };

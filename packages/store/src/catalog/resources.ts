@@ -1,13 +1,15 @@
-import type { JsonObject, ResourceStatus } from '@drydock/model';
+import type { JsonObject, Marks, ResourceStatus } from '@drydock/model';
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { CatalogClient } from './client.ts';
 import { belowOf, pageOf, wholePrefix, type PageOf, type PageRequest } from './page.ts';
 
-/** A mark beside a resource's status, by its name. */
-export interface Mark {
-  readonly author: string;
-  readonly setAt: string;
-  readonly until: string | null;
+/** What its health checks found; times of the last ones that went well or did not. */
+export interface HealthRecord {
+  readonly healthyAt: Date | null;
+  readonly failedAt: Date | null;
+  /** Checks that failed since the last one that did not. */
+  readonly failures: number;
+  readonly reason: string | null;
 }
 
 export interface ResourceRecord {
@@ -15,7 +17,9 @@ export interface ResourceRecord {
   readonly type: string;
   readonly name: string;
   readonly status: ResourceStatus;
-  readonly marks: Readonly<Record<string, Mark>>;
+  readonly marks: Marks;
+  /** Null where its kind has no health check, or it was not looked at yet. */
+  readonly health: HealthRecord | null;
   readonly blueprintId: string;
   readonly revision: number;
   readonly interfaces: readonly string[];
@@ -41,6 +45,7 @@ export interface ResourceFilter {
 
 const SHOWN = {
   blueprint: { select: { limitLeasesPerResource: true } },
+  healthChecks: { take: 1 },
   _count: { select: { attempts: { where: { status: { not: 'closed' } } } } },
 } as const;
 
@@ -106,7 +111,8 @@ function resourceRecord(row: ResourceRow): ResourceRecord {
     type: row.type,
     name: row.name,
     status: row.status as ResourceStatus,
-    marks: row.marks as unknown as Readonly<Record<string, Mark>>,
+    marks: row.marks as unknown as Marks,
+    health: row.status === 'active' ? healthRecord(row.healthChecks[0]) : null,
     blueprintId: row.blueprintId,
     revision: row.revision,
     interfaces: row.interfaces,
@@ -120,4 +126,12 @@ function resourceRecord(row: ResourceRow): ResourceRecord {
     reason: row.reason,
     reasonCode: row.reasonCode,
   };
+}
+
+function healthRecord(row: ResourceRow['healthChecks'][number] | undefined): HealthRecord | null {
+  if (row === undefined) {
+    return null;
+  }
+  const { healthyAt, failedAt, failures, reason } = row;
+  return { healthyAt, failedAt, failures, reason };
 }

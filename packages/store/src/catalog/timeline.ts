@@ -1,4 +1,4 @@
-import type { CommandName, CommandOutcome, EventData, EventType } from '@drydock/model';
+import type { CommandName, CommandOutcome, EventData, EventType, JsonObject } from '@drydock/model';
 import type { CommandRecord } from '../read/commands.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { CatalogClient } from './client.ts';
@@ -6,7 +6,7 @@ import { belowOf, pageOf, type PageOf, type PageRequest } from './page.ts';
 
 /** What has a timeline. */
 export interface Subject {
-  readonly kind: 'lease' | 'resource';
+  readonly kind: 'lease' | 'resource' | 'blueprint';
   readonly projectId: string;
   readonly id: string;
 }
@@ -33,8 +33,9 @@ export interface AttemptRecord {
   readonly reason: string | null;
 }
 
-const ofSubject = ({ kind, projectId, id }: Subject) =>
-  kind === 'lease' ? { projectId, leaseId: id } : { projectId, resourceId: id };
+const COLUMN = { lease: 'leaseId', resource: 'resourceId', blueprint: 'blueprintId' } as const;
+
+const ofSubject = ({ kind, projectId, id }: Subject) => ({ projectId, [COLUMN[kind]]: id });
 
 /** A page of what happened to it, or null where the project has no such object. */
 export function listEvents(
@@ -108,9 +109,14 @@ async function isThere(
     return true;
   }
   const where = { projectId, id };
-  const found =
-    kind === 'lease' ? await prisma.lease.count({ where }) : await prisma.resource.count({ where });
-  return found > 0;
+  switch (kind) {
+    case 'lease':
+      return (await prisma.lease.count({ where })) > 0;
+    case 'resource':
+      return (await prisma.resource.count({ where })) > 0;
+    case 'blueprint':
+      return (await prisma.blueprint.count({ where })) > 0;
+  }
 }
 
 function eventRecord(row: Prisma.EventGetPayload<object>): EventRecord {
@@ -133,6 +139,7 @@ function commandRecord(row: Prisma.CommandGetPayload<object>): CommandRecord {
     id,
     name,
     author,
+    arguments: row.arguments as JsonObject,
     createdAt,
     outcome: row.outcome as CommandOutcome | null,
     reason,

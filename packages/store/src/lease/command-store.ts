@@ -96,7 +96,8 @@ async function appendGroup(
       const hint = phaseOfLease({ id: row.lease, type: row.type, status: row.status });
       if (row.appended) {
         const { created_at: createdAt, outcome, reason, consumed_at: consumedAt } = row;
-        const command = { id, name, author, createdAt, outcome, reason, consumedAt };
+        const said = { id, name, author, arguments: {} };
+        const command = { ...said, createdAt, outcome, reason, consumedAt };
         return { commandId: id, command, hint };
       }
       const [earlier] = await database.rows<{ id: string }>('release-command', [row.lease]);

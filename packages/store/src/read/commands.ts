@@ -1,4 +1,4 @@
-import type { CommandName, CommandOutcome } from '@drydock/model';
+import type { CommandName, CommandOutcome, JsonObject } from '@drydock/model';
 import { grouped } from '@drydock/engine';
 import type { Runner } from '../database.ts';
 
@@ -7,6 +7,7 @@ export interface CommandRecord {
   readonly id: string;
   readonly name: CommandName;
   readonly author: string;
+  readonly arguments: JsonObject;
   readonly createdAt: Date;
   readonly outcome: CommandOutcome | null;
   readonly reason: string | null;
@@ -17,6 +18,7 @@ interface CommandRow {
   readonly id: string;
   readonly name: CommandName;
   readonly author: string;
+  readonly arguments: JsonObject;
   readonly created_at: Date;
   readonly outcome: CommandOutcome | null;
   readonly reason: string | null;
@@ -46,6 +48,7 @@ function commandRecord(row: CommandRow): CommandRecord {
     id,
     name,
     author,
+    arguments: row.arguments,
     createdAt: row.created_at,
     outcome,
     reason,

@@ -10,12 +10,19 @@ import type {
   ResourceFacts,
   SweepStore,
 } from '@drydock/engine';
-import { phaseOfResource } from '@drydock/engine';
+import { FencedOut, phaseOfResource } from '@drydock/engine';
 import type { JsonObject, ResourceStatus } from '@drydock/model';
 import { createCallStore } from '../calls.ts';
 import type { Database } from '../database.ts';
 import { commandEvents, eventRows, toJson } from '../json.ts';
 import { readOpenCommands } from '../rows.ts';
+import {
+  asksForUse,
+  commandedResource,
+  readUse,
+  settleOn,
+  type CommandedRow,
+} from './settled-rows.ts';
 
 interface ClaimedResourceRow {
   readonly id: string;
@@ -56,6 +63,21 @@ export function createResourceStore(database: Database): ActivateResourceStore &
       const commands = await openCommands(claim);
       const { tries, since_plan_ms: sincePlanMs } = row;
       return { claim, resource: facts(row), tries, commands, sincePlanMs };
+    },
+
+    readCommanded: async (claim, commands) => {
+      const values = [claim.id, claim.fence];
+      const [row] = await database.rows<CommandedRow>('commanded-resource', values);
+      if (row === undefined) {
+        throw new FencedOut(claim.id);
+      }
+      const uses = await readUse(database, asksForUse(commands) ? [claim.id] : []);
+      return commandedResource(row, claim.writer, commands, uses.get(claim.id) ?? null);
+    },
+
+    settlePending: async (resource, settled) => {
+      const written = await settleOn(database, [{ resource, settled }], resource.claim.writer);
+      return written.length === 1;
     },
 
     isEntitled: async (claim) => {

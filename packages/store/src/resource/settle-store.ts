@@ -1,9 +1,18 @@
-import type { ActiveResource, Hint, SettledResource, SettleResourcesStore } from '@drydock/engine';
-import { phaseOfLease, phaseOfResource } from '@drydock/engine';
+import { hintType, phaseOfLease, phaseOfResource } from '@drydock/engine';
+import type { Hint, SettleResourcesStore } from '@drydock/engine';
 import { newId, type LeaseStatus, type ResourceStatus } from '@drydock/model';
 import type { Database, Runner } from '../database.ts';
 import { commandEvents, toJson } from '../json.ts';
-import { claimOf, readOpenCommands, type ClaimRow } from '../rows.ts';
+import { readOpenCommands } from '../rows.ts';
+import {
+  asksForUse,
+  askHolders,
+  commandedResource,
+  readUse,
+  settleOn,
+  type CommandedRow,
+  type Decided,
+} from './settled-rows.ts';
 
 interface LostLeaseRow {
   readonly id: string;
@@ -14,34 +23,36 @@ interface LostLeaseRow {
   readonly reason: string;
 }
 
-interface Decided {
-  readonly resource: ActiveResource;
-  readonly settled: SettledResource;
-}
-
 /** What UpdateWorker reads and writes of active resources. */
 export function createSettleResourcesStore(database: Database): SettleResourcesStore {
   return {
     settleResources: (ids, writer, decide) =>
       database.transaction(async (runner) => {
         const [claims, commands] = await Promise.all([
-          runner.rows<ClaimRow>('claim-active-resources', [ids, writer]),
+          runner.rows<CommandedRow>('claim-active-resources', [ids, writer]),
           readOpenCommands(runner, ids),
         ]);
+        const asked = claims.filter(({ id }) => asksForUse(commands.get(id)));
+        const uses = await readUse(
+          runner,
+          asked.map(({ id }) => id),
+        );
+        const types = new Map(claims.map(({ id, type }) => [id, type]));
         const decided = claims.flatMap((row): Decided[] => {
-          const resource = {
-            claim: claimOf(row, writer),
-            commands: commands.get(row.id) ?? [],
-          };
+          const { id } = row;
+          const said = commands.get(id) ?? [];
+          const resource = commandedResource(row, writer, said, uses.get(id) ?? null);
           const settled = decide(resource);
           return settled === null ? [] : [{ resource, settled }];
         });
-        const ended = decided.length === 0 ? [] : await end(runner, decided, writer);
+        const ending = decided.filter(({ settled }) => settled.end !== null);
+        const goingOn = decided.filter(({ settled }) => settled.end === null);
+        const ended = ending.length === 0 ? [] : await end(runner, ending, writer);
         const lost = ended.length === 0 ? [] : await tellLeases(runner, ended);
-        const claimed = new Set(claims.map((row) => row.id));
-        const missing = ids.filter((id) => !claimed.has(id));
+        const resumed = goingOn.length === 0 ? [] : await goOn(runner, goingOn, types, writer);
+        const missing = ids.filter((id) => !types.has(id));
         const elsewhere = missing.length === 0 ? [] : await phases(runner, missing);
-        return { ended, hints: [...lost, ...elsewhere] };
+        return { ended, hints: [...lost, ...resumed, ...elsewhere] };
       }),
 
     whereResourcesDue: async (ids) => {
@@ -56,23 +67,46 @@ export function createSettleResourcesStore(database: Database): SettleResourcesS
 }
 
 async function end(runner: Runner, decided: readonly Decided[], writer: string): Promise<string[]> {
-  const resources = decided.map(({ resource, settled }) => ({
+  const ends = decided.flatMap(({ resource, settled }) =>
+    settled.end === null ? [] : [{ resource, settled, end: settled.end }],
+  );
+  const resources = ends.map(({ resource, end: { to, reason } }) => ({
     id: resource.claim.id,
     fence: resource.claim.fence,
-    status: settled.to,
-    reason: settled.reason.sentence,
-    reason_code: settled.reason.code,
+    status: to,
+    reason: reason.sentence,
+    reason_code: reason.code,
   }));
-  const commands = decided.flatMap(({ settled }) => settled.commands);
-  const events = decided.flatMap(({ resource, settled }) => {
-    const { code, sentence } = settled.reason;
-    return [
+  const commands = ends.flatMap(({ settled }) => settled.commands);
+  const events = ends.flatMap(({ resource, settled, end: { to, reason } }) =>
+    [
       ...commandEvents('resource', settled.commands, resource.commands),
-      { type: `resource.${settled.to}`, data: { reason: sentence, code } },
-    ].map((event) => ({ resource: resource.claim.id, ...event }));
-  });
+      { type: `resource.${to}`, data: { reason: reason.sentence, code: reason.code } },
+    ].map((event) => ({ resource: resource.claim.id, ...event })),
+  );
   const values = [toJson(resources), toJson(commands), toJson(events), writer];
   return (await runner.rows<{ id: string }>('end-resources', values)).map((row) => row.id);
+}
+
+/** Writes those that go on, and returns whom to hint: who is asked to go, and allocators. */
+async function goOn(
+  runner: Runner,
+  decided: readonly Decided[],
+  types: ReadonlyMap<string, string>,
+  writer: string,
+): Promise<Hint[]> {
+  const written = new Set(await settleOn(runner, decided, writer));
+  const asked = await askHolders(
+    runner,
+    decided.filter(({ resource }) => written.has(resource.claim.id)),
+  );
+  const woken = decided.flatMap(({ resource: { claim }, settled }) =>
+    settled.wakesType ? (types.get(claim.id) ?? []) : [],
+  );
+  return [
+    ...asked.flatMap((row) => phaseOfResource(row) ?? []),
+    ...[...new Set(woken)].map((type) => hintType(type)),
+  ];
 }
 
 async function tellLeases(runner: Runner, resources: readonly string[]): Promise<Hint[]> {

@@ -21,6 +21,6 @@ export const deleteBlueprint = endpoint('blueprints.delete', async (call, { cata
 function inUse(id: string, resources: number): DrydockError {
   const live = resources === 1 ? '1 resource of it lives' : `${resources} resources of it live`;
   return new DrydockError('conflict', `The blueprint ${id} cannot be deleted: ${live}.`, {
-    hint: 'Disable it, so that nothing new is built, and release its resources; delete it when they are destroyed.',
+    hint: 'Drain it, so that nothing new is built, and release its resources; delete it when they are destroyed.',
   });
 }

@@ -1,5 +1,5 @@
 import type { ExecResult } from '@drydock/contract';
-import { BOUNDS } from '@drydock/model';
+import { BOUNDS, DrydockError } from '@drydock/model';
 import { readHolderView } from '@drydock/store';
 import type { FastifyReply } from 'fastify';
 import { BoundedOutput } from '../../exec/bounded-output.ts';
@@ -37,7 +37,9 @@ export const execOnLease = endpoint('leases.exec', (call, services) =>
     const spec = commandSpec(body);
     const run: Run = (ports) =>
       observeExec(call, services, () =>
-        runCommand({ projectId, leaseId }, lease, spec, ports, services),
+        lookingAfterHost(view.attempt?.resourceId, services, () =>
+          runCommand({ projectId, leaseId }, lease, spec, ports, services),
+        ),
       );
     const signal = AbortSignal.any([gone, stop]);
     return acceptsEvents(call)
@@ -45,6 +47,28 @@ export const execOnLease = endpoint('leases.exec', (call, services) =>
       : answer(call, run, once, signal);
   }),
 );
+
+/** Whoever loses a host in the middle of something is the first to know: its health is looked at. */
+async function lookingAfterHost(
+  resourceId: string | undefined,
+  { checkSoon }: Services,
+  run: () => ReturnType<typeof runCommand>,
+): ReturnType<typeof runCommand> {
+  let isSuspect = true;
+  try {
+    const exit = await run();
+    isSuspect = exit.end === 'host-lost';
+    return exit;
+  } catch (error) {
+    // A refusal is an answer of the host; what has no code of ours is a fault on the way to it.
+    isSuspect = !DrydockError.is(error) || error.code === 'command-unknown';
+    throw error;
+  } finally {
+    if (isSuspect && resourceId !== undefined) {
+      await checkSoon(resourceId);
+    }
+  }
+}
 
 function acceptsEvents({ request }: ExecCall): boolean {
   return (request.headers.accept ?? '').includes('text/event-stream');

@@ -1,0 +1,56 @@
+import type { Command } from '@drydock/contract';
+import { DrydockError } from '@drydock/model';
+import type { Drydock } from '@drydock/sdk';
+
+const FIRST_PAUSE_MS = 100;
+const PAUSE_MAX_MS = 2_000;
+/** The command is among the newest of its resource; more need not be read. */
+const LOOKED_AT_MAX = 200;
+
+/**
+ * The command of a resource as its writer has consumed it.
+ *
+ * @throws DrydockError `conflict` with the reason where it was rejected, `timed-out` where nobody
+ *   has consumed it in time
+ */
+export async function untilConsumed(
+  client: Drydock,
+  resourceId: string,
+  sent: Command,
+  timeoutSeconds: number,
+): Promise<Command> {
+  const untilMs = performance.now() + timeoutSeconds * 1_000;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
+    const command = await find(client, resourceId, sent.id);
+    if (command?.outcome === 'applied') {
+      return command;
+    }
+    if (command?.outcome === 'rejected') {
+      const why = command.reason ?? 'No reason was given.';
+      throw new DrydockError('conflict', `${resourceId}: ${sent.name} was rejected. ${why}`);
+    }
+    const leftMs = untilMs - performance.now();
+    if (leftMs <= 0) {
+      throw new DrydockError('timed-out', `${resourceId}: ${sent.name} is not done yet.`, {
+        hint: 'It is kept, and done as soon as it can be; the events of the resource tell.',
+      });
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, Math.min(pauseMs, leftMs));
+    });
+  }
+}
+
+async function find(client: Drydock, resourceId: string, id: string): Promise<Command | null> {
+  let looked = 0;
+  for await (const command of client.resources.commands(resourceId)) {
+    looked += 1;
+    if (command.id === id) {
+      return command;
+    }
+    if (looked === LOOKED_AT_MAX) {
+      break;
+    }
+  }
+  return null;
+}

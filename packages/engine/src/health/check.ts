@@ -1,0 +1,133 @@
+import type { LoadedKind } from '@drydock/blueprint';
+import type { ResourceFacts } from '../facts.ts';
+import { hintResource, type Hint } from '../hint.ts';
+import { checkKey } from '../lock.ts';
+import { faultSentence } from '../claim/run-step.ts';
+import { underLock } from '../claim/under-lock.ts';
+import type { Surroundings } from '../writer.ts';
+
+/** An active resource whose check is due, taken for one look. */
+export interface CheckedResource {
+  readonly resource: ResourceFacts;
+  /** Checks that failed since the last one that did not. */
+  readonly failures: number;
+  /** When it was to be looked at after this look; moved meanwhile by whoever wants one sooner. */
+  readonly takenUntil: string;
+}
+
+export interface HealthFinding {
+  /** Null where it can be used. */
+  readonly reason: string | null;
+  readonly nextInMs: number;
+}
+
+export interface CheckStore {
+  /** Null where none is due. Moves the next check `aheadMs` on, so that nobody else takes it. */
+  takeCheck(resourceId: string, aheadMs: number): Promise<CheckedResource | null>;
+  /** Due at once, for another process. */
+  letGoCheck(checked: CheckedResource): Promise<void>;
+  /**
+   * Writes what was found and, where that differs from the resource's mark, a command for its
+   * writer. Whether one was appended.
+   */
+  finishCheck(checked: CheckedResource, finding: HealthFinding): Promise<boolean>;
+  whereCheckDue(resourceId: string): Promise<Hint | null>;
+}
+
+export interface CheckPorts {
+  readonly surroundings: Surroundings;
+  readonly store: CheckStore;
+  readonly stopping: AbortSignal;
+  /** How long one look may take. */
+  readonly limitMs: number;
+}
+
+/** After a failure the first check follows so soon, then after twice the time, and so on. */
+const FIRST_RETRY_MS = 5_000;
+/** What is left of a taken check after its time limit, for writing what was found. */
+const GRACE_MS = 15_000;
+const REASON_LENGTH_MAX = 1_000;
+
+/**
+ * Looks whether an active resource can still be used, under a lock of its own and without claiming
+ * the resource: a slow look never holds up what the resource is told. Its writer hears of it by a
+ * command, and only where something changed.
+ */
+export async function checkHealth(resourceId: string, ports: CheckPorts): Promise<void> {
+  const { surroundings, store, limitMs, stopping } = ports;
+  const locked = { ...surroundings, lockMs: limitMs + GRACE_MS };
+  await underLock(
+    locked,
+    checkKey(resourceId),
+    async () => {
+      const checked = await store.takeCheck(resourceId, limitMs + GRACE_MS);
+      // A kind that is not loaded here says nothing: the next look may be another process's.
+      if (checked === null || surroundings.kinds.get(checked.resource.kind) === undefined) {
+        return [];
+      }
+      const reason = await look(checked, ports);
+      if (stopping.aborted) {
+        await store.letGoCheck(checked);
+        return [];
+      }
+      const everyMs = everyMsOf(surroundings.kinds.get(checked.resource.kind));
+      const nextInMs = reason === null ? everyMs : retryMs(checked.failures, everyMs);
+      const told = await store.finishCheck(checked, { reason, nextInMs });
+      return told ? [hintResource('update', resourceId)] : [];
+    },
+    () => store.whereCheckDue(resourceId),
+    () => undefined,
+  );
+}
+
+async function look(
+  { resource }: CheckedResource,
+  { surroundings, stopping, limitMs }: CheckPorts,
+): Promise<string | null> {
+  const { kinds, node, secretsOf, observer } = surroundings;
+  const health = kinds.get(resource.kind)?.resource.health;
+  const { id, config, choice, state } = resource;
+  if (health === undefined || state === null) {
+    return null;
+  }
+  const late = AbortSignal.timeout(limitMs);
+  const signal = AbortSignal.any([stopping, late]);
+  const secrets = secretsOf(resource.projectId);
+  try {
+    const check = health.check({ signal, node, secrets }, { id, config, choice, state });
+    // Not every kind stops at once when its signal fires.
+    const reason = await Promise.race([check, whenAborted(signal)]);
+    return reason === null ? null : reason.slice(0, REASON_LENGTH_MAX);
+  } catch (error) {
+    if (late.aborted) {
+      return `The health check took longer than ${limitMs / 1_000} s.`;
+    }
+    if (!stopping.aborted) {
+      observer.failed('check', id, error);
+    }
+    return faultSentence(error);
+  }
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) {
+      abort();
+    }
+    signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
+const LONGEST_MS = 24 * 3_600_000;
+
+/** A kind that no longer has a check is looked at once a day, in case it gets one again. */
+function everyMsOf(kind: LoadedKind | undefined): number {
+  const everySeconds = kind?.resource.health?.everySeconds;
+  return everySeconds === undefined ? LONGEST_MS : everySeconds * 1_000;
+}
+
+/** Sooner after a failure, and never later than without one. */
+export function retryMs(failures: number, everyMs: number): number {
+  return Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures, 20), everyMs);
+}

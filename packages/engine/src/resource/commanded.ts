@@ -1,0 +1,59 @@
+import type { Marks } from '@drydock/model';
+import type { Claim, ConsumedCommand, NewEvent, OpenCommand, Reason } from '../facts.ts';
+
+/** A claimed resource to which somebody has said something, or of which a mark may be over. */
+export interface CommandedResource {
+  readonly claim: Claim;
+  readonly status: 'pending' | 'active';
+  readonly marks: Marks;
+  /** Looks at it since it was last settled; the back-off of a reclaim grows with it. */
+  readonly tries: number;
+  /** Whether its `wake_at` has passed. */
+  readonly isDue: boolean;
+  /** The database's clock, as RFC 3339. */
+  readonly now: string;
+  /** In the order in which they were appended. */
+  readonly commands: readonly OpenCommand[];
+  /** Read after the claim, and only where a command asks to take the resource back. */
+  readonly use: ResourceUse | null;
+}
+
+/** Who uses a resource. */
+export interface ResourceUse {
+  /** Attempts on it that are not closed: open ones, and dirty ones still to be cleaned. */
+  readonly attempts: number;
+  /** Those of them that nobody's resource holds. */
+  readonly outside: number;
+  /** Leases that wait for it to come up. */
+  readonly awaiting: number;
+  /** Whether all that uses it are resources that nobody uses: they can be had back with it. */
+  readonly isIdle: boolean;
+  /** The resources that hold leases on it. */
+  readonly holders: readonly string[];
+  /** Why one of them refused to be taken back, where one did. */
+  readonly refusal: string | null;
+}
+
+/** What becomes of it; written under its claim. */
+export interface SettledResource {
+  /** Null where it goes on. */
+  readonly end: { readonly to: 'released' | 'broken'; readonly reason: Reason } | null;
+  readonly marks: Marks;
+  readonly commands: readonly ConsumedCommand[];
+  /** The marks that came and went; commands have their events besides. */
+  readonly events: readonly NewEvent[];
+  /** A command that stays open until the resources that it asked are gone. */
+  readonly waiting: WaitingReclaim | null;
+  /** When to look again, as RFC 3339; null for never. */
+  readonly wakeAt: string | null;
+  /** Whether leases that wait for the type may find more, or less, than before. */
+  readonly wakesType: boolean;
+}
+
+export interface WaitingReclaim {
+  readonly commandId: string;
+  /** When the holders were asked, as RFC 3339. */
+  readonly askedAt: string;
+  /** The resources to ask now; none where they were asked before. */
+  readonly ask: readonly string[];
+}

@@ -1,0 +1,84 @@
+import { MARKS, type Mark } from '@drydock/model';
+import type { OpenCommand } from '../facts.ts';
+import { didSentence, type Settling } from './settling.ts';
+
+/** An operator wants it empty. What a reclaim has marked becomes the operator's. */
+export function drain(settling: Settling, command: OpenCommand): void {
+  const { draining } = settling.marks;
+  if (draining !== undefined && !settling.isWaitingsOwn(draining)) {
+    settling.reject(command, `${draining.author} is draining it already.`);
+    return;
+  }
+  settling.mark('draining', markOf(settling, command));
+  settling.apply(command);
+}
+
+/** Kept for a person to look at. Holding again prolongs: nobody shortens what another asked for. */
+export function hold(settling: Settling, command: OpenCommand): void {
+  const expiresAt = textOf(command, 'expiresAt');
+  const { held } = settling.marks;
+  if (held !== undefined && endMs(held.expiresAt) >= endMs(expiresAt)) {
+    settling.reject(command, heldSentence(settling) ?? 'It is held already.');
+    return;
+  }
+  settling.mark('held', { ...markOf(settling, command), expiresAt });
+  settling.apply(command);
+}
+
+/** Its health check failed; again refreshes the reason. */
+export function quarantine(settling: Settling, command: OpenCommand): void {
+  settling.mark('quarantined', markOf(settling, command));
+  settling.apply(command);
+}
+
+/** Clears the mark that it names, or the only one that there is. */
+export function resume(settling: Settling, command: OpenCommand): void {
+  const present = MARKS.filter((name) => settling.marks[name] !== undefined);
+  const named = textOf(command, 'mark');
+  if (named === null && present.length > 1) {
+    settling.reject(command, `It is ${present.join(' and ')}; say which of them is to be cleared.`);
+    return;
+  }
+  const mark = named === null ? present[0] : present.find((name) => name === named);
+  if (mark === undefined) {
+    settling.reject(command, named === null ? 'It has no mark.' : `It is not ${named}.`);
+    return;
+  }
+  const sentence = didSentence(command, 'resumed it');
+  settling.unmark(mark, sentence);
+  settling.apply(command);
+  if (mark === 'draining') {
+    settling.rejectWaiting(sentence);
+  }
+}
+
+/** Marks whose time is over go by themselves. */
+export function expireMarks(settling: Settling): void {
+  for (const name of MARKS) {
+    const expiresAt = settling.marks[name]?.expiresAt ?? null;
+    if (expiresAt !== null && Date.parse(expiresAt) <= Date.parse(settling.now)) {
+      settling.unmark(name, 'Its time was over.');
+    }
+  }
+}
+
+/** The sentence that refuses what would end a held resource, or null where nobody holds it. */
+export function heldSentence(settling: Settling): string | null {
+  const { held } = settling.marks;
+  if (held === undefined) {
+    return null;
+  }
+  const until = held.expiresAt === null ? 'it is resumed' : held.expiresAt;
+  return `${held.author} holds it until ${until}.`;
+}
+
+const endMs = (at: string | null): number => (at === null ? Infinity : Date.parse(at));
+
+function markOf(settling: Settling, { author, reason }: OpenCommand): Mark {
+  return { author, reason, setAt: settling.now, expiresAt: null };
+}
+
+function textOf(command: OpenCommand, key: string): string | null {
+  const value = command.arguments[key];
+  return typeof value === 'string' ? value : null;
+}

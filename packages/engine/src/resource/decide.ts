@@ -1,0 +1,93 @@
+import { MARKS } from '@drydock/model';
+import { backoffMs } from '../backoff.ts';
+import type { OpenCommand } from '../facts.ts';
+import type { CommandedResource, SettledResource } from './commanded.ts';
+import { drain, expireMarks, heldSentence, hold, quarantine, resume } from './decide-marks.ts';
+import { reclaim } from './reclaim.ts';
+import { Settling } from './settling.ts';
+
+/** How often a reclaim that waits for others looks at most, after a while. */
+const LOOK_AGAIN_MAX_MS = 10_000;
+
+/**
+ * What the commands make of a pending or active resource, in their order. Pure. A lost resource
+ * outweighs all else; what comes after its end is rejected. Null where nothing changes.
+ */
+export function decideResource(resource: CommandedResource): SettledResource | null {
+  const settling = new Settling(resource);
+  expireMarks(settling);
+  const lost = resource.commands.find((command) => command.name === 'resource-lost');
+  if (lost !== undefined) {
+    const sentence = lost.reason ?? `${lost.author} reported it lost.`;
+    settling.finish('broken', { code: 'resource-lost', sentence });
+  }
+  for (const command of resource.commands) {
+    obey(settling, command);
+  }
+  return settling.outcome(wakeAt(settling));
+}
+
+function obey(settling: Settling, command: OpenCommand): void {
+  if (settling.end !== null) {
+    obeyAfterEnd(settling, command);
+    return;
+  }
+  switch (command.name) {
+    case 'release':
+      release(settling, command);
+      break;
+    case 'reclaim':
+      reclaim(settling, command);
+      break;
+    case 'drain':
+      drain(settling, command);
+      break;
+    case 'hold':
+      hold(settling, command);
+      break;
+    case 'resume':
+      resume(settling, command);
+      break;
+    case 'quarantine':
+      quarantine(settling, command);
+      break;
+    case 'resource-lost':
+      settling.apply(command);
+      break;
+  }
+  if (settling.end !== null) {
+    settling.rejectWaiting('The resource had ended.');
+  }
+}
+
+/** What asked for the end anyway has got it. */
+function obeyAfterEnd(settling: Settling, command: OpenCommand): void {
+  if (command.name === 'release' || command.name === 'resource-lost') {
+    settling.apply(command);
+  } else {
+    settling.reject(command, 'The resource had ended.');
+  }
+}
+
+function release(settling: Settling, command: OpenCommand): void {
+  const held = heldSentence(settling);
+  if (held !== null) {
+    settling.reject(command, held);
+    return;
+  }
+  const during = settling.resource.status === 'pending' ? ' while it was being built' : '';
+  settling.apply(command);
+  settling.finish('released', {
+    code: 'released',
+    sentence: `${command.author} released it${during}.`,
+  });
+}
+
+/** When a mark ends, or when a reclaim that waits looks again. */
+function wakeAt({ marks, waiting, now, resource }: Settling): string | null {
+  const times = MARKS.flatMap((name) => marks[name]?.expiresAt ?? []).map((at) => Date.parse(at));
+  if (waiting !== null) {
+    times.push(Date.parse(now) + Math.min(backoffMs(resource.tries), LOOK_AGAIN_MAX_MS));
+  }
+  return times.length === 0 ? null : new Date(Math.min(...times)).toISOString();
+}

@@ -1,0 +1,72 @@
+import type { OpenCommand } from '../facts.ts';
+import type { ResourceUse } from './commanded.ts';
+import { heldSentence } from './decide-marks.ts';
+import { didSentence, reclaimMarkReason, type Settling } from './settling.ts';
+
+/**
+ * How long a reclaim waits for the resources that stand on it. They were idle and are on their way
+ * out by then; what is not gone after an hour is stuck, and its events say why.
+ */
+const WAIT_MAX_MS = 3_600_000;
+
+/**
+ * Takes a resource back only if nobody uses it. Where it is pinned by idle resources alone, they
+ * are asked to go first; until then it takes no new leases and the command stays open.
+ */
+export function reclaim(settling: Settling, command: OpenCommand): void {
+  const held = heldSentence(settling);
+  const { use } = settling.resource;
+  if (settling.waiting !== null) {
+    settling.reject(command, `${settling.waiting.commandId} is taking it back already.`);
+  } else if (held !== null || use === null) {
+    giveUp(settling, command, held ?? 'Nobody could tell who uses it.');
+  } else if (use.attempts === 0 && use.awaiting === 0) {
+    settling.apply(command);
+    settling.finish('released', {
+      code: 'reclaimed',
+      sentence: didSentence(command, 'took it back'),
+    });
+  } else if (use.isIdle && use.awaiting === 0) {
+    waitForHolders(settling, command, use);
+  } else {
+    giveUp(settling, command, inUseSentence(use));
+  }
+}
+
+function waitForHolders(settling: Settling, command: OpenCommand, use: ResourceUse): void {
+  const { id: commandId, author } = command;
+  const asked = command.arguments['asked'];
+  const { now } = settling;
+  if (typeof asked !== 'string') {
+    settling.waiting = { commandId, askedAt: now, ask: use.holders };
+    if (settling.marks.draining === undefined) {
+      const reason = reclaimMarkReason(commandId);
+      settling.mark('draining', { author, reason, setAt: now, expiresAt: null });
+    }
+    return;
+  }
+  settling.waiting = { commandId, askedAt: asked, ask: [] };
+  if (use.refusal !== null) {
+    settling.rejectWaiting(`What stands on it was not given up: ${use.refusal}`);
+  } else if (Date.parse(now) - Date.parse(asked) > WAIT_MAX_MS) {
+    settling.rejectWaiting('What stands on it was not gone within an hour.');
+  }
+}
+
+/** Rejects it, and takes the mark back that it may have set before. */
+function giveUp(settling: Settling, command: OpenCommand, reason: string): void {
+  settling.waiting = { commandId: command.id, askedAt: settling.now, ask: [] };
+  settling.rejectWaiting(reason);
+}
+
+function inUseSentence({ attempts, outside, awaiting }: ResourceUse): string {
+  if (awaiting > 0) {
+    return awaiting === 1 ? '1 lease waits for it.' : `${awaiting} leases wait for it.`;
+  }
+  if (outside === 0) {
+    return attempts === 1
+      ? 'The resource that stands on it is in use, or held.'
+      : `Of the ${attempts} resources that stand on it some are in use, or held.`;
+  }
+  return outside === 1 ? '1 lease is on it.' : `${outside} leases are on it.`;
+}

@@ -1,0 +1,88 @@
+import type { Mark, MarkName, Marks } from '@drydock/model';
+import type { ConsumedCommand, NewEvent, OpenCommand, Reason } from '../facts.ts';
+import type { CommandedResource, SettledResource, WaitingReclaim } from './commanded.ts';
+
+/** What the commands so far have made of a resource. Pure: nothing is written here. */
+export class Settling {
+  readonly resource: CommandedResource;
+  readonly now: string;
+  readonly consumed: ConsumedCommand[] = [];
+  marks: Marks;
+  end: SettledResource['end'] = null;
+  wakesType = false;
+  waiting: WaitingReclaim | null = null;
+  private readonly events: NewEvent[] = [];
+
+  constructor(resource: CommandedResource) {
+    this.resource = resource;
+    this.now = resource.now;
+    this.marks = resource.marks;
+  }
+
+  apply({ id }: OpenCommand): void {
+    this.consumed.push({ id, outcome: 'applied', reason: null });
+  }
+
+  reject({ id }: Pick<OpenCommand, 'id'>, reason: string): void {
+    this.consumed.push({ id, outcome: 'rejected', reason });
+  }
+
+  mark(name: MarkName, mark: Mark): void {
+    const before = this.marks[name];
+    this.marks = { ...this.marks, [name]: mark };
+    const { author, reason, expiresAt } = mark;
+    this.events.push({ type: 'resource.marked', data: { mark: name, author, reason, expiresAt } });
+    // What waits for a resource on its way has to look elsewhere.
+    this.wakesType ||= before === undefined && this.resource.status === 'pending';
+  }
+
+  unmark(name: MarkName, reason: string): void {
+    const { [name]: _, ...others } = this.marks;
+    this.marks = others;
+    this.events.push({ type: 'resource.unmarked', data: { mark: name, reason } });
+    this.wakesType = true;
+  }
+
+  finish(to: 'released' | 'broken', reason: Reason): void {
+    this.end = { to, reason };
+  }
+
+  /** Whether the mark is the one that the waiting reclaim has set. */
+  isWaitingsOwn(mark: Mark): boolean {
+    return this.waiting !== null && mark.reason === reclaimMarkReason(this.waiting.commandId);
+  }
+
+  /** Gives up a reclaim that waits, with the mark that it has set. */
+  rejectWaiting(reason: string): void {
+    const { waiting } = this;
+    if (waiting === null) {
+      return;
+    }
+    const { draining } = this.marks;
+    if (draining !== undefined && this.isWaitingsOwn(draining)) {
+      this.unmark('draining', reason);
+    }
+    this.reject({ id: waiting.commandId }, reason);
+    this.waiting = null;
+  }
+
+  /** Null where there is nothing to write. */
+  outcome(wakeAt: string | null): SettledResource | null {
+    const { consumed: commands, events, end, marks, waiting, wakesType } = this;
+    if (commands.length === 0 && events.length === 0 && waiting === null && !this.resource.isDue) {
+      return null;
+    }
+    // What ends needs no marks any more, and an end is not told twice.
+    return end === null
+      ? { end, marks, commands, events, waiting, wakeAt, wakesType }
+      : { end, marks, commands, events: [], waiting: null, wakeAt: null, wakesType: true };
+  }
+}
+
+/** Tells the mark of a reclaim from an operator's, and says in the timeline what set it. */
+export const reclaimMarkReason = (commandId: string): string => `It is taken back by ${commandId}.`;
+
+/** Who did something, and why where they have said so. */
+export function didSentence({ author, reason }: OpenCommand, did: string): string {
+  return reason === null ? `${author} ${did}.` : `${author} ${did}: ${reason}`;
+}

@@ -1,0 +1,26 @@
+-- Who uses resources, for taking them back. Has to follow their claims in a statement of its own:
+-- whoever places a lease locks the row, so what is placed by then is seen here.
+-- $1 ids. A row each.
+SELECT r.id, u.attempts, u.outside, u.holders, q.refusal, resource_is_idle(r.id) AS is_idle,
+  CASE WHEN r.status = 'pending' THEN (SELECT count(*)::int FROM lease w
+    WHERE w.type = r.type AND w.status = 'pending' AND w.awaits_resource_id = r.id)
+    ELSE 0 END AS awaiting
+FROM resource r
+CROSS JOIN LATERAL (
+  SELECT count(*)::int AS attempts,
+    count(*) FILTER (WHERE l.holder_resource_id IS NULL)::int AS outside,
+    coalesce(array_agg(DISTINCT l.holder_resource_id)
+      FILTER (WHERE l.holder_resource_id IS NOT NULL), '{}') AS holders
+  FROM attempt a JOIN lease l ON l.id = a.lease_id
+  WHERE a.resource_id = r.id AND a.status <> 'closed'
+) u
+LEFT JOIN LATERAL (
+  SELECT c.reason AS refusal FROM command asking
+  JOIN command c ON c.resource_id = ANY (u.holders) AND c.name = 'reclaim'
+    AND c.outcome = 'rejected' AND c.arguments ->> 'for' = asking.id
+  -- One that ended by itself has not refused.
+  JOIN resource h ON h.id = c.resource_id AND h.status IN ('pending', 'active')
+  WHERE asking.resource_id = r.id AND asking.name = 'reclaim' AND asking.outcome IS NULL
+  LIMIT 1
+) q ON true
+WHERE r.id = ANY ($1)

@@ -1,0 +1,113 @@
+import type { CommandedResource, OpenCommand, ResourceUse, SettledResource } from '@drydock/engine';
+import { newId, type Marks } from '@drydock/model';
+import type { Runner } from '../database.ts';
+import { commandEvents, eventRows, toJson } from '../json.ts';
+import { claimOf, type ClaimRow } from '../rows.ts';
+
+/** A resource as it was claimed for its commands. */
+export interface CommandedRow extends ClaimRow {
+  readonly status: 'pending' | 'active';
+  readonly type: string;
+  readonly marks: Marks;
+  readonly tries: number;
+  readonly is_due: boolean;
+  readonly now: Date;
+}
+
+interface UseRow {
+  readonly id: string;
+  readonly attempts: number;
+  readonly outside: number;
+  readonly awaiting: number;
+  readonly is_idle: boolean;
+  readonly holders: readonly string[];
+  readonly refusal: string | null;
+}
+
+export interface Decided {
+  readonly resource: CommandedResource;
+  readonly settled: SettledResource;
+}
+
+export function commandedResource(
+  row: CommandedRow,
+  writer: string,
+  commands: readonly OpenCommand[],
+  use: ResourceUse | null,
+): CommandedResource {
+  return {
+    claim: claimOf(row, writer),
+    status: row.status,
+    marks: row.marks,
+    tries: row.tries,
+    isDue: row.is_due,
+    now: row.now.toISOString(),
+    commands,
+    use,
+  };
+}
+
+export const asksForUse = (commands: readonly OpenCommand[] | undefined): boolean =>
+  commands?.some(({ name }) => name === 'reclaim') === true;
+
+/** Who uses the resources. Only after their claim, in the same transaction where they may end. */
+export async function readUse(
+  runner: Runner,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ResourceUse>> {
+  if (ids.length === 0) {
+    return new Map();
+  }
+  const rows = await runner.rows<UseRow>('resource-use', [ids]);
+  return new Map(
+    rows.map(({ id, attempts, outside, awaiting, is_idle: isIdle, holders, refusal }) => [
+      id,
+      { attempts, outside, awaiting, isIdle, holders, refusal },
+    ]),
+  );
+}
+
+/** Writes resources that go on. The ids of those that were written. */
+export async function settleOn(
+  runner: Runner,
+  decided: readonly Decided[],
+  writer: string,
+): Promise<readonly string[]> {
+  const resources = decided.map(({ resource, settled }) => ({
+    id: resource.claim.id,
+    fence: resource.claim.fence,
+    marks: settled.marks,
+    wake_at: settled.wakeAt,
+    waits: settled.waiting !== null,
+    wakes_type: settled.wakesType,
+  }));
+  const consumed = decided.flatMap(({ settled }) => settled.commands);
+  const waiting = decided.flatMap(({ settled: { waiting: command } }) =>
+    command === null ? [] : [{ id: command.commandId, asked: command.askedAt }],
+  );
+  const events = decided.flatMap(({ resource, settled }) =>
+    [
+      ...commandEvents('resource', settled.commands, resource.commands),
+      ...eventRows(settled.events),
+    ].map((event) => ({ resource: resource.claim.id, ...event })),
+  );
+  const values = [toJson(resources), toJson(consumed), toJson(waiting), toJson(events), writer];
+  return (await runner.rows<{ id: string }>('settle-resources', values)).map((row) => row.id);
+}
+
+/** Asks the resources that stand on those that are to be taken back. Where each has to be looked at. */
+export async function askHolders(
+  runner: Runner,
+  decided: readonly Decided[],
+): Promise<readonly { id: string; status: 'pending' | 'active' }[]> {
+  const questions = decided.flatMap(({ resource, settled: { waiting } }) =>
+    (waiting?.ask ?? []).map((holder) => ({
+      id: newId('command'),
+      resource: holder,
+      for: waiting?.commandId,
+      reason: `${resource.claim.id}, on which it stands, is taken back.`,
+      author: resource.claim.id,
+    })),
+  );
+  return questions.length === 0 ? [] : runner.rows('ask-holders', [toJson(questions)]);
+}

@@ -1,0 +1,43 @@
+import { checkHealth, sweep, type Surroundings } from '@drydock/engine';
+import type { ProcessContext } from '@drydock/process';
+import { createCheckStore, type Database } from '@drydock/store';
+import { startConsumer } from './start-consumer.ts';
+import { startSweeper } from './sweeper.ts';
+
+/** How long one look at a resource may take. */
+const LIMIT_MS = 30_000;
+/** Resources that one sweep gives their first check, at most; the rest get it with the next. */
+const ADDED_MAX = 1_000;
+
+export interface Checks {
+  stop(): Promise<void>;
+}
+
+/** The health checks of active resources: a queue of their own, since they may be slow. */
+export async function startChecks(
+  context: ProcessContext,
+  database: Database,
+  surroundings: Surroundings,
+): Promise<Checks> {
+  const { config, log, stopping } = context;
+  const { hints, observer } = surroundings;
+  const store = createCheckStore(database);
+  const ports = { surroundings, store, stopping, limitMs: LIMIT_MS };
+  const checked = surroundings.kinds.all
+    .filter((kind) => kind.resource.health !== undefined)
+    .map(({ kind }) => kind);
+  const consumer = await startConsumer(context, 'check', ({ id }) => checkHealth(id, ports));
+  const sweeper = startSweeper(
+    async () => {
+      await store.addChecks(checked, ADDED_MAX);
+      await sweep('check', { store, hints, observer });
+    },
+    { periodMs: config.sweepMs, log },
+  );
+  return {
+    stop: async () => {
+      await sweeper.stop();
+      await consumer.stop(config.drainMs);
+    },
+  };
+}
