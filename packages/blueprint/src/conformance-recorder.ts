@@ -102,12 +102,20 @@ export function createRecorder(node: string, secrets: Secrets = noSecrets): Reco
                       : { value: JSON.parse(recorded.result) as Json },
                 };
           },
+          lease: (name) => noLeases(name),
+          held: (name) => noLeases(name),
           entitled: async () => entitled,
         },
         hasFailed: () => failed,
       };
     },
   };
+}
+
+function noLeases(name: string): Promise<never> {
+  return assert.fail(
+    `the lease "${name}" is asked for, and the harness grants none: give it \`leases\``,
+  );
 }
 
 /** The value as the database would hold it; what does not survive that is a mistake of the kind. */

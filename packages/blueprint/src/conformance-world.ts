@@ -13,6 +13,7 @@ import {
 import type { WorkContext } from './context.ts';
 import type { LoadedKind } from './define-blueprint.ts';
 import type { LeaseView, ResourceView, UseContext } from './kind.ts';
+import { holdsNothing } from './held-lease.ts';
 import { noSecrets } from './no-secrets.ts';
 import type { Step } from './step.ts';
 
@@ -73,7 +74,7 @@ export function createWorld(
     plannedResource,
     plannedLease,
     recorder,
-    use: { node: harness.node, secrets },
+    use: { node: harness.node, secrets, held: holdsNothing },
     witness: async () => [...(await harness.witness())].sort(),
     activeResource: async () => {
       const planned = plannedResource();

@@ -13,6 +13,7 @@
  */
 import { commandChecks } from './conformance-command.ts';
 import type { ConformanceCheck, ConformanceHarness } from './conformance-harness.ts';
+import { standingOn } from './conformance-leases.ts';
 import { leaseChecks, resourceChecks } from './conformance-lifecycle.ts';
 import { schemaChecks } from './conformance-schema.ts';
 import { createWorld } from './conformance-world.ts';
@@ -22,6 +23,7 @@ export type {
   ConformanceCheck,
   ConformanceExample,
   ConformanceHarness,
+  ConformanceLeases,
 } from './conformance-harness.ts';
 export { createRecorder, type Recorder } from './conformance-recorder.ts';
 
@@ -30,7 +32,8 @@ export function conformance(
   harness: ConformanceHarness,
 ): readonly ConformanceCheck[] {
   const lifecycle = harness.examples.flatMap((example) => {
-    const world = createWorld(kind, harness, example);
+    const { leases } = harness;
+    const world = createWorld(leases ? standingOn(kind, leases) : kind, harness, example);
     return [...resourceChecks(world), ...leaseChecks(world), ...commandChecks(world)].map(
       (check) => ({ ...check, name: `${example.name}: ${check.name}` }),
     );

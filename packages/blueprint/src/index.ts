@@ -26,5 +26,16 @@ export type {
   UseContext,
 } from './kind.ts';
 export { defineBlueprint, describeIssues, type LoadedKind } from './define-blueprint.ts';
+export {
+  holdsNothing,
+  type ActiveLease,
+  type EndedLease,
+  type FindHeldLease,
+  type HeldCommand,
+  type HeldInterfaces,
+  type HeldLease,
+  type LeaseWish,
+  type WaitingLease,
+} from './held-lease.ts';
 export { noSecrets } from './no-secrets.ts';
 export { createRegistry, type KindRegistry } from './registry.ts';

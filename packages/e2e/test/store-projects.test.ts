@@ -24,6 +24,7 @@ const REFERENCES = [
   ['lease', 'project_id', 'attempt_id'],
   ['lease', 'project_id', 'holder_resource_id'],
   ['resource', 'project_id', 'blueprint_id'],
+  ['resource_wake', 'project_id', 'resource_id'],
   ['slot_lock', 'project_id', 'attempt_id'],
   ['slot_lock', 'project_id', 'resource_id'],
 ] as const;

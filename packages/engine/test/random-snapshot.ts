@@ -111,6 +111,6 @@ export const randomSnapshot: fc.Arbitrary<Snapshot> = fc
       commanded:
         told === undefined
           ? []
-          : [{ id: told.id, projectId: told.projectId, fence: told.fence, commands: [command] }],
+          : [{ ...told, holder: null, commands: [command] }],
     });
   });

@@ -1,6 +1,8 @@
 import type { CommandInterface } from '@drydock/blueprint';
+import { findHeldLease } from '@drydock/engine';
 import { DrydockError, isLeaseOpen } from '@drydock/model';
-import type { HolderView } from '@drydock/store';
+import { createHeldLeaseStore, type HolderView } from '@drydock/store';
+import { leaseHeld } from '../render/held-lease.ts';
 import type { Services } from '../services.ts';
 
 /** A lease that may be used now, and the way to run something on it. */
@@ -27,12 +29,13 @@ export function isUsable(view: HolderView | null): view is HolderView & {
 /**
  * Opens the `command` interface of a lease.
  *
- * @throws DrydockError `lease-not-active`, `lease-ended` or `interface-missing`
+ * @throws DrydockError `lease-held`, `lease-not-active`, `lease-ended` or `interface-missing`
  */
 export function openCommand(
   view: HolderView,
-  { kinds, node, secretsOf }: Pick<Services, 'kinds' | 'node' | 'secretsOf'>,
+  services: Pick<Services, 'kinds' | 'node' | 'secretsOf' | 'database'>,
 ): UsableLease {
+  const { kinds, node, secretsOf, database } = services;
   if (!isUsable(view)) {
     throw whyUnusable(view);
   }
@@ -45,6 +48,7 @@ export function openCommand(
       { hint: 'Its `interfaces` say what it has.' },
     );
   }
+  const ports = { kinds, node, secretsOf, store: createHeldLeaseStore(database) };
   const command = open(
     {
       id: view.id,
@@ -58,12 +62,23 @@ export function openCommand(
         state: attempt.resourceState,
       },
     },
-    { node, secrets: secretsOf(attempt.resourceProjectId) },
+    {
+      node,
+      secrets: secretsOf(attempt.resourceProjectId),
+      held: (name) => findHeldLease(name, { holderId: attempt.resourceId, claim: null }, ports),
+    },
   );
   return { attemptId: attempt.id, remainingMs, command };
 }
 
-export function whyUnusable({ id, status }: Pick<HolderView, 'id' | 'status'>): DrydockError {
+export function whyUnusable({
+  id,
+  status,
+  holderId,
+}: Pick<HolderView, 'id' | 'status' | 'holderId'>): DrydockError {
+  if (holderId !== null) {
+    return leaseHeld(id, holderId);
+  }
   if (status === 'active') {
     return new DrydockError('lease-ended', `The deadline of the lease ${id} has passed.`, {
       hint: 'Request another one; renew it before its deadline.',

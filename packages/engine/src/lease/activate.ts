@@ -17,6 +17,8 @@ import type { CallStore } from '../claim/calls.ts';
 import { FencedOut } from '../claim/fenced-out.ts';
 import { faultSentence, requireKind, runStep } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
+import type { HeldLeaseStore } from '../layer/held-lease.ts';
+import { hintHolder } from '../layer/hint-holder.ts';
 import type { Surroundings } from '../writer.ts';
 
 export interface AcquiredLease {
@@ -41,7 +43,7 @@ export type SetUp =
   | { readonly to: 'pending'; readonly reason: string }
   | { readonly to: 'released' | 'broken'; readonly reason: Reason };
 
-export interface ActivateLeaseStore extends CallStore, BeatStore {
+export interface ActivateLeaseStore extends CallStore, BeatStore, HeldLeaseStore {
   /** Claims a lease that is acquired; else says where it must be looked at, null for nowhere. */
   claimAcquired(id: string, writer: string): Promise<AcquiredLease | { elsewhere: Hint | null }>;
   openCommands(claim: Claim): Promise<readonly OpenCommand[]>;
@@ -171,10 +173,9 @@ async function work(
   };
   const owner = { kind: 'attempt', id: attempt.id } as const;
   const entitled = (): Promise<boolean> => store.isEntitled(claim);
-  const resourceProjectId = resource.projectId;
   const step = await runStep(
     ports,
-    { claim, owner, resourceProjectId, hold, events, entitled },
+    { claim, owner, resource, hold, events, entitled },
     (context) => kind.lease.activate(context, view),
   );
   switch (step.step) {
@@ -209,11 +210,14 @@ function retryOrGiveUp(acquired: AcquiredLease, error: unknown): SetUp {
 
 /** Tells whoever waits, and returns whom to hint. */
 function tell(acquired: AcquiredLease, done: SetUp, { changes }: Surroundings): readonly Hint[] {
-  const { id, type } = acquired.lease;
+  const { id, type, holderId } = acquired.lease;
   switch (done.to) {
     case 'active':
       changes.publish([{ lease: id, status: 'active' }]);
-      return acquired.lease.ttlSeconds <= SHORT_TTL_SECONDS ? [hintLease('update', id)] : [];
+      return [
+        ...hintHolder(holderId, done.to),
+        ...(acquired.lease.ttlSeconds <= SHORT_TTL_SECONDS ? [hintLease('update', id)] : []),
+      ];
     case 'acquired':
       return [];
     case 'pending':
@@ -221,6 +225,6 @@ function tell(acquired: AcquiredLease, done: SetUp, { changes }: Surroundings): 
     case 'released':
     case 'broken':
       changes.publish([{ lease: id, status: done.to }]);
-      return [hintLease('destroy', id)];
+      return [hintLease('destroy', id), ...hintHolder(holderId, done.to)];
   }
 }

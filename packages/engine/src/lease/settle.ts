@@ -1,6 +1,7 @@
 import type { Claim, ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
 import { hintLease, type Hint } from '../hint.ts';
 import { leaseKey } from '../lock.ts';
+import { hintHolder } from '../layer/hint-holder.ts';
 import type { Surroundings } from '../writer.ts';
 
 /** An active lease as claimed: what was said about it, and whether its time is over. */
@@ -27,7 +28,8 @@ export interface SettleLeasesStore {
     writer: string,
     decide: (lease: ActiveLease) => SettledLease | null,
   ): Promise<{
-    ended: readonly { id: string; status: 'released' | 'broken' }[];
+    /** `holder` is the resource that stood on it, if any. */
+    ended: readonly { id: string; status: 'released' | 'broken'; holder: string | null }[];
     elsewhere: readonly Hint[];
     /** Leases that were claimed and live on. */
     readonly living: readonly string[];
@@ -59,7 +61,11 @@ export async function settleLeases(
     const { ended, elsewhere } = settled;
     ({ living } = settled);
     changes.publish(ended.map(({ id, status }) => ({ lease: id, status })));
-    outcome = [...ended.map(({ id }) => hintLease('destroy', id)), ...elsewhere];
+    outcome = [
+      ...ended.map(({ id }) => hintLease('destroy', id)),
+      ...ended.flatMap(({ holder, status }) => hintHolder(holder, status)),
+      ...elsewhere,
+    ];
   } finally {
     await hold.release();
   }

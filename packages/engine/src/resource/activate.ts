@@ -15,6 +15,7 @@ import type { CallStore } from '../claim/calls.ts';
 import { FencedOut } from '../claim/fenced-out.ts';
 import { faultSentence, requireKind, runStep } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
+import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import type { Surroundings } from '../writer.ts';
 
 export interface PendingResource {
@@ -36,7 +37,7 @@ export type Built =
     }
   | { readonly to: 'released' | 'broken'; readonly reason: Reason };
 
-export interface ActivateResourceStore extends CallStore, BeatStore {
+export interface ActivateResourceStore extends CallStore, BeatStore, HeldLeaseStore {
   claimPending(id: string, writer: string): Promise<PendingResource | { elsewhere: Hint | null }>;
   openCommands(claim: Claim): Promise<readonly OpenCommand[]>;
   isEntitled(claim: Claim): Promise<boolean>;
@@ -120,19 +121,32 @@ async function build(
   }
 }
 
-/** A release stops the building; what was built of it is destroyed. Nothing else applies yet. */
+/**
+ * A release stops the building; what was built of it is destroyed. So does the loss of something
+ * that it stands on: what was built is on that, and the calls that are recorded tell of it, so
+ * that beginning anew would mean another resource in any case.
+ */
 function obey(
   commands: readonly OpenCommand[],
 ): { built: Built; commands: ConsumedCommand[] } | null {
   const release = commands.find((command) => command.name === 'release');
-  if (release === undefined) {
-    return null;
+  const lost = commands.find((command) => command.name === 'resource-lost');
+  const consumed = commands.map(({ id }): ConsumedCommand => ({
+    id,
+    outcome: 'applied',
+    reason: null,
+  }));
+  if (release !== undefined) {
+    const sentence = `${release.author} released it while it was being built.`;
+    const built: Built = { to: 'released', reason: { code: 'released', sentence } };
+    return { built, commands: consumed };
   }
-  const sentence = `${release.author} released it while it was being built.`;
-  return {
-    built: { to: 'released', reason: { code: 'released', sentence } },
-    commands: commands.map(({ id }) => ({ id, outcome: 'applied', reason: null })),
-  };
+  if (lost !== undefined) {
+    const sentence = lost.reason ?? `${lost.author} reported it lost.`;
+    const built: Built = { to: 'broken', reason: { code: 'resource-lost', sentence } };
+    return { built, commands: consumed };
+  }
+  return null;
 }
 
 async function work(
@@ -148,10 +162,10 @@ async function work(
   const view = { id, config, choice, state };
   const owner = { kind: 'resource', id: resource.id } as const;
   const entitled = (): Promise<boolean> => store.isEntitled(claim);
-  const resourceProjectId = resource.projectId;
+  const leases = kind.resource.leases ?? [];
   const step = await runStep(
     ports,
-    { claim, owner, resourceProjectId, hold, events, entitled },
+    { claim, owner, resource, leases, hold, events, entitled },
     (context) => kind.resource.activate(context, view),
   );
   switch (step.step) {
