@@ -111,6 +111,10 @@ async function inhabited(): Promise<Side> {
     projectId,
     resourceId,
   ]);
+  await db.query(
+    `INSERT INTO resource_wake (project_id, resource_id, reason) VALUES ($1, $2, 'test')`,
+    [projectId, resourceId],
+  );
   const blueprint = await makeBlueprint(db, { projectId });
   await db.query('DELETE FROM blueprint_revision WHERE blueprint_id = $1', [blueprint]);
   return {

@@ -29,6 +29,7 @@ describe('decide, about what ends', () => {
       {
         leaseId: 'lease_1',
         projectId: 'prj_a',
+        holder: null,
         fence: '7',
         status: 'released',
         reason: { code: 'released', sentence: 'somebody released it before it was placed.' },
