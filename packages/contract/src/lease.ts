@@ -22,7 +22,9 @@ export const lease = z
     priority: z.int().describe('Higher is served first.'),
     labels: z.record(z.string(), z.string()).describe('The requester’s own marks.'),
     ttlSeconds: z.int().describe('How long it was asked for, from activation.'),
-    expiresAt: timestamp.nullable().describe('Its deadline; null before activation, and where a resource holds it.'),
+    expiresAt: timestamp
+      .nullable()
+      .describe('Its deadline; null before activation, and where a resource holds it.'),
     interfaces: z.array(z.string()).describe('Names of the interfaces it can be used through.'),
     createdAt: timestamp.describe('When it was requested.'),
     acquiredAt: timestamp.nullable().describe('When it was last placed on a resource.'),

@@ -26,7 +26,10 @@ const attributes = z.strictObject({
  * A kind that touches nothing outside: what is tested is what the database makes of it. And those
  * that a test brings.
  */
-export function boxKinds(more: readonly LoadedKind[] = []): { kinds: KindRegistry; behaviour: BoxBehaviour } {
+export function boxKinds(more: readonly LoadedKind[] = []): {
+  kinds: KindRegistry;
+  behaviour: BoxBehaviour;
+} {
   const behaviour: BoxBehaviour = {
     build: () => Promise.resolve(done({})),
     takeDown: () => Promise.resolve(done()),
