@@ -73,10 +73,10 @@ describe('a worker that dies while it builds on a lease', () => {
   it('after it requested the lease leaves one, which the next finds', async () => {
     const projectId = await layers.project();
     const { leaseId, copy } = await planned(projectId);
-    const { requestHeld } = layers.dock.stores.resources;
+    const { resources } = layers.dock.stores;
     await buildAndDie(copy, {
       requestHeld: async (...request) => {
-        await requestHeld(...request);
+        await resources.requestHeld(...request);
         return die();
       },
     });

@@ -121,12 +121,7 @@ export class Layers {
   }
 
   /** Runs a script through a lease, as the API does. */
-  async exec(
-    projectId: string,
-    leaseId: string,
-    script: string,
-    signal = new AbortController().signal,
-  ): Promise<Ran> {
+  async exec(projectId: string, leaseId: string, script: string): Promise<Ran> {
     const { kinds, node, secretsOf } = this.dock.surroundings;
     const { database } = this.dock.db;
     const view = await readHolderView(database, projectId, leaseId);
@@ -155,7 +150,7 @@ export class Layers {
     const result = await command.exec(
       { program: { script }, timeoutMs: 20_000 },
       {
-        signal,
+        signal: new AbortController().signal,
         entitled: () => isLeaseEntitled(database, leaseId, attempt.id),
         onOutput: (_, chunk) => {
           chunks.push(chunk);
