@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type JsonObject, newId } from '@drydock/model';
 import type { ConformanceExample, ConformanceHarness } from './conformance-harness.ts';
 import {
+  beginStep,
   createRecorder,
   type FaultPlan,
   type Fault,
@@ -108,6 +109,7 @@ export async function finish<Result>(
   context: WorkContext,
 ): Promise<Result> {
   for (let count = 0; count < STEPS_MAX; count += 1) {
+    beginStep(context);
     const step = await act();
     if (step.step === 'done') {
       return step.result;

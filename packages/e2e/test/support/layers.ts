@@ -40,14 +40,16 @@ export class Layers {
     await this.room.remove();
   }
 
-  /** A project with blueprints of all layers; one lease to each resource but the host. */
+  /** A project with blueprints of all layers; one lease to each but a host and a doll. */
   async project(wish: { hosts?: number } = {}): Promise<string> {
     const { db } = this.dock;
     const projectId = await makeProject(db);
     const limitResources = wish.hosts ?? 1;
     await makeBlueprint(db, { projectId, name: 'hosts', config: this.room.config, limitResources });
     for (const kind of ['working-copy', 'sandbox', 'doll']) {
-      const rest = { name: kind, kind, provides: kind, limitLeasesPerResource: 1 };
+      // A doll has room for the leases of the dolls below: they must not come to wait for it.
+      const limitLeasesPerResource = kind === 'doll' ? null : 1;
+      const rest = { name: kind, kind, provides: kind, limitLeasesPerResource };
       await makeBlueprint(db, { projectId, ...rest });
     }
     return projectId;
