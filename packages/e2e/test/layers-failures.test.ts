@@ -133,6 +133,56 @@ describe('a worker that dies while it builds on a lease', () => {
   });
 });
 
+describe('a lease that becomes active while its holder is looked at', () => {
+  it('is not missed, however long the holder then means to wait', async () => {
+    const projectId = await layers.project();
+    const { leaseId, copy } = await planned(projectId);
+    const { dock } = layers;
+    const { resources } = dock.stores;
+    await dock.buildOne(copy);
+    await dock.allocate({ type: 'host' });
+    await dock.build(layers.place(projectId, 'host'));
+    const looked = await resources.claimPending(copy, 'slow');
+    if ('elsewhere' in looked) {
+      throw new Error('It is pending.');
+    }
+    // What it read: its lease waits. Now that changes, and then it goes to rest for an hour.
+    await dock.allocate({ type: 'host' });
+    expect(await layers.heldBy(copy)).toMatchObject({ status: 'active' });
+    const rest = { to: 'pending', delayMs: 3_600_000, reason: 'It waits.', fault: false } as const;
+    expect(await resources.finishBuilding(looked, rest, [], [])).toBe(true);
+    expect(await resources.whereDue(copy)).toEqual({
+      queue: 'resource',
+      kind: 'resource',
+      id: copy,
+    });
+    expect(await resources.due(1_000)).toContainEqual({
+      queue: 'resource',
+      kind: 'resource',
+      id: copy,
+    });
+    await dock.buildOne(copy);
+    expect(await resources.whereDue(copy)).toBeNull();
+    await layers.until(leaseId, 'active');
+    await layers.release(projectId, copy);
+    await nothingLeft(projectId);
+  });
+});
+
+describe('a resource that is released while it waits for its lease', () => {
+  it('gives up waiting, and is gone with it', async () => {
+    const projectId = await layers.project({ hosts: 0 });
+    const { leaseId, copy } = await planned(projectId);
+    const { dock } = layers;
+    await dock.buildOne(copy);
+    expect(await layers.heldBy(copy)).toMatchObject({ status: 'pending' });
+    await dock.release(layers.place(projectId, ''), leaseId);
+    await layers.release(projectId, copy);
+    await layers.until(leaseId, 'destroyed');
+    await nothingLeft(projectId);
+  });
+});
+
 describe('a worker that dies while it takes down', () => {
   it.each([
     ['before it gave back', { releaseHeld: die }],
