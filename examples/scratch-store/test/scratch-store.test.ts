@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { noSecrets, type LeaseView, type OperationUse } from '@drydock/blueprint';
+import { holdsNothing, noSecrets, type LeaseView, type OperationUse } from '@drydock/blueprint';
 import { createRecorder } from '@drydock/blueprint/conformance';
 import { newId, type JsonObject } from '@drydock/model';
 import scratchStore from '../src/index.ts';
@@ -24,6 +24,7 @@ const contextOn = (node: string, entitled = true) =>
 const use = (change: Partial<OperationUse> = {}): OperationUse => ({
   node: NODE,
   secrets: noSecrets,
+  held: holdsNothing,
   signal: new AbortController().signal,
   entitled: async () => true,
   ...change,

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@drydock/model';
 import type { Secrets } from './context.ts';
+import type { HeldLease, LeaseWish } from './held-lease.ts';
 
 /** One way to use the kind. Give at least one; the more they differ, the more is checked. */
 export interface ConformanceExample {
@@ -25,6 +26,8 @@ export interface ConformanceHarness {
   readonly node: string;
   /** The credentials that its examples name. */
   readonly secrets?: Secrets;
+  /** For a kind whose resources stand on leases: grants real ones. */
+  readonly leases?: ConformanceLeases;
   readonly examples: readonly ConformanceExample[];
   /**
    * All that exists outside because of the kind, one line for each thing: machines, directories,
@@ -32,6 +35,15 @@ export interface ConformanceHarness {
    * parent directory) is left out.
    */
   witness(): Promise<readonly string[]>;
+}
+
+/** Leases that resources of the suite hold, by the resource's id and their name. */
+export interface ConformanceLeases {
+  /** Asks for a lease, once for each holder and name, whatever crashes in between. */
+  request(holder: string, name: string, wish: LeaseWish): Promise<void>;
+  find(holder: string, name: string): Promise<HeldLease | null>;
+  /** The holder is destroyed: takes back all that it held. */
+  releaseAll(holder: string): Promise<void>;
 }
 
 /** One check: a behaviour as its name, and a function that rejects where it is missing. */

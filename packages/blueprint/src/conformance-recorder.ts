@@ -32,6 +32,13 @@ export interface Recorder {
   open(options?: { readonly faultPlan?: FaultPlan; readonly entitled?: boolean }): RecordedContext;
 }
 
+const namesUsedIn = new WeakMap<WorkContext, Set<string>>();
+
+/** The object is looked at anew in the same process: a call may come again, and is answered. */
+export function beginStep(context: WorkContext): void {
+  namesUsedIn.get(context)?.clear();
+}
+
 interface RecordedCall {
   readonly key: string;
   readonly request: string;
@@ -53,7 +60,7 @@ export function createRecorder(node: string, secrets: Secrets = noSecrets): Reco
         request: Request,
         act: (key: string, request: Request) => Promise<Result>,
       ): Promise<Result> => {
-        assert.ok(!namesUsed.has(name), `the call "${name}" is made twice in one run`);
+        assert.ok(!namesUsed.has(name), `the call "${name}" is made twice in one step`);
         namesUsed.add(name);
         const recorded = calls.get(name) ?? {
           key: randomUUID(),
@@ -82,32 +89,42 @@ export function createRecorder(node: string, secrets: Secrets = noSecrets): Reco
         recorded.result = toStored(result, `the result of "${name}"`);
         return JSON.parse(recorded.result) as Result;
       };
-      return {
-        context: {
-          signal: abort.signal,
-          node,
-          secrets,
-          log: (message) => assert.equal(typeof message, 'string'),
-          call,
-          recall: async (name) => {
-            const recorded = calls.get(name);
-            return recorded === undefined
-              ? null
-              : {
-                  key: recorded.key,
-                  request: JSON.parse(recorded.request) as Json,
-                  result:
-                    recorded.result === undefined
-                      ? null
-                      : { value: JSON.parse(recorded.result) as Json },
-                };
-          },
-          entitled: async () => entitled,
+      const context: WorkContext = {
+        signal: abort.signal,
+        node,
+        secrets,
+        log: (message) => assert.equal(typeof message, 'string'),
+        call,
+        recall: async (name) => {
+          const recorded = calls.get(name);
+          return recorded === undefined
+            ? null
+            : {
+                key: recorded.key,
+                request: JSON.parse(recorded.request) as Json,
+                result:
+                  recorded.result === undefined
+                    ? null
+                    : { value: JSON.parse(recorded.result) as Json },
+              };
         },
+        lease: (name) => noLeases(name),
+        held: (name) => noLeases(name),
+        entitled: async () => entitled,
+      };
+      namesUsedIn.set(context, namesUsed);
+      return {
+        context,
         hasFailed: () => failed,
       };
     },
   };
+}
+
+function noLeases(name: string): Promise<never> {
+  return assert.fail(
+    `the lease "${name}" is asked for, and the harness grants none: give it \`leases\``,
+  );
 }
 
 /** The value as the database would hold it; what does not survive that is a mistake of the kind. */

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type JsonObject, newId } from '@drydock/model';
 import type { ConformanceExample, ConformanceHarness } from './conformance-harness.ts';
 import {
+  beginStep,
   createRecorder,
   type FaultPlan,
   type Fault,
@@ -13,6 +14,7 @@ import {
 import type { WorkContext } from './context.ts';
 import type { LoadedKind } from './define-blueprint.ts';
 import type { LeaseView, ResourceView, UseContext } from './kind.ts';
+import { holdsNothing } from './held-lease.ts';
 import { noSecrets } from './no-secrets.ts';
 import type { Step } from './step.ts';
 
@@ -73,7 +75,7 @@ export function createWorld(
     plannedResource,
     plannedLease,
     recorder,
-    use: { node: harness.node, secrets },
+    use: { node: harness.node, secrets, held: holdsNothing },
     witness: async () => [...(await harness.witness())].sort(),
     activeResource: async () => {
       const planned = plannedResource();
@@ -107,6 +109,7 @@ export async function finish<Result>(
   context: WorkContext,
 ): Promise<Result> {
   for (let count = 0; count < STEPS_MAX; count += 1) {
+    beginStep(context);
     const step = await act();
     if (step.step === 'done') {
       return step.result;

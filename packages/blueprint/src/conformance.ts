@@ -13,6 +13,7 @@
  */
 import { commandChecks } from './conformance-command.ts';
 import type { ConformanceCheck, ConformanceHarness } from './conformance-harness.ts';
+import { standingOn } from './conformance-leases.ts';
 import { leaseChecks, resourceChecks } from './conformance-lifecycle.ts';
 import { operationChecks, operationSchemaChecks } from './conformance-operations.ts';
 import { schemaChecks } from './conformance-schema.ts';
@@ -24,6 +25,7 @@ export type {
   ConformanceCheck,
   ConformanceExample,
   ConformanceHarness,
+  ConformanceLeases,
 } from './conformance-harness.ts';
 export { createRecorder, type Recorder } from './conformance-recorder.ts';
 
@@ -32,7 +34,8 @@ export function conformance(
   harness: ConformanceHarness,
 ): readonly ConformanceCheck[] {
   const lifecycle = harness.examples.flatMap((example) => {
-    const world = createWorld(kind, harness, example);
+    const { leases } = harness;
+    const world = createWorld(leases ? standingOn(kind, leases) : kind, harness, example);
     const checks = [
       ...resourceChecks(world),
       ...leaseChecks(world),

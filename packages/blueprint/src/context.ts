@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@drydock/model';
+import type { FindHeldLease, HeldLease, LeaseWish } from './held-lease.ts';
 
 /** The credentials of one project, opened where they are used. Keep none of it. */
 export interface Secrets {
@@ -54,6 +55,19 @@ export interface WorkContext {
    * may have been half built: `result` is null where nobody knows whether the call was made.
    */
   recall(name: string): Promise<RecordedCall | null>;
+
+  /**
+   * A lease for the resource to stand on. Only in `resource.activate`, which goes on by
+   * `againAfter` while the lease waits: the resource is looked at as soon as it is active.
+   *
+   * Requested once under its name, which is unique within the resource: whoever comes after a
+   * crash gets the same lease. It is released when the resource has been destroyed. Where it ends
+   * before, the resource breaks.
+   */
+  lease(name: string, wish: LeaseWish): Promise<HeldLease>;
+
+  /** The lease that the resource holds under that name, or null where it never asked for one. */
+  readonly held: FindHeldLease;
 
   /** Whether the attempt may still start something; see `CommandRun.entitled`. */
   entitled(): Promise<boolean>;

@@ -79,6 +79,7 @@ export function defineBlueprint<
         choices: (stored, asked) => resource.choices?.(config(stored), attributes(asked)) ?? [],
       }),
       slots: (stored) => resource.slots?.(config(stored)) ?? [],
+      ...(resource.leases && { leases: resource.leases }),
       activate: (context, view) => resource.activate(context, viewResource(view)),
       destroy: (context, view) => resource.destroy(context, viewResource(view)),
       ...(health && {

@@ -35,5 +35,16 @@ export {
   type OperationUse,
 } from './operation.ts';
 export { markOf } from './brand.ts';
+export {
+  holdsNothing,
+  type ActiveLease,
+  type EndedLease,
+  type FindHeldLease,
+  type HeldCommand,
+  type HeldInterfaces,
+  type HeldLease,
+  type LeaseWish,
+  type WaitingLease,
+} from './held-lease.ts';
 export { noSecrets } from './no-secrets.ts';
 export { createRegistry, type KindRegistry } from './registry.ts';

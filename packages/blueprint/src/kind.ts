@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { CommandInterface } from './command-interface.ts';
 import type { CheckContext, Secrets, WorkContext } from './context.ts';
 import type { Operations } from './operation.ts';
+import type { FindHeldLease } from './held-lease.ts';
 import type { Step } from './step.ts';
 
 /** A resource as its kind sees it. `state` is what `resource.activate` returned, null before. */
@@ -39,6 +40,8 @@ export interface UseContext {
   readonly node: string;
   /** The credentials of the resource's project. */
   readonly secrets: Secrets;
+  /** The leases that the resource stands on, by the names under which it asked for them. */
+  readonly held: FindHeldLease;
 }
 
 /** Opens an interface for a lease. Called for each use: cheap, no I/O before the first call. */
@@ -92,6 +95,8 @@ export interface BlueprintKind<
     choices?(config: Config, attributes: Attributes): readonly Choice[];
     /** Slot locks beside those of the limits: exclusive rights that this resource needs. Pure. */
     slots?(config: Config): readonly string[];
+    /** Types of the resources that `activate` leases to stand on; left out where it leases none. */
+    readonly leases?: readonly string[];
     activate(
       context: WorkContext,
       resource: ResourceView<Config, State | null>,

@@ -1,4 +1,4 @@
-import { noSecrets } from '@drydock/blueprint';
+import { holdsNothing, noSecrets } from '@drydock/blueprint';
 import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -112,7 +112,11 @@ describe('on another node', () => {
     await expect(localHost.resource.destroy(elsewhere, lease.resource)).rejects.toMatchObject(
       wrongNode,
     );
-    const command = localHost.interfaces.command?.(lease, { node: 'node-b', secrets: noSecrets });
+    const command = localHost.interfaces.command?.(lease, {
+      node: 'node-b',
+      secrets: noSecrets,
+      held: holdsNothing,
+    });
     const run: CommandRun = {
       signal: new AbortController().signal,
       entitled: async () => true,

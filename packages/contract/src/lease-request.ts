@@ -87,6 +87,7 @@ export const leaseListQuery = z.strictObject({
   type: dashedName.optional().describe('Only leases of this resource type.'),
   owner: line.optional().describe('Only leases of this owner.'),
   resource: anyId.optional().describe('Only leases on the resource of this id.'),
+  holder: anyId.optional().describe('Only leases that the resource of this id stands on.'),
   label: repeated(z.string().regex(/^[^=]+=/, 'must be written as key=value'))
     .optional()
     .describe('Only leases with this label, as `key=value`; repeat it for several.'),

@@ -13,12 +13,18 @@ export const lease = z
     status: leaseStatus.describe('Where it stands.'),
     blueprint: z.string().nullable().describe('Id of its resource’s blueprint, once placed.'),
     resource: z.string().nullable().describe('Id of its resource, once placed.'),
+    holder: z
+      .object({ resource: z.string().describe('Id of the resource.') })
+      .nullable()
+      .describe('The resource that stands on it; null where somebody outside holds it.'),
     owner: z.string().nullable().describe('Whom it is for; fair shares are counted by it.'),
     attributes: storedObject.describe('What was asked of the resource.'),
     priority: z.int().describe('Higher is served first.'),
     labels: z.record(z.string(), z.string()).describe('The requester’s own marks.'),
     ttlSeconds: z.int().describe('How long it was asked for, from activation.'),
-    expiresAt: timestamp.nullable().describe('Its deadline; null before activation.'),
+    expiresAt: timestamp
+      .nullable()
+      .describe('Its deadline; null before activation, and where a resource holds it.'),
     interfaces: z.array(z.string()).describe('Names of the interfaces it can be used through.'),
     createdAt: timestamp.describe('When it was requested.'),
     acquiredAt: timestamp.nullable().describe('When it was last placed on a resource.'),

@@ -24,6 +24,7 @@ const REFERENCES = [
   ['lease', 'project_id', 'attempt_id'],
   ['lease', 'project_id', 'holder_resource_id'],
   ['resource', 'project_id', 'blueprint_id'],
+  ['resource_wake', 'project_id', 'resource_id'],
   ['slot_lock', 'project_id', 'attempt_id'],
   ['slot_lock', 'project_id', 'resource_id'],
 ] as const;
@@ -110,6 +111,10 @@ async function inhabited(): Promise<Side> {
     projectId,
     resourceId,
   ]);
+  await db.query(
+    `INSERT INTO resource_wake (project_id, resource_id, reason) VALUES ($1, $2, 'test')`,
+    [projectId, resourceId],
+  );
   const blueprint = await makeBlueprint(db, { projectId });
   await db.query('DELETE FROM blueprint_revision WHERE blueprint_id = $1', [blueprint]);
   return {

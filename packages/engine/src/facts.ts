@@ -78,4 +78,6 @@ export interface LeaseFacts {
   readonly attributes: JsonObject;
   readonly ttlSeconds: number;
   readonly tries: number;
+  /** The resource that stands on it; null where somebody outside holds it. */
+  readonly holderId: string | null;
 }

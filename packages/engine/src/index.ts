@@ -74,6 +74,13 @@ export { grouped } from './claim/group.ts';
 export { FencedOut } from './claim/fenced-out.ts';
 export type { BeatStore, Nudges } from './claim/beat.ts';
 export type { CallOwner, CallStore, Intent } from './claim/calls.ts';
+export { findHeldLease, type HeldLeasePorts, type HeldUse } from './layer/open-held.ts';
+export type {
+  HeldLeaseFacts,
+  HeldLeaseOutcome,
+  HeldLeaseRequest,
+  HeldLeaseStore,
+} from './layer/held-lease.ts';
 export { phaseOfLease, phaseOfResource } from './phase.ts';
 export {
   QUEUES,

@@ -108,9 +108,6 @@ export const randomSnapshot: fc.Arbitrary<Snapshot> = fc
       resources: piles.flatMap((each) => each.resources),
       full: piles.flatMap((each) => each.full),
       leases,
-      commanded:
-        told === undefined
-          ? []
-          : [{ id: told.id, projectId: told.projectId, fence: told.fence, commands: [command] }],
+      commanded: told === undefined ? [] : [{ ...told, holder: null, commands: [command] }],
     });
   });

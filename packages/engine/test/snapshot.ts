@@ -77,6 +77,7 @@ export function resource(id: string, wish: Partial<RoomyResource> = {}): RoomyRe
     config: {},
     choice: {},
     state: {},
+    depth: 0,
     marks: [],
     live: 0,
     slots: [],
@@ -100,6 +101,7 @@ export function lease(id: string, wish: Partial<WaitingLease> = {}): WaitingLeas
     isNew: true,
     waitIsOver: false,
     ttlSeconds: 3_600,
+    held: null,
     ...wish,
   };
 }

@@ -19,6 +19,7 @@ export const EVENTS = {
   'lease.log': '{message}',
   'attempt.cleaned': 'What was left of the attempt on {resource} is gone.',
   'resource.planned': 'Planned from {blueprint}, revision {revision}.',
+  'resource.lease-requested': 'Requested {lease}, a {type}, to stand on.',
   'resource.activated': 'Active.',
   'resource.set-up-delayed': 'Not ready yet: {reason}',
   'resource.released': 'Released: {reason}',

@@ -1,6 +1,6 @@
 -- Unconsumed commands for pending leases of a type.
 -- $1 type.
-SELECT l.id AS lease_id, l.project_id, l.fence, c.id, c.name, c.author,
+SELECT l.id AS lease_id, l.project_id, l.fence, l.holder_resource_id AS holder, c.id, c.name, c.author,
   c.arguments ->> 'reason' AS reason, c.arguments
 FROM command c
 JOIN lease l ON l.id = c.lease_id

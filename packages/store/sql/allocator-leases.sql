@@ -23,7 +23,15 @@ SELECT l.id, l.project_id, l.shape, l.attributes, l.allowed_blueprints, l.fence,
     ELSE ARRAY(SELECT a.resource_id FROM attempt a WHERE a.lease_id = l.id) END AS tried,
   l.awaits_resource_id AS awaits,
   l.wake_at < l.wait_until AS is_new,
-  l.wait_until <= clock_timestamp() AS wait_is_over, l.ttl_seconds
+  l.wait_until <= clock_timestamp() AS wait_is_over, l.ttl_seconds,
+  l.holder_resource_id AS holder,
+  -- Read only for leases that a resource holds.
+  CASE WHEN l.holder_resource_id IS NOT NULL
+    THEN (SELECT h.depth + 1 FROM resource h WHERE h.id = l.holder_resource_id) END AS depth,
+  CASE WHEN l.holder_resource_id IS NOT NULL AND l.awaits_resource_id IS NOT NULL
+    THEN (SELECT e.id || ' ended: ' || e.reason FROM resource e
+      WHERE e.id = l.awaits_resource_id AND e.status IN ('released', 'broken', 'destroyed'))
+    END AS lost
 FROM lease l
 WHERE l.id IN (SELECT id FROM due UNION SELECT id FROM heads)
 ORDER BY l.priority DESC, l.number

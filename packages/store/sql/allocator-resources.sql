@@ -1,7 +1,7 @@
 -- Resources of a type that have room, locked against their writers until the decision: a plain
 -- read would let a lease be placed on a resource that is being released.
 -- $1 type · $2 how many at most. Counts only where there is a limit to compare with.
-SELECT r.id, r.project_id, r.blueprint_id, r.status, v.config, r.choice, r.state,
+SELECT r.id, r.project_id, r.blueprint_id, r.status, v.config, r.choice, r.state, r.depth,
   ARRAY(SELECT jsonb_object_keys(r.marks)) AS marks,
   live.count AS live,
   CASE WHEN b.limit_leases_per_resource IS NULL THEN '{}'

@@ -10,7 +10,7 @@ WITH placement AS (
 ), planned AS (
   SELECT * FROM jsonb_to_recordset($4::jsonb) AS r(
     id text, project text, blueprint text, revision int, name text, choice jsonb,
-    interfaces text[], slots text[])
+    interfaces text[], slots text[], depth int)
 ), ending AS (
   SELECT * FROM jsonb_to_recordset($5::jsonb) AS e(
     lease text, fence bigint, status text, reason text, reason_code text)
@@ -18,8 +18,9 @@ WITH placement AS (
   SELECT * FROM jsonb_to_recordset($6::jsonb) AS s(lease text, fence bigint, awaits text)
 ), new_resource AS (
   INSERT INTO resource (id, project_id, blueprint_id, revision, type, name, choice,
-    interfaces, wake_at)
-  SELECT id, project, blueprint, revision, $1, name, choice, interfaces, now() FROM planned
+    interfaces, depth, wake_at)
+  SELECT id, project, blueprint, revision, $1, name, choice, interfaces, depth, now()
+  FROM planned
   RETURNING id
 ), new_attempt AS (
   INSERT INTO attempt (id, project_id, lease_id, number, resource_id, resource_project_id,
@@ -42,11 +43,11 @@ WITH placement AS (
     activated_at = CASE WHEN p.status = 'active' THEN now() END,
     wake_at = CASE WHEN p.status = 'acquired' THEN now() END
   FROM placement p WHERE l.id = p.lease AND l.fence = p.fence
-  RETURNING l.id, l.project_id, l.status, l.ttl_seconds, l.created_at
+  RETURNING l.id, l.project_id, l.status, l.ttl_seconds, l.holder_resource_id, l.created_at
 ), new_deadline AS (
   INSERT INTO deadline (lease_id, project_id, expires_at)
   SELECT id, project_id, now() + make_interval(secs => ttl_seconds) FROM placed
-  WHERE status = 'active'
+  WHERE status = 'active' AND holder_resource_id IS NULL
   RETURNING lease_id
 ), ended AS (
   UPDATE lease l SET

@@ -4,10 +4,15 @@ WITH claimed AS (
   UPDATE resource SET fence = fence + 1, writer = $2, wake_at = now() + interval '15 seconds'
   WHERE id = $1 AND status || '' = 'pending'
   RETURNING *
+), seen AS (
+  -- Those of this statement's snapshot: what they tell of is read after it.
+  DELETE FROM resource_wake w USING claimed c WHERE w.resource_id = c.id
+  RETURNING w.id
 )
 SELECT c.id, c.project_id, c.fence, c.tries, c.type, c.name, c.status, c.state, c.choice,
   b.kind, b.id AS blueprint_id, b.name AS blueprint_name, v.config, 0 AS open_leases,
-  (extract(epoch FROM clock_timestamp() - c.created_at) * 1000)::float8 AS since_plan_ms
+  (extract(epoch FROM clock_timestamp() - c.created_at) * 1000)::float8 AS since_plan_ms,
+  0 AS held_leases, false AS taken_down
 FROM claimed c
 JOIN blueprint b ON b.id = c.blueprint_id
 JOIN blueprint_revision v ON v.blueprint_id = c.blueprint_id AND v.revision = c.revision

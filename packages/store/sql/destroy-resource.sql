@@ -1,9 +1,12 @@
 -- Nothing is left of a resource: attempts on it have nothing left either, its slots come free,
--- what was still wished of it is rejected, and its type's allocator is woken.
+-- what was still wished of it is rejected, and its type's allocator is woken. Not before all that
+-- it held is gone too: a lease that is held has a holder that lives.
 -- $1 resource · $2 fence · $3 events as JSON · $4 writer. No row: fenced out.
 WITH gone AS (
   UPDATE resource SET status = 'destroyed', destroyed_at = now(), wake_at = NULL
   WHERE id = $1 AND fence = $2 AND status || '' IN ('released', 'broken')
+    AND NOT EXISTS (SELECT 1 FROM lease l
+      WHERE l.holder_resource_id = $1 AND l.status <> 'destroyed')
   RETURNING id, project_id, type, fence
 ), freed AS (
   DELETE FROM slot_lock s USING gone g WHERE s.resource_id = g.id

@@ -8,7 +8,7 @@ WITH ending AS (
   UPDATE lease l SET status = e.status, reason = e.reason, reason_code = e.reason_code,
     released_at = now(), wake_at = now(), tries = 0
   FROM ending e WHERE l.id = e.id AND l.fence = e.fence
-  RETURNING l.id, l.project_id, l.status, l.fence
+  RETURNING l.id, l.project_id, l.status, l.fence, l.holder_resource_id
 ), consumed AS (
   UPDATE command c SET outcome = m.outcome, reason = m.reason, consumed_at = now(),
     fence = e.fence
@@ -23,4 +23,4 @@ WITH ending AS (
   JOIN ended e ON e.id = v.lease
   RETURNING id
 )
-SELECT id, status FROM ended
+SELECT id, status, holder_resource_id AS holder FROM ended

@@ -12,6 +12,7 @@ WITH old_lease AS (
     SELECT r.id FROM resource r WHERE r.status = 'destroyed'
       AND r.destroyed_at < now() - make_interval(days => $1::int)
       AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.resource_id = r.id)
+      AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.holder_resource_id = r.id)
     LIMIT $2)
   RETURNING id
 ), old_record AS (

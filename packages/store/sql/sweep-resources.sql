@@ -5,6 +5,9 @@ SELECT 'resource' AS queue, 'resource' AS kind, id FROM (
   UNION
   SELECT r.id, r.wake_at FROM command c JOIN resource r ON r.id = c.resource_id
     WHERE c.outcome IS NULL AND r.status = 'pending'
+  UNION
+  SELECT r.id, r.wake_at FROM resource_wake w JOIN resource r ON r.id = w.resource_id
+    WHERE r.status = 'pending'
 ) due
 ORDER BY wake_at
 LIMIT $1

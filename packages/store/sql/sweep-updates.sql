@@ -26,6 +26,10 @@ SELECT queue, kind, id FROM (
   UNION ALL
   SELECT 'destroy', 'attempt', id, wake_at FROM attempt
     WHERE status = 'dirty' AND wake_at <= clock_timestamp()
+  UNION ALL
+  SELECT 'destroy', 'resource', r.id, w.at
+    FROM resource_wake w JOIN resource r ON r.id = w.resource_id
+    WHERE r.status IN ('released', 'broken')
 ) due
 -- Several reasons to look at one object are one hint.
 GROUP BY queue, kind, id

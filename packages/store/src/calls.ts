@@ -1,7 +1,8 @@
 import { newId, type Json } from '@drydock/model';
-import type { BeatStore, CallStore, Claim, Intent } from '@drydock/engine';
+import type { BeatStore, CallStore, Claim, HeldLeaseStore, Intent } from '@drydock/engine';
 import type { Database, Runner } from './database.ts';
 import { toJson } from './json.ts';
+import { createHeldLeaseStore } from './layer/held-lease-store.ts';
 
 /** The tables whose rows are claimed, by what an id starts with. */
 const CLAIMED = { lease: 'lease', res: 'resource', att: 'attempt' } as const;
@@ -23,8 +24,11 @@ interface IntentRow {
   readonly result: Json;
 }
 
-/** Beats and calls to the world outside, the same for leases, attempts and resources. */
-export function createCallStore(database: Database): CallStore & BeatStore {
+/**
+ * What slow work under a claim needs, the same for leases, attempts and resources: beats, calls to
+ * the world outside, and what its resource stands on.
+ */
+export function createCallStore(database: Database): CallStore & BeatStore & HeldLeaseStore {
   const isHeld = async (runner: Runner, claim: Claim): Promise<boolean> =>
     (await runner.rows(`hold-${tableOf(claim)}`, [claim.id, claim.fence])).length === 1;
 
@@ -38,6 +42,8 @@ export function createCallStore(database: Database): CallStore & BeatStore {
   };
 
   return {
+    ...createHeldLeaseStore(database),
+
     recall: (owner, name) => find(database, owner.id, name),
 
     intend: (claim, owner, name, request) =>

@@ -8,6 +8,7 @@ export { createDestroyStore } from './lease/destroy-store.ts';
 export { createRequestLeasesStore } from './lease/request-store.ts';
 export { createCommandStore, type Appended, type CommandStore } from './lease/command-store.ts';
 export { renewLease, type Renewal } from './lease/renew.ts';
+export { createHeldLeaseStore } from './layer/held-lease-store.ts';
 export { createDestroyResourceStore, createResourceStore } from './resource/resource-store.ts';
 export { createSettleResourcesStore } from './resource/settle-store.ts';
 export { createAllocateResourceStore } from './resource/allocate-store.ts';

@@ -13,6 +13,7 @@ export interface ClaimedLeaseRow {
   readonly attributes: JsonObject;
   readonly ttl_seconds: number;
   readonly tries: number;
+  readonly holder_resource_id: string | null;
   readonly attempt_id: string | null;
   readonly attempt_number: number;
   readonly attempt_state: JsonObject | null;
@@ -38,6 +39,7 @@ export function leaseFacts(row: ClaimedLeaseRow): LeaseFacts {
     attributes: row.attributes,
     ttlSeconds: row.ttl_seconds,
     tries: row.tries,
+    holderId: row.holder_resource_id,
   };
 }
 

@@ -26,6 +26,7 @@ const ANALYZED = new Set([
   'intent',
   'lease',
   'resource',
+  'resource_wake',
   'slot_lock',
 ]);
 

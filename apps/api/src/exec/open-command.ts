@@ -1,6 +1,8 @@
 import type { CommandInterface, LeaseView, UseContext } from '@drydock/blueprint';
+import { findHeldLease } from '@drydock/engine';
 import { DrydockError, isLeaseOpen, type JsonObject } from '@drydock/model';
-import type { HolderView } from '@drydock/store';
+import { createHeldLeaseStore, type HolderView } from '@drydock/store';
+import { leaseHeld } from '../render/held-lease.ts';
 import type { Services } from '../services.ts';
 
 /** A lease that may be used now, and the way to run something on it. */
@@ -34,16 +36,17 @@ export interface OpenLease {
   readonly use: UseContext;
 }
 
-/** @throws DrydockError `lease-not-active` or `lease-ended` */
-export function openLease(
-  view: HolderView,
-  { node, secretsOf }: Pick<Services, 'node' | 'secretsOf'>,
-): OpenLease {
+type OpenPorts = Pick<Services, 'kinds' | 'node' | 'secretsOf' | 'database'>;
+
+/** @throws DrydockError `lease-held`, `lease-not-active` or `lease-ended` */
+export function openLease(view: HolderView, services: OpenPorts): OpenLease {
+  const { kinds, node, secretsOf, database } = services;
   if (!isUsable(view)) {
     throw whyUnusable(view);
   }
   const { attempt, remainingMs } = view;
   const { resourceState } = attempt;
+  const ports = { kinds, node, secretsOf, store: createHeldLeaseStore(database) };
   return {
     attemptId: attempt.id,
     remainingMs,
@@ -60,19 +63,20 @@ export function openLease(
         state: resourceState,
       },
     },
-    use: { node, secrets: secretsOf(attempt.resourceProjectId) },
+    use: {
+      node,
+      secrets: secretsOf(attempt.resourceProjectId),
+      held: (name) => findHeldLease(name, { holderId: attempt.resourceId, claim: null }, ports),
+    },
   };
 }
 
 /**
  * Opens the `command` interface of a lease.
  *
- * @throws DrydockError `lease-not-active`, `lease-ended` or `interface-missing`
+ * @throws DrydockError `lease-held`, `lease-not-active`, `lease-ended` or `interface-missing`
  */
-export function openCommand(
-  view: HolderView,
-  services: Pick<Services, 'kinds' | 'node' | 'secretsOf'>,
-): UsableLease {
+export function openCommand(view: HolderView, services: OpenPorts): UsableLease {
   const lease = openLease(view, services);
   const open = services.kinds.get(lease.kind)?.interfaces.command;
   if (open === undefined || lease.view === null) {
@@ -86,7 +90,14 @@ export function openCommand(
   return { attemptId, remainingMs, command: open(lease.view, lease.use) };
 }
 
-export function whyUnusable({ id, status }: Pick<HolderView, 'id' | 'status'>): DrydockError {
+export function whyUnusable({
+  id,
+  status,
+  holderId,
+}: Pick<HolderView, 'id' | 'status' | 'holderId'>): DrydockError {
+  if (holderId !== null) {
+    return leaseHeld(id, holderId);
+  }
   if (status === 'active') {
     return new DrydockError('lease-ended', `The deadline of the lease ${id} has passed.`, {
       hint: 'Request another one; renew it before its deadline.',

@@ -13,6 +13,7 @@ export interface ListOptions extends StatusOptions {
   readonly type?: string;
   readonly owner?: string;
   readonly resource?: string;
+  readonly holder?: string;
   readonly label?: string[];
   readonly limit?: number;
 }
@@ -20,12 +21,13 @@ export interface ListOptions extends StatusOptions {
 export async function listLeases(context: Context, options: ListOptions): Promise<void> {
   const status = statusesOf(options, LEASE_STATUSES);
   const client = await context.client();
-  const { type, owner, resource, label, limit = LIST_LIMIT } = options;
+  const { type, owner, resource, holder, label, limit = LIST_LIMIT } = options;
   const filter = {
     ...(status !== undefined && { status }),
     ...(type !== undefined && { type }),
     ...(owner !== undefined && { owner }),
     ...(resource !== undefined && { resource: await resolveId(client, 'resource', resource) }),
+    ...(holder !== undefined && { holder: await resolveId(client, 'resource', holder) }),
     ...(label !== undefined && { label }),
   };
   const { items, hasMore } = await take(client.leases.list(filter), limit);

@@ -35,6 +35,7 @@ export function addLeaseCommands(program: Command, context: () => Context): void
     .option('--type <type>', 'only of this type')
     .option('--owner <name>', 'only of this owner')
     .option('--resource <id>', 'only on this resource')
+    .option('--holder <id>', 'only those that this resource stands on')
     .option('--label <key=value>', 'only with this label; may be repeated', collect)
     .addOption(limitOption())
     .action(async (options: unknown) => {

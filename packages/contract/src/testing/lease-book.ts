@@ -27,6 +27,7 @@ export class LeaseBook {
       status: 'pending',
       blueprint: null,
       resource: null,
+      holder: null,
       owner: wanted.owner ?? null,
       attributes: wanted.attributes ?? {},
       priority: wanted.priority ?? 0,

@@ -4,6 +4,7 @@ import {
   done,
   type KindRegistry,
   type CheckContext,
+  type LoadedKind,
   type Step,
   type WorkContext,
 } from '@drydock/blueprint';
@@ -24,8 +25,14 @@ const attributes = z.strictObject({
   slow: z.boolean().optional().describe('Whether something has to be set up.'),
 });
 
-/** A kind that touches nothing outside: what is tested is what the database makes of it. */
-export function boxKinds(): { kinds: KindRegistry; behaviour: BoxBehaviour } {
+/**
+ * A kind that touches nothing outside: what is tested is what the database makes of it. And those
+ * that a test brings.
+ */
+export function boxKinds(more: readonly LoadedKind[] = []): {
+  kinds: KindRegistry;
+  behaviour: BoxBehaviour;
+} {
   const behaviour: BoxBehaviour = {
     build: () => Promise.resolve(done({})),
     takeDown: () => Promise.resolve(done()),
@@ -60,5 +67,5 @@ export function boxKinds(): { kinds: KindRegistry; behaviour: BoxBehaviour } {
     },
     interfaces: {},
   });
-  return { kinds: createRegistry([box]), behaviour };
+  return { kinds: createRegistry([box, ...more]), behaviour };
 }

@@ -1,4 +1,4 @@
-import { noSecrets } from '@drydock/blueprint';
+import { noSecrets, type LoadedKind } from '@drydock/blueprint';
 import { randomBytes } from 'node:crypto';
 import {
   activateLease,
@@ -35,6 +35,7 @@ import {
   createResourceStore,
   createSettleLeasesStore,
   createSettleResourcesStore,
+  createUpdateSweepStore,
 } from '@drydock/store';
 import {
   leaseRequest,
@@ -64,6 +65,7 @@ function openStores({ database }: TestDatabase) {
     resources: createResourceStore(database),
     settleLeases: createSettleLeasesStore(database),
     settleResources: createSettleResourcesStore(database),
+    updates: createUpdateSweepStore(database),
   };
 }
 
@@ -78,10 +80,10 @@ export class Dock {
   /** Ids of which a write was refused because another had claimed them. */
   readonly fencedOut: string[] = [];
 
-  private constructor(db: TestDatabase) {
+  private constructor(db: TestDatabase, more: readonly LoadedKind[]) {
     this.db = db;
     this.stores = openStores(db);
-    const { kinds, behaviour } = boxKinds();
+    const { kinds, behaviour } = boxKinds(more);
     this.behaviour = behaviour;
     const free = (keys: readonly string[]): Hold => ({
       keys,
@@ -102,8 +104,8 @@ export class Dock {
     };
   }
 
-  static async open(): Promise<Dock> {
-    return new Dock(await openTestDatabase());
+  static async open(more: readonly LoadedKind[] = []): Promise<Dock> {
+    return new Dock(await openTestDatabase(), more);
   }
 
   close(): Promise<void> {
@@ -133,7 +135,7 @@ export class Dock {
     return acceptance.leaseIds;
   }
 
-  allocate({ type }: Place): Promise<void> {
+  allocate({ type }: Pick<Place, 'type'>): Promise<void> {
     return runAllocator(type, this.surroundings, this.stores.allocator);
   }
 

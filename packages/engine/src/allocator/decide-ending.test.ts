@@ -11,7 +11,7 @@ const command = (name: OpenCommand['name']): OpenCommand => ({
   arguments: {},
 });
 const commanded = (...names: OpenCommand['name'][]) => [
-  { id: 'lease_1', projectId: 'prj_a', fence: '7', commands: names.map(command) },
+  { id: 'lease_1', projectId: 'prj_a', fence: '7', holder: null, commands: names.map(command) },
 ];
 
 describe('decide, about what ends', () => {
@@ -29,6 +29,7 @@ describe('decide, about what ends', () => {
       {
         leaseId: 'lease_1',
         projectId: 'prj_a',
+        holder: null,
         fence: '7',
         status: 'released',
         reason: { code: 'released', sentence: 'somebody released it before it was placed.' },

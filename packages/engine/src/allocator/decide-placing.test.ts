@@ -19,6 +19,7 @@ describe('decide, where an active resource has room', () => {
     expect(plan).toMatchObject({ resources: [], ends: [], stays: [], waiting: [] });
     expect(plan.placements).toEqual([
       {
+        holder: null,
         leaseId: 'lease_1',
         projectId: 'prj_a',
         fence: '41',

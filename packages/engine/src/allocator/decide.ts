@@ -1,7 +1,7 @@
 import type { KindRegistry, LoadedKind } from '@drydock/blueprint';
 import { newId, type Verdict } from '@drydock/model';
 import { eligibleBlueprints, type EligibleBlueprint, type Eligibility } from './eligible.ts';
-import { endByCommand, endByRefusal, endByWaiting } from './end.ts';
+import { endByCommand, endByLoss, endByRefusal, endByWaiting } from './end.ts';
 import type {
   EndedLease,
   Placement,
@@ -53,6 +53,11 @@ export function decide(
 
   for (const lease of snapshot.leases) {
     if (settled.has(lease.id)) {
+      continue;
+    }
+    const { held } = lease;
+    if (held !== null && held.lost !== null) {
+      ends.push(endByLoss(lease, held, held.lost));
       continue;
     }
     const key = `${lease.projectId} ${lease.shape}`;
@@ -145,6 +150,7 @@ function placeOnActive(lease: WaitingLease, ranking: Ranking, pool: Pool): Found
           : 'active',
         slots: room.slots,
         ttlSeconds: lease.ttlSeconds,
+        holder: lease.held?.resourceId ?? null,
       },
     };
   }
@@ -171,6 +177,7 @@ function awaitPending(
           resource.facts.status === 'pending' &&
           resource.facts.marks.length === 0 &&
           pool.hasRoom(resource) &&
+          mayAwait(lease, resource, kind) &&
           !refuses(kind, resource, lease),
       ),
   );
@@ -183,13 +190,22 @@ function awaitPending(
   return { awaits: chosen.id };
 }
 
+/**
+ * A resource that leases others while it is built might wait for the lease's own holder in the
+ * end. Where such a lease awaits only what is as deep as it would be built for it, every step of a
+ * chain of waiting goes down, so that none comes round.
+ */
+function mayAwait({ held }: WaitingLease, { facts }: PooledResource, kind: LoadedKind): boolean {
+  return held === null || kind.resource.leases === undefined || facts.depth >= held.depth;
+}
+
 function planNew(
   lease: WaitingLease,
   eligible: readonly EligibleBlueprint[],
   pool: Pool,
 ): Found | null {
   for (const { facts, kind } of eligible) {
-    const planned = pool.plan(facts, kind, lease.attributes);
+    const planned = pool.plan(facts, kind, lease);
     if (planned !== null) {
       const resource = pool.add(planned, facts);
       resource.live += 1;

@@ -1,7 +1,7 @@
 import type { Verdict } from '@drydock/model';
 import type { ConsumedCommand } from '../facts.ts';
 import type { EndedLease, StayingLease } from './plan.ts';
-import type { CommandedLease, WaitingLease } from './snapshot.ts';
+import type { CommandedLease, HeldBy, WaitingLease } from './snapshot.ts';
 
 /** A pending lease that is told to release is released; anything else does not concern it. */
 export function endByCommand(
@@ -30,7 +30,11 @@ export function endByCommand(
     code: 'released',
     sentence: `${release.author} released it before it was placed.`,
   };
-  return { end: { leaseId, projectId, fence, status: 'released', reason, commands }, stay: null };
+  const { holder } = lease;
+  return {
+    end: { leaseId, projectId, fence, status: 'released', reason, holder, commands },
+    stay: null,
+  };
 }
 
 /** No blueprint could ever serve it: say which rule refused it at each. */
@@ -49,6 +53,7 @@ export function endByRefusal(
     fence: lease.fence,
     status: 'broken',
     reason: { code: 'never-served', sentence: `No blueprint could ever serve it: ${why}` },
+    holder: lease.held?.resourceId ?? null,
     commands: [],
   };
 }
@@ -61,6 +66,24 @@ export function endByWaiting(lease: WaitingLease, verdicts: readonly Verdict[]):
     fence: lease.fence,
     status: 'broken',
     reason: { code: 'wait-timeout', sentence: `It waited as long as it was allowed to: ${why}` },
+    holder: lease.held?.resourceId ?? null,
+    commands: [],
+  };
+}
+
+/**
+ * A lease that a resource holds ends with what was being built for it: the holder breaks, and so
+ * on up to whoever asked from outside, who waits until a limit. Building again in the middle would
+ * go on without one, since nobody outside counts.
+ */
+export function endByLoss(lease: WaitingLease, held: HeldBy, lost: string): EndedLease {
+  return {
+    leaseId: lease.id,
+    projectId: lease.projectId,
+    fence: lease.fence,
+    status: 'broken',
+    reason: { code: 'resource-lost', sentence: `What was being built for it is lost: ${lost}` },
+    holder: held.resourceId,
     commands: [],
   };
 }

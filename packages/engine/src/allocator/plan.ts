@@ -22,6 +22,8 @@ export interface Placement {
   readonly status: 'acquired' | 'active';
   readonly slots: readonly string[];
   readonly ttlSeconds: number;
+  /** The resource that stands on the lease, if any. */
+  readonly holder: string | null;
 }
 
 export interface PlannedResource {
@@ -33,6 +35,8 @@ export interface PlannedResource {
   readonly name: string;
   /** Which of the kind's `choices` it is; empty where the kind has none. */
   readonly choice: JsonObject;
+  /** Layers between it and whoever asked from outside. */
+  readonly depth: number;
   readonly interfaces: readonly string[];
   readonly slots: readonly string[];
 }
@@ -43,6 +47,8 @@ export interface EndedLease {
   readonly fence: string;
   readonly status: 'released' | 'broken';
   readonly reason: Reason;
+  /** The resource that stood on the lease, if any. */
+  readonly holder: string | null;
   readonly commands: readonly ConsumedCommand[];
 }
 

@@ -11,7 +11,7 @@ const NO_CHOICE: Choice = { slots: [], choice: {} };
 export interface PooledResource {
   readonly id: string;
   readonly projectId: string;
-  readonly facts: Pick<RoomyResource, 'config' | 'choice' | 'state' | 'marks' | 'status'>;
+  readonly facts: Pick<RoomyResource, 'config' | 'choice' | 'state' | 'depth' | 'marks' | 'status'>;
   live: number;
   readonly limit: number | null;
 }
@@ -94,13 +94,13 @@ export class Pool {
   }
 
   /**
-   * A new resource of the blueprint that would serve the attributes, or null where its limit or a
+   * A new resource of the blueprint that would serve the lease, or null where its limit or a
    * slot forbids one.
    */
   plan(
     blueprint: BlueprintFacts,
     kind: LoadedKind,
-    attributes: JsonObject,
+    { attributes, held }: Pick<WaitingLease, 'attributes' | 'held'>,
   ): PlannedResource | null {
     const chosen = this.choose(blueprint, kind, attributes);
     if (chosen === null) {
@@ -127,6 +127,7 @@ export class Pool {
       revision: blueprint.revision,
       name: kind.resource.name(blueprint.config, id, chosen.choice),
       choice: chosen.choice,
+      depth: held?.depth ?? 0,
       interfaces: interfacesOf(kind),
       slots,
     };
@@ -143,6 +144,7 @@ export class Pool {
         config: blueprint.config,
         choice: planned.choice,
         state: null,
+        depth: planned.depth,
         marks: [],
         status: 'pending',
       },

@@ -1,4 +1,5 @@
 import { hintLease, hintResource, hintType, SHORT_TTL_SECONDS, type Hint } from '../hint.ts';
+import { hintHolder } from '../layer/hint-holder.ts';
 import { typeKey } from '../lock.ts';
 import { countConsumed } from '../claim/observed.ts';
 import type { Surroundings } from '../writer.ts';
@@ -108,5 +109,8 @@ function tell(plan: Plan, { hints, changes }: Surroundings): void {
     }),
     ...plan.resources.map((resource) => hintResource('resource', resource.id)),
     ...plan.ends.map((end) => hintLease('destroy', end.leaseId)),
+    ...[...plan.placements, ...plan.ends].flatMap(({ holder, status }) =>
+      hintHolder(holder, status),
+    ),
   ]);
 }

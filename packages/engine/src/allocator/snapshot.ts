@@ -56,6 +56,8 @@ export interface RoomyResource {
   /** Which of the kind's `choices` it is. */
   readonly choice: JsonObject;
   readonly state: JsonObject | null;
+  /** Layers between it and whoever asked from outside. */
+  readonly depth: number;
   /** Marks that forbid new leases: `draining`, `held`, `quarantined`. */
   readonly marks: readonly string[];
   /** Attempts on it that are not closed; only 0 or 1 where there is no limit. */
@@ -79,11 +81,24 @@ export interface WaitingLease {
   readonly isNew: boolean;
   readonly waitIsOver: boolean;
   readonly ttlSeconds: number;
+  /** Null where somebody outside holds it. */
+  readonly held: HeldBy | null;
+}
+
+/** The resource that wants to stand on a lease. */
+export interface HeldBy {
+  readonly resourceId: string;
+  /** Of a resource that is built for the lease. */
+  readonly depth: number;
+  /** Why the resource ended that was being built for it, if it did. */
+  readonly lost: string | null;
 }
 
 export interface CommandedLease {
   readonly id: string;
   readonly projectId: string;
   readonly fence: string;
+  /** The resource that stands on it, if any. */
+  readonly holder: string | null;
   readonly commands: readonly OpenCommand[];
 }

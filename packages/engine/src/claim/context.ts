@@ -21,11 +21,13 @@ export function workOn(
     readonly signal: AbortSignal;
     readonly node: string;
     readonly secrets: Secrets;
+    /** What the resource stands on, and may stand on. */
+    readonly layer: Pick<WorkContext, 'lease' | 'held'>;
     /** Whether the object may still start something outside; never for one that is taken down. */
     readonly entitled: () => Promise<boolean>;
   },
 ): Work {
-  const { claim, owner, signal, node, secrets } = work;
+  const { claim, owner, signal, node, secrets, layer } = work;
   const logged: NewEvent[] = [];
   const type = owner.kind === 'resource' ? 'resource.log' : 'lease.log';
   const context: WorkContext = {
@@ -46,6 +48,8 @@ export function workOn(
       const intent = await store.recall(owner, name);
       return intent && { ...intent, request: JSON.parse(intent.request) as Json };
     },
+    lease: (name, wish) => layer.lease(name, wish),
+    held: (name) => layer.held(name),
     entitled: () => (signal.aborted ? Promise.resolve(false) : work.entitled()),
   };
   return { context, logged };

@@ -2,6 +2,9 @@ import type { LoadedKind, WorkContext } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
 import type { Claim, NewEvent } from '../facts.ts';
 import type { Hold } from '../lock.ts';
+import type { HeldLeaseStore } from '../layer/held-lease.ts';
+import { findHeldLease } from '../layer/open-held.ts';
+import { requestHeldLease } from '../layer/request-held.ts';
 import type { Surroundings } from '../writer.ts';
 import { keepBeating, type BeatStore, type Nudges } from './beat.ts';
 import type { CallOwner, CallStore } from './calls.ts';
@@ -9,7 +12,7 @@ import { workOn } from './context.ts';
 
 export interface StepPorts {
   readonly surroundings: Surroundings;
-  readonly store: CallStore & BeatStore;
+  readonly store: CallStore & BeatStore & HeldLeaseStore;
   readonly nudges: Nudges;
   readonly stopping: AbortSignal;
 }
@@ -17,8 +20,10 @@ export interface StepPorts {
 export interface StepWork {
   readonly claim: Claim;
   readonly owner: CallOwner;
-  /** Whose credentials the kind may open: the resource's, not the holder's. */
-  readonly resourceProjectId: string;
+  /** The resource in question. Its project's credentials may be opened, not the holder's. */
+  readonly resource: { readonly id: string; readonly projectId: string };
+  /** Types of what the resource may lease to stand on; none but while it is built. */
+  readonly leases?: readonly string[];
   readonly hold: Hold;
   /** Takes the lines that the kind logs, also where it throws. */
   readonly events: NewEvent[];
@@ -43,8 +48,10 @@ export function runStep<Result>(
   const beatPorts = { store, nudges, hold, lockMs: surroundings.lockMs, stopping };
   return keepBeating(beatPorts, claim, async (signal) => {
     const { node } = surroundings;
-    const secrets = surroundings.secretsOf(work.resourceProjectId);
-    const { context, logged } = workOn(store, { claim, owner, signal, node, secrets, entitled });
+    const secrets = surroundings.secretsOf(work.resource.projectId);
+    const layer = layerOf(ports, work, signal);
+    const stepWork = { claim, owner, signal, node, secrets, layer, entitled };
+    const { context, logged } = workOn(store, stepWork);
     try {
       const result = await act(context);
       signal.throwIfAborted();
@@ -53,6 +60,18 @@ export function runStep<Result>(
       events.push(...logged);
     }
   });
+}
+
+function layerOf(
+  { surroundings, store }: StepPorts,
+  { claim, resource, leases: types = [] }: StepWork,
+  signal: AbortSignal,
+): Pick<WorkContext, 'lease' | 'held'> {
+  const ports = { ...surroundings, store };
+  return {
+    lease: (name, wish) => requestHeldLease(name, wish, { claim, types, signal }, ports),
+    held: (name) => findHeldLease(name, { holderId: resource.id, claim, signal }, ports),
+  };
 }
 
 /** @throws DrydockError `unknown-kind` where this process has not loaded it */

@@ -18,6 +18,8 @@ import { FencedOut } from '../claim/fenced-out.ts';
 import { countConsumed, idsOfResource, observed } from '../claim/observed.ts';
 import { faultSentence, requireKind, runStep } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
+import type { HeldLeaseStore } from '../layer/held-lease.ts';
+import { hintHolder } from '../layer/hint-holder.ts';
 import type { Surroundings } from '../writer.ts';
 
 export interface AcquiredLease {
@@ -44,7 +46,7 @@ export type SetUp =
   | { readonly to: 'pending'; readonly reason: string }
   | { readonly to: 'released' | 'broken'; readonly reason: Reason };
 
-export interface ActivateLeaseStore extends CallStore, BeatStore {
+export interface ActivateLeaseStore extends CallStore, BeatStore, HeldLeaseStore {
   /** Claims a lease that is acquired; else says where it must be looked at, null for nowhere. */
   claimAcquired(id: string, writer: string): Promise<AcquiredLease | { elsewhere: Hint | null }>;
   openCommands(claim: Claim): Promise<readonly OpenCommand[]>;
@@ -188,11 +190,8 @@ async function work(
   };
   const owner = { kind: 'attempt', id: attempt.id } as const;
   const entitled = (): Promise<boolean> => store.isEntitled(claim);
-  const resourceProjectId = resource.projectId;
-  const step = await runStep(
-    ports,
-    { claim, owner, resourceProjectId, hold, events, entitled },
-    (context) => kind.lease.activate(context, view),
+  const step = await runStep(ports, { claim, owner, resource, hold, events, entitled }, (context) =>
+    kind.lease.activate(context, view),
   );
   switch (step.step) {
     case 'done':
@@ -231,11 +230,14 @@ function hasFailed(done: SetUp): boolean {
 
 /** Tells whoever waits, and returns whom to hint. */
 function tell(acquired: AcquiredLease, done: SetUp, { changes }: Surroundings): readonly Hint[] {
-  const { id, type } = acquired.lease;
+  const { id, type, holderId } = acquired.lease;
   switch (done.to) {
     case 'active':
       changes.publish([{ lease: id, status: 'active' }]);
-      return acquired.lease.ttlSeconds <= SHORT_TTL_SECONDS ? [hintLease('update', id)] : [];
+      return [
+        ...hintHolder(holderId, done.to),
+        ...(acquired.lease.ttlSeconds <= SHORT_TTL_SECONDS ? [hintLease('update', id)] : []),
+      ];
     case 'acquired':
       return [];
     case 'pending':
@@ -243,6 +245,6 @@ function tell(acquired: AcquiredLease, done: SetUp, { changes }: Surroundings): 
     case 'released':
     case 'broken':
       changes.publish([{ lease: id, status: done.to }]);
-      return [hintLease('destroy', id)];
+      return [hintLease('destroy', id), ...hintHolder(holderId, done.to)];
   }
 }

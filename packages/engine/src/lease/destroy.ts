@@ -11,6 +11,8 @@ import { runDestruction } from '../claim/run-destruction.ts';
 import { requireKind } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
 import type { WorkIds } from '../observer.ts';
+import type { HeldLeaseStore } from '../layer/held-lease.ts';
+import { hintHolder } from '../layer/hint-holder.ts';
 import type { Surroundings } from '../writer.ts';
 
 /** A lease that has ended, or an attempt that was thrown back: what is left of it has to go. */
@@ -23,7 +25,7 @@ export interface Debt {
   readonly tries: number;
 }
 
-export interface DestroyStore extends CallStore, BeatStore {
+export interface DestroyStore extends CallStore, BeatStore, HeldLeaseStore {
   claimEnded(id: string, writer: string): Promise<Debt | { elsewhere: Hint | null }>;
   claimDirty(attemptId: string, writer: string): Promise<Debt | null>;
   /**
@@ -110,12 +112,14 @@ async function pay(debt: Debt, hold: Hold, ports: DestroyPorts): Promise<readonl
   if (debt.kind === 'lease') {
     surroundings.changes.publish([{ lease: debt.lease.id, status: 'destroyed' }]);
   }
+  const holder = debt.kind === 'lease' ? hintHolder(debt.lease.holderId, 'destroyed') : [];
   if (debt.attempt === null) {
-    return [];
+    return holder;
   }
   // Asked after the commit: whoever began to wait before it is seen here, whoever comes later
   // sees the room. With nobody waiting, which is most of the time, the allocator is left alone.
-  return (await store.isWaitedFor(debt.lease.type)) ? [hintType(debt.lease.type)] : [];
+  const { type } = debt.lease;
+  return (await store.isWaitedFor(type)) ? [hintType(type), ...holder] : holder;
 }
 
 async function cleanUp(
@@ -139,8 +143,7 @@ async function cleanUp(
     resource: { id: resource.id, config: resource.config, choice: resource.choice, state },
   };
   const owner = { kind: 'attempt', id: attempt.id } as const;
-  const resourceProjectId = resource.projectId;
-  return runDestruction(ports, { claim, owner, resourceProjectId, hold, events }, (context) =>
+  return runDestruction(ports, { claim, owner, resource, hold, events }, (context) =>
     requireKind(ports.surroundings, resource.kind).lease.destroy(context, view),
   );
 }

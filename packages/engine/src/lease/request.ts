@@ -58,10 +58,14 @@ export async function requestLeases(
 
 /** Leases of one shape get the same verdict: the allocator decides about each shape once. */
 export function shapeOf(
-  request: Pick<LeaseRequest, 'type' | 'attributes' | 'blueprintIds'>,
+  request: Pick<LeaseRequest, 'type' | 'attributes' | 'blueprintIds'> & {
+    /** Layers down from whoever asked from outside. */
+    readonly depth?: number;
+  },
 ): string {
-  const { type, attributes, blueprintIds } = request;
+  const { type, attributes, blueprintIds, depth = 0 } = request;
   const blueprints = blueprintIds === null ? null : [...blueprintIds].sort();
-  const text = canonicalJson({ type, attributes, blueprints });
+  const layer = depth === 0 ? {} : { depth };
+  const text = canonicalJson({ type, attributes, blueprints, ...layer });
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

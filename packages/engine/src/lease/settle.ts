@@ -2,6 +2,7 @@ import type { Claim, ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
 import { hintLease, type Hint } from '../hint.ts';
 import { leaseKey } from '../lock.ts';
 import { countConsumed } from '../claim/observed.ts';
+import { hintHolder } from '../layer/hint-holder.ts';
 import type { Surroundings } from '../writer.ts';
 
 /** An active lease as claimed: what was said about it, and whether its time is over. */
@@ -28,7 +29,8 @@ export interface SettleLeasesStore {
     writer: string,
     decide: (lease: ActiveLease) => SettledLease | null,
   ): Promise<{
-    ended: readonly { id: string; status: 'released' | 'broken' }[];
+    /** `holder` is the resource that stood on it, if any. */
+    ended: readonly { id: string; status: 'released' | 'broken'; holder: string | null }[];
     elsewhere: readonly Hint[];
     /** Leases that were claimed and live on. */
     readonly living: readonly string[];
@@ -73,7 +75,11 @@ export async function settleLeases(
       startedAt,
       ended.map(({ id, status }) => ({ lease: id, outcome: status })),
     );
-    outcome = [...ended.map(({ id }) => hintLease('destroy', id)), ...elsewhere];
+    outcome = [
+      ...ended.map(({ id }) => hintLease('destroy', id)),
+      ...ended.flatMap(({ holder, status }) => hintHolder(holder, status)),
+      ...elsewhere,
+    ];
   } finally {
     await hold.release();
   }

@@ -16,6 +16,7 @@ import { FencedOut } from '../claim/fenced-out.ts';
 import { countConsumed, idsOfResource, observed } from '../claim/observed.ts';
 import { faultSentence, requireKind, runStep } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
+import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import type { Surroundings } from '../writer.ts';
 import type { CommandedResource, SettledResource } from './commanded.ts';
 import { decideResource } from './decide.ts';
@@ -41,7 +42,7 @@ export type Built =
     }
   | { readonly to: 'released' | 'broken'; readonly reason: Reason };
 
-export interface ActivateResourceStore extends CallStore, BeatStore {
+export interface ActivateResourceStore extends CallStore, BeatStore, HeldLeaseStore {
   claimPending(id: string, writer: string): Promise<PendingResource | { elsewhere: Hint | null }>;
   openCommands(claim: Claim): Promise<readonly OpenCommand[]>;
   /** The claimed resource with its marks, and with who uses it where a command asks for that. */
@@ -141,7 +142,8 @@ async function build(
 
 /**
  * What was said to it while it is built: an end stops the building, and what was built of it is
- * destroyed. Marks are written at once, and the building goes on.
+ * destroyed. So does the loss of something that it stands on: what was built is on that, and the
+ * calls that are recorded tell of it. Marks are written at once, and the building goes on.
  */
 async function obey(
   { claim, resource, commands }: PendingResource,
@@ -181,10 +183,10 @@ async function work(
   const view = { id, config, choice, state };
   const owner = { kind: 'resource', id: resource.id } as const;
   const entitled = (): Promise<boolean> => store.isEntitled(claim);
-  const resourceProjectId = resource.projectId;
+  const leases = kind.resource.leases ?? [];
   const step = await runStep(
     ports,
-    { claim, owner, resourceProjectId, hold, events, entitled },
+    { claim, owner, resource, leases, hold, events, entitled },
     (context) => kind.resource.activate(context, view),
   );
   switch (step.step) {

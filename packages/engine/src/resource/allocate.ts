@@ -74,7 +74,7 @@ export function planResource(
     throw refusal(blueprint, refused[0]?.detail ?? `${blueprint.name} cannot serve it.`);
   }
   const pool = new Pool({ blueprints: [blueprint], resources: [] }, takenElsewhere);
-  const planned = pool.plan(blueprint, kind, attributes);
+  const planned = pool.plan(blueprint, kind, { attributes, held: null });
   if (planned === null) {
     throw refusal(blueprint, fullSentence(blueprint, kind, attributes));
   }

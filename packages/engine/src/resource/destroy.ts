@@ -10,6 +10,7 @@ import { idsOfResource, observed } from '../claim/observed.ts';
 import { runDestruction } from '../claim/run-destruction.ts';
 import { requireKind } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
+import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import type { Surroundings } from '../writer.ts';
 
 export interface EndedResource {
@@ -18,14 +19,28 @@ export interface EndedResource {
   readonly tries: number;
   /** Leases that are still acquired or active on it: they have been told and go first. */
   readonly openLeases: number;
+  /** Leases that it stands on and of which something is left. */
+  readonly heldLeases: number;
+  /** Whether its kind has taken it down before: then it only waits for what it gave back. */
+  readonly takenDown: boolean;
 }
 
-export interface DestroyResourceStore extends CallStore, BeatStore {
+export interface DestroyResourceStore extends CallStore, BeatStore, HeldLeaseStore {
   claimEndedResource(
     id: string,
     writer: string,
   ): Promise<EndedResource | { elsewhere: Hint | null }>;
-  /** Gone: frees its slots, writes `destroyed`, wakes the allocator. False when fenced out. */
+  /**
+   * Releases the leases that it holds, each once. Hints for those of which something is left: as
+   * soon as one is gone the resource is looked at again.
+   */
+  releaseHeld(claim: Claim): Promise<readonly Hint[]>;
+  /** Where the resource is due right now, or null. */
+  whereDue(id: string): Promise<Hint | null>;
+  /**
+   * Gone: frees its slots, writes `destroyed`, wakes the allocator. False when fenced out, or when
+   * something is left that it holds.
+   */
   finishDestroyingResource(ended: EndedResource, events: readonly NewEvent[]): Promise<boolean>;
   delayDestroyingResource(
     ended: EndedResource,
@@ -45,19 +60,26 @@ export interface DestroyResourcePorts {
 /** How long to wait for the leases of an ended resource to hear that they lost it. */
 const LEASES_END_MS = 250;
 
+/** The end of a held lease wakes its holder; this is for one whose wake nobody wrote. */
+const HELD_END_MS = 15_000;
+
 /** Destroys a resource that was released or broke, whatever half of it was built. */
 export async function destroyResource(id: string, ports: DestroyResourcePorts): Promise<void> {
   const { surroundings, store } = ports;
+  let waits = false;
   const work = async (hold: Hold): Promise<readonly Hint[]> => {
     const ended = await store.claimEndedResource(id, surroundings.writer);
     if ('elsewhere' in ended) {
       return ended.elsewhere === null ? [] : [ended.elsewhere];
     }
+    waits = ended.heldLeases > 0;
     const ids = idsOfResource(ended.resource);
     return observed(ports, 'take-down', ids, (bound) => destroy(ended, hold, bound));
   };
-  const nothingMore = (): Promise<Hint | null> => Promise.resolve(null);
-  await underLock(surroundings, resourceKey(id), work, nothingMore, () => undefined);
+  const lookAgain = (): Promise<Hint | null> =>
+    // Only where it waits for leases to be gone can something have come in meanwhile.
+    waits ? store.whereDue(id) : Promise.resolve(null);
+  await underLock(surroundings, resourceKey(id), work, lookAgain, () => undefined);
 }
 
 async function destroy(
@@ -68,7 +90,11 @@ async function destroy(
   const { store, surroundings } = ports;
   const startedAt = performance.now();
   const events: NewEvent[] = [];
-  const step = await takeDown(ended, hold, ports, events);
+  let step = await takeDown(ended, hold, ports, events);
+  const given = step.step === 'done' ? await giveBack(ended, ports) : [];
+  if (given.length > 0) {
+    step = { step: 'again-after', delayMs: HELD_END_MS, reason: 'What it stood on ends first.' };
+  }
   const written =
     step.step === 'done'
       ? await store.finishDestroyingResource(ended, events)
@@ -83,7 +109,18 @@ async function destroy(
   }
   surroundings.observer.took('take-down', performance.now() - startedAt);
   surroundings.observer.became(step.step === 'done' ? 'destroyed' : 'again');
-  return step.step === 'done' ? [hintType(ended.resource.type)] : [];
+  return step.step === 'done' ? [hintType(ended.resource.type)] : given;
+}
+
+/**
+ * What it stands on goes last: its kind may have needed that to take it down. A worker that was
+ * overtaken since may give back too; its kind was done as well.
+ */
+async function giveBack(
+  { claim, heldLeases }: EndedResource,
+  { store }: DestroyResourcePorts,
+): Promise<readonly Hint[]> {
+  return heldLeases === 0 ? [] : store.releaseHeld(claim);
 }
 
 async function takeDown(
@@ -96,11 +133,13 @@ async function takeDown(
   if (ended.openLeases > 0) {
     return { step: 'again-after', delayMs: LEASES_END_MS, reason: 'Its leases end first.' };
   }
+  if (ended.takenDown) {
+    return { step: 'done', result: null };
+  }
   const { id, config, choice, state } = resource;
   const view = { id, config, choice, state };
   const owner = { kind: 'resource', id: resource.id } as const;
-  const resourceProjectId = resource.projectId;
-  return runDestruction(ports, { claim, owner, resourceProjectId, hold, events }, (context) =>
+  return runDestruction(ports, { claim, owner, resource, hold, events }, (context) =>
     requireKind(ports.surroundings, resource.kind).resource.destroy(context, view),
   );
 }

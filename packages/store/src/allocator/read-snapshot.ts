@@ -41,6 +41,7 @@ interface ResourceRow {
   readonly config: JsonObject;
   readonly choice: JsonObject;
   readonly state: JsonObject | null;
+  readonly depth: number;
   readonly marks: readonly string[];
   readonly live: number;
   readonly slots: readonly string[];
@@ -59,12 +60,16 @@ interface LeaseRow {
   readonly is_new: boolean;
   readonly wait_is_over: boolean;
   readonly ttl_seconds: number;
+  readonly holder: string | null;
+  readonly depth: number | null;
+  readonly lost: string | null;
 }
 
 interface CommandRow {
   readonly lease_id: string;
   readonly project_id: string;
   readonly fence: string;
+  readonly holder: string | null;
   readonly id: string;
   readonly name: CommandName;
   readonly author: string;
@@ -132,6 +137,7 @@ function toResource(row: ResourceRow): RoomyResource {
     config: row.config,
     choice: row.choice,
     state: row.state,
+    depth: row.depth,
     marks: row.marks,
     live: row.live,
     slots: row.slots,
@@ -152,6 +158,10 @@ function toLease(row: LeaseRow): WaitingLease {
     isNew: row.is_new,
     waitIsOver: row.wait_is_over,
     ttlSeconds: row.ttl_seconds,
+    held:
+      row.holder === null
+        ? null
+        : { resourceId: row.holder, depth: row.depth ?? 0, lost: row.lost },
   };
 }
 
@@ -162,6 +172,7 @@ function groupCommands(rows: readonly CommandRow[]): CommandedLease[] {
       id: row.lease_id,
       projectId: row.project_id,
       fence: row.fence,
+      holder: row.holder,
       commands: [],
     };
     const { id, name, author, reason } = row;

@@ -90,6 +90,7 @@ const resourceRow = (resource: Plan['resources'][number]): object => ({
   revision: resource.revision,
   name: resource.name,
   choice: resource.choice,
+  depth: resource.depth,
   interfaces: resource.interfaces,
   slots: resource.slots,
 });

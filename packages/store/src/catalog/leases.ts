@@ -10,6 +10,8 @@ export interface LeaseFilter {
   readonly type?: string | undefined;
   readonly owner?: string | undefined;
   readonly resource?: string | undefined;
+  /** The resource that stands on them. */
+  readonly holder?: string | undefined;
   /** All of these labels, with these values. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
   readonly idPrefix?: string | undefined;
@@ -45,7 +47,7 @@ function conditionsOf(
   filter: LeaseFilter,
   below: bigint | null,
 ): readonly Prisma.Sql[] {
-  const { status, type, owner, resource, labels, idPrefix } = filter;
+  const { status, type, owner, resource, holder, labels, idPrefix } = filter;
   // Always true; the index of a project's leases has it, to be of no use to foreign keys.
   const conditions = [Prisma.sql`l.project_id = ${projectId}`, Prisma.sql`l.status <> ''`];
   if (below !== null) {
@@ -63,6 +65,9 @@ function conditionsOf(
   if (resource !== undefined) {
     conditions.push(Prisma.sql`EXISTS (SELECT 1 FROM attempt a
       WHERE a.id = l.attempt_id AND a.resource_id = ${resource})`);
+  }
+  if (holder !== undefined) {
+    conditions.push(Prisma.sql`l.holder_resource_id = ${holder}`);
   }
   if (labels !== undefined) {
     conditions.push(Prisma.sql`l.labels @> ${JSON.stringify(labels)}::jsonb`);

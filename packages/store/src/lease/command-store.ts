@@ -11,6 +11,8 @@ export interface Appended {
   readonly command: CommandRecord | null;
   /** Whom to tell, or null where nobody will look any more. */
   readonly hint: Hint | null;
+  /** The resource that stands on the lease, where it was not appended for that. */
+  readonly heldBy: string | null;
 }
 
 export interface CommandStore {
@@ -20,6 +22,8 @@ export interface CommandStore {
     leaseId: string,
     name: 'release',
     author: string,
+    /** Whether it may be appended over the head of a resource that stands on the lease. */
+    overHolder?: boolean,
   ): Promise<Appended | null>;
   /** Null where the project has no such resource. */
   appendToResource(
@@ -35,6 +39,7 @@ interface Wish {
   readonly leaseId: string;
   readonly name: 'release';
   readonly author: string;
+  readonly overHolder: boolean;
 }
 
 interface AppendedRow {
@@ -43,6 +48,7 @@ interface AppendedRow {
   readonly type: string;
   readonly status: LeaseStatus;
   readonly appended: boolean;
+  readonly holder: string | null;
   readonly created_at: Date;
   readonly outcome: CommandOutcome | null;
   readonly reason: string | null;
@@ -55,8 +61,8 @@ const GROUP = { sizeMax: 200, lanes: 2 };
 export function createCommandStore(database: Database): CommandStore {
   const append = grouped((wishes: readonly Wish[]) => appendGroup(database, wishes), GROUP);
   return {
-    appendToLease: (projectId, leaseId, name, author) =>
-      append({ projectId, leaseId, name, author }),
+    appendToLease: (projectId, leaseId, name, author, overHolder = false) =>
+      append({ projectId, leaseId, name, author, overHolder }),
 
     appendToResource: async (projectId, resourceId, name, author) => {
       const id = newId('command');
@@ -68,7 +74,8 @@ export function createCommandStore(database: Database): CommandStore {
         return null;
       }
       const [command] = await database.rows<{ id: string }>('release-command', [resourceId]);
-      return { commandId: command?.id ?? id, command: null, hint: phaseOfResource(target) };
+      const hint = phaseOfResource(target);
+      return { commandId: command?.id ?? id, command: null, hint, heldBy: null };
     },
   };
 }
@@ -84,6 +91,7 @@ async function appendGroup(
     lease: wish.leaseId,
     name: wish.name,
     author: wish.author,
+    over_holder: wish.overHolder,
   }));
   const rows = await database.rows<AppendedRow>('insert-commands', [toJson(commands)]);
   const byPosition = new Map(rows.map((row) => [row.position, row]));
@@ -98,10 +106,11 @@ async function appendGroup(
         const { created_at: createdAt, outcome, reason, consumed_at: consumedAt } = row;
         const said = { id, name, author, arguments: {} };
         const command = { ...said, createdAt, outcome, reason, consumedAt };
-        return { commandId: id, command, hint };
+        return { commandId: id, command, hint, heldBy: null };
       }
       const [earlier] = await database.rows<{ id: string }>('release-command', [row.lease]);
-      return { commandId: earlier?.id ?? id, command: null, hint };
+      const heldBy = earlier === undefined ? row.holder : null;
+      return { commandId: earlier?.id ?? id, command: null, hint, heldBy };
     }),
   );
 }

@@ -72,7 +72,7 @@ function end(
   runner: Runner,
   decided: readonly Decided[],
   writer: string,
-): Promise<readonly { id: string; status: 'released' | 'broken' }[]> {
+): Promise<readonly { id: string; status: 'released' | 'broken'; holder: string | null }[]> {
   const leases = decided.map(({ lease, settled }) => ({
     id: lease.claim.id,
     fence: lease.claim.fence,

@@ -6,6 +6,8 @@ export interface HolderView {
   readonly id: string;
   readonly status: LeaseStatus;
   readonly attributes: JsonObject;
+  /** The resource that stands on it; null where somebody outside holds it. */
+  readonly holderId: string | null;
   /** Until its deadline, by the database's clock; null before activation. */
   readonly remainingMs: number | null;
   /** Null where it is not placed. */
@@ -26,6 +28,7 @@ interface HolderRow {
   readonly id: string;
   readonly status: LeaseStatus;
   readonly attributes: JsonObject;
+  readonly holder_resource_id: string | null;
   readonly remaining_ms: number | null;
   readonly attempt_id: string | null;
   readonly attempt_state: JsonObject | null;
@@ -61,6 +64,7 @@ export async function readHolderView(
     id,
     status,
     attributes,
+    holderId: row.holder_resource_id,
     remainingMs: row.remaining_ms,
     attempt: attemptId === null ? null : { id: attemptId, ...attempt },
   };

@@ -24,6 +24,8 @@ export interface LeaseRecord {
   readonly destroyedAt: Date | null;
   readonly reason: string | null;
   readonly reasonCode: string | null;
+  /** The resource that stands on it; null where somebody outside holds it. */
+  readonly holderId: string | null;
 }
 
 interface LeaseRow {
@@ -47,6 +49,7 @@ interface LeaseRow {
   readonly destroyed_at: Date | null;
   readonly reason: string | null;
   readonly reason_code: string | null;
+  readonly holder_resource_id: string | null;
 }
 
 /** Those of the leases that exist, in the order of `ids`; of one project, or with null of any. */
@@ -107,5 +110,6 @@ function leaseRecord(row: LeaseRow): LeaseRecord {
     destroyedAt: row.destroyed_at,
     reason: row.reason,
     reasonCode: row.reason_code,
+    holderId: row.holder_resource_id,
   };
 }

@@ -15,6 +15,7 @@ import type { JsonObject, ResourceStatus } from '@drydock/model';
 import { createCallStore } from '../calls.ts';
 import type { Database } from '../database.ts';
 import { commandEvents, eventRows, toJson } from '../json.ts';
+import { releaseHeldLeases } from '../layer/release-held.ts';
 import { readOpenCommands } from '../rows.ts';
 import {
   asksForUse,
@@ -39,6 +40,8 @@ interface ClaimedResourceRow {
   readonly config: JsonObject;
   readonly choice: JsonObject;
   readonly open_leases: number;
+  readonly held_leases: number;
+  readonly taken_down: boolean;
 }
 
 interface PendingRow extends ClaimedResourceRow {
@@ -89,12 +92,7 @@ export function createResourceStore(database: Database): ActivateResourceStore &
     finishBuilding: (pending, built, commands, events) =>
       finishBuilding(database, pending, built, commands, events),
 
-    whereDue: async (id) => {
-      const [row] = await database.rows<{ id: string; status: ResourceStatus }>('resources-due', [
-        [id],
-      ]);
-      return row === undefined ? null : phaseOfResource(row);
-    },
+    whereDue: (id) => whereDue(database, id),
 
     due: (limit) => database.rows<Hint>('sweep-resources', [limit]),
   };
@@ -110,9 +108,15 @@ export function createDestroyResourceStore(database: Database): DestroyResourceS
       if (row === undefined) {
         return { elsewhere: await phaseOf(database, id) };
       }
-      const { tries, open_leases: openLeases } = row;
-      return { claim: claimOf(row, writer), resource: facts(row), tries, openLeases };
+      const { tries, open_leases: openLeases, held_leases: heldLeases } = row;
+      const takenDown = row.taken_down;
+      const claim = claimOf(row, writer);
+      return { claim, resource: facts(row), tries, openLeases, heldLeases, takenDown };
     },
+
+    releaseHeld: (claim) => releaseHeldLeases(database, claim.id),
+
+    whereDue: (id) => whereDue(database, id),
 
     finishDestroyingResource: async ({ claim }, events) => {
       const last = { type: 'resource.destroyed', data: {} };
@@ -127,6 +131,13 @@ export function createDestroyResourceStore(database: Database): DestroyResourceS
       return (await database.rows('delay-resource', values)).length === 1;
     },
   };
+}
+
+async function whereDue(database: Database, id: string): Promise<Hint | null> {
+  const [row] = await database.rows<{ id: string; status: ResourceStatus }>('resources-due', [
+    [id],
+  ]);
+  return row === undefined ? null : phaseOfResource(row);
 }
 
 async function phaseOf(database: Database, id: string): Promise<Hint | null> {

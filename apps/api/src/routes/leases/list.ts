@@ -4,9 +4,9 @@ import { renderLease } from '../../render/lease.ts';
 import { renderPage } from '../../render/page.ts';
 
 export const listLeases = endpoint('leases.list', async ({ query, caller }, { catalog }) => {
-  const { limit, cursor, label, status, type, owner, resource, idPrefix } = query;
+  const { limit, cursor, label, status, type, owner, resource, holder, idPrefix } = query;
   const labels = label === undefined ? undefined : labelsOf(label);
-  const filter = { status, type, owner, resource, idPrefix, labels };
+  const filter = { status, type, owner, resource, holder, idPrefix, labels };
   const page = await catalog.leases(caller.projectId, filter, { limit, cursor });
   return renderPage(page, renderLease);
 });

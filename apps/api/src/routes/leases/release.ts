@@ -1,14 +1,22 @@
+import { roleReaches } from '@drydock/model';
 import { endpoint } from '../../http/endpoint.ts';
 import { notFound } from '../../http/problem.ts';
+import { leaseHeld } from '../../render/held-lease.ts';
 import { renderCommand } from '../../render/timeline.ts';
 
 /** Releasing again is the same wish: the key of a repeated request changes nothing. */
 export const releaseLease = endpoint('leases.release', async ({ params, caller }, services) => {
   const { commands, hints, nudge, readCommand } = services;
   const { id } = params;
-  const appended = await commands.appendToLease(caller.projectId, id, 'release', caller.author);
+  const { projectId, author } = caller;
+  // To release what a resource stands on is to break that resource: an operator may.
+  const mayBreak = roleReaches(caller.role, 'operator');
+  const appended = await commands.appendToLease(projectId, id, 'release', author, mayBreak);
   if (appended === null) {
     throw notFound('lease', id);
+  }
+  if (appended.heldBy !== null) {
+    throw leaseHeld(id, appended.heldBy);
   }
   if (appended.hint !== null) {
     hints.send([appended.hint]);

@@ -1,0 +1,137 @@
+import { BOUNDS, newId, type JsonObject, type LeaseStatus } from '@drydock/model';
+import {
+  shapeOf,
+  type Claim,
+  type HeldLeaseFacts,
+  type HeldLeaseOutcome,
+  type HeldLeaseRequest,
+  type HeldLeaseStore,
+} from '@drydock/engine';
+import type { Database, Runner } from '../database.ts';
+import { toJson } from '../json.ts';
+import { resolveBlueprints } from '../read/blueprint-names.ts';
+
+interface HeldRow {
+  readonly id: string;
+  readonly status: LeaseStatus;
+  readonly reason: string | null;
+  readonly attributes: JsonObject;
+  readonly attempt_id: string | null;
+  readonly attempt_state: JsonObject | null;
+  readonly resource_id: string;
+  readonly resource_project_id: string;
+  readonly resource_state: JsonObject | null;
+  readonly choice: JsonObject;
+  readonly kind: string;
+  readonly config: JsonObject;
+}
+
+/**
+ * How deep resources may stand on each other, as the CHECK on `resource.depth` has it. Real ones
+ * are two or three deep; a kind that leases its own type reaches any bound.
+ */
+const DEPTH_MAX = 8;
+
+/** What resources hold: see `HeldLeaseStore`. */
+export function createHeldLeaseStore(database: Database): HeldLeaseStore {
+  return {
+    findHeld: (holderId, name) => find(database, holderId, name),
+
+    requestHeld: (claim, request) =>
+      database.transaction((runner) => requestOnce(runner, claim, request)),
+
+    isHeldEntitled: async ({ leaseId, attemptId, holderId, claim }) => {
+      const [row] = await database.rows<{ entitled: boolean }>('held-lease-entitled', [
+        leaseId,
+        attemptId,
+        holderId,
+        claim?.id ?? null,
+        claim?.fence ?? null,
+      ]);
+      return row?.entitled === true;
+    },
+  };
+}
+
+/** The holder's row is locked first: two that claim to build it cannot both find nothing. */
+async function requestOnce(
+  runner: Runner,
+  claim: Claim,
+  request: HeldLeaseRequest,
+): Promise<HeldLeaseOutcome | null> {
+  const [holder] = await runner.rows<{ depth: number }>('hold-holder', [claim.id, claim.fence]);
+  if (holder === undefined) {
+    return null;
+  }
+  const found = await find(runner, claim.id, request.name);
+  if (found !== null) {
+    return { outcome: 'found', lease: found };
+  }
+  if (holder.depth >= DEPTH_MAX) {
+    const reason = `It would be more than ${DEPTH_MAX} resources deep: something leases itself.`;
+    return { outcome: 'refused', reason };
+  }
+  const blueprintIds = await resolve(runner, claim.projectId, request.blueprints);
+  if (typeof blueprintIds === 'string') {
+    return { outcome: 'refused', reason: blueprintIds };
+  }
+  const id = newId('lease');
+  const { type, attributes } = request;
+  await runner.rows('insert-held-lease', [
+    id,
+    claim.id,
+    request.name,
+    type,
+    toJson(attributes),
+    blueprintIds,
+    // Its depth decides what it may wait for: leases of one shape get one verdict.
+    shapeOf({ type, attributes, blueprintIds, depth: holder.depth + 1 }),
+    request.priority,
+    BOUNDS.ttlSecondsMax,
+    BOUNDS.waitTimeoutSecondsMax,
+    claim.writer,
+    claim.fence,
+  ]);
+  return {
+    outcome: 'requested',
+    lease: { id, status: 'pending', reason: null, attributes, attempt: null },
+  };
+}
+
+/** Ids, null for any, or the sentence that says which of them the project does not have. */
+async function resolve(
+  runner: Runner,
+  projectId: string,
+  asked: readonly string[] | null,
+): Promise<readonly string[] | string | null> {
+  if (asked === null) {
+    return null;
+  }
+  const found = await resolveBlueprints(runner, projectId, asked);
+  const missing = asked.filter((name) => !found.has(name));
+  return missing.length === 0
+    ? [...new Set(found.values())]
+    : `Its project has no blueprint ${missing.map((name) => `"${name}"`).join(', ')}.`;
+}
+
+async function find(
+  runner: Runner,
+  holderId: string,
+  name: string,
+): Promise<HeldLeaseFacts | null> {
+  const [row] = await runner.rows<HeldRow>('find-held-lease', [holderId, name]);
+  if (row === undefined) {
+    return null;
+  }
+  const { id, status, reason, attributes, attempt_id: attemptId } = row;
+  const resource = {
+    id: row.resource_id,
+    projectId: row.resource_project_id,
+    kind: row.kind,
+    config: row.config,
+    choice: row.choice,
+    state: row.resource_state,
+  };
+  const attempt = attemptId === null ? null : { id: attemptId, state: row.attempt_state, resource };
+  return { id, status, reason, attributes, attempt };
+}

@@ -1,0 +1,37 @@
+import { newId, type LeaseStatus } from '@drydock/model';
+import { phaseOfLease, type Hint } from '@drydock/engine';
+import type { Database } from '../database.ts';
+import { toJson } from '../json.ts';
+
+interface HeldRow {
+  readonly id: string;
+  readonly project_id: string;
+  readonly type: string;
+  readonly status: LeaseStatus;
+}
+
+/**
+ * Releases what an ended resource holds, each lease once. Returns where those are looked at of
+ * which something is left; none where all are gone. Nobody can add to them: only a resource that
+ * is being built requests leases.
+ */
+export async function releaseHeldLeases(database: Database, holderId: string): Promise<Hint[]> {
+  const held = await database.rows<HeldRow>('held-leases', [holderId]);
+  if (held.length === 0) {
+    return [];
+  }
+  const commands = held.map(({ id, project_id: project }, position) => ({
+    position,
+    id: newId('command'),
+    project,
+    lease: id,
+    name: 'release',
+    author: holderId,
+    over_holder: true,
+  }));
+  const rows = await database.rows<{ lease: string; type: string; status: LeaseStatus }>(
+    'insert-commands',
+    [toJson(commands)],
+  );
+  return rows.flatMap(({ lease, type, status }) => phaseOfLease({ id: lease, type, status }) ?? []);
+}
