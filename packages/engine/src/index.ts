@@ -29,16 +29,22 @@ export { decideActiveResource, settleResources } from './resource/settle.ts';
 export type { ActiveResource, SettledResource, SettleResourcesStore } from './resource/settle.ts';
 export { runAllocator, type Allocated, type AllocatorStore } from './allocator/run.ts';
 export { decide } from './allocator/decide.ts';
+export { isContested, mayServeMore } from './allocator/contest.ts';
+export { serviceOrder } from './allocator/order.ts';
 export type {
+  AnsweredCommand,
   EndedLease,
   Placement,
   Plan,
   PlannedResource,
+  Reclaim,
   StayingLease,
 } from './allocator/plan.ts';
 export type {
   BlueprintFacts,
   CommandedLease,
+  FullResource,
+  Holding,
   RoomyResource,
   Snapshot,
   WaitingLease,

@@ -3,6 +3,7 @@ import { leaseSlot, resourceSlot } from '../src/allocator/slots.ts';
 import type { OpenCommand } from '../src/facts.ts';
 import type {
   BlueprintFacts,
+  FullResource,
   RoomyResource,
   Snapshot,
   WaitingLease,
@@ -14,7 +15,7 @@ const PROJECTS = ['prj_a', 'prj_b'] as const;
 interface Pile {
   readonly blueprint: BlueprintFacts;
   readonly resources: readonly RoomyResource[];
-  readonly full: readonly { id: string; blueprintId: string; live: number }[];
+  readonly full: readonly FullResource[];
 }
 
 /** Resources as `allocator-resources.sql` reads them: only those with room, their slots matching. */
@@ -71,6 +72,7 @@ const pile = (id: string): fc.Arbitrary<Pile> =>
               id: full,
               blueprintId: id,
               live,
+              pinned: null,
             })),
           };
         });

@@ -26,4 +26,9 @@ export const BOUNDS = {
   execArgumentsMax: 1_024,
   /** How many resources a lease may be tried on before it breaks. */
   attemptsMax: 5,
+  /**
+   * Leases of a type that may be placed while one stands at the front of its line, before it goes
+   * ahead of everything that has not waited as long; see docs/allocation.md.
+   */
+  overtakenMax: 100,
 } as const;

@@ -79,5 +79,6 @@ function tell(plan: Plan, { hints, changes }: Surroundings): void {
     }),
     ...plan.resources.map((resource) => hintResource('resource', resource.id)),
     ...plan.ends.map((end) => hintLease('destroy', end.leaseId)),
+    ...plan.reclaims.map((reclaim) => hintResource('update', reclaim.resourceId)),
   ]);
 }

@@ -16,6 +16,8 @@ export interface LeaseRequest {
   readonly owner: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly count: number;
+  /** Whether all of them are placed together or none. */
+  readonly atomic: boolean;
   readonly idempotency: Idempotency | null;
 }
 
@@ -28,6 +30,8 @@ export interface Idempotency {
 export interface NewLease {
   readonly id: string;
   readonly shape: string;
+  /** The same for all that are placed together; null where each goes alone. */
+  readonly group: string | null;
 }
 
 /** `accepted`: committed now; `repeated`: the same request was accepted before. */
@@ -46,7 +50,12 @@ export async function requestLeases(
   ports: { store: RequestLeasesStore; hints: Hints },
 ): Promise<Acceptance> {
   const shape = shapeOf(request);
-  const leases = Array.from({ length: request.count }, () => ({ id: newId('lease'), shape }));
+  const group = isGroup(request) ? newId('group') : null;
+  const leases = Array.from({ length: request.count }, () => ({
+    id: newId('lease'),
+    shape,
+    group,
+  }));
   const acceptance = await ports.store.insertLeases(request, leases);
   if (acceptance.outcome === 'accepted') {
     ports.hints.send([hintType(request.type)]);
@@ -54,12 +63,19 @@ export async function requestLeases(
   return acceptance;
 }
 
-/** Leases of one shape get the same verdict: the allocator decides about each shape once. */
+const isGroup = (request: Pick<LeaseRequest, 'atomic' | 'count'>): boolean =>
+  request.atomic && request.count > 1;
+
+/**
+ * Leases of one shape get the same verdict: the allocator decides about each shape once. How many
+ * go together belongs to it, since where one fits ten may not.
+ */
 export function shapeOf(
-  request: Pick<LeaseRequest, 'type' | 'attributes' | 'blueprintIds'>,
+  request: Pick<LeaseRequest, 'type' | 'attributes' | 'blueprintIds' | 'atomic' | 'count'>,
 ): string {
   const { type, attributes, blueprintIds } = request;
   const blueprints = blueprintIds === null ? null : [...blueprintIds].sort();
-  const text = canonicalJson({ type, attributes, blueprints });
+  const together = isGroup(request) ? { together: request.count } : {};
+  const text = canonicalJson({ type, attributes, blueprints, ...together });
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

@@ -1,0 +1,140 @@
+import type { LoadedKind } from '@drydock/blueprint';
+import { newId } from '@drydock/model';
+import type { EligibleBlueprint } from './eligible.ts';
+import type { Placement, PlannedResource } from './plan.ts';
+import type { Pool } from './pool.ts';
+import type { Ranking, RankedResource } from './rank.ts';
+import type { RoomyResource, WaitingLease } from './snapshot.ts';
+
+export interface Found {
+  readonly placement?: Placement;
+  readonly planned?: PlannedResource;
+  /** The resource on its way that the lease waits for. */
+  readonly awaits?: string;
+}
+
+/**
+ * Room for one lease, cheap to dear: on an active resource; on one that is on its way; on a new
+ * one; else, with `spread`, beside others. What is found is taken from the pool.
+ */
+export function findRoom(
+  lease: WaitingLease,
+  eligible: readonly EligibleBlueprint[],
+  ranking: Ranking,
+  pool: Pool,
+): Found | null {
+  const placed = place(lease, ranking.candidates(lease), pool);
+  // This moment or not at all: what were kept for a lease that ends would be missing for the next,
+  // and a resource planned for it would be awaited without ever being written.
+  if (placed !== null || lease.waitIsOver) {
+    return placed ?? place(lease, ranking.shared(lease), pool);
+  }
+  return (
+    awaitPending(lease, eligible, pool, isUnspoken) ??
+    planNew(lease, eligible, pool) ??
+    place(lease, ranking.shared(lease), pool) ??
+    awaitPending(lease, eligible, pool, () => true)
+  );
+}
+
+/**
+ * Why this resource, as it was built, cannot serve the lease, or null. What an earlier revision
+ * built is asked about, since eligibility looked at the present one.
+ */
+export function misfitOf(
+  { facts, kind }: EligibleBlueprint,
+  resource: { readonly id: string; readonly facts: ResourceAsBuilt },
+  lease: Pick<WaitingLease, 'attributes'>,
+): string | null {
+  const { revision, config, choice, state } = resource.facts;
+  const outdated = revision === facts.revision ? null : kind.refuses(config, lease.attributes);
+  const view = { id: resource.id, config, choice, state };
+  return outdated ?? kind.lease.refuses?.(view, lease.attributes) ?? null;
+}
+
+export type ResourceAsBuilt = Pick<RoomyResource, 'revision' | 'config' | 'choice' | 'state'>;
+
+function place(
+  lease: WaitingLease,
+  candidates: Iterable<RankedResource>,
+  pool: Pool,
+): Found | null {
+  for (const { resource, blueprint } of candidates) {
+    if (resource.facts.state === null || misfitOf(blueprint, resource, lease) !== null) {
+      continue;
+    }
+    const room = pool.roomOn(resource, blueprint.kind, lease);
+    if (room !== null) {
+      pool.occupy(resource, room.slots);
+      return { placement: placement(lease, resource, blueprint.kind, room.slots) };
+    }
+  }
+  return null;
+}
+
+function placement(
+  lease: WaitingLease,
+  resource: RankedResource['resource'],
+  kind: LoadedKind,
+  slots: readonly string[],
+): Placement {
+  const isSlow = kind.lease.needsSetUp(resource.facts.config, lease.attributes);
+  return {
+    leaseId: lease.id,
+    projectId: lease.projectId,
+    fence: lease.fence,
+    attemptId: newId('attempt'),
+    attemptNumber: lease.attempts + 1,
+    resourceId: resource.id,
+    resourceProjectId: resource.projectId,
+    status: isSlow ? 'acquired' : 'active',
+    slots,
+    ttlSeconds: lease.ttlSeconds,
+  };
+}
+
+function awaitPending(
+  lease: WaitingLease,
+  eligible: readonly EligibleBlueprint[],
+  pool: Pool,
+  mayAwait: (blueprint: EligibleBlueprint, live: number) => boolean,
+): Found | null {
+  const candidates = eligible.flatMap((blueprint) =>
+    pool
+      .resourcesOf(blueprint.facts.id)
+      .filter(
+        (resource) =>
+          resource.facts.status === 'pending' &&
+          resource.facts.marks.length === 0 &&
+          pool.hasRoom(resource) &&
+          mayAwait(blueprint, resource.live) &&
+          misfitOf(blueprint, resource, lease) === null,
+      ),
+  );
+  // What it waited for before comes first: a lease does not hop between resources on their way.
+  const chosen = candidates.find((resource) => resource.id === lease.awaits) ?? candidates[0];
+  if (chosen === undefined) {
+    return null;
+  }
+  pool.occupy(chosen);
+  return { awaits: chosen.id };
+}
+
+/** With `spread`, a resource on its way is spoken for as soon as one lease awaits it. */
+const isUnspoken = ({ facts }: EligibleBlueprint, live: number): boolean =>
+  facts.packing === 'fill' || live === 0;
+
+function planNew(
+  lease: WaitingLease,
+  eligible: readonly EligibleBlueprint[],
+  pool: Pool,
+): Found | null {
+  for (const { facts, kind } of eligible) {
+    const planned = pool.plan(facts, kind, lease.attributes);
+    if (planned !== null) {
+      pool.occupy(pool.add(planned, facts));
+      return { planned, awaits: planned.id };
+    }
+  }
+  return null;
+}
