@@ -125,7 +125,7 @@ export function snapshot(wish: Partial<Snapshot> = {}): Snapshot {
     holdings: [],
     commanded: [],
     more: false,
-    headsMax: 1_000,
+    heads: { ofLine: 1_000, ofAll: 1_000 },
     ...wish,
   };
 }

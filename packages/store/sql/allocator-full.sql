@@ -20,6 +20,8 @@ LEFT JOIN LATERAL (
   JOIN lease l ON l.id = a.lease_id AND l.holder_resource_id IS NOT NULL
   JOIN resource h ON h.id = l.holder_resource_id AND h.status = 'active' AND h.marks = '{}'
   WHERE a.resource_id = f.id AND a.status = 'open' AND resource_is_idle(h.id)
+    -- Somebody may be about to use it.
+    AND NOT EXISTS (SELECT 1 FROM lease w WHERE w.status = 'pending' AND w.type = h.type)
   ORDER BY h.number
   LIMIT 1
   -- Asked once: where nothing stands on anything, no attempt is looked at.

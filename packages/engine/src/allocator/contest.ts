@@ -19,12 +19,16 @@ export function mayServeMore(snapshot: Snapshot, plan: Plan): boolean {
   }
   const stays = new Set(plan.stays.map((stay) => stay.leaseId));
   const lines = new Map<string, { read: number; stays: boolean }>();
-  for (const lease of snapshot.leases) {
+  // Those that are new were read because they are due, all of them.
+  for (const lease of snapshot.leases.filter((each) => !each.isNew)) {
     const key = lineKey(lease);
     const line = lines.get(key) ?? { read: 0, stays: false };
     line.read += 1;
     line.stays ||= stays.has(lease.id);
     lines.set(key, line);
   }
-  return [...lines.values()].some((line) => line.read >= snapshot.headsMax && !line.stays);
+  const { ofLine, ofAll } = snapshot.heads;
+  // As the statement divides it between the lines.
+  const most = Math.min(ofLine, Math.max(1, Math.floor(ofAll / Math.max(1, lines.size))));
+  return [...lines.values()].some((line) => line.read >= most && !line.stays);
 }

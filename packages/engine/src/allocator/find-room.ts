@@ -22,12 +22,16 @@ export function findRoom(
   eligible: readonly EligibleBlueprint[],
   ranking: Ranking,
   pool: Pool,
+  isAged: boolean,
 ): Found | null {
-  const placed = place(lease, ranking.candidates(lease), pool);
+  const placed =
+    place(lease, ranking.candidates(lease), pool) ??
+    // Overtaken as often as may be: it does not wait for better while others share.
+    (isAged || lease.waitIsOver ? place(lease, ranking.shared(lease), pool) : null);
   // This moment or not at all: what were kept for a lease that ends would be missing for the next,
   // and a resource planned for it would be awaited without ever being written.
   if (placed !== null || lease.waitIsOver) {
-    return placed ?? place(lease, ranking.shared(lease), pool);
+    return placed;
   }
   return (
     awaitPending(lease, eligible, pool, isUnspoken) ??

@@ -20,7 +20,8 @@ export type TurnOutcome = 'placed' | 'awaits' | 'waits' | 'gone';
 /**
  * Who is served next. First whoever stood at the front of a line while `overtakenMax` others were
  * placed, the longest there first; then by priority, by what the project holds, by what the owner
- * holds, by age. It is asked anew for every turn, since each placement changes what is held.
+ * holds, by how long it stands at the front, by age. It is asked anew for every turn, since each
+ * placement changes what is held.
  */
 export class ServiceOrder {
   private readonly lines: Set<Line>;
@@ -108,10 +109,11 @@ function goesBefore(a: Candidate, b: Candidate): boolean {
   if (a.isAged !== b.isAged) {
     return a.isAged;
   }
-  const first = a.isAged
-    ? (a.since ?? 0) - (b.since ?? 0)
-    : b.line.priority - a.line.priority || a.ofProject - b.ofProject || a.ofOwner - b.ofOwner;
-  return (first || a.unit.number - b.unit.number) < 0;
+  // Among equals the one that was served least lately, or the owner who asked first wins each time.
+  const longest = (a.since ?? Infinity) - (b.since ?? Infinity) || a.unit.number - b.unit.number;
+  const fair =
+    b.line.priority - a.line.priority || a.ofProject - b.ofProject || a.ofOwner - b.ofOwner;
+  return (a.isAged ? longest : fair || longest) < 0;
 }
 
 /** The leases in the order in which they would be served if there were room for all of them. */

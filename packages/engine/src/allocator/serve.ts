@@ -38,7 +38,7 @@ export function serve(
   pool.beginTrial();
   const found: Found[] = [];
   for (const lease of unit.leases) {
-    const room = findRoom(lease, eligible, ranking, pool);
+    const room = findRoom(lease, eligible, ranking, pool, isAged);
     if (room !== null) {
       found.push(room);
     } else if (!isAged) {

@@ -22,8 +22,8 @@ export interface Snapshot {
   readonly commanded: readonly CommandedLease[];
   /** Whether more leases are due than were read. */
   readonly more: boolean;
-  /** How many leases of one line were read at most: as many again may stand behind them. */
-  readonly headsMax: number;
+  /** How many leases that wait were read at most: of one line, and of all lines together. */
+  readonly heads: { readonly ofLine: number; readonly ofAll: number };
 }
 
 /** How many holds on resources of the type are not cleaned up yet. */

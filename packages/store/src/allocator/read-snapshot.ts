@@ -131,7 +131,7 @@ export async function readSnapshot(
     holdings: [],
     commanded: groupCommands(commands),
     more: leases.filter((lease) => lease.isNew || lease.waitIsOver).length >= DUE_MAX,
-    headsMax: HEADS_MAX,
+    heads: { ofLine: HEADS_MAX, ofAll: HEADS_TOTAL },
   };
 }
 
