@@ -10,7 +10,8 @@ WITH RECURSIVE due_all AS MATERIALIZED (
   SELECT id, project_id, coalesce(owner, '') AS owner, priority, number,
     CASE WHEN attempts = 0 THEN group_id END AS group_id
   FROM lease
-  WHERE status = 'pending' AND type = $1 AND wake_at <= clock_timestamp()
+  -- Not the clock's time: that is no index condition, and every waiting lease would be looked at.
+  WHERE status = 'pending' AND type = $1 AND wake_at <= statement_timestamp()
 ), due_unit AS (
   -- Members of a group stand together, so that the limit cuts one group at most.
   SELECT *, min(number) OVER (PARTITION BY coalesce(group_id, id)) AS first FROM due_all

@@ -11,7 +11,7 @@ import { Reclaims } from './reclaim.ts';
 import { serve } from './serve.ts';
 import type { Snapshot, WaitingLease } from './snapshot.ts';
 import { mergeStays, stay } from './stay.ts';
-import { explainWaiting } from './verdicts.ts';
+import { explainWaiting, type Incomplete } from './verdicts.ts';
 
 /**
  * Decides about a batch of pending leases, each in its turn. Pure: the same snapshot gives the
@@ -44,8 +44,10 @@ interface Shape {
   readonly eligibility: Eligibility;
   readonly ranking: Ranking;
   readonly lease: WaitingLease;
-  /** Why they wait; null until one of them does. */
+  /** Why they wait; null until one of them waits for nothing that is on its way. */
   verdicts: readonly Verdict[] | null;
+  /** Whether one of them waits for something that is on its way. */
+  awaits: boolean;
   /** Whether nothing is left for a lease that goes alone. */
   isExhausted: boolean;
   /** Leases that wait for nothing that is on its way. */
@@ -108,17 +110,18 @@ class Decision {
 
   plan(): Plan {
     const reclaims = new Reclaims(this.snapshot, this.pool);
-    const waiting = [...this.shapes.values()].flatMap(
-      ({ lease, eligibility, verdicts, needy: count }) => {
-        if (verdicts === null) {
-          return [];
-        }
-        const { eligible } = eligibility;
-        const helped = count === 0 ? [] : reclaims.choose({ lease, eligible, count });
-        const { projectId, shape } = lease;
-        return [{ projectId, shape, verdicts: [...helped, ...verdicts] }];
-      },
-    );
+    const waiting = [...this.shapes.values()].flatMap((each) => {
+      const { lease, needy: count } = each;
+      // Where all of them wait for something on its way, it is said once, at the end.
+      const verdicts = each.verdicts ?? (each.awaits ? this.explain(each, null) : null);
+      if (verdicts === null) {
+        return [];
+      }
+      const { eligible } = each.eligibility;
+      const helped = count === 0 ? [] : reclaims.choose({ lease, eligible, count });
+      const { projectId, shape } = lease;
+      return [{ projectId, shape, verdicts: [...helped, ...verdicts] }];
+    });
     return {
       placements: this.placements,
       resources: this.resources,
@@ -139,27 +142,34 @@ class Decision {
       this.placements.push(...served.placements);
       return 'placed';
     }
+    if (served.outcome === 'awaits') {
+      this.resources.push(...served.planned);
+      for (const lease of unit.leases) {
+        const awaits = served.awaits.get(lease.id) ?? null;
+        this.stays.push(
+          stay(lease, awaits, turn.servedBefore, 'what its group lacks is on its way'),
+        );
+      }
+      shape.awaits = true;
+      return 'awaits';
+    }
     const size = unit.leases.length;
-    const group = served.outcome === 'waits' && size > 1 ? { size, found: served.found } : null;
     const known = shape.isExhausted ? shape.verdicts : null;
-    const explained =
-      known ?? explainWaiting(shape.eligibility, this.snapshot, this.pool, shape.lease, group);
+    const explained = known ?? this.explain(shape, size > 1 ? { size, found: served.found } : null);
     if (unit.leases.some((lease) => lease.waitIsOver)) {
       this.ends.push(...unit.leases.map((lease) => endByWaiting(lease, explained)));
       return 'gone';
     }
     shape.verdicts = explained;
-    if (served.outcome === 'awaits') {
-      this.resources.push(...served.planned);
-    } else {
-      shape.isExhausted ||= size === 1;
-      shape.needy += size;
-    }
-    const awaits = served.outcome === 'awaits' ? served.awaits : new Map<string, string>();
-    for (const lease of unit.leases) {
-      this.stays.push(stay(lease, awaits.get(lease.id) ?? null, turn.servedBefore, explained));
-    }
-    return served.outcome;
+    shape.isExhausted ||= size === 1;
+    shape.needy += size;
+    const detail = explained[0]?.detail ?? 'no room';
+    this.stays.push(...unit.leases.map((lease) => stay(lease, null, turn.servedBefore, detail)));
+    return 'waits';
+  }
+
+  private explain({ eligibility, lease }: Shape, group: Incomplete | null): readonly Verdict[] {
+    return explainWaiting(eligibility, this.snapshot, this.pool, lease, group);
   }
 
   private shapeOf(lease: WaitingLease): Shape {
@@ -174,6 +184,7 @@ class Decision {
       ranking: new Ranking(eligibility.eligible, this.pool),
       lease,
       verdicts: null,
+      awaits: false,
       isExhausted: false,
       needy: 0,
     };

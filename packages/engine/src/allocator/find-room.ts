@@ -2,7 +2,7 @@ import type { LoadedKind } from '@drydock/blueprint';
 import { newId } from '@drydock/model';
 import type { EligibleBlueprint } from './eligible.ts';
 import type { Placement, PlannedResource } from './plan.ts';
-import type { Pool } from './pool.ts';
+import type { Pool, PooledResource } from './pool.ts';
 import type { Ranking, RankedResource } from './rank.ts';
 import type { RoomyResource, WaitingLease } from './snapshot.ts';
 
@@ -103,25 +103,38 @@ function awaitPending(
   pool: Pool,
   mayAwait: (blueprint: EligibleBlueprint, live: number) => boolean,
 ): Found | null {
-  const candidates = eligible.flatMap((blueprint) =>
-    pool
-      .resourcesOf(blueprint.facts.id)
-      .filter(
-        (resource) =>
-          resource.facts.status === 'pending' &&
-          resource.facts.marks.length === 0 &&
-          pool.hasRoom(resource) &&
-          mayAwait(blueprint, resource.live) &&
-          misfitOf(blueprint, resource, lease) === null,
-      ),
-  );
-  // What it waited for before comes first: a lease does not hop between resources on their way.
-  const chosen = candidates.find((resource) => resource.id === lease.awaits) ?? candidates[0];
+  const chosen = onTheWay(lease, eligible, pool, mayAwait).next().value;
   if (chosen === undefined) {
     return null;
   }
   pool.occupy(chosen);
   return { awaits: chosen.id };
+}
+
+/** What the lease could await, best first; the kind is asked only as far as somebody looks. */
+function* onTheWay(
+  lease: WaitingLease,
+  eligible: readonly EligibleBlueprint[],
+  pool: Pool,
+  mayAwait: (blueprint: EligibleBlueprint, live: number) => boolean,
+): Generator<PooledResource, undefined> {
+  // What it waited for before comes first: a lease does not hop between resources on their way.
+  for (const isSame of lease.awaits === null ? [false] : [true, false]) {
+    for (const blueprint of eligible) {
+      for (const resource of pool.resourcesOf(blueprint.facts.id)) {
+        if (
+          (!isSame || resource.id === lease.awaits) &&
+          resource.facts.status === 'pending' &&
+          resource.facts.marks.length === 0 &&
+          pool.hasRoom(resource) &&
+          mayAwait(blueprint, resource.live) &&
+          misfitOf(blueprint, resource, lease) === null
+        ) {
+          yield resource;
+        }
+      }
+    }
+  }
 }
 
 /** With `spread`, a resource on its way is spoken for as soon as one lease awaits it. */

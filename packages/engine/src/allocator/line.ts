@@ -6,6 +6,8 @@ export interface Unit {
   readonly leases: readonly WaitingLease[];
   /** Its age: the number of the oldest. */
   readonly number: number;
+  /** What was served when it came to the front, where that is stored. */
+  readonly since: number | null;
 }
 
 /**
@@ -43,11 +45,7 @@ export class Line {
 
   /** What was served when the present unit came to the front; null where it has not come there. */
   get since(): number | null {
-    const known = (this.unit?.leases ?? []).flatMap((lease) => lease.servedBefore ?? []);
-    if (known.length > 0) {
-      return Math.min(...known);
-    }
-    return this.hasFront ? null : this.cameAt;
+    return this.unit?.since ?? (this.hasFront ? null : this.cameAt);
   }
 
   /** Goes on to the next unit. `stays`: the present one still waits, and so stays the front. */
@@ -75,7 +73,9 @@ export function linesOf(leases: readonly WaitingLease[], served: number): Line[]
   for (const together of units.values()) {
     const [first] = together;
     if (first !== undefined) {
-      append(lines, lineKey(first), { leases: together, number: first.number });
+      const known = together.flatMap((lease) => lease.servedBefore ?? []);
+      const since = known.length === 0 ? null : Math.min(...known);
+      append(lines, lineKey(first), { leases: together, number: first.number, since });
     }
   }
   return [...lines.values()].map((line) => new Line(line, served));

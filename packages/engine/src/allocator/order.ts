@@ -40,20 +40,19 @@ export class ServiceOrder {
 
   /** Null when everybody had a turn. The turn before must have been told of. */
   next(): Turn | null {
-    let best: Candidate | null = null;
+    let best: Line | null = null;
     for (const line of this.lines) {
-      const candidate = this.candidate(line);
-      if (candidate !== null && (best === null || goesBefore(candidate, best))) {
-        best = candidate;
+      if (best === null || this.goesBefore(line, best)) {
+        best = line;
       }
     }
-    if (best === null) {
+    this.current = best;
+    const unit = best?.unit;
+    if (best === null || unit === undefined) {
       return null;
     }
-    const { line, unit, since, isAged } = best;
-    this.current = line;
-    const isKnown = unit.leases.some((lease) => lease.servedBefore !== null);
-    return { unit, isAged, servedBefore: isKnown ? null : since };
+    const servedBefore = unit.since === null ? best.since : null;
+    return { unit, isAged: this.isAged(best), servedBefore };
   }
 
   tell({ unit }: Turn, outcome: TurnOutcome): void {
@@ -74,46 +73,38 @@ export class ServiceOrder {
     }
   }
 
-  private candidate(line: Line): Candidate | null {
-    const { unit, since } = line;
-    if (unit === undefined) {
-      return null;
+  private isAged({ since }: Line): boolean {
+    return since !== null && this.served - since >= BOUNDS.overtakenMax;
+  }
+
+  private goesBefore(a: Line, b: Line): boolean {
+    const isAged = this.isAged(a);
+    if (isAged !== this.isAged(b)) {
+      return isAged;
     }
-    return {
-      line,
-      unit,
-      since,
-      isAged: since !== null && this.served - since >= BOUNDS.overtakenMax,
-      ofProject: this.holdings.get(line.projectId) ?? 0,
-      ofOwner: this.holdings.get(line.owner) ?? 0,
-    };
+    // Among equals the one that was served least lately, or who asked first would win each time.
+    const longest =
+      (a.since ?? Infinity) - (b.since ?? Infinity) ||
+      (a.unit?.number ?? 0) - (b.unit?.number ?? 0);
+    if (isAged) {
+      return longest < 0;
+    }
+    const fair =
+      b.priority - a.priority ||
+      this.held(a.projectId) - this.held(b.projectId) ||
+      this.held(a.owner) - this.held(b.owner);
+    return (fair || longest) < 0;
+  }
+
+  private held(whose: string): number {
+    return this.holdings.get(whose) ?? 0;
   }
 
   private hold(whose: Pick<Holding, 'projectId' | 'owner'>, more: number): void {
     for (const key of [whose.projectId, ownerKey(whose)]) {
-      this.holdings.set(key, (this.holdings.get(key) ?? 0) + more);
+      this.holdings.set(key, this.held(key) + more);
     }
   }
-}
-
-interface Candidate {
-  readonly line: Line;
-  readonly unit: Unit;
-  readonly since: number | null;
-  readonly isAged: boolean;
-  readonly ofProject: number;
-  readonly ofOwner: number;
-}
-
-function goesBefore(a: Candidate, b: Candidate): boolean {
-  if (a.isAged !== b.isAged) {
-    return a.isAged;
-  }
-  // Among equals the one that was served least lately, or the owner who asked first wins each time.
-  const longest = (a.since ?? Infinity) - (b.since ?? Infinity) || a.unit.number - b.unit.number;
-  const fair =
-    b.line.priority - a.line.priority || a.ofProject - b.ofProject || a.ofOwner - b.ofOwner;
-  return (a.isAged ? longest : fair || longest) < 0;
 }
 
 /** The leases in the order in which they would be served if there were room for all of them. */

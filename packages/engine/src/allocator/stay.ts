@@ -1,13 +1,12 @@
-import type { Verdict } from '@drydock/model';
 import type { StayingLease } from './plan.ts';
 import type { WaitingLease } from './snapshot.ts';
 
-/** A lease that goes on waiting: for a resource on its way, or for what the verdicts say. */
+/** A lease that goes on waiting: for a resource on its way, or for what the detail says. */
 export function stay(
   lease: WaitingLease,
   awaits: string | null,
   servedBefore: number | null,
-  verdicts: readonly Verdict[],
+  detail: string,
 ): StayingLease {
   const news = awaits !== null && awaits !== lease.awaits;
   return {
@@ -17,7 +16,7 @@ export function stay(
     awaits,
     servedBefore,
     event: news ? 'lease.awaiting-resource' : lease.isNew ? 'lease.waiting' : null,
-    detail: news ? awaits : (verdicts[0]?.detail ?? 'no room'),
+    detail: news ? awaits : detail,
     commands: [],
   };
 }

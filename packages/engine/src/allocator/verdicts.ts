@@ -4,8 +4,8 @@ import { misfitOf } from './find-room.ts';
 import type { Pool, PooledResource } from './pool.ts';
 import type { BlueprintFacts, Snapshot, WaitingLease } from './snapshot.ts';
 
-/** Full resources named one by one in an explanation; the rest is counted. */
-const FULL_NAMED_MAX = 20;
+/** Resources of one sort that an explanation names one by one, at most. */
+const NAMED_MAX = 20;
 
 /** A group that could not be placed whole: for how many of it there would have been room. */
 export interface Incomplete {
@@ -46,6 +46,7 @@ function explainBlueprint({ facts }: EligibleBlueprint, pool: Pool): Verdict[] {
   const verdicts: Verdict[] = pool
     .resourcesOf(facts.id)
     .filter((resource) => resource.facts.status === 'pending')
+    .slice(0, NAMED_MAX)
     .map(({ id }) => ({
       blueprint: name,
       resource: id,
@@ -82,15 +83,14 @@ function explainResources(
   const { facts } = blueprint;
   const verdicts = pool
     .resourcesOf(facts.id)
+    .filter((resource) => resource.facts.status === 'active' || resource.facts.marks.length > 0)
+    .slice(0, NAMED_MAX)
     .flatMap((resource) => explainResource(blueprint, resource, pool, lease) ?? []);
   const full = snapshot.full.filter((resource) => resource.blueprintId === facts.id);
-  return [
-    ...verdicts,
-    ...full.slice(0, FULL_NAMED_MAX).map(({ id, live }) => isFull(facts, id, live)),
-  ];
+  return [...verdicts, ...full.slice(0, NAMED_MAX).map(({ id, live }) => isFull(facts, id, live))];
 }
 
-/** Null for one that is on its way: that is said already. */
+/** Null for one that a group found and gave back: it needs more of them. */
 function explainResource(
   blueprint: EligibleBlueprint,
   resource: PooledResource,
@@ -103,9 +103,6 @@ function explainResource(
   if (facts.marks.length > 0) {
     const detail = `${id} is ${facts.marks.join(' and ')}.`;
     return { ...at, rule: 'resource-marked', detail, change: `An operator has to resume ${id}.` };
-  }
-  if (facts.status === 'pending') {
-    return null;
   }
   const misfit = misfitOf(blueprint, resource, lease);
   if (misfit !== null) {
@@ -127,7 +124,6 @@ function explainResource(
     const change = `Whatever holds that slot of ${id} has to be released.`;
     return { ...at, rule: 'slot-taken', detail: `${id}: a slot it needs is taken.`, change };
   }
-  // Room that was given back: a group needs more of it.
   return null;
 }
 
