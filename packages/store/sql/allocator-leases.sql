@@ -20,7 +20,12 @@ WITH RECURSIVE due_all AS MATERIALIZED (
   SELECT *, dense_rank() OVER (PARTITION BY project_id, owner, priority ORDER BY first) AS turn
   FROM due_unit
 ), due AS (
-  SELECT id, group_id FROM due_turn ORDER BY priority DESC, turn, first LIMIT $2
+  -- Sorted only where there are more of them than may be read.
+  SELECT id, group_id FROM due_all WHERE (SELECT count(*) FROM due_all) <= $2
+  UNION ALL
+  (SELECT id, group_id FROM due_turn WHERE (SELECT count(*) FROM due_all) > $2
+  ORDER BY priority DESC, turn, first
+  LIMIT $2)
 ), line AS (
   SELECT w.project_id, w.shape, f.owner, f.priority
   FROM waiting w CROSS JOIN LATERAL (

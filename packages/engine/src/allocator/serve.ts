@@ -4,6 +4,7 @@ import type { Unit } from './line.ts';
 import type { Placement, PlannedResource } from './plan.ts';
 import type { Pool } from './pool.ts';
 import type { Ranking } from './rank.ts';
+import type { WaitingLease } from './snapshot.ts';
 
 /** What a unit gets: all of it now, all of it once something is built, or nothing. */
 export type Served =
@@ -35,6 +36,10 @@ export function serve(
   ranking: Ranking,
   pool: Pool,
 ): Served {
+  const [alone] = unit.leases;
+  if (alone !== undefined && unit.leases.length === 1) {
+    return served(alone, findRoom(alone, eligible, ranking, pool, isAged));
+  }
   pool.beginTrial();
   const found: Found[] = [];
   for (const lease of unit.leases) {
@@ -66,6 +71,21 @@ export function serve(
     pool.takeBack();
   }
   return { outcome: 'waits', found: found.length };
+}
+
+/** What one that goes alone gets: nothing was taken for it where there was nothing. */
+function served(lease: WaitingLease, room: Found | null): Served {
+  if (room?.placement !== undefined) {
+    return { outcome: 'placed', placements: [room.placement] };
+  }
+  if (room?.awaits === undefined) {
+    return { outcome: 'waits', found: 0 };
+  }
+  return {
+    outcome: 'awaits',
+    planned: room.planned === undefined ? [] : [room.planned],
+    awaits: new Map([[lease.id, room.awaits]]),
+  };
 }
 
 function keepRoom(
