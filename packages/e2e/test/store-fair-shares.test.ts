@@ -137,3 +137,22 @@ describe('ten owners in three projects, one of them greedy', () => {
     expect(low?.status).not.toBe('pending');
   });
 });
+
+describe('room for more than one decision looks at', () => {
+  it('is used up in one run, and divided evenly', async () => {
+    const place = await dock.place({ limitResources: 1, limitLeasesPerResource: 1 });
+    await dock.placed(place, { owner: 'first' });
+    const owners = Array.from({ length: 12 }, (_, n) => `owner ${n}`);
+    for (const owner of owners) {
+      await dock.request(place, { owner, count: owner === 'owner 0' ? 400 : 150 });
+    }
+    await dock.allocate(place);
+    await dock.db.query('UPDATE blueprint SET limit_leases_per_resource = 1441 WHERE id = $1', [
+      place.blueprintId,
+    ]);
+    await dock.allocate(place);
+    const held = await active(place);
+    const shares = owners.map((owner) => held.filter((each) => each.owner === owner).length);
+    expect(shares).toEqual(owners.map(() => 120));
+  });
+});

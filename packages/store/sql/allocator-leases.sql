@@ -1,7 +1,7 @@
 -- Pending leases of a type that a decision looks at: those that are due (new ones, and those whose
--- wait is over), those that waited longest at the front of a line, the first by priority and age,
--- and the heads of every line that waits. Whoever stands behind the heads of a line cannot be
--- served before them, so it is not read. A group is read whole.
+-- wait is over), those that waited longest at the front of a line, and the heads of every line that
+-- waits; where there are too many lines, the first by priority and age besides. Whoever stands
+-- behind the heads of a line cannot be served before them, so it is not read. A group is read whole.
 -- $1 type · $2 how many due ones at most · $3 how many heads of one line at most · $4 how many
 -- heads of all lines, about · $5 how many lines at most · $6 how many of the first and of the
 -- longest at most · $7 how many members of groups at most, but for one group.
@@ -57,7 +57,9 @@ WITH RECURSIVE due_all AS MATERIALIZED (
   ) h
 ), first AS (
   SELECT id, CASE WHEN attempts = 0 THEN group_id END AS group_id FROM lease
-  WHERE status = 'pending' AND type = $1 AND EXISTS (SELECT 1 FROM some_line)
+  WHERE status = 'pending' AND type = $1
+    -- Not every line was found, and weight must not depend on which were.
+    AND (SELECT count(*) FROM some_line) >= $5
   ORDER BY priority DESC, number
   LIMIT $6
 ), longest AS (

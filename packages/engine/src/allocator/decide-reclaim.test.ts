@@ -44,6 +44,15 @@ describe('decide, where an idle resource cannot serve who waits', () => {
     ]);
   });
 
+  it('asks no more of them than a group lacks', () => {
+    const resources = [
+      ...['res_1', 'res_2'].map((id) => red(id)),
+      ...['res_3', 'res_4'].map((id) => resource(id, { state: { colour: 'blue' } })),
+    ];
+    const leases = [1, 2, 3].map((n) => ({ ...blue(n), groupId: 'grp_1' }));
+    expect(reclaimed({ blueprints: atLimit(4), resources, leases })).toEqual(['res_1']);
+  });
+
   it('asks for nothing that is coming back anyway', () => {
     const resources = ['res_1', 'res_2'].map((id) => red(id));
     const blueprints = atLimit(3, { ending: 1 });

@@ -50,7 +50,7 @@ interface Shape {
   awaits: boolean;
   /** Whether nothing is left for a lease that goes alone. */
   isExhausted: boolean;
-  /** Leases that wait for nothing that is on its way. */
+  /** For how many leases room is missing that is not on its way. */
   needy: number;
 }
 
@@ -162,7 +162,7 @@ class Decision {
     }
     shape.verdicts = explained;
     shape.isExhausted ||= size === 1;
-    shape.needy += size;
+    shape.needy += size - served.found;
     const detail = explained[0]?.detail ?? 'no room';
     this.stays.push(...unit.leases.map((lease) => stay(lease, null, turn.servedBefore, detail)));
     return 'waits';

@@ -5,7 +5,7 @@ import type { Reclaim } from './plan.ts';
 import type { Pool, PooledResource } from './pool.ts';
 import type { FullResource, Snapshot, WaitingLease } from './snapshot.ts';
 
-/** Leases of one shape that wait for nothing that is on its way. */
+/** A lease of a shape, and for how many of them room is missing that is not on its way. */
 export interface Needy {
   readonly lease: WaitingLease;
   readonly eligible: readonly EligibleBlueprint[];

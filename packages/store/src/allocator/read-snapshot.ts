@@ -19,7 +19,7 @@ const HEADS_MAX = 200;
 const HEADS_TOTAL = 1_000;
 /** How many lines one batch reads. Who stands in another is read when it waited longest. */
 const LINES_MAX = 1_000;
-/** How many of those that are first by priority and age, and of those that waited longest. */
+/** How many of those that waited longest, and of the first by priority where lines were left. */
 const FIRST_MAX = 200;
 /** How many members of groups; the first group is read whatever its size. */
 const MEMBERS_MAX = 5_000;
