@@ -156,3 +156,28 @@ describe('room for more than one decision looks at', () => {
     expect(shares).toEqual(owners.map(() => 120));
   });
 });
+
+describe('more lines than one decision looks at', () => {
+  it('hide neither a lease of more weight nor one that stands at a front the longest', async () => {
+    const place = await dock.place({ limitResources: 1, limitLeasesPerResource: 1 });
+    const first = await dock.placed(place);
+    const names = Array.from({ length: 1_100 }, (_, n) => `owner ${1_000 + n}`);
+    await Promise.all(names.map((owner) => dock.request(place, { owner })));
+    const [longest = ''] = await dock.request(place, { owner: 'zoe' });
+    const [weighty = ''] = await dock.request(place, { owner: 'zac', priority: 1 });
+    await dock.allocate(place);
+    await giveBack(dock, [{ id: first.leaseId, project: place.projectId }], place);
+    await dock.allocate(place);
+    expect(await dock.row('lease', weighty)).toMatchObject({ status: 'active' });
+
+    await giveBack(dock, [{ id: weighty, project: place.projectId }], place);
+    // As if so many others had been placed since.
+    await dock.db.query('UPDATE allocator SET served = 1000 WHERE type = $1', [place.type]);
+    await dock.db.query('UPDATE lease SET served_before = 1000 WHERE type = $1 AND id <> $2', [
+      place.type,
+      longest,
+    ]);
+    await dock.allocate(place);
+    expect(await dock.row('lease', longest)).toMatchObject({ status: 'active' });
+  });
+});
