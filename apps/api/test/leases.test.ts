@@ -117,12 +117,21 @@ describe('requesting a lease', () => {
     expect(fields.sort()).toEqual(['attributes.colour', 'attributes.size']);
   });
 
-  it('that has to be served together is refused as long as nobody does it', async () => {
-    const { status, body } = await request({ type: 'bare', count: 2, atomic: true });
-    expect([status, body['problems']]).toEqual([
-      400,
-      [{ field: 'atomic', detail: 'cannot be asked for yet' }],
-    ]);
+  it('that has to be served together is one group, unless it is for one', async () => {
+    const groups = async (body: object): Promise<unknown[]> => {
+      const answer = await request({ type: 'bare', ...body });
+      expect(answer.status).toBe(202);
+      const items = (answer.body['items'] ?? [answer.body]) as { id: string }[];
+      const rows = await world.db.query<{ group_id: string | null }>(
+        'SELECT DISTINCT group_id FROM lease WHERE id = ANY ($1)',
+        [items.map(({ id }) => id)],
+      );
+      return rows.map((row) => row.group_id);
+    };
+    expect(await groups({ count: 2, atomic: true })).toEqual([expect.stringMatching(/^grp_/)]);
+    expect(await groups({ count: 2 })).toEqual([null]);
+    expect(await groups({ count: 1, atomic: true })).toEqual([null]);
+    expect(await groups({ atomic: true })).toEqual([null]);
   });
 });
 
@@ -252,7 +261,11 @@ describe('a lease', () => {
     const { body } = await world.call('GET', `/v1/leases/${second}/explain`);
     expect(body).toMatchObject({ status: 'pending', position: 2, awaits: null });
     expect(body['verdicts']).toContainEqual(
-      expect.objectContaining({ rule: 'resource-limit', detail: expect.stringContaining('full') }),
+      expect.objectContaining({
+        rule: 'resource-limit',
+        detail: expect.stringContaining('full'),
+        change: expect.stringContaining('Raise limits.resources of full'),
+      }),
     );
     const ahead = await world.call('GET', `/v1/leases/${first}/explain`);
     expect(ahead.body['position']).toBe(1);

@@ -144,7 +144,14 @@ describe('an explanation', () => {
         status: 'pending',
         position: 3,
         awaits: 'res_1',
-        verdicts: [{ blueprint: 'local', rule: 'resource-limit', detail: 'It has 2 of 2.' }],
+        verdicts: [
+          {
+            blueprint: 'local',
+            rule: 'resource-limit',
+            detail: 'It has 2 of 2.',
+            change: 'Raise it.',
+          },
+        ],
         updatedAt: '2026-01-01T00:00:00Z',
       },
       null,
@@ -153,7 +160,7 @@ describe('an explanation', () => {
     expect(text).toContain('number 3 in the queue');
     expect(text).toContain('res_1, which is being built');
     expect(text).toContain('10s ago:');
-    expect(text).toMatch(/\nlocal +- +resource-limit +It has 2 of 2\.\n$/);
+    expect(text).toMatch(/\nlocal +- +resource-limit +It has 2 of 2\. +Raise it\.\n$/);
   });
 
   it('says that nothing has been found out yet', () => {

@@ -11,6 +11,7 @@ export const verdict = z
     resource: z.string().optional().describe('Id of its resource that was looked at.'),
     rule: z.enum(rules).describe('The rule that refused, from a closed list.'),
     detail: z.string().describe('Why, in a sentence.'),
+    change: z.string().describe('What would have to change for it, in a sentence.'),
   })
   .meta({ id: 'Verdict', description: 'Why a blueprint or a resource was not used.' });
 
@@ -21,7 +22,10 @@ export const explanation = z
       .int()
       .min(1)
       .nullable()
-      .describe('Its place in the queue of its type, 1 being next; null unless it is pending.'),
+      .describe(
+        'Its place in the order in which its type is served now, 1 being next; behind the ' +
+          'thousand that are looked at together, at least this. Null unless it is pending.',
+      ),
     awaits: z.string().nullable().describe('Id of the resource that is being built for it.'),
     verdicts: z.array(verdict).describe('What the allocator last found.'),
     updatedAt: timestamp.nullable().describe('When the verdicts last changed.'),

@@ -45,16 +45,22 @@ export { createCheckSoon, type CheckSoonStore } from './health/soon.ts';
 export type { CheckedResource, CheckPorts, CheckStore, HealthFinding } from './health/check.ts';
 export { runAllocator, type Allocated, type AllocatorStore } from './allocator/run.ts';
 export { decide } from './allocator/decide.ts';
+export { isContested, mayServeMore } from './allocator/contest.ts';
+export { serviceOrder } from './allocator/order.ts';
 export type {
+  AnsweredCommand,
   EndedLease,
   Placement,
   Plan,
   PlannedResource,
+  Reclaim,
   StayingLease,
 } from './allocator/plan.ts';
 export type {
   BlueprintFacts,
   CommandedLease,
+  FullResource,
+  Holding,
   RoomyResource,
   Snapshot,
   WaitingLease,

@@ -3,6 +3,7 @@ import { leaseSlot, resourceSlot } from '../src/allocator/slots.ts';
 import type { OpenCommand } from '../src/facts.ts';
 import type {
   BlueprintFacts,
+  FullResource,
   RoomyResource,
   Snapshot,
   WaitingLease,
@@ -14,7 +15,7 @@ const PROJECTS = ['prj_a', 'prj_b'] as const;
 interface Pile {
   readonly blueprint: BlueprintFacts;
   readonly resources: readonly RoomyResource[];
-  readonly full: readonly { id: string; blueprintId: string; live: number }[];
+  readonly full: readonly FullResource[];
 }
 
 /** Resources as `allocator-resources.sql` reads them: only those with room, their slots matching. */
@@ -43,6 +44,7 @@ const pile = (id: string): fc.Arbitrary<Pile> =>
       /** Released and not destroyed yet: they take room too. */
       ended: fc.nat(2),
       enabled: fc.boolean(),
+      packing: fc.constantFrom('fill' as const, 'fill' as const, 'spread' as const),
       projectId: fc.constantFrom(...PROJECTS),
       authorized: fc.boolean(),
     })
@@ -71,6 +73,7 @@ const pile = (id: string): fc.Arbitrary<Pile> =>
               id: full,
               blueprintId: id,
               live,
+              pinned: null,
             })),
           };
         });
@@ -78,36 +81,65 @@ const pile = (id: string): fc.Arbitrary<Pile> =>
 
 const wish = fc.record({
   projectId: fc.constantFrom(...PROJECTS),
+  owner: fc.constantFrom(null, 'ann', 'bob'),
+  priority: fc.constantFrom(0, 0, 5),
   setUp: fc.boolean(),
   allowed: fc.constantFrom(null, ['bp_0'], ['bp_1', 'bp_2']),
   waitIsOver: fc.boolean(),
   isNew: fc.boolean(),
+  servedBefore: fc.constantFrom(null, null, 0, 400),
 });
 
+/** Leases that go together, or one that goes alone. */
+const wishes = (sizeMax: number) =>
+  fc.tuple(wish, fc.integer({ min: 1, max: sizeMax })).map(([each, size]) => ({ each, size }));
+
 /** What an allocator may come to read, small enough to be shrunk to something readable. */
-export const randomSnapshot: fc.Arbitrary<Snapshot> = fc
-  .record({
-    piles: fc.tuple(pile('bp_0'), pile('bp_1'), pile('bp_2')),
-    wishes: fc.array(wish, { maxLength: 14 }),
-    released: fc.nat(20),
-  })
-  .map(({ piles, wishes, released }) => {
-    const leases = wishes.map(({ setUp, allowed, ...rest }, n): WaitingLease =>
-      lease(`lease_${n}`, { ...rest, attributes: { setUp }, allowedBlueprints: allowed }),
-    );
-    const told = leases[released];
-    const command: OpenCommand = {
-      id: 'cmd_1',
-      name: 'release',
-      author: 'somebody',
-      reason: null,
-      arguments: {},
-    };
-    return snapshot({
-      blueprints: piles.map((each) => each.blueprint),
-      resources: piles.flatMap((each) => each.resources),
-      full: piles.flatMap((each) => each.full),
-      leases,
-      commanded: told === undefined ? [] : [{ ...told, holder: null, commands: [command] }],
+export const randomSnapshot = (groupMax: number): fc.Arbitrary<Snapshot> =>
+  fc
+    .record({
+      piles: fc.tuple(pile('bp_0'), pile('bp_1'), pile('bp_2')),
+      wishes: fc.array(wishes(groupMax), { maxLength: 14 }),
+      released: fc.nat(20),
+    })
+    .map(({ piles, wishes: asked, released }) => {
+      const leases = asked.flatMap(({ each, size }, group) => {
+        const { setUp, allowed, ...rest } = each;
+        return Array.from({ length: size }, (_, n): WaitingLease =>
+          lease(`lease_${group}_${n}`, {
+            ...rest,
+            shape: JSON.stringify([setUp, allowed, size]),
+            attributes: { setUp },
+            allowedBlueprints: allowed,
+            groupId: size === 1 ? null : `grp_${group}`,
+          }),
+        );
+      });
+      const told = leases[released];
+      const command: OpenCommand = {
+        id: 'cmd_1',
+        name: 'release',
+        author: 'somebody',
+        reason: null,
+        arguments: {},
+      };
+      return snapshot({
+        served: 450,
+        blueprints: piles.map((each) => each.blueprint),
+        resources: piles.flatMap((each) => each.resources),
+        full: piles.flatMap((each) => each.full),
+        leases,
+        commanded:
+          told === undefined
+            ? []
+            : [
+                {
+                  id: told.id,
+                  projectId: told.projectId,
+                  fence: told.fence,
+                  holder: null,
+                  commands: [command],
+                },
+              ],
+      });
     });
-  });

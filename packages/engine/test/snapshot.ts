@@ -57,9 +57,11 @@ export function blueprint(wish: Partial<BlueprintFacts> = {}): BlueprintFacts {
     config: {},
     enabled: true,
     draining: false,
+    packing: 'fill',
     limitResources: null,
     limitLeasesPerResource: null,
     resources: 0,
+    ending: 0,
     slots: [],
     authorizedProjects: [],
     askingProjects: [],
@@ -74,6 +76,7 @@ export function resource(id: string, wish: Partial<RoomyResource> = {}): RoomyRe
     projectId: 'prj_a',
     blueprintId: 'bp_a',
     status: 'active',
+    revision: 1,
     config: {},
     choice: {},
     state: {},
@@ -85,12 +88,19 @@ export function resource(id: string, wish: Partial<RoomyResource> = {}): RoomyRe
   };
 }
 
-/** A pending lease that nobody has looked at yet. Its shape follows its attributes. */
+let numbered = 0;
+
+/** A pending lease, younger than those before, that nobody has looked at yet. Its shape follows its attributes. */
 export function lease(id: string, wish: Partial<WaitingLease> = {}): WaitingLease {
   const { attributes = {}, allowedBlueprints = null } = wish;
   return {
     id,
     projectId: 'prj_a',
+    owner: null,
+    priority: 0,
+    number: (numbered += 1),
+    groupId: null,
+    servedBefore: null,
     shape: JSON.stringify([attributes, allowedBlueprints]),
     attributes,
     allowedBlueprints,
@@ -113,8 +123,11 @@ export function snapshot(wish: Partial<Snapshot> = {}): Snapshot {
     resources: [],
     full: [],
     leases: [],
+    served: 0,
+    holdings: [],
     commanded: [],
     more: false,
+    heads: { ofLine: 1_000, ofAll: 1_000 },
     ...wish,
   };
 }

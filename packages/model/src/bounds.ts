@@ -34,4 +34,9 @@ export const BOUNDS = {
   reasonLengthMax: 500,
   holdSecondsDefault: 24 * 3_600,
   holdSecondsMax: 30 * 24 * 3_600,
+  /**
+   * Leases of a type that may be placed while one stands at the front of its line, before it goes
+   * ahead of everything that has not waited as long; see docs/allocation.md.
+   */
+  overtakenMax: 100,
 } as const;

@@ -7,6 +7,7 @@ export const ID_PREFIX = {
   blueprint: 'bp',
   resource: 'res',
   lease: 'lease',
+  group: 'grp',
   attempt: 'att',
   command: 'cmd',
   intent: 'int',

@@ -20,6 +20,10 @@ export const RULES = {
   'lease-limit': { who: 'time', says: 'the resource has as many leases as its limit allows' },
   'slot-taken': { who: 'time', says: 'another holds a slot that this needs' },
   'resource-on-its-way': { who: 'time', says: 'a resource is being built for it' },
+  'resource-does-not-fit': { who: 'time', says: 'the resource as it was built does not fit' },
+  'resource-reclaimed': { who: 'time', says: 'an idle resource is asked to make room' },
+  'group-incomplete': { who: 'time', says: 'there is not room for all that go together' },
+  'kept-for-group': { who: 'time', says: 'leases that go together have waited longer for it' },
   'resource-marked': { who: 'operator', says: 'the resource takes no new leases' },
 } as const satisfies Record<string, { who: 'nobody' | 'operator' | 'time'; says: string }>;
 
@@ -31,4 +35,6 @@ export interface Verdict {
   readonly resource?: string;
   readonly rule: Rule;
   readonly detail: string;
+  /** What would have to change for the rule to allow it, in a sentence. */
+  readonly change: string;
 }

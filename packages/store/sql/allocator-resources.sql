@@ -1,7 +1,9 @@
 -- Resources of a type that have room, locked against their writers until the decision: a plain
 -- read would let a lease be placed on a resource that is being released.
--- $1 type · $2 how many at most. Counts only where there is a limit to compare with.
-SELECT r.id, r.project_id, r.blueprint_id, r.status, v.config, r.choice, r.state, r.depth,
+-- $1 type · $2 how many at most. Counts only where there is a limit to compare with, or
+-- the least used one is wanted.
+SELECT r.id, r.project_id, r.blueprint_id, r.status, r.revision, v.config, r.choice, r.state,
+  r.depth,
   ARRAY(SELECT jsonb_object_keys(r.marks)) AS marks,
   live.count AS live,
   CASE WHEN b.limit_leases_per_resource IS NULL THEN '{}'
@@ -11,7 +13,7 @@ FROM blueprint b
 JOIN resource r ON r.blueprint_id = b.id AND r.status IN ('pending', 'active')
 JOIN blueprint_revision v ON v.blueprint_id = r.blueprint_id AND v.revision = r.revision
 CROSS JOIN LATERAL (
-  SELECT CASE WHEN b.limit_leases_per_resource IS NULL
+  SELECT CASE WHEN b.limit_leases_per_resource IS NULL AND b.packing = 'fill'
     THEN (EXISTS (SELECT 1 FROM attempt a
       WHERE a.resource_id = r.id AND a.status <> 'closed'))::int
     ELSE (SELECT count(*)::int FROM attempt a

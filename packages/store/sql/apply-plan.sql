@@ -1,8 +1,8 @@
 -- Writes an allocator's plan whole. Runs under the type's claim; each lease is guarded by its
 -- fence besides, and the caller compares the counts before it commits.
 -- $1 type · $2 writer · $3 placements · $4 resources · $5 ends · $6 stays · $7 waiting ·
--- $8 commands · $9 events: arrays of objects as JSON. One row: how many leases were written, and
--- how long ago those that are active now were requested.
+-- $8 commands · $9 events · $10 reclaims: arrays of objects as JSON. One row: how many leases
+-- were written, and how long ago those that are active now were requested.
 WITH placement AS (
   SELECT * FROM jsonb_to_recordset($3::jsonb) AS p(
     lease text, project text, fence bigint, attempt text, number int, resource text,
@@ -15,7 +15,8 @@ WITH placement AS (
   SELECT * FROM jsonb_to_recordset($5::jsonb) AS e(
     lease text, fence bigint, status text, reason text, reason_code text)
 ), staying AS (
-  SELECT * FROM jsonb_to_recordset($6::jsonb) AS s(lease text, fence bigint, awaits text)
+  SELECT * FROM jsonb_to_recordset($6::jsonb) AS s(
+    lease text, fence bigint, awaits text, served_before bigint)
 ), new_resource AS (
   INSERT INTO resource (id, project_id, blueprint_id, revision, type, name, choice,
     interfaces, depth, wake_at)
@@ -39,7 +40,8 @@ WITH placement AS (
 ), placed AS (
   UPDATE lease l SET
     status = p.status, fence = l.fence + 1, writer = $2, attempt_id = p.attempt,
-    attempts = p.number, tries = 0, awaits_resource_id = NULL, acquired_at = now(),
+    attempts = p.number, tries = 0, awaits_resource_id = NULL, served_before = NULL,
+    acquired_at = now(),
     activated_at = CASE WHEN p.status = 'active' THEN now() END,
     wake_at = CASE WHEN p.status = 'acquired' THEN now() END
   FROM placement p WHERE l.id = p.lease AND l.fence = p.fence
@@ -58,10 +60,12 @@ WITH placement AS (
   RETURNING l.id
 ), stayed AS (
   UPDATE lease l SET
-    fence = l.fence + 1, writer = $2, awaits_resource_id = s.awaits, wake_at = l.wait_until
+    fence = l.fence + 1, writer = $2, awaits_resource_id = s.awaits, wake_at = l.wait_until,
+    served_before = coalesce(l.served_before, s.served_before)
   FROM staying s
   WHERE l.id = s.lease AND l.fence = s.fence
-    AND (l.awaits_resource_id IS DISTINCT FROM s.awaits OR l.wake_at <> l.wait_until)
+    AND (l.awaits_resource_id IS DISTINCT FROM s.awaits OR l.wake_at <> l.wait_until
+      OR s.served_before IS NOT NULL)
   RETURNING l.id
 ), explained AS (
   INSERT INTO waiting (project_id, shape, type, verdicts)
@@ -76,6 +80,18 @@ WITH placement AS (
   FROM jsonb_to_recordset($8::jsonb) AS m(id text, outcome text, reason text, fence bigint)
   WHERE c.id = m.id
   RETURNING c.id
+), counted AS (
+  UPDATE allocator SET served = served + (SELECT count(*) FROM placed)
+  WHERE type = $1 AND EXISTS (SELECT 1 FROM placed)
+  RETURNING type
+), reclaimed AS (
+  -- One at a time for a resource: asking again would say nothing new.
+  INSERT INTO command (id, project_id, resource_id, name, arguments, author)
+  SELECT q.id, q.project, q.resource, 'reclaim', jsonb_build_object('reason', q.reason), 'allocator'
+  FROM jsonb_to_recordset($10::jsonb) AS q(id text, project text, resource text, reason text)
+  WHERE NOT EXISTS (SELECT 1 FROM command c
+    WHERE c.resource_id = q.resource AND c.name = 'reclaim' AND c.outcome IS NULL)
+  RETURNING id
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, resource_id, data, fence, writer)
   SELECT v.project, v.type, v.lease, v.resource, v.data, v.fence, $2

@@ -1,6 +1,6 @@
 -- Claims the allocator's row of a type: one decision at a time, until this transaction ends.
--- $1 type · $2 writer. One row: the new fence.
+-- $1 type · $2 writer. One row: how many of its leases were placed so far.
 INSERT INTO allocator AS a (type, fence, writer, claimed_at)
 VALUES ($1, 1, $2, now())
 ON CONFLICT (type) DO UPDATE SET fence = a.fence + 1, writer = $2, claimed_at = now()
-RETURNING fence
+RETURNING a.served

@@ -18,13 +18,14 @@ WITH request AS (
     SELECT 1 FROM recorded c WHERE c.project_id = r.project AND c.key = r.key)
 ), leased AS (
   INSERT INTO lease (id, project_id, type, attributes, allowed_blueprints, shape, priority,
-    ttl_seconds, wait_until, owner, labels, author, traceparent, wake_at)
+    ttl_seconds, wait_until, owner, labels, author, traceparent, group_id, wake_at)
   SELECT l.id, a.project, a.type, a.attributes, a.blueprints, l.shape, a.priority,
     a.ttl_seconds, now() + make_interval(secs => a.wait_seconds), a.owner, a.labels, a.author,
-    a.traceparent,
+    a.traceparent, l."group",
     -- Due since before any wait can be over: "new" is told by wake_at < wait_until.
     now() - interval '1 second'
-  FROM jsonb_to_recordset($2::jsonb) AS l(request int, place int, id text, shape text)
+  FROM jsonb_to_recordset($2::jsonb) AS l(
+    request int, place int, id text, shape text, "group" text)
   JOIN accepted a ON a.position = l.request
   ORDER BY l.request, l.place
   RETURNING id, project_id, type, author

@@ -55,6 +55,7 @@ export interface BlueprintWish {
   readonly kind?: string;
   readonly provides?: string;
   readonly config?: JsonObject;
+  readonly packing?: 'fill' | 'spread';
   readonly limitResources?: number | null;
   readonly limitLeasesPerResource?: number | null;
   readonly enabled?: boolean;
@@ -64,7 +65,7 @@ export async function makeBlueprint(db: TestDatabase, wish: BlueprintWish): Prom
   const id = newId('blueprint');
   await db.query(
     `INSERT INTO blueprint (id, project_id, name, kind, provides, limit_resources,
-      limit_leases_per_resource, enabled) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      limit_leases_per_resource, enabled, packing) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       id,
       wish.projectId,
@@ -74,6 +75,7 @@ export async function makeBlueprint(db: TestDatabase, wish: BlueprintWish): Prom
       wish.limitResources ?? null,
       wish.limitLeasesPerResource ?? null,
       wish.enabled ?? true,
+      wish.packing ?? 'fill',
     ],
   );
   await db.query(
@@ -97,6 +99,7 @@ export function leaseRequest(projectId: string, wish: Partial<LeaseRequest> = {}
     owner: null,
     labels: {},
     count: 1,
+    atomic: false,
     idempotency: null,
     ...wish,
   };

@@ -52,6 +52,7 @@ export function describeExplanation(
     verdict.resource ?? '-',
     verdict.rule,
     verdict.detail,
+    verdict.change,
   ]);
-  return `${sentences.join(' ')}\n\n${table(['BLUEPRINT', 'RESOURCE', 'RULE', 'DETAIL'], rows)}`;
+  return `${sentences.join(' ')}\n\n${table(['BLUEPRINT', 'RESOURCE', 'RULE', 'DETAIL', 'CHANGE'], rows)}`;
 }

@@ -22,6 +22,7 @@ export interface BoxBehaviour {
 }
 
 const attributes = z.strictObject({
+  colour: z.string().optional().describe('Must be the colour that was built.'),
   slow: z.boolean().optional().describe('Whether something has to be set up.'),
 });
 
@@ -61,6 +62,10 @@ export function boxKinds(more: readonly LoadedKind[] = []): {
       health: { everySeconds: 60, check: (context) => behaviour.check(context) },
     },
     lease: {
+      refuses: ({ state }, { colour }) =>
+        state === null || colour === undefined || state['colour'] === colour
+          ? null
+          : `It is not ${colour}.`,
       needsSetUp: (_, wish) => wish.slow === true,
       activate: (context) => behaviour.setUp(context),
       destroy: (context) => behaviour.cleanUp(context),

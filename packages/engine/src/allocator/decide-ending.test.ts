@@ -33,7 +33,15 @@ describe('decide, about what ends', () => {
         fence: '7',
         status: 'released',
         reason: { code: 'released', sentence: 'somebody released it before it was placed.' },
-        commands: [{ id: 'cmd_release', outcome: 'applied', reason: null }],
+        commands: [
+          {
+            id: 'cmd_release',
+            name: 'release',
+            author: 'somebody',
+            outcome: 'applied',
+            reason: null,
+          },
+        ],
       },
     ]);
   });

@@ -111,6 +111,7 @@ describe('decide, where an active resource has room', () => {
       resource: 'res_1',
       rule: 'resource-marked',
       detail: 'res_1 is draining.',
+      change: 'An operator has to resume res_1.',
     });
   });
 

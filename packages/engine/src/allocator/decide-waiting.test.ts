@@ -87,7 +87,7 @@ describe('decide, where no active resource has room', () => {
       blueprint({ limitResources: 1, resources: 1, limitLeasesPerResource: 1 }),
       blueprint({ id: 'bp_big', name: 'big', config: { size: 'big' }, limitResources: 0 }),
     ];
-    const full = [{ id: 'res_full', blueprintId: 'bp_a', live: 1 }];
+    const full = [{ id: 'res_full', blueprintId: 'bp_a', live: 1, pinned: null }];
     const big = lease('lease_big', { attributes: { size: 'big' } });
     const plan = decide(snapshot({ blueprints, full, leases: [...three, big] }), kinds);
     expect(plan.stays).toHaveLength(4);

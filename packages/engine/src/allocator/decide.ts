@@ -1,27 +1,26 @@
-import type { KindRegistry, LoadedKind } from '@drydock/blueprint';
-import { newId, type Verdict } from '@drydock/model';
-import { eligibleBlueprints, type EligibleBlueprint, type Eligibility } from './eligible.ts';
-import { endByCommand, endByLoss, endByRefusal, endByWaiting } from './end.ts';
-import type {
-  EndedLease,
-  Placement,
-  Plan,
-  PlannedResource,
-  StayingLease,
-  WaitingShape,
-} from './plan.ts';
-import { Pool, type PooledResource } from './pool.ts';
+import type { KindRegistry } from '@drydock/blueprint';
+import type { Verdict } from '@drydock/model';
+import { capacityOf } from './capacity.ts';
+import { eligibleBlueprints, type Eligibility } from './eligible.ts';
+import { endByCapacity, endByCommand, endByLoss, endByRefusal, endByWaiting } from './end.ts';
+import { ServiceOrder, type Turn, type TurnOutcome } from './order.ts';
+import type { EndedLease, Placement, Plan, PlannedResource, StayingLease } from './plan.ts';
+import { Pool } from './pool.ts';
 import { Ranking } from './rank.ts';
+import { Reclaims } from './reclaim.ts';
+import { serve } from './serve.ts';
 import type { Snapshot, WaitingLease } from './snapshot.ts';
-import { explainWaiting } from './verdicts.ts';
+import { mergeStays, stay } from './stay.ts';
+import { explainWaiting, type Incomplete } from './verdicts.ts';
 
 /**
- * Decides about a batch of pending leases, in their order. Pure: the same snapshot gives the same
- * plan but for new ids.
+ * Decides about a batch of pending leases, each in its turn. Pure: the same snapshot gives the
+ * same plan but for new ids.
  *
- * For each lease, cheap to dear: what somebody said about it; whether any blueprint could ever
- * serve it; a free slot on an active resource; a resource already on its way; room for a new one;
- * else it waits, and the reason is kept once for all leases of its shape.
+ * For each, cheap to dear: what somebody said about it; whether any blueprint could ever serve it;
+ * a free slot on an active resource; a resource already on its way; room for a new one; a resource
+ * in use that may be shared; an idle one whose room would help; else it waits, and the reason is
+ * kept once for all leases of its shape.
  *
  * `takenElsewhere` are slot keys that a kind asked for and that another type's object holds.
  */
@@ -30,217 +29,171 @@ export function decide(
   kinds: KindRegistry,
   takenElsewhere: ReadonlySet<string> = new Set(),
 ): Plan {
-  const pool = new Pool(snapshot, takenElsewhere);
-  const placements: Placement[] = [];
-  const resources: PlannedResource[] = [];
-  const ends: EndedLease[] = [];
-  const stays: StayingLease[] = [];
-  const waiting = new Map<string, WaitingShape>();
-  const shapes = new Map<string, { eligibility: Eligibility; ranking: Ranking }>();
-  const exhausted = new Map<string, readonly Verdict[]>();
-  const settled = new Set<string>();
+  const decision = new Decision(snapshot, kinds, takenElsewhere);
+  const settled = decision.answerCommands();
+  const leases = snapshot.leases.filter((lease) => !settled.has(lease.id));
+  const order = new ServiceOrder(leases, snapshot);
+  for (let turn = order.next(); turn !== null; turn = order.next()) {
+    order.tell(turn, decision.take(turn));
+  }
+  return decision.plan();
+}
 
-  for (const lease of snapshot.commanded) {
-    settled.add(lease.id);
-    const outcome = endByCommand(lease);
-    if (outcome.end === null) {
-      stays.push(outcome.stay);
-      settled.delete(lease.id);
-    } else {
-      ends.push(outcome.end);
-    }
+/** What is known of the leases of one project and shape. */
+interface Shape {
+  readonly eligibility: Eligibility;
+  readonly ranking: Ranking;
+  readonly lease: WaitingLease;
+  /** Why they wait; null until one of them waits for nothing that is on its way. */
+  verdicts: readonly Verdict[] | null;
+  /** Whether one of them waits for something that is on its way. */
+  awaits: boolean;
+  /** Whether nothing is left for a lease that goes alone. */
+  isExhausted: boolean;
+  /** For how many leases room is missing that is not on its way. */
+  needy: number;
+}
+
+class Decision {
+  private readonly snapshot: Snapshot;
+  private readonly kinds: KindRegistry;
+  private readonly pool: Pool;
+  private readonly shapes = new Map<string, Shape>();
+  private readonly placements: Placement[] = [];
+  private readonly resources: PlannedResource[] = [];
+  private readonly ends: EndedLease[] = [];
+  private readonly stays: StayingLease[] = [];
+
+  constructor(snapshot: Snapshot, kinds: KindRegistry, takenElsewhere: ReadonlySet<string>) {
+    this.snapshot = snapshot;
+    this.kinds = kinds;
+    this.pool = new Pool(snapshot, takenElsewhere);
   }
 
-  for (const lease of snapshot.leases) {
-    if (settled.has(lease.id)) {
-      continue;
+  /** Returns the leases that ended with it. */
+  answerCommands(): ReadonlySet<string> {
+    const settled = new Set<string>();
+    for (const lease of this.snapshot.commanded) {
+      const { end, stay: staying } = endByCommand(lease);
+      if (end === null) {
+        this.stays.push(staying);
+      } else {
+        this.ends.push(end);
+        settled.add(lease.id);
+      }
     }
-    const { held } = lease;
+    return settled;
+  }
+
+  take(turn: Turn): TurnOutcome {
+    const { leases } = turn.unit;
+    const [first] = leases;
+    if (first === undefined) {
+      return 'gone';
+    }
+    const { held } = first;
     if (held !== null && held.lost !== null) {
-      ends.push(endByLoss(lease, held, held.lost));
-      continue;
+      this.ends.push(endByLoss(first, held, held.lost));
+      return 'gone';
     }
-    const key = `${lease.projectId} ${lease.shape}`;
-    let shape = shapes.get(key);
-    if (shape === undefined) {
-      const eligibility = eligibleBlueprints(lease, snapshot.blueprints, kinds);
-      shape = { eligibility, ranking: new Ranking(eligibility.eligible, pool) };
-      shapes.set(key, shape);
-    }
-    const { eligibility, ranking } = shape;
+    const shape = this.shapeOf(first);
+    const { eligibility } = shape;
     if (!eligibility.possible) {
-      ends.push(endByRefusal(lease, snapshot.type, eligibility.refused));
-      continue;
+      const { type } = this.snapshot;
+      this.ends.push(...leases.map((each) => endByRefusal(each, type, eligibility.refused)));
+      return 'gone';
     }
-    const known = exhausted.get(key);
-    const found = known === undefined ? find(lease, eligibility.eligible, ranking, pool) : null;
-    if (found?.placement) {
-      placements.push(found.placement);
-      continue;
+    if (leases.length > 1) {
+      const capacity = capacityOf(eligibility, first.attributes);
+      if (leases.length > capacity) {
+        this.ends.push(...leases.map((each) => endByCapacity(each, leases.length, capacity)));
+        return 'gone';
+      }
     }
-    if (lease.waitIsOver) {
-      ends.push(endByWaiting(lease, known ?? explainWaiting(eligibility, snapshot, pool)));
-      continue;
-    }
-    if (found?.planned) {
-      resources.push(found.planned);
-    }
-    const awaits = found?.awaits ?? null;
-    const verdicts = known ?? explainWaiting(eligibility, snapshot, pool);
-    if (awaits === null) {
-      exhausted.set(key, verdicts);
-    }
-    waiting.set(key, { projectId: lease.projectId, shape: lease.shape, verdicts });
-    stays.push(stay(lease, awaits, verdicts));
+    return this.serve(turn, shape);
   }
-  return {
-    placements,
-    resources,
-    ends,
-    stays: mergeStays(stays),
-    waiting: [...waiting.values()],
-  };
-}
 
-interface Found {
-  readonly placement?: Placement;
-  readonly planned?: PlannedResource;
-  /** The resource on its way that the lease waits for. */
-  readonly awaits?: string;
-}
-
-function find(
-  lease: WaitingLease,
-  eligible: readonly EligibleBlueprint[],
-  ranking: Ranking,
-  pool: Pool,
-): Found | null {
-  const placed = placeOnActive(lease, ranking, pool);
-  // This moment or not at all: what were kept for a lease that ends would be missing for the next,
-  // and a resource planned for it would be awaited without ever being written.
-  if (placed !== null || lease.waitIsOver) {
-    return placed;
-  }
-  return awaitPending(lease, eligible, pool) ?? planNew(lease, eligible, pool);
-}
-
-function placeOnActive(lease: WaitingLease, ranking: Ranking, pool: Pool): Found | null {
-  for (const { resource, blueprint } of ranking.candidates(lease)) {
-    const { kind, facts } = blueprint;
-    if (resource.facts.state === null || refuses(kind, resource, lease)) {
-      continue;
-    }
-    const room = pool.roomOn(resource, kind, lease);
-    if (room === null) {
-      continue;
-    }
-    pool.take(room.slots);
-    resource.live += 1;
+  plan(): Plan {
+    const reclaims = new Reclaims(this.snapshot, this.pool);
+    const waiting = [...this.shapes.values()].flatMap((each) => {
+      const { lease, needy: count } = each;
+      // Where all of them wait for something on its way, it is said once, at the end.
+      const verdicts = each.verdicts ?? (each.awaits ? this.explain(each, null) : null);
+      if (verdicts === null) {
+        return [];
+      }
+      const { eligible } = each.eligibility;
+      const helped = count === 0 ? [] : reclaims.choose({ lease, eligible, count });
+      const { projectId, shape } = lease;
+      return [{ projectId, shape, verdicts: [...helped, ...verdicts] }];
+    });
     return {
-      placement: {
-        leaseId: lease.id,
-        projectId: lease.projectId,
-        fence: lease.fence,
-        attemptId: newId('attempt'),
-        attemptNumber: lease.attempts + 1,
-        resourceId: resource.id,
-        resourceProjectId: facts.projectId,
-        status: kind.lease.needsSetUp(resource.facts.config, lease.attributes)
-          ? 'acquired'
-          : 'active',
-        slots: room.slots,
-        ttlSeconds: lease.ttlSeconds,
-        holder: lease.held?.resourceId ?? null,
-      },
+      placements: this.placements,
+      resources: this.resources,
+      ends: this.ends,
+      stays: mergeStays(this.stays),
+      waiting,
+      reclaims: [...reclaims.chosen.values()],
     };
   }
-  return null;
-}
 
-/** Whether the kind says that this resource cannot serve the lease. */
-function refuses(kind: LoadedKind, { id, facts }: PooledResource, lease: WaitingLease): boolean {
-  const { config, choice, state } = facts;
-  const view = { id, config, choice, state };
-  return (kind.lease.refuses?.(view, lease.attributes) ?? null) !== null;
-}
-
-function awaitPending(
-  lease: WaitingLease,
-  eligible: readonly EligibleBlueprint[],
-  pool: Pool,
-): Found | null {
-  const candidates = eligible.flatMap(({ facts, kind }) =>
-    pool
-      .resourcesOf(facts.id)
-      .filter(
-        (resource) =>
-          resource.facts.status === 'pending' &&
-          resource.facts.marks.length === 0 &&
-          pool.hasRoom(resource) &&
-          mayAwait(lease, resource, kind) &&
-          !refuses(kind, resource, lease),
-      ),
-  );
-  // What it waited for before comes first: a lease does not hop between resources on their way.
-  const chosen = candidates.find((resource) => resource.id === lease.awaits) ?? candidates[0];
-  if (chosen === undefined) {
-    return null;
-  }
-  chosen.live += 1;
-  return { awaits: chosen.id };
-}
-
-/**
- * A resource that leases others while it is built might wait for the lease's own holder in the
- * end. Where such a lease awaits only what is as deep as it would be built for it, every step of a
- * chain of waiting goes down, so that none comes round.
- */
-function mayAwait({ held }: WaitingLease, { facts }: PooledResource, kind: LoadedKind): boolean {
-  return held === null || kind.resource.leases === undefined || facts.depth >= held.depth;
-}
-
-function planNew(
-  lease: WaitingLease,
-  eligible: readonly EligibleBlueprint[],
-  pool: Pool,
-): Found | null {
-  for (const { facts, kind } of eligible) {
-    const planned = pool.plan(facts, kind, lease);
-    if (planned !== null) {
-      const resource = pool.add(planned, facts);
-      resource.live += 1;
-      return { planned, awaits: planned.id };
+  private serve(turn: Turn, shape: Shape): TurnOutcome {
+    const { unit, isAged } = turn;
+    const { eligible } = shape.eligibility;
+    const served = shape.isExhausted
+      ? { outcome: 'waits' as const, found: 0 }
+      : serve(unit, isAged, eligible, shape.ranking, this.pool);
+    if (served.outcome === 'placed') {
+      this.placements.push(...served.placements);
+      return 'placed';
     }
+    if (served.outcome === 'awaits') {
+      this.resources.push(...served.planned);
+      for (const lease of unit.leases) {
+        const awaits = served.awaits.get(lease.id) ?? null;
+        this.stays.push(
+          stay(lease, awaits, turn.servedBefore, 'what its group lacks is on its way'),
+        );
+      }
+      shape.awaits = true;
+      return 'awaits';
+    }
+    const size = unit.leases.length;
+    const known = shape.isExhausted ? shape.verdicts : null;
+    const explained = known ?? this.explain(shape, size > 1 ? { size, found: served.found } : null);
+    if (unit.leases.some((lease) => lease.waitIsOver)) {
+      this.ends.push(...unit.leases.map((lease) => endByWaiting(lease, explained)));
+      return 'gone';
+    }
+    shape.verdicts = explained;
+    shape.isExhausted ||= size === 1;
+    shape.needy += size - served.found;
+    const detail = explained[0]?.detail ?? 'no room';
+    this.stays.push(...unit.leases.map((lease) => stay(lease, null, turn.servedBefore, detail)));
+    return 'waits';
   }
-  return null;
-}
 
-function stay(
-  lease: WaitingLease,
-  awaits: string | null,
-  verdicts: readonly Verdict[],
-): StayingLease {
-  const news = awaits !== null && awaits !== lease.awaits;
-  return {
-    leaseId: lease.id,
-    projectId: lease.projectId,
-    fence: lease.fence,
-    awaits,
-    event: news ? 'lease.awaiting-resource' : lease.isNew ? 'lease.waiting' : null,
-    detail: news ? awaits : (verdicts[0]?.detail ?? 'no room'),
-    commands: [],
-  };
-}
-
-/** A lease may both have rejected commands and go on waiting: one row, written once. */
-function mergeStays(stays: readonly StayingLease[]): StayingLease[] {
-  const byLease = new Map<string, StayingLease>();
-  for (const each of stays) {
-    const earlier = byLease.get(each.leaseId);
-    byLease.set(
-      each.leaseId,
-      earlier === undefined ? each : { ...each, commands: [...earlier.commands, ...each.commands] },
-    );
+  private explain({ eligibility, lease }: Shape, group: Incomplete | null): readonly Verdict[] {
+    return explainWaiting(eligibility, this.snapshot, this.pool, lease, group);
   }
-  return [...byLease.values()];
+
+  private shapeOf(lease: WaitingLease): Shape {
+    const key = `${lease.projectId} ${lease.shape}`;
+    const known = this.shapes.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const eligibility = eligibleBlueprints(lease, this.snapshot.blueprints, this.kinds);
+    const shape: Shape = {
+      eligibility,
+      ranking: new Ranking(eligibility.eligible, this.pool),
+      lease,
+      verdicts: null,
+      awaits: false,
+      isExhausted: false,
+      needy: 0,
+    };
+    this.shapes.set(key, shape);
+    return shape;
+  }
 }

@@ -1,5 +1,5 @@
 import type { KindRegistry, LoadedKind } from '@drydock/blueprint';
-import { RULES, type Rule, type Verdict } from '@drydock/model';
+import { RULES, type Verdict } from '@drydock/model';
 import type { BlueprintFacts, WaitingLease } from './snapshot.ts';
 
 /** A blueprint that may serve a lease now, with the code behind it. */
@@ -56,29 +56,50 @@ function refusalOf(
   lease: Pick<WaitingLease, 'projectId' | 'attributes' | 'allowedBlueprints'>,
   facts: BlueprintFacts,
   kind: LoadedKind | undefined,
-): { rule: Rule; detail: string } | null {
+): Pick<Verdict, 'rule' | 'detail' | 'change'> | null {
   if (lease.allowedBlueprints !== null && !lease.allowedBlueprints.includes(facts.id)) {
-    return { rule: 'not-listed', detail: `The lease does not list ${facts.name}.` };
+    return {
+      rule: 'not-listed',
+      detail: `The lease does not list ${facts.name}.`,
+      change: `Request a lease that lists ${facts.name}, or that lists no blueprints.`,
+    };
   }
   if (kind === undefined) {
-    return { rule: 'kind-not-loaded', detail: `No kind "${facts.kind}" is loaded here.` };
+    return {
+      rule: 'kind-not-loaded',
+      detail: `No kind "${facts.kind}" is loaded here.`,
+      change: `Load the kind "${facts.kind}" in every process of this installation.`,
+    };
   }
   const misfit = kind.refuses(facts.config, lease.attributes);
   if (misfit !== null) {
-    return { rule: 'attributes-do-not-fit', detail: `${facts.name}: ${misfit}` };
+    return {
+      rule: 'attributes-do-not-fit',
+      detail: `${facts.name}: ${misfit}`,
+      change: `Request other attributes, or change the configuration of ${facts.name}.`,
+    };
   }
   const own = facts.projectId === lease.projectId;
   if (!own && !facts.authorizedProjects.includes(lease.projectId)) {
     return {
       rule: 'not-authorized',
       detail: `${facts.name} belongs to another project, which has not authorized this one.`,
+      change: `The project that owns ${facts.name} has to authorize this one.`,
     };
   }
   if (facts.draining) {
-    return { rule: 'blueprint-draining', detail: `${facts.name} is being drained.` };
+    return {
+      rule: 'blueprint-draining',
+      detail: `${facts.name} is being drained.`,
+      change: `An operator has to resume ${facts.name}.`,
+    };
   }
   if (!facts.enabled) {
-    return { rule: 'blueprint-disabled', detail: `${facts.name} is disabled.` };
+    return {
+      rule: 'blueprint-disabled',
+      detail: `${facts.name} is disabled.`,
+      change: `An operator has to enable ${facts.name}.`,
+    };
   }
   return null;
 }

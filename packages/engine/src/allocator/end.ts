@@ -1,6 +1,5 @@
 import type { Verdict } from '@drydock/model';
-import type { ConsumedCommand } from '../facts.ts';
-import type { EndedLease, StayingLease } from './plan.ts';
+import type { AnsweredCommand, EndedLease, StayingLease } from './plan.ts';
 import type { CommandedLease, HeldBy, WaitingLease } from './snapshot.ts';
 
 /** A pending lease that is told to release is released; anything else does not concern it. */
@@ -8,10 +7,10 @@ export function endByCommand(
   lease: CommandedLease,
 ): { end: EndedLease; stay: null } | { end: null; stay: StayingLease } {
   const release = lease.commands.find((command) => command.name === 'release');
-  const commands = lease.commands.map((command): ConsumedCommand =>
-    command.name === 'release'
-      ? { id: command.id, outcome: 'applied', reason: null }
-      : { id: command.id, outcome: 'rejected', reason: 'The lease is not placed anywhere.' },
+  const commands = lease.commands.map(({ id, name, author }): AnsweredCommand =>
+    name === 'release'
+      ? { id, name, author, outcome: 'applied', reason: null }
+      : { id, name, author, outcome: 'rejected', reason: 'The lease is not placed anywhere.' },
   );
   const { id: leaseId, projectId, fence } = lease;
   if (release === undefined) {
@@ -20,6 +19,7 @@ export function endByCommand(
       projectId,
       fence,
       awaits: null,
+      servedBefore: null,
       event: null,
       detail: '',
       commands,
@@ -53,6 +53,20 @@ export function endByRefusal(
     fence: lease.fence,
     status: 'broken',
     reason: { code: 'never-served', sentence: `No blueprint could ever serve it: ${why}` },
+    holder: lease.held?.resourceId ?? null,
+    commands: [],
+  };
+}
+
+/** A group that all limits together have no room for would keep others waiting for nothing. */
+export function endByCapacity(lease: WaitingLease, size: number, capacity: number): EndedLease {
+  const sentence = `${size} leases are asked for together, and the limits allow ${capacity} at most.`;
+  return {
+    leaseId: lease.id,
+    projectId: lease.projectId,
+    fence: lease.fence,
+    status: 'broken',
+    reason: { code: 'never-served', sentence },
     holder: lease.held?.resourceId ?? null,
     commands: [],
   };

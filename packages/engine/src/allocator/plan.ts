@@ -1,4 +1,4 @@
-import type { JsonObject, Verdict } from '@drydock/model';
+import type { CommandName, JsonObject, Verdict } from '@drydock/model';
 import type { ConsumedCommand, Reason } from '../facts.ts';
 
 /** What the allocator decided; applied whole or not at all. */
@@ -8,6 +8,21 @@ export interface Plan {
   readonly ends: readonly EndedLease[];
   readonly stays: readonly StayingLease[];
   readonly waiting: readonly WaitingShape[];
+  readonly reclaims: readonly Reclaim[];
+}
+
+/** An idle resource that is asked to make room; its writer obeys only if it is still idle. */
+export interface Reclaim {
+  readonly commandId: string;
+  readonly resourceId: string;
+  readonly projectId: string;
+  readonly reason: string;
+}
+
+/** A command with what its event says of it. */
+export interface AnsweredCommand extends ConsumedCommand {
+  readonly name: CommandName;
+  readonly author: string;
 }
 
 export interface Placement {
@@ -49,7 +64,7 @@ export interface EndedLease {
   readonly reason: Reason;
   /** The resource that stood on the lease, if any. */
   readonly holder: string | null;
-  readonly commands: readonly ConsumedCommand[];
+  readonly commands: readonly AnsweredCommand[];
 }
 
 /** A lease that was looked at and goes on waiting. */
@@ -58,11 +73,13 @@ export interface StayingLease {
   readonly projectId: string;
   readonly fence: string;
   readonly awaits: string | null;
+  /** To be stored where it came to stand at the front of its line just now; else null. */
+  readonly servedBefore: number | null;
   /** The event to write: only when it starts to wait, or for something new. */
   readonly event: 'lease.waiting' | 'lease.awaiting-resource' | null;
   readonly detail: string;
   /** Commands of it that were rejected, if any. */
-  readonly commands: readonly ConsumedCommand[];
+  readonly commands: readonly AnsweredCommand[];
 }
 
 export interface WaitingShape {

@@ -1,5 +1,5 @@
 import { interfacesOf, type Choice, type LoadedKind } from '@drydock/blueprint';
-import { newId, type JsonObject } from '@drydock/model';
+import { canonicalJson, newId, type JsonObject } from '@drydock/model';
 import { freeSlot, kindSlot, leaseSlot, resourceSlot } from './slots.ts';
 import type { PlannedResource } from './plan.ts';
 import type { BlueprintFacts, RoomyResource, Snapshot, WaitingLease } from './snapshot.ts';
@@ -11,9 +11,14 @@ const NO_CHOICE: Choice = { slots: [], choice: {} };
 export interface PooledResource {
   readonly id: string;
   readonly projectId: string;
-  readonly facts: Pick<RoomyResource, 'config' | 'choice' | 'state' | 'depth' | 'marks' | 'status'>;
+  readonly facts: Pick<
+    RoomyResource,
+    'revision' | 'config' | 'choice' | 'state' | 'depth' | 'marks' | 'status'
+  >;
   live: number;
   readonly limit: number | null;
+  /** Whether some of its room is kept for a group that has waited longer. */
+  isKept: boolean;
 }
 
 /** What a lease would take on a resource. */
@@ -24,12 +29,17 @@ export interface Room {
 
 /**
  * The room that is left while a batch of leases is decided. It starts as the snapshot and only
- * shrinks; nothing is written here.
+ * shrinks, but for a trial that is taken back; nothing is written here.
  */
 export class Pool {
-  private readonly byBlueprint = new Map<string, PooledResource[]>();
+  private readonly byBlueprint = new Map<string, readonly PooledResource[]>();
   private readonly built = new Map<string, number>();
   private readonly taken: Set<string>;
+  private readonly kept = new Set<string>();
+  /** How to take back what the trial changed, the last first; null outside of one. */
+  private journal: (() => void)[] | null = null;
+  /** Grows when a trial is taken back: then room may have come back too. */
+  generation = 0;
 
   constructor(
     snapshot: Pick<Snapshot, 'blueprints' | 'resources'>,
@@ -44,14 +54,31 @@ export class Pool {
     }
     for (const resource of snapshot.resources) {
       this.take(resource.slots);
-      this.byBlueprint.get(resource.blueprintId)?.push({
+      this.append(resource.blueprintId, {
         id: resource.id,
         projectId: resource.projectId,
         facts: resource,
         live: resource.live,
         limit: limits.get(resource.blueprintId) ?? null,
+        isKept: false,
       });
     }
+  }
+
+  /** What is taken from now on can be taken back, until `keep` or `takeBack`. */
+  beginTrial(): void {
+    this.journal = [];
+  }
+
+  keep(): void {
+    this.journal = null;
+  }
+
+  takeBack(): void {
+    const changes = this.journal ?? [];
+    changes.reverse().forEach((undo) => undo());
+    this.journal = null;
+    this.generation += changes.length === 0 ? 0 : 1;
   }
 
   resourcesOf(blueprintId: string): readonly PooledResource[] {
@@ -66,6 +93,29 @@ export class Pool {
     for (const slot of slots) {
       this.taken.add(slot);
     }
+    this.journal?.push(() => slots.forEach((slot) => this.taken.delete(slot)));
+  }
+
+  /** Counts a lease on the resource, with the slots that it would hold there. */
+  occupy(resource: PooledResource, slots: readonly string[] = []): void {
+    this.take(slots);
+    resource.live += 1;
+    this.journal?.push(() => (resource.live -= 1));
+  }
+
+  /** Nobody may await what will not be written; its place in the limit is kept for a group. */
+  forget(planned: readonly PlannedResource[]): void {
+    const gone = new Set(planned.map(({ id }) => id));
+    for (const { blueprintId } of planned) {
+      const left = this.resourcesOf(blueprintId).filter((resource) => !gone.has(resource.id));
+      this.byBlueprint.set(blueprintId, left);
+      this.kept.add(blueprintId);
+    }
+  }
+
+  /** Whether a group that has waited longer keeps what may still be built of the blueprint. */
+  isKept(blueprintId: string): boolean {
+    return this.kept.has(blueprintId);
   }
 
   hasRoom(resource: PooledResource): boolean {
@@ -141,6 +191,7 @@ export class Pool {
       id: planned.id,
       projectId: planned.projectId,
       facts: {
+        revision: blueprint.revision,
         config: blueprint.config,
         choice: planned.choice,
         state: null,
@@ -150,9 +201,41 @@ export class Pool {
       },
       live: 0,
       limit: blueprint.limitLeasesPerResource,
+      isKept: false,
     };
-    this.byBlueprint.get(blueprint.id)?.push(resource);
+    const before = this.resourcesOf(blueprint.id);
+    this.append(blueprint.id, resource);
+    this.journal?.push(() => {
+      this.byBlueprint.set(blueprint.id, before);
+      this.built.set(blueprint.id, this.builtOf(blueprint.id) - 1);
+    });
     return resource;
+  }
+
+  private append(blueprintId: string, resource: PooledResource): void {
+    const before = this.byBlueprint.get(blueprintId);
+    if (before !== undefined) {
+      this.byBlueprint.set(blueprintId, [...before, resource]);
+    }
+  }
+
+  /** Whether one could be built for the attributes if a resource of the blueprint were gone. */
+  couldBuildWithout(
+    gone: PooledResource,
+    blueprint: BlueprintFacts,
+    kind: LoadedKind,
+    attributes: JsonObject,
+  ): boolean {
+    const limit = blueprint.limitResources;
+    if (limit !== null && this.builtOf(blueprint.id) - 1 >= limit) {
+      return false;
+    }
+    const { config, choice } = gone.facts;
+    const mine = canonicalJson(choice);
+    const own = choicesOf(kind, config, attributes)
+      .filter((each) => canonicalJson(each.choice) === mine)
+      .flatMap((each) => each.slots);
+    return this.choose(blueprint, kind, attributes, new Set(own)) !== null;
   }
 
   /** The first of the things that the blueprint could build whose slots are all free. */
@@ -160,19 +243,27 @@ export class Pool {
     blueprint: BlueprintFacts,
     kind: LoadedKind,
     attributes: JsonObject,
+    alsoFree: ReadonlySet<string> = new Set(),
   ): Choice | null {
-    const always = kind.resource.slots?.(blueprint.config) ?? [];
-    const choices = kind.resource.choices?.(blueprint.config, attributes) ?? [NO_CHOICE];
-    for (const { slots, choice } of choices) {
-      const keys = [...always, ...slots].map((key) => kindSlot(kind.kind, key));
-      if (this.free(keys)) {
-        return { slots: keys, choice };
-      }
-    }
-    return null;
+    const choices = choicesOf(kind, blueprint.config, attributes);
+    return choices.find(({ slots }) => this.free(slots.filter((s) => !alsoFree.has(s)))) ?? null;
   }
 
   private free(slots: readonly string[]): boolean {
     return slots.every((slot) => !this.taken.has(slot));
   }
+}
+
+/** What could be built, each with the names of all the slots that it needs. */
+export function choicesOf(
+  kind: LoadedKind,
+  config: JsonObject,
+  attributes: JsonObject,
+): readonly Choice[] {
+  const always = kind.resource.slots?.(config) ?? [];
+  const choices = kind.resource.choices?.(config, attributes) ?? [NO_CHOICE];
+  return choices.map(({ slots, choice }) => ({
+    slots: [...always, ...slots].map((key) => kindSlot(kind.kind, key)),
+    choice,
+  }));
 }

@@ -112,5 +112,6 @@ function tell(plan: Plan, { hints, changes }: Surroundings): void {
     ...[...plan.placements, ...plan.ends].flatMap(({ holder, status }) =>
       hintHolder(holder, status),
     ),
+    ...plan.reclaims.map((reclaim) => hintResource('update', reclaim.resourceId)),
   ]);
 }

@@ -10,18 +10,44 @@ export interface Snapshot {
   readonly blueprints: readonly BlueprintFacts[];
   /** Pending and active resources that have room under their blueprint's limit. */
   readonly resources: readonly RoomyResource[];
-  /** Resources of the type that have none left, for the explanation. */
-  readonly full: readonly {
-    readonly id: string;
-    readonly blueprintId: string;
-    readonly live: number;
-  }[];
-  /** Pending leases in the order of service. */
+  /** Resources of the type that have none left. */
+  readonly full: readonly FullResource[];
+  /** Pending leases; `ServiceOrder` says in which order they are served. */
   readonly leases: readonly WaitingLease[];
+  /** Leases of the type that were placed so far. */
+  readonly served: number;
+  /** What each project and owner holds of the type; empty where it was not needed. */
+  readonly holdings: readonly Holding[];
   /** Pending leases that somebody has said something about. */
   readonly commanded: readonly CommandedLease[];
   /** Whether more leases are due than were read. */
   readonly more: boolean;
+  /** How many leases that wait were read at most: of one line, and of all lines together. */
+  readonly heads: { readonly ofLine: number; readonly ofAll: number };
+}
+
+/** How many holds on resources of the type are not cleaned up yet. */
+export interface Holding {
+  readonly projectId: string;
+  readonly owner: string | null;
+  readonly live: number;
+}
+
+export interface FullResource {
+  readonly id: string;
+  readonly blueprintId: string;
+  readonly live: number;
+  /** What a resource that stands on this one would give back, if it were given up. */
+  readonly pinned: Pinned | null;
+}
+
+/** A full resource that an idle resource of another kind holds a lease on. */
+export interface Pinned extends Pick<
+  RoomyResource,
+  'projectId' | 'revision' | 'config' | 'choice' | 'state'
+> {
+  /** The idle resource that could be given up. */
+  readonly holder: { readonly id: string; readonly projectId: string };
 }
 
 export interface BlueprintFacts {
@@ -36,8 +62,11 @@ export interface BlueprintFacts {
   readonly draining: boolean;
   readonly limitResources: number | null;
   readonly limitLeasesPerResource: number | null;
+  readonly packing: 'fill' | 'spread';
   /** Resources that are not destroyed, whatever their state: each takes room. */
   readonly resources: number;
+  /** Those of them that have ended and will give their room back. */
+  readonly ending: number;
   /** Slot keys held by its resources. */
   readonly slots: readonly string[];
   /** Other projects that may use it. */
@@ -51,6 +80,7 @@ export interface RoomyResource {
   readonly projectId: string;
   readonly blueprintId: string;
   readonly status: 'pending' | 'active';
+  readonly revision: number;
   /** The configuration of the revision that built it. */
   readonly config: JsonObject;
   /** Which of the kind's `choices` it is. */
@@ -60,7 +90,7 @@ export interface RoomyResource {
   readonly depth: number;
   /** Marks that forbid new leases: `draining`, `held`, `quarantined`. */
   readonly marks: readonly string[];
-  /** Attempts on it that are not closed; only 0 or 1 where there is no limit. */
+  /** Attempts on it that are not closed; only 0 or 1 where nothing depends on the number. */
   readonly live: number;
   /** Slot keys held by those attempts. */
   readonly slots: readonly string[];
@@ -69,6 +99,14 @@ export interface RoomyResource {
 export interface WaitingLease {
   readonly id: string;
   readonly projectId: string;
+  readonly owner: string | null;
+  readonly priority: number;
+  /** Its age: the lower, the older. */
+  readonly number: number;
+  /** Leases of one group are placed together or not at all; null where it goes alone. */
+  readonly groupId: string | null;
+  /** What `served` was when it came to stand at the front of its line; null before. */
+  readonly servedBefore: number | null;
   readonly shape: string;
   readonly attributes: JsonObject;
   readonly allowedBlueprints: readonly string[] | null;

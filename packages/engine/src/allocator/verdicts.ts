@@ -1,66 +1,141 @@
 import type { Verdict } from '@drydock/model';
-import type { Eligibility } from './eligible.ts';
-import type { Pool } from './pool.ts';
-import type { BlueprintFacts, Snapshot } from './snapshot.ts';
+import type { EligibleBlueprint, Eligibility } from './eligible.ts';
+import { misfitOf } from './find-room.ts';
+import type { Pool, PooledResource } from './pool.ts';
+import type { BlueprintFacts, Snapshot, WaitingLease } from './snapshot.ts';
 
-/** Full resources named one by one in an explanation; the rest is counted. */
-const FULL_NAMED_MAX = 20;
+/** Resources of one sort that an explanation names one by one, at most. */
+const NAMED_MAX = 20;
+
+/** A group that could not be placed whole: for how many of it there would have been room. */
+export interface Incomplete {
+  readonly size: number;
+  readonly found: number;
+}
 
 /** Why nothing could be had for a lease: a line for each blueprint and resource that was looked at. */
-export function explainWaiting(shape: Eligibility, snapshot: Snapshot, pool: Pool): Verdict[] {
+export function explainWaiting(
+  shape: Eligibility,
+  snapshot: Snapshot,
+  pool: Pool,
+  lease: WaitingLease,
+  group: Incomplete | null,
+): Verdict[] {
   const verdicts: Verdict[] = [];
-  for (const { facts } of shape.eligible) {
-    const onTheWay = pool.resourcesOf(facts.id).filter((r) => r.facts.status === 'pending');
-    for (const resource of onTheWay) {
-      verdicts.push({
-        blueprint: facts.name,
-        resource: resource.id,
-        rule: 'resource-on-its-way',
-        detail: `${facts.name} is building ${resource.id}.`,
-      });
+  for (const blueprint of shape.eligible) {
+    if (group !== null) {
+      verdicts.push(incomplete(blueprint.facts, group));
     }
-    const built = pool.builtOf(facts.id);
-    if (facts.limitResources !== null && built >= facts.limitResources) {
-      verdicts.push({
-        blueprint: facts.name,
-        rule: 'resource-limit',
-        detail: `${facts.name} has ${built} of at most ${facts.limitResources} resources.`,
-      });
-    }
-    verdicts.push(...explainResources(facts, snapshot, pool));
+    verdicts.push(...explainBlueprint(blueprint, pool));
+    verdicts.push(...explainResources(blueprint, snapshot, pool, lease));
   }
   return [...verdicts, ...shape.refused];
 }
 
-function explainResources(facts: BlueprintFacts, snapshot: Snapshot, pool: Pool): Verdict[] {
-  const verdicts: Verdict[] = [];
-  for (const resource of pool.resourcesOf(facts.id)) {
-    if (resource.facts.marks.length > 0) {
-      verdicts.push({
-        blueprint: facts.name,
-        resource: resource.id,
-        rule: 'resource-marked',
-        detail: `${resource.id} is ${resource.facts.marks.join(' and ')}.`,
-      });
-    } else if (resource.facts.status === 'active') {
-      verdicts.push(fullOrTaken(facts, resource.id, pool.hasRoom(resource)));
-    }
-  }
-  const full = snapshot.full.filter((resource) => resource.blueprintId === facts.id);
-  for (const resource of full.slice(0, FULL_NAMED_MAX)) {
-    verdicts.push(fullOrTaken(facts, resource.id, false));
-  }
-  return verdicts;
+function incomplete({ name }: BlueprintFacts, { size, found }: Incomplete): Verdict {
+  return {
+    blueprint: name,
+    rule: 'group-incomplete',
+    detail: `There is room for ${found} of the ${size} leases that go together.`,
+    change: `Room for ${size - found} more has to come free, or limits to be raised.`,
+  };
 }
 
-function fullOrTaken(facts: BlueprintFacts, resource: string, hasRoom: boolean): Verdict {
-  const { name: blueprint, limitLeasesPerResource: limit } = facts;
-  return hasRoom
-    ? { blueprint, resource, rule: 'slot-taken', detail: `${resource}: a slot it needs is taken.` }
+function explainBlueprint({ facts }: EligibleBlueprint, pool: Pool): Verdict[] {
+  const { name, limitResources: limit } = facts;
+  const verdicts: Verdict[] = pool
+    .resourcesOf(facts.id)
+    .filter((resource) => resource.facts.status === 'pending')
+    .slice(0, NAMED_MAX)
+    .map(({ id }) => ({
+      blueprint: name,
+      resource: id,
+      rule: 'resource-on-its-way',
+      detail: `${name} is building ${id}.`,
+      change: `Wait until ${id} is active.`,
+    }));
+  const built = pool.builtOf(facts.id);
+  if (limit === null || built < limit) {
+    return verdicts;
+  }
+  const refusal: Verdict = pool.isKept(facts.id)
+    ? {
+        blueprint: name,
+        rule: 'kept-for-group',
+        detail: `What ${name} may still build is kept for leases that go together.`,
+        change: 'Wait until those are placed: they have waited longer.',
+      }
     : {
-        blueprint,
-        resource,
-        rule: 'lease-limit',
-        detail: `${resource} has ${limit ?? 'all'} of at most ${limit ?? 'all'} leases.`,
+        blueprint: name,
+        rule: 'resource-limit',
+        detail: `${name} has ${built} of at most ${limit} resources.`,
+        change: `Raise limits.resources of ${name} above ${built}, or release one of them.`,
       };
+  return [...verdicts, refusal];
+}
+
+function explainResources(
+  blueprint: EligibleBlueprint,
+  snapshot: Snapshot,
+  pool: Pool,
+  lease: WaitingLease,
+): Verdict[] {
+  const { facts } = blueprint;
+  const verdicts = pool
+    .resourcesOf(facts.id)
+    .filter((resource) => resource.facts.status === 'active' || resource.facts.marks.length > 0)
+    .slice(0, NAMED_MAX)
+    .flatMap((resource) => explainResource(blueprint, resource, pool, lease) ?? []);
+  const full = snapshot.full.filter((resource) => resource.blueprintId === facts.id);
+  return [...verdicts, ...full.slice(0, NAMED_MAX).map(({ id, live }) => isFull(facts, id, live))];
+}
+
+/** Null for one that a group found and gave back: it needs more of them. */
+function explainResource(
+  blueprint: EligibleBlueprint,
+  resource: PooledResource,
+  pool: Pool,
+  lease: WaitingLease,
+): Verdict | null {
+  const { name } = blueprint.facts;
+  const { id, facts } = resource;
+  const at = { blueprint: name, resource: id };
+  if (facts.marks.length > 0) {
+    const detail = `${id} is ${facts.marks.join(' and ')}.`;
+    return { ...at, rule: 'resource-marked', detail, change: `An operator has to resume ${id}.` };
+  }
+  const misfit = misfitOf(blueprint, resource, lease);
+  if (misfit !== null) {
+    const change = `${id} has to be released, so that ${name} can build another.`;
+    return { ...at, rule: 'resource-does-not-fit', detail: `${id}: ${misfit}`, change };
+  }
+  if (resource.isKept) {
+    return {
+      ...at,
+      rule: 'kept-for-group',
+      detail: `Room on ${id} is kept for leases that go together.`,
+      change: 'Wait until those are placed: they have waited longer.',
+    };
+  }
+  if (!pool.hasRoom(resource)) {
+    return isFull(blueprint.facts, id, resource.live);
+  }
+  if (pool.roomOn(resource, blueprint.kind, lease) === null) {
+    const change = `Whatever holds that slot of ${id} has to be released.`;
+    return { ...at, rule: 'slot-taken', detail: `${id}: a slot it needs is taken.`, change };
+  }
+  return null;
+}
+
+function isFull(facts: BlueprintFacts, resource: string, live: number): Verdict {
+  const { name: blueprint, limitLeasesPerResource: limit } = facts;
+  return {
+    blueprint,
+    resource,
+    rule: 'lease-limit',
+    detail: `${resource} has ${live} of at most ${limit ?? live} leases.`,
+    change:
+      `Raise limits.leasesPerResource of ${blueprint} above ${live}, ` +
+      `or release one of the leases on ${resource}.`,
+  };
 }

@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { shapeOf } from './request.ts';
 
-const request = { type: 'host', attributes: { size: 1, zone: 'a' }, blueprintIds: null };
+const request = {
+  type: 'host',
+  attributes: { size: 1, zone: 'a' },
+  blueprintIds: null,
+  atomic: false,
+  count: 1,
+};
 
 describe('the shape of a request', () => {
   it('does not depend on the order of what was said', () => {
@@ -19,7 +25,13 @@ describe('the shape of a request', () => {
       { ...request, attributes: { size: '1', zone: 'a' } },
       { ...request, blueprintIds: [] },
       { ...request, blueprintIds: ['bp_1'] },
+      { ...request, atomic: true, count: 2 },
+      { ...request, atomic: true, count: 3 },
     ].map(shapeOf);
     expect(new Set(shapes).size).toBe(shapes.length);
+  });
+  it('does not depend on how many are asked for that need not go together', () => {
+    expect(shapeOf({ ...request, count: 5 })).toBe(shapeOf(request));
+    expect(shapeOf({ ...request, atomic: true })).toBe(shapeOf(request));
   });
 });

@@ -16,6 +16,8 @@ export interface LeaseRequest {
   readonly owner: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly count: number;
+  /** Whether all of them are placed together or none. */
+  readonly atomic: boolean;
   readonly idempotency: Idempotency | null;
   /** W3C trace context of the request, where somebody traces it. */
   readonly traceparent?: string | null;
@@ -30,6 +32,8 @@ export interface Idempotency {
 export interface NewLease {
   readonly id: string;
   readonly shape: string;
+  /** The same for all that are placed together; null where each goes alone. */
+  readonly group: string | null;
 }
 
 /** `accepted`: committed now; `repeated`: the same request was accepted before. */
@@ -48,7 +52,12 @@ export async function requestLeases(
   ports: { store: RequestLeasesStore; hints: Hints },
 ): Promise<Acceptance> {
   const shape = shapeOf(request);
-  const leases = Array.from({ length: request.count }, () => ({ id: newId('lease'), shape }));
+  const group = isGroup(request) ? newId('group') : null;
+  const leases = Array.from({ length: request.count }, () => ({
+    id: newId('lease'),
+    shape,
+    group,
+  }));
   const acceptance = await ports.store.insertLeases(request, leases);
   if (acceptance.outcome === 'accepted') {
     ports.hints.send([hintType(request.type)]);
@@ -56,9 +65,15 @@ export async function requestLeases(
   return acceptance;
 }
 
-/** Leases of one shape get the same verdict: the allocator decides about each shape once. */
+const isGroup = (request: Pick<LeaseRequest, 'atomic' | 'count'>): boolean =>
+  request.atomic && request.count > 1;
+
+/**
+ * Leases of one shape get the same verdict: the allocator decides about each shape once. How many
+ * go together belongs to it, since where one fits ten may not.
+ */
 export function shapeOf(
-  request: Pick<LeaseRequest, 'type' | 'attributes' | 'blueprintIds'> & {
+  request: Pick<LeaseRequest, 'type' | 'attributes' | 'blueprintIds' | 'atomic' | 'count'> & {
     /** Layers down from whoever asked from outside. */
     readonly depth?: number;
   },
@@ -66,6 +81,7 @@ export function shapeOf(
   const { type, attributes, blueprintIds, depth = 0 } = request;
   const blueprints = blueprintIds === null ? null : [...blueprintIds].sort();
   const layer = depth === 0 ? {} : { depth };
-  const text = canonicalJson({ type, attributes, blueprints, ...layer });
+  const together = isGroup(request) ? { together: request.count } : {};
+  const text = canonicalJson({ type, attributes, blueprints, ...layer, ...together });
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

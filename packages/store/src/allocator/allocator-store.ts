@@ -1,8 +1,17 @@
-import type { Allocated, AllocatorStore, Hint, Plan, Snapshot, SweepStore } from '@drydock/engine';
+import {
+  isContested,
+  mayServeMore,
+  type Allocated,
+  type AllocatorStore,
+  type Hint,
+  type Plan,
+  type Snapshot,
+  type SweepStore,
+} from '@drydock/engine';
 import type { Database, Runner } from '../database.ts';
 import { isSlotConflict } from '../failure.ts';
 import { writePlan } from './write-plan.ts';
-import { readSnapshot } from './read-snapshot.ts';
+import { readHoldings, readSnapshot } from './read-snapshot.ts';
 
 /** Deciding again because a slot was taken: each round knows more taken keys than the last. */
 const ROUNDS_MAX = 5;
@@ -22,9 +31,14 @@ async function allocate(
   writer: string,
   decide: (snapshot: Snapshot, takenElsewhere: ReadonlySet<string>) => Plan,
 ): Promise<Allocated> {
-  const snapshot = await readSnapshot(runner, type, writer);
+  let snapshot = await readSnapshot(runner, type, writer);
   const taken = new Set<string>();
   let plan = decide(snapshot, taken);
+  // Where there is enough for everybody, or nothing for anybody, the order is nobody's concern.
+  if (isContested(snapshot, plan)) {
+    snapshot = { ...snapshot, holdings: await readHoldings(runner, type) };
+    plan = decide(snapshot, taken);
+  }
   for (let round = 1; round < ROUNDS_MAX; round += 1) {
     const conflicts = await takenSlots(runner, plan, taken);
     if (conflicts.length === 0) {
@@ -34,7 +48,7 @@ async function allocate(
     plan = decide(snapshot, taken);
   }
   const grantedAfterMs = await writePlan(runner, type, writer, plan);
-  return { plan, more: snapshot.more, grantedAfterMs };
+  return { plan, more: mayServeMore(snapshot, plan), grantedAfterMs };
 }
 
 /**

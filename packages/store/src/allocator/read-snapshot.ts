@@ -2,6 +2,8 @@ import type { CommandName, JsonObject } from '@drydock/model';
 import type {
   BlueprintFacts,
   CommandedLease,
+  FullResource,
+  Holding,
   OpenCommand,
   RoomyResource,
   Snapshot,
@@ -11,8 +13,16 @@ import type { Runner } from '../database.ts';
 
 /** How many due leases one batch reads; more are read by the next batch of the same run. */
 const DUE_MAX = 1_000;
-/** How many of each waiting shape one batch reads: as many as may come free at once. */
+/** How many of each line that waits one batch reads: as many as may come free at once. */
 const HEADS_MAX = 200;
+/** How many of all lines together; more lines than that are read one lease each. */
+const HEADS_TOTAL = 1_000;
+/** How many lines one batch reads. Who stands in another is read when it waited longest. */
+const LINES_MAX = 1_000;
+/** How many of those that waited longest, and of the first by priority where lines were left. */
+const FIRST_MAX = 200;
+/** How many members of groups; the first group is read whatever its size. */
+const MEMBERS_MAX = 5_000;
 const RESOURCES_MAX = 1_000;
 const FULL_MAX = 50;
 
@@ -25,9 +35,11 @@ export interface BlueprintRow {
   readonly config: JsonObject;
   readonly enabled: boolean;
   readonly draining: boolean;
+  readonly packing: 'fill' | 'spread';
   readonly limit_resources: number | null;
   readonly limit_leases_per_resource: number | null;
   readonly resources: number;
+  readonly ending: number;
   readonly slots: readonly string[];
   readonly authorized_projects: readonly string[];
   readonly asking_projects: readonly string[];
@@ -38,6 +50,7 @@ interface ResourceRow {
   readonly project_id: string;
   readonly blueprint_id: string;
   readonly status: 'pending' | 'active';
+  readonly revision: number;
   readonly config: JsonObject;
   readonly choice: JsonObject;
   readonly state: JsonObject | null;
@@ -47,9 +60,27 @@ interface ResourceRow {
   readonly slots: readonly string[];
 }
 
+interface FullRow {
+  readonly id: string;
+  readonly blueprint_id: string;
+  readonly live: number;
+  readonly project_id: string;
+  readonly revision: number;
+  readonly choice: JsonObject;
+  readonly state: JsonObject | null;
+  readonly config: JsonObject | null;
+  readonly holder: string | null;
+  readonly holder_project: string | null;
+}
+
 interface LeaseRow {
   readonly id: string;
   readonly project_id: string;
+  readonly owner: string | null;
+  readonly priority: number;
+  readonly number: string;
+  readonly group_id: string | null;
+  readonly served_before: string | null;
   readonly shape: string;
   readonly attributes: JsonObject;
   readonly allowed_blueprints: readonly string[] | null;
@@ -86,27 +117,49 @@ export async function readSnapshot(
   type: string,
   writer: string,
 ): Promise<Snapshot> {
-  const [, , blueprints, resources, full, leases, commands] = await Promise.all([
-    runner.rows('claim-type', [type, writer]),
+  const [claimed, , blueprints, resources, full, leases, commands] = await Promise.all([
+    runner.rows<{ served: string }>('claim-type', [type, writer]),
     runner.rows('clear-wakes', [type]),
     runner.rows<BlueprintRow>('allocator-blueprints', [type]),
     runner.rows<ResourceRow>('allocator-resources', [type, RESOURCES_MAX]),
-    runner.rows<{ id: string; blueprint_id: string; live: number }>('allocator-full', [
-      type,
-      FULL_MAX,
-    ]),
-    runner.rows<LeaseRow>('allocator-leases', [type, DUE_MAX, HEADS_MAX]),
+    runner.rows<FullRow>('allocator-full', [type, FULL_MAX]),
+    readWaiting(runner, type),
     runner.rows<CommandRow>('allocator-commands', [type]),
   ]);
   return {
     type,
     blueprints: blueprints.map(toBlueprint),
     resources: resources.map(toResource),
-    full: full.map((row) => ({ id: row.id, blueprintId: row.blueprint_id, live: row.live })),
-    leases: leases.map(toLease),
+    full: full.map(toFull),
+    leases,
+    served: Number(claimed[0]?.served ?? 0),
+    holdings: [],
     commanded: groupCommands(commands),
-    more: leases.filter((lease) => lease.is_new || lease.wait_is_over).length >= DUE_MAX,
+    more: leases.filter((lease) => lease.isNew || lease.waitIsOver).length >= DUE_MAX,
+    heads: { ofLine: HEADS_MAX, ofAll: HEADS_TOTAL },
   };
+}
+
+/** The pending leases that a decision looks at. */
+export async function readWaiting(runner: Runner, type: string): Promise<WaitingLease[]> {
+  const rows = await runner.rows<LeaseRow>('allocator-leases', [
+    type,
+    DUE_MAX,
+    HEADS_MAX,
+    HEADS_TOTAL,
+    LINES_MAX,
+    FIRST_MAX,
+    MEMBERS_MAX,
+  ]);
+  return rows.map(toLease);
+}
+
+export async function readHoldings(runner: Runner, type: string): Promise<Holding[]> {
+  const rows = await runner.rows<{ project_id: string; owner: string | null; live: number }>(
+    'allocator-holdings',
+    [type],
+  );
+  return rows.map((row) => ({ projectId: row.project_id, owner: row.owner, live: row.live }));
 }
 
 export function toBlueprint(row: BlueprintRow): BlueprintFacts {
@@ -119,9 +172,11 @@ export function toBlueprint(row: BlueprintRow): BlueprintFacts {
     config: row.config,
     enabled: row.enabled,
     draining: row.draining,
+    packing: row.packing,
     limitResources: row.limit_resources,
     limitLeasesPerResource: row.limit_leases_per_resource,
     resources: row.resources,
+    ending: row.ending,
     slots: row.slots,
     authorizedProjects: row.authorized_projects,
     askingProjects: row.asking_projects,
@@ -134,6 +189,7 @@ function toResource(row: ResourceRow): RoomyResource {
     projectId: row.project_id,
     blueprintId: row.blueprint_id,
     status: row.status,
+    revision: row.revision,
     config: row.config,
     choice: row.choice,
     state: row.state,
@@ -144,10 +200,31 @@ function toResource(row: ResourceRow): RoomyResource {
   };
 }
 
+function toFull(row: FullRow): FullResource {
+  const { id, blueprint_id: blueprintId, live, config, holder, holder_project: project } = row;
+  if (holder === null || project === null || config === null) {
+    return { id, blueprintId, live, pinned: null };
+  }
+  const { project_id: projectId, revision, choice, state } = row;
+  const pinned = { projectId, revision, config, choice, state };
+  return {
+    id,
+    blueprintId,
+    live,
+    pinned: { ...pinned, holder: { id: holder, projectId: project } },
+  };
+}
+
 function toLease(row: LeaseRow): WaitingLease {
   return {
     id: row.id,
     projectId: row.project_id,
+    owner: row.owner,
+    priority: row.priority,
+    // Counts up from one, by far not to where a number loses whole digits.
+    number: Number(row.number),
+    groupId: row.group_id,
+    servedBefore: row.served_before === null ? null : Number(row.served_before),
     shape: row.shape,
     attributes: row.attributes,
     allowedBlueprints: row.allowed_blueprints,

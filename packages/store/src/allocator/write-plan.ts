@@ -1,5 +1,5 @@
 import type { EventData, EventType } from '@drydock/model';
-import type { ConsumedCommand, Plan } from '@drydock/engine';
+import type { AnsweredCommand, Plan } from '@drydock/engine';
 import type { Runner } from '../database.ts';
 import { toJson } from '../json.ts';
 
@@ -42,7 +42,7 @@ export async function writePlan(
       toJson(plan.placements.map(placementRow)),
       toJson(plan.resources.map(resourceRow)),
       toJson(plan.ends.map(endRow)),
-      toJson(stays.map(({ leaseId, fence, awaits }) => ({ lease: leaseId, fence, awaits }))),
+      toJson(stays.map(stayRow)),
       toJson(
         plan.waiting.map(({ projectId, shape, verdicts }) => ({
           project: projectId,
@@ -52,6 +52,7 @@ export async function writePlan(
       ),
       toJson(commands),
       toJson(planEvents(plan)),
+      toJson(plan.reclaims.map(reclaimRow)),
     ]);
     const [[counts]] = await Promise.all([written, runner.rows('forget-waiting', [type])]);
     const asRead =
@@ -103,16 +104,37 @@ const endRow = (end: Plan['ends'][number]): object => ({
   reason_code: end.reason.code,
 });
 
+const stayRow = (stay: Plan['stays'][number]): object => ({
+  lease: stay.leaseId,
+  fence: stay.fence,
+  awaits: stay.awaits,
+  served_before: stay.servedBefore,
+});
+
+const reclaimRow = (reclaim: Plan['reclaims'][number]): object => ({
+  id: reclaim.commandId,
+  project: reclaim.projectId,
+  resource: reclaim.resourceId,
+  reason: reclaim.reason,
+});
+
 function planCommands(plan: Plan): object[] {
-  const row = (fence: string) => (command: ConsumedCommand) => ({
-    ...command,
-    fence: nextFence(fence),
-  });
+  const row =
+    (fence: string) =>
+    ({ id, outcome, reason }: AnsweredCommand) => ({
+      id,
+      outcome,
+      reason,
+      fence: nextFence(fence),
+    });
   return [...plan.ends, ...plan.stays].flatMap(({ fence, commands }) => commands.map(row(fence)));
 }
 
 function planEvents(plan: Plan): PlanEvent[] {
   const events: PlanEvent[] = [];
+  for (const answered of [...plan.ends, ...plan.stays]) {
+    events.push(...commandEvents(answered));
+  }
   for (const placement of plan.placements) {
     events.push({
       project: placement.projectId,
@@ -156,4 +178,15 @@ function planEvents(plan: Plan): PlanEvent[] {
     }
   }
   return events;
+}
+
+function commandEvents(answered: Plan['ends'][number] | Plan['stays'][number]): PlanEvent[] {
+  return answered.commands.map(({ name, author, outcome, reason }) => ({
+    project: answered.projectId,
+    type: `lease.command-${outcome}`,
+    lease: answered.leaseId,
+    resource: null,
+    data: { command: name, author, ...(reason !== null && { reason }) },
+    fence: nextFence(answered.fence),
+  }));
 }

@@ -85,7 +85,14 @@ async function requestOnce(
     toJson(attributes),
     blueprintIds,
     // Its depth decides what it may wait for: leases of one shape get one verdict.
-    shapeOf({ type, attributes, blueprintIds, depth: holder.depth + 1 }),
+    shapeOf({
+      type,
+      attributes,
+      blueprintIds,
+      atomic: false,
+      count: 1,
+      depth: holder.depth + 1,
+    }),
     request.priority,
     BOUNDS.ttlSecondsMax,
     BOUNDS.waitTimeoutSecondsMax,

@@ -1,10 +1,16 @@
+import { serviceOrder } from '@drydock/engine';
 import type { LeaseStatus, Verdict } from '@drydock/model';
+import { readHoldings, readWaiting } from '../allocator/read-snapshot.ts';
 import type { Runner } from '../database.ts';
 
 /** Why a lease stands where it stands. */
 export interface ExplanationRecord {
   readonly status: LeaseStatus;
-  /** Null unless it is pending. */
+  /**
+   * Where it would come if there were room for one after the other now and nothing else changed.
+   * Behind all that a decision looks at it is the first place after them, so at least that. Null
+   * unless it is pending.
+   */
   readonly position: number | null;
   /** The resource that is being built for it. */
   readonly awaits: string | null;
@@ -20,7 +26,8 @@ export async function explainLease(
 ): Promise<ExplanationRecord | null> {
   const [row] = await database.rows<{
     status: LeaseStatus;
-    position: number | null;
+    type: string;
+    served: string | null;
     awaits: string | null;
     verdicts: readonly Verdict[] | null;
     updated_at: Date | null;
@@ -28,6 +35,23 @@ export async function explainLease(
   if (row === undefined) {
     return null;
   }
-  const { status, position, awaits, verdicts, updated_at: updatedAt } = row;
+  const { status, type, awaits, verdicts, updated_at: updatedAt } = row;
+  const served = Number(row.served ?? 0);
+  const position = status === 'pending' ? await positionOf(database, leaseId, type, served) : null;
   return { status, position, awaits, verdicts: verdicts ?? [], updatedAt };
+}
+
+async function positionOf(
+  database: Runner,
+  leaseId: string,
+  type: string,
+  served: number,
+): Promise<number> {
+  const [leases, holdings] = await Promise.all([
+    readWaiting(database, type),
+    readHoldings(database, type),
+  ]);
+  const order = serviceOrder(leases, { served, holdings });
+  const index = order.indexOf(leaseId);
+  return index === -1 ? order.length + 1 : index + 1;
 }

@@ -17,9 +17,6 @@ export async function checkLeaseRequest(
   { kinds, database }: Services,
 ): Promise<readonly string[] | null> {
   const problems = attributeProblems(request, kinds);
-  if (request.atomic === true) {
-    problems.push({ field: 'atomic', detail: 'cannot be asked for yet' });
-  }
   const asked = request.blueprints ?? null;
   const found = asked === null ? null : await resolveBlueprints(database, caller.projectId, asked);
   const ids = (asked ?? []).flatMap((name, index) => {

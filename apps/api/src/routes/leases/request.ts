@@ -34,6 +34,7 @@ export const requestLease = endpoint('leases.request', async (call, services) =>
       owner: body.owner ?? null,
       labels: body.labels ?? {},
       count: body.count ?? 1,
+      atomic: body.atomic ?? false,
       idempotency,
       traceparent: request.trace?.traceparent ?? null,
     },

@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { blueprint, kinds, lease, resource, snapshot } from '../../test/snapshot.ts';
+import { isContested, mayServeMore } from './contest.ts';
+import { decide } from './decide.ts';
+import type { Snapshot, WaitingLease } from './snapshot.ts';
+
+/** One resource with so many free places, and no other to be had. */
+const places = (slots: number, leases: readonly WaitingLease[]): Snapshot =>
+  snapshot({
+    blueprints: [blueprint({ limitResources: 1, resources: 1, limitLeasesPerResource: slots })],
+    resources: slots === 0 ? [] : [resource('res_1')],
+    leases,
+    heads: { ofLine: 3, ofAll: 4 },
+  });
+const contested = (read: Snapshot): boolean => isContested(read, decide(read, kinds));
+const more = (read: Snapshot): boolean => mayServeMore(read, decide(read, kinds));
+const waiting = (id: string, owner: string | null = null) => lease(id, { owner, isNew: false });
+
+describe('what is held', () => {
+  it('matters where several want what there is not enough of', () => {
+    expect(contested(places(1, [waiting('a', 'ann'), waiting('b', 'bob')]))).toBe(true);
+  });
+
+  it.each([
+    ['there is enough', places(2, [waiting('a', 'ann'), waiting('b', 'bob')])],
+    ['there is nothing', places(0, [waiting('a', 'ann'), waiting('b', 'bob')])],
+    ['all that wait are of one owner', places(1, [waiting('a', 'ann'), waiting('b', 'ann')])],
+  ])('does not matter where %s', (_, read) => {
+    expect(contested(read)).toBe(false);
+  });
+});
+
+describe('a next decision', () => {
+  it('follows where all that were read of a line were placed, and others may stand behind', () => {
+    expect(
+      more(
+        places(
+          3,
+          ['a', 'b', 'c'].map((id) => waiting(id)),
+        ),
+      ),
+    ).toBe(true);
+    // Of two lines, half as many were read of each.
+    expect(more(places(2, [waiting('a', 'ann'), waiting('b', 'ann'), waiting('c', 'bob')]))).toBe(
+      false,
+    );
+    expect(more(places(3, [waiting('a', 'ann'), waiting('b', 'ann'), waiting('c', 'bob')]))).toBe(
+      true,
+    );
+  });
+
+  it('does not follow where fewer were read, or one goes on waiting', () => {
+    expect(
+      more(
+        places(
+          2,
+          ['a', 'b'].map((id) => waiting(id)),
+        ),
+      ),
+    ).toBe(false);
+    expect(
+      more(
+        places(
+          2,
+          ['a', 'b', 'c'].map((id) => waiting(id)),
+        ),
+      ),
+    ).toBe(false);
+  });
+
+  it('does not follow for new ones, which are read all', () => {
+    expect(
+      more(
+        places(
+          3,
+          ['a', 'b', 'c'].map((id) => lease(id)),
+        ),
+      ),
+    ).toBe(false);
+  });
+});

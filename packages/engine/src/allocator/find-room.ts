@@ -1,0 +1,168 @@
+import type { LoadedKind } from '@drydock/blueprint';
+import { newId } from '@drydock/model';
+import type { EligibleBlueprint } from './eligible.ts';
+import type { Placement, PlannedResource } from './plan.ts';
+import type { Pool, PooledResource } from './pool.ts';
+import type { Ranking, RankedResource } from './rank.ts';
+import type { RoomyResource, WaitingLease } from './snapshot.ts';
+
+export interface Found {
+  readonly placement?: Placement;
+  readonly planned?: PlannedResource;
+  /** The resource on its way that the lease waits for. */
+  readonly awaits?: string;
+}
+
+/**
+ * Room for one lease, cheap to dear: on an active resource; on one that is on its way; on a new
+ * one; else, with `spread`, beside others. What is found is taken from the pool.
+ */
+export function findRoom(
+  lease: WaitingLease,
+  eligible: readonly EligibleBlueprint[],
+  ranking: Ranking,
+  pool: Pool,
+  isAged: boolean,
+): Found | null {
+  const placed =
+    place(lease, ranking.candidates(lease), pool) ??
+    // Overtaken as often as may be: it does not wait for better while others share.
+    (isAged || lease.waitIsOver ? place(lease, ranking.shared(lease), pool) : null);
+  // This moment or not at all: what were kept for a lease that ends would be missing for the next,
+  // and a resource planned for it would be awaited without ever being written.
+  if (placed !== null || lease.waitIsOver) {
+    return placed;
+  }
+  return (
+    awaitPending(lease, eligible, pool, isUnspoken) ??
+    planNew(lease, eligible, pool) ??
+    place(lease, ranking.shared(lease), pool) ??
+    awaitPending(lease, eligible, pool, () => true)
+  );
+}
+
+/**
+ * Why this resource, as it was built, cannot serve the lease, or null. What an earlier revision
+ * built is asked about, since eligibility looked at the present one.
+ */
+export function misfitOf(
+  { facts, kind }: EligibleBlueprint,
+  resource: { readonly id: string; readonly facts: ResourceAsBuilt },
+  lease: Pick<WaitingLease, 'attributes'>,
+): string | null {
+  const { revision, config, choice, state } = resource.facts;
+  const outdated = revision === facts.revision ? null : kind.refuses(config, lease.attributes);
+  const view = { id: resource.id, config, choice, state };
+  return outdated ?? kind.lease.refuses?.(view, lease.attributes) ?? null;
+}
+
+export type ResourceAsBuilt = Pick<RoomyResource, 'revision' | 'config' | 'choice' | 'state'>;
+
+function place(
+  lease: WaitingLease,
+  candidates: Iterable<RankedResource>,
+  pool: Pool,
+): Found | null {
+  for (const { resource, blueprint } of candidates) {
+    if (resource.facts.state === null || misfitOf(blueprint, resource, lease) !== null) {
+      continue;
+    }
+    const room = pool.roomOn(resource, blueprint.kind, lease);
+    if (room !== null) {
+      pool.occupy(resource, room.slots);
+      return { placement: placement(lease, resource, blueprint.kind, room.slots) };
+    }
+  }
+  return null;
+}
+
+function placement(
+  lease: WaitingLease,
+  resource: RankedResource['resource'],
+  kind: LoadedKind,
+  slots: readonly string[],
+): Placement {
+  const isSlow = kind.lease.needsSetUp(resource.facts.config, lease.attributes);
+  return {
+    leaseId: lease.id,
+    projectId: lease.projectId,
+    fence: lease.fence,
+    attemptId: newId('attempt'),
+    attemptNumber: lease.attempts + 1,
+    resourceId: resource.id,
+    resourceProjectId: resource.projectId,
+    status: isSlow ? 'acquired' : 'active',
+    slots,
+    ttlSeconds: lease.ttlSeconds,
+    holder: lease.held?.resourceId ?? null,
+  };
+}
+
+function awaitPending(
+  lease: WaitingLease,
+  eligible: readonly EligibleBlueprint[],
+  pool: Pool,
+  mayAwait: (blueprint: EligibleBlueprint, live: number) => boolean,
+): Found | null {
+  const chosen = onTheWay(lease, eligible, pool, mayAwait).next().value;
+  if (chosen === undefined) {
+    return null;
+  }
+  pool.occupy(chosen);
+  return { awaits: chosen.id };
+}
+
+/** What the lease could await, best first; the kind is asked only as far as somebody looks. */
+function* onTheWay(
+  lease: WaitingLease,
+  eligible: readonly EligibleBlueprint[],
+  pool: Pool,
+  mayAwait: (blueprint: EligibleBlueprint, live: number) => boolean,
+): Generator<PooledResource, undefined> {
+  // What it waited for before comes first: a lease does not hop between resources on their way.
+  for (const isSame of lease.awaits === null ? [false] : [true, false]) {
+    for (const blueprint of eligible) {
+      for (const resource of pool.resourcesOf(blueprint.facts.id)) {
+        if (
+          (!isSame || resource.id === lease.awaits) &&
+          resource.facts.status === 'pending' &&
+          resource.facts.marks.length === 0 &&
+          pool.hasRoom(resource) &&
+          goesDown(lease, resource, blueprint.kind) &&
+          mayAwait(blueprint, resource.live) &&
+          misfitOf(blueprint, resource, lease) === null
+        ) {
+          yield resource;
+        }
+      }
+    }
+  }
+}
+
+/**
+ * A resource that leases others while it is built might wait for the lease's own holder in the
+ * end. Where such a lease awaits only what is as deep as it would be built for it, every step of a
+ * chain of waiting goes down, so that none comes round.
+ */
+function goesDown({ held }: WaitingLease, { facts }: PooledResource, kind: LoadedKind): boolean {
+  return held === null || kind.resource.leases === undefined || facts.depth >= held.depth;
+}
+
+/** With `spread`, a resource on its way is spoken for as soon as one lease awaits it. */
+const isUnspoken = ({ facts }: EligibleBlueprint, live: number): boolean =>
+  facts.packing === 'fill' || live === 0;
+
+function planNew(
+  lease: WaitingLease,
+  eligible: readonly EligibleBlueprint[],
+  pool: Pool,
+): Found | null {
+  for (const { facts, kind } of eligible) {
+    const planned = pool.plan(facts, kind, lease);
+    if (planned !== null) {
+      pool.occupy(pool.add(planned, facts));
+      return { planned, awaits: planned.id };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,115 @@
+import { newId, type Verdict } from '@drydock/model';
+import type { EligibleBlueprint } from './eligible.ts';
+import { misfitOf } from './find-room.ts';
+import type { Reclaim } from './plan.ts';
+import type { Pool, PooledResource } from './pool.ts';
+import type { FullResource, Snapshot, WaitingLease } from './snapshot.ts';
+
+/** A lease of a shape, and for how many of them room is missing that is not on its way. */
+export interface Needy {
+  readonly lease: WaitingLease;
+  readonly eligible: readonly EligibleBlueprint[];
+  readonly count: number;
+}
+
+/** Idle resources that are asked to make room, each for one lease that waits. */
+export class Reclaims {
+  readonly chosen = new Map<string, Reclaim>();
+  private readonly snapshot: Snapshot;
+  private readonly pool: Pool;
+  /** Room that is coming back anyway, by blueprint: it helps somebody before more is asked for. */
+  private readonly coming: Map<string, number>;
+
+  constructor(snapshot: Snapshot, pool: Pool) {
+    this.snapshot = snapshot;
+    this.pool = pool;
+    this.coming = new Map(snapshot.blueprints.map(({ id, ending }) => [id, ending]));
+  }
+
+  /** Chooses for the leases of one shape; returns what to say of it. */
+  choose({ lease, eligible, count }: Needy): Verdict[] {
+    const verdicts: Verdict[] = [];
+    let wanted = count;
+    for (const blueprint of eligible) {
+      for (const pinned of this.pinned(blueprint, lease)) {
+        if (wanted > 0 && this.add(pinned.holder)) {
+          wanted -= 1;
+          verdicts.push(unpinning(blueprint, pinned.id));
+        }
+      }
+      const useless = this.useless(blueprint, lease);
+      const coming = useless.length === 0 ? 0 : (this.coming.get(blueprint.facts.id) ?? 0);
+      const spent = Math.min(wanted, coming);
+      this.coming.set(blueprint.facts.id, coming - spent);
+      wanted -= spent;
+      for (const resource of useless) {
+        if (wanted > 0 && this.add(resource)) {
+          wanted -= 1;
+          verdicts.push(replacing(blueprint, resource.id));
+        }
+      }
+    }
+    return verdicts;
+  }
+
+  /** Idle resources that cannot serve the lease, in whose place one could be built that does. */
+  private useless(blueprint: EligibleBlueprint, lease: WaitingLease): PooledResource[] {
+    const { facts, kind } = blueprint;
+    return this.pool
+      .resourcesOf(facts.id)
+      .filter(
+        (resource) =>
+          resource.live === 0 &&
+          resource.facts.status === 'active' &&
+          resource.facts.marks.length === 0 &&
+          misfitOf(blueprint, resource, lease) !== null &&
+          this.pool.couldBuildWithout(resource, facts, kind, lease.attributes),
+      );
+  }
+
+  /** Full resources that could serve the lease if an idle one that stands on them were gone. */
+  private pinned(
+    blueprint: EligibleBlueprint,
+    lease: WaitingLease,
+  ): (FullResource['pinned'] & { readonly id: string })[] {
+    return this.snapshot.full
+      .filter((full) => full.blueprintId === blueprint.facts.id)
+      .flatMap(({ id, pinned }) => (pinned === null ? [] : { ...pinned, id }))
+      .filter((pinned) => misfitOf(blueprint, { id: pinned.id, facts: pinned }, lease) === null);
+  }
+
+  private add(resource: { readonly id: string; readonly projectId: string }): boolean {
+    if (this.chosen.has(resource.id)) {
+      return false;
+    }
+    this.chosen.set(resource.id, {
+      commandId: newId('command'),
+      resourceId: resource.id,
+      projectId: resource.projectId,
+      // Read by its own project, which need not be the one that waits.
+      reason: 'It is idle, and a lease waits for the room that it takes.',
+    });
+    return true;
+  }
+}
+
+function replacing({ facts }: EligibleBlueprint, resource: string): Verdict {
+  return {
+    blueprint: facts.name,
+    resource,
+    rule: 'resource-reclaimed',
+    detail: `${resource} is idle, cannot serve it, and is asked to make room.`,
+    change: `Wait until ${resource} is gone.`,
+  };
+}
+
+/** Does not name what stands on it: that may be another project's. */
+function unpinning({ facts }: EligibleBlueprint, resource: string): Verdict {
+  return {
+    blueprint: facts.name,
+    resource,
+    rule: 'resource-reclaimed',
+    detail: `An idle resource that stands on ${resource} is asked to make room.`,
+    change: `Wait until ${resource} has room.`,
+  };
+}

@@ -1,0 +1,105 @@
+import type { EligibleBlueprint } from './eligible.ts';
+import { findRoom, type Found } from './find-room.ts';
+import type { Unit } from './line.ts';
+import type { Placement, PlannedResource } from './plan.ts';
+import type { Pool } from './pool.ts';
+import type { Ranking } from './rank.ts';
+import type { WaitingLease } from './snapshot.ts';
+
+/** What a unit gets: all of it now, all of it once something is built, or nothing. */
+export type Served =
+  | { readonly outcome: 'placed'; readonly placements: readonly Placement[] }
+  | {
+      readonly outcome: 'awaits';
+      readonly planned: readonly PlannedResource[];
+      /** By lease: the resource on its way; missing where its room is there already. */
+      readonly awaits: ReadonlyMap<string, string>;
+    }
+  | {
+      readonly outcome: 'waits';
+      /** For how many of its leases there would have been room. */
+      readonly found: number;
+    };
+
+/**
+ * All leases of the unit or none: what was found for some of them is given back, so that no two
+ * groups can each hold what the other lacks.
+ *
+ * A group that could not be completed keeps nothing, until it is aged: then what it found stays
+ * taken for the rest of this decision, or single leases would take each room that frees before
+ * there is enough of it. Nothing of that is stored; the next decision begins anew.
+ */
+export function serve(
+  unit: Unit,
+  isAged: boolean,
+  eligible: readonly EligibleBlueprint[],
+  ranking: Ranking,
+  pool: Pool,
+): Served {
+  const [alone] = unit.leases;
+  if (alone !== undefined && unit.leases.length === 1) {
+    return served(alone, findRoom(alone, eligible, ranking, pool, isAged));
+  }
+  pool.beginTrial();
+  const found: Found[] = [];
+  for (const lease of unit.leases) {
+    const room = findRoom(lease, eligible, ranking, pool, isAged);
+    if (room !== null) {
+      found.push(room);
+    } else if (!isAged) {
+      break;
+    }
+  }
+  const placements = found.flatMap((each) => each.placement ?? []);
+  const planned = found.flatMap((each) => each.planned ?? []);
+  if (placements.length === unit.leases.length) {
+    pool.keep();
+    return { outcome: 'placed', placements };
+  }
+  const isOver = unit.leases.some((lease) => lease.waitIsOver);
+  if (found.length === unit.leases.length && !isOver) {
+    pool.keep();
+    const awaits = unit.leases.flatMap((lease, index): [string, string][] => {
+      const resource = found[index]?.awaits;
+      return resource === undefined ? [] : [[lease.id, resource]];
+    });
+    return { outcome: 'awaits', planned, awaits: new Map(awaits) };
+  }
+  if (found.length > 0 && isAged && !isOver) {
+    keepRoom(found, eligible, pool);
+  } else {
+    pool.takeBack();
+  }
+  return { outcome: 'waits', found: found.length };
+}
+
+/** What one that goes alone gets: nothing was taken for it where there was nothing. */
+function served(lease: WaitingLease, room: Found | null): Served {
+  if (room?.placement !== undefined) {
+    return { outcome: 'placed', placements: [room.placement] };
+  }
+  if (room?.awaits === undefined) {
+    return { outcome: 'waits', found: 0 };
+  }
+  return {
+    outcome: 'awaits',
+    planned: room.planned === undefined ? [] : [room.planned],
+    awaits: new Map([[lease.id, room.awaits]]),
+  };
+}
+
+function keepRoom(
+  found: readonly Found[],
+  eligible: readonly EligibleBlueprint[],
+  pool: Pool,
+): void {
+  pool.keep();
+  // Not enough of them may be built, so none is: all at once, or none.
+  pool.forget(found.flatMap((each) => each.planned ?? []));
+  const kept = new Set(found.flatMap((each) => each.placement?.resourceId ?? each.awaits ?? []));
+  for (const { facts } of eligible) {
+    for (const resource of pool.resourcesOf(facts.id)) {
+      resource.isKept ||= kept.has(resource.id);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { StayingLease } from './plan.ts';
+import type { WaitingLease } from './snapshot.ts';
+
+/** A lease that goes on waiting: for a resource on its way, or for what the detail says. */
+export function stay(
+  lease: WaitingLease,
+  awaits: string | null,
+  servedBefore: number | null,
+  detail: string,
+): StayingLease {
+  const news = awaits !== null && awaits !== lease.awaits;
+  return {
+    leaseId: lease.id,
+    projectId: lease.projectId,
+    fence: lease.fence,
+    awaits,
+    servedBefore,
+    event: news ? 'lease.awaiting-resource' : lease.isNew ? 'lease.waiting' : null,
+    detail: news ? awaits : detail,
+    commands: [],
+  };
+}
+
+/** A lease may both have rejected commands and go on waiting: one row, written once. */
+export function mergeStays(stays: readonly StayingLease[]): StayingLease[] {
+  const byLease = new Map<string, StayingLease>();
+  for (const each of stays) {
+    const earlier = byLease.get(each.leaseId);
+    byLease.set(
+      each.leaseId,
+      earlier === undefined ? each : { ...each, commands: [...earlier.commands, ...each.commands] },
+    );
+  }
+  return [...byLease.values()];
+}
