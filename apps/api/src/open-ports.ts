@@ -5,6 +5,7 @@ import {
   createChangesListener,
   createHints,
   createNudges,
+  createStir,
   openPatientRedis,
   openQueues,
   openRedis,
@@ -83,6 +84,7 @@ export function openPorts(config: Config, log: Logger, kinds: KindRegistry): Ope
       readCommand: createCommandReader(database),
       hints: createHints(queues, (count) => metrics.hintsDropped.inc(count)),
       nudge: (id) => nudges.nudge(id),
+      stir: createStir(redis, queuePrefix),
       changes,
       queues,
       pingRedis: async () => {

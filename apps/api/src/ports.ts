@@ -23,6 +23,8 @@ export interface Ports {
   readonly hints: Hints;
   /** Tells whoever works on the object that a command has arrived. Best effort. */
   readonly nudge: (id: string) => void;
+  /** Tells other processes that something was committed. Best effort. */
+  readonly stir: () => void;
   readonly changes: Pick<ChangesListener, 'listen'>;
   readonly queues: Queues;
   /** Throws where Redis does not answer. */

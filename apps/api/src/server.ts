@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { PROBLEM_MEDIA_TYPE } from '@drydock/contract';
 import { BOUNDS, DrydockError } from '@drydock/model';
-import { readLeases } from '@drydock/store';
+import { createEventStreamReader, readLeases } from '@drydock/store';
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
+import { announceWrites } from './events/announce-writes.ts';
+import { EventStreams } from './events/event-streams.ts';
 import { Execs } from './exec/execs.ts';
 import { measure } from './http/http-metrics.ts';
 import { acceptJsonOnly } from './http/json-body.ts';
@@ -39,6 +41,9 @@ export type ServePages = (app: FastifyInstance, services: Services, guard: PageG
 /** The API on its ports, not listening yet. */
 export function createServer(ports: Ports, servePages: ServePages = () => undefined): Server {
   const stopping = new AbortController();
+  const eventReader = createEventStreamReader(ports.database);
+  const eventStreams = new EventStreams(eventReader, ports.tokens);
+  const stopListening = ports.changes.listen(() => eventStreams.feeds.look());
   const services: Services = {
     ...ports,
     waiters: new Waiters({
@@ -46,6 +51,8 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
       listen: (onChanges) => ports.changes.listen(onChanges),
     }),
     execs: new Execs(),
+    eventReader,
+    eventStreams,
     stopping: stopping.signal,
   };
   const app = createApp(services);
@@ -55,6 +62,8 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
     stop: async () => {
       stopping.abort();
       services.waiters.stop();
+      stopListening();
+      eventStreams.stop();
       const timer = setTimeout(() => services.execs.endAll(), ports.execGraceMs);
       await app.close();
       clearTimeout(timer);
@@ -114,6 +123,7 @@ function createApp({ log, stopping }: Services): FastifyInstance {
 function serve(app: FastifyInstance, services: Services, servePages: ServePages): void {
   const { metrics, tokens } = services;
   measure(app, metrics, services);
+  announceWrites(app, services);
   answerUnknownRoutes(app);
   for (const endpoint of ENDPOINTS) {
     register(app, endpoint, services);

@@ -1,3 +1,5 @@
+import type { EventStreamReader } from '@drydock/store';
+import type { EventStreams } from './events/event-streams.ts';
 import type { Execs } from './exec/execs.ts';
 import type { Ports } from './ports.ts';
 import type { Waiters } from './wait/waiters.ts';
@@ -6,6 +8,8 @@ import type { Waiters } from './wait/waiters.ts';
 export interface Services extends Ports {
   readonly waiters: Waiters;
   readonly execs: Execs;
+  readonly eventReader: EventStreamReader;
+  readonly eventStreams: EventStreams;
   /** Fires when the process begins to stop. */
   readonly stopping: AbortSignal;
 }

@@ -12,6 +12,7 @@ import {
 } from './blueprint.ts';
 import { command, commandPage } from './command.ts';
 import { eventPage } from './event.ts';
+import { eventStreamPage, eventStreamQuery } from './event-stream.ts';
 import { execRequest, execResult } from './exec.ts';
 import { explanation } from './explanation.ts';
 import { health, readiness } from './health.ts';
@@ -261,6 +262,16 @@ export const ROUTES = {
     params: blueprintParams,
     status: 204,
     answer: null,
+  },
+  'events.list': {
+    method: 'GET',
+    path: '/v1/events',
+    tag: 'events',
+    role: 'viewer',
+    summary: 'Follow what happens in the project, or read it page by page',
+    query: eventStreamQuery,
+    status: 200,
+    answer: eventStreamPage,
   },
   'kinds.list': {
     method: 'GET',

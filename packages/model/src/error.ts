@@ -20,6 +20,11 @@ export const ERRORS = {
   'name-taken': { status: 409, exit: 4, means: 'Another object of the project has that name.' },
   'lease-not-active': { status: 409, exit: 4, means: 'The lease is not active yet, or no longer.' },
   'lease-ended': { status: 409, exit: 4, means: 'The lease has ended or its deadline has passed.' },
+  'cursor-expired': {
+    status: 410,
+    exit: 4,
+    means: 'The stream cannot go on from there without a gap: what followed was forgotten.',
+  },
   'body-too-large': { status: 413, exit: 2, means: 'The body is larger than the limit.' },
   'unsupported-media-type': { status: 415, exit: 2, means: 'The body is not JSON.' },
   'unknown-type': { status: 422, exit: 2, means: 'No loaded blueprint kind provides this type.' },

@@ -1,7 +1,8 @@
-import type { BlueprintKind } from '@drydock/contract';
+import type { BlueprintKind, StreamEvent } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
 import { acquire, type LeaseOptions } from './acquire.ts';
 import { BlueprintsClient } from './blueprints.ts';
+import { EventsClient, type EventsOptions } from './events.ts';
 import type { HeldLease } from './held-lease.ts';
 import { Http, type CallOptions, type Fetch } from './http.ts';
 import { LeasesClient } from './leases.ts';
@@ -29,6 +30,7 @@ export class Drydock {
   readonly leases: LeasesClient;
   readonly resources: ResourcesClient;
   readonly blueprints: BlueprintsClient;
+  readonly timeline: EventsClient;
   readonly #http: Http;
 
   constructor(options: DrydockOptions = {}) {
@@ -44,6 +46,7 @@ export class Drydock {
     this.leases = new LeasesClient(this.#http);
     this.resources = new ResourcesClient(this.#http);
     this.blueprints = new BlueprintsClient(this.#http);
+    this.timeline = new EventsClient(this.#http);
   }
 
   /**
@@ -54,6 +57,11 @@ export class Drydock {
    */
   lease(options: LeaseOptions): Promise<HeldLease> {
     return acquire(this.#http, options);
+  }
+
+  /** What happens in the project, each event once and in order; see `EventsClient.follow`. */
+  events(options: EventsOptions = {}): AsyncGenerator<StreamEvent, void, undefined> {
+    return this.timeline.follow(options);
   }
 
   /** The blueprint kinds that the installation has loaded. */

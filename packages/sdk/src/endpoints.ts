@@ -25,6 +25,7 @@ export const ENDPOINTS = {
   'blueprints.create': 'POST /v1/blueprints',
   'blueprints.update': 'PATCH /v1/blueprints/{id}',
   'blueprints.delete': 'DELETE /v1/blueprints/{id}',
+  'events.list': 'GET /v1/events',
   'kinds.list': 'GET /v1/blueprint-kinds',
   'health.live': 'GET /healthz',
   'health.ready': 'GET /readyz',

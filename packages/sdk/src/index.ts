@@ -7,5 +7,6 @@ export type { ExecOptions, ExecOutcome } from './exec-options.ts';
 export { LeasesClient, type WaitFor } from './leases.ts';
 export { ResourcesClient } from './resources.ts';
 export { BlueprintsClient } from './blueprints.ts';
+export { EventsClient, type EventFilter, type EventsOptions } from './events.ts';
 export type { CallOptions, Fetch } from './http.ts';
 export { DrydockError, type ErrorCode } from '@drydock/model';

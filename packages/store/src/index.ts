@@ -20,6 +20,17 @@ export { isLeaseEntitled, readHolderView, type HolderView } from './read/holder.
 export { explainLease, type ExplanationRecord } from './read/explain.ts';
 export { resolveBlueprints } from './read/blueprint-names.ts';
 export { claimAnswer, findAnswer, finishAnswer, type Answer } from './read/answers.ts';
+export {
+  compareEventCursors,
+  createEventStreamReader,
+  EVENTS_BEGINNING,
+  formatEventCursor,
+  parseEventCursor,
+  type EventBatch,
+  type EventCursor,
+  type EventStreamReader,
+  type StreamEventRecord,
+} from './read/event-stream.ts';
 export { isSchemaCurrent } from './read/schema-state.ts';
 export { openCatalog, type Catalog } from './catalog/catalog.ts';
 export type { Watch } from './catalog/client.ts';

@@ -1,6 +1,6 @@
 import { createRegistry } from '@drydock/blueprint';
 import { builtInKinds } from '@drydock/blueprints';
-import type { Observer, Surroundings } from '@drydock/engine';
+import type { Hints, Observer, Surroundings } from '@drydock/engine';
 import {
   createMetrics,
   postgresAt,
@@ -15,6 +15,7 @@ import {
   createHints,
   createLocks,
   createNudges,
+  createStir,
   openQueues,
   openPatientRedis,
   openRedis,
@@ -74,7 +75,10 @@ export async function openAdapters(
     kinds: createRegistry(builtInKinds),
     secretsOf: createSecretsReader(database, parseKeyring(config.secretKeys)),
     locks: createLocks(redis, { prefix, onLost: () => metrics.locksLost.inc() }),
-    hints: createHints(queues, (count) => metrics.hintsDropped.inc(count)),
+    hints: announced(
+      createHints(queues, (count) => metrics.hintsDropped.inc(count)),
+      createStir(redis, prefix),
+    ),
     changes: createChanges(redis, prefix),
     observer: observe(metrics, context),
     lockMs,
@@ -89,6 +93,16 @@ export async function openAdapters(
       queues.close();
       redis.disconnect();
       await database.close();
+    },
+  };
+}
+
+/** Hints go out after a commit: a good moment to tell those who follow events. */
+function announced(hints: Hints, stir: () => void): Hints {
+  return {
+    send: (more) => {
+      hints.send(more);
+      stir();
     },
   };
 }

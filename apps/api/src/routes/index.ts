@@ -4,6 +4,7 @@ import { deleteBlueprint } from './blueprints/delete.ts';
 import { getBlueprint } from './blueprints/get.ts';
 import { listBlueprints } from './blueprints/list.ts';
 import { updateBlueprint } from './blueprints/update.ts';
+import { listEvents } from './events/list.ts';
 import { live } from './health/live.ts';
 import { ready } from './health/ready.ts';
 import { listKinds } from './kinds/list.ts';
@@ -45,6 +46,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   createBlueprint,
   updateBlueprint,
   deleteBlueprint,
+  listEvents,
   listKinds,
   live,
   ready,

@@ -122,6 +122,9 @@ export class ContractServer {
       throw new DrydockError('unauthenticated', 'The token is not known.');
     }
     const call = parse(request, body);
+    if (call.name === 'events.list') {
+      return this.handlers.events(request, response, call.query, gone);
+    }
     if (request.headers.accept === 'text/event-stream') {
       await this.handlers.stream(call.id, call.body, gone, response);
       return null;
