@@ -12,6 +12,7 @@ import { acceptJsonOnly } from './http/json-body.ts';
 import { answerUnknownRoutes } from './http/known-methods.ts';
 import { presentable, problemOf, sendProblem } from './http/problem.ts';
 import { register } from './http/register.ts';
+import { trackUnusedConnections } from './http/unused-connections.ts';
 import { serveDocs } from './pages/docs.ts';
 import { serveLogin } from './pages/login.ts';
 import { serveMetrics } from './pages/metrics.ts';
@@ -57,6 +58,7 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
   };
   const app = createApp(services);
   serve(app, services, servePages);
+  const closeUnused = trackUnusedConnections(app.server);
   return {
     app,
     stop: async () => {
@@ -65,7 +67,9 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
       stopListening();
       eventStreams.stop();
       const timer = setTimeout(() => services.execs.endAll(), ports.execGraceMs);
-      await app.close();
+      const closed = app.close();
+      closeUnused();
+      await closed;
       clearTimeout(timer);
     },
   };

@@ -35,7 +35,9 @@ export const eventStreamQuery = z
     from: z
       .enum(['now', 'beginning'])
       .optional()
-      .describe('Without `after`: what happens from now on (default), or all that is kept.'),
+      .describe(
+        'Without `after`: what happens from now on (default), or everything since the oldest place from which nothing is missing.',
+      ),
     lease: severalOf(idOf('lease')).optional().describe('Only of these leases; with commas.'),
     resource: severalOf(idOf('resource'))
       .optional()

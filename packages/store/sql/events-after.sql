@@ -5,7 +5,7 @@
 -- Rows ordered by position in the arrays, then txid, id; one with id null for a project that has
 -- none. `horizon`: everything below it was served, unless the project has $4 rows. `held`: events
 -- are committed that a running transaction keeps back. `expired`: some events after the cursor
--- were forgotten, or the cursor is not of this server; (0, 0) is the beginning of what is kept.
+-- were forgotten, or the cursor is not of this server.
 SELECT a.position::int, h.horizon::text, a.expired, a.held,
   e.id::text, e.txid::text, e.at, e.type, e.lease_id, e.resource_id, e.blueprint_id,
   e.authorization_id, e.data
@@ -13,8 +13,8 @@ FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS horizon,
     pg_snapshot_xmax(pg_current_snapshot()) AS next) h
 CROSS JOIN LATERAL (
   SELECT g.project, g.txid, g.id, g.position,
-    g.txid > '0'::xid8 AND (g.txid > h.next OR coalesce(
-      (p.forgotten_txid, p.forgotten_event) > (g.txid, g.id), false)) AS expired,
+    g.txid > h.next OR coalesce(
+      (p.forgotten_txid, p.forgotten_event) > (g.txid, g.id), false) AS expired,
     EXISTS (
       SELECT 1 FROM event late WHERE late.project_id = g.project AND late.txid >= h.horizon
     ) AS held

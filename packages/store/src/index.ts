@@ -23,7 +23,6 @@ export { claimAnswer, findAnswer, finishAnswer, type Answer } from './read/answe
 export {
   compareEventCursors,
   createEventStreamReader,
-  EVENTS_BEGINNING,
   formatEventCursor,
   parseEventCursor,
   type EventBatch,

@@ -11,9 +11,6 @@ export interface EventCursor {
   readonly id: string;
 }
 
-/** Before the oldest event that is kept. */
-export const EVENTS_BEGINNING: EventCursor = { txid: '0', id: '0' };
-
 export interface StreamEventRecord extends EventRecord {
   readonly authorizationId: string | null;
   /** Where to go on after it. */
@@ -35,13 +32,22 @@ export interface EventBatch {
 }
 
 export interface EventStreamReader {
-  /** The place after which everything is that begins to happen now. */
-  now(): Promise<EventCursor>;
+  /**
+   * Where a project's stream ends now, and the oldest place from which nothing is missing. What has
+   * begun and is not committed yet comes after `now`.
+   */
+  ends(projectId: string): Promise<{ readonly now: EventCursor; readonly beginning: EventCursor }>;
   /** What follows each of the cursors, at most `limit` events of each project; one statement. */
   after(
     places: readonly { readonly projectId: string; readonly cursor: EventCursor }[],
     limit: number,
   ): Promise<readonly EventBatch[]>;
+}
+
+interface HorizonRow {
+  readonly horizon: string;
+  readonly forgotten_txid: string | null;
+  readonly forgotten_event: string | null;
 }
 
 interface Row {
@@ -62,9 +68,12 @@ interface Row {
 
 export function createEventStreamReader(database: Runner): EventStreamReader {
   return {
-    now: async () => {
-      const [row] = await database.rows<{ horizon: string }>('events-horizon', []);
-      return { txid: row?.horizon ?? '0', id: '0' };
+    ends: async (projectId) => {
+      const [row] = await database.rows<HorizonRow>('events-horizon', [projectId]);
+      return {
+        now: { txid: row?.horizon ?? '0', id: '0' },
+        beginning: { txid: row?.forgotten_txid ?? '0', id: row?.forgotten_event ?? '0' },
+      };
     },
     after: async (places, limit) => {
       const rows = await database.rows<Row>('events-after', [

@@ -1,4 +1,4 @@
-import { EVENTS_BEGINNING, parseEventCursor, type EventCursor } from '@drydock/store';
+import { parseEventCursor, type EventCursor } from '@drydock/store';
 import { eventFilter, takesAll } from '../../events/event-filter.ts';
 import { readEventPage } from '../../events/event-page.ts';
 import { SseConnection } from '../../events/sse-connection.ts';
@@ -39,7 +39,7 @@ export const listEvents = endpoint('events.list', async (call, services) => {
  * query as it was at first.
  */
 async function placeOf(
-  { request, query }: EventsCall,
+  { request, query, caller }: EventsCall,
   { eventReader }: Services,
 ): Promise<EventCursor> {
   const lastId = request.headers['last-event-id'];
@@ -49,5 +49,6 @@ async function placeOf(
   if (query.after !== undefined) {
     return parseEventCursor(query.after, 'query.after');
   }
-  return query.from === 'beginning' ? EVENTS_BEGINNING : eventReader.now();
+  const ends = await eventReader.ends(caller.projectId);
+  return query.from === 'beginning' ? ends.beginning : ends.now;
 }
