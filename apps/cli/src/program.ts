@@ -1,5 +1,8 @@
 import { Command, Option } from 'commander';
 import { addBlueprintCommands } from './commands/blueprint.ts';
+import { addCompletionCommands } from './commands/completion.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addEventsCommand } from './commands/events.ts';
 import { addExecCommand } from './commands/exec.ts';
 import { addLeaseCommands } from './commands/lease.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
@@ -24,7 +27,7 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
     .description('Leases out things that take effort to make.')
     .addOption(
       new Option('-o, --output <format>', 'what stdout gets')
-        .choices(['table', 'json'])
+        .choices(['table', 'json', 'yaml'])
         .default('table'),
     )
     .option('--url <url>', 'where the API is, instead of DRYDOCK_URL')
@@ -42,6 +45,9 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
   addExecCommand(program, context, exitWith);
   addBlueprintCommands(program, context);
   addResourceCommands(program, context);
+  addEventsCommand(program, context);
+  addDoctorCommand(program, context, exitWith);
   addMigrateCommand(program, context);
+  addCompletionCommands(program, context);
   return program;
 }

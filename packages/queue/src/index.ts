@@ -5,5 +5,6 @@ export { createChanges, createChangesListener, type ChangesListener } from './ch
 export { createStir } from './stir.ts';
 export { createNudges, type NudgesPort } from './nudges.ts';
 export { consume, type Consumer, type ConsumerOptions } from './consumer.ts';
+export { RedisInspection, type QueueFacts, type RedisFacts } from './inspection.ts';
 export { assertNoEviction } from './policy.ts';
 export type { Redis } from 'ioredis';

@@ -1,5 +1,11 @@
 export { Database, SESSION_OPTIONS, type DatabaseOptions, type Runner } from './database.ts';
-export { migrate, missingMigrations } from './migrate.ts';
+export { migrate, missingMigrations, type MigrationState } from './migrate.ts';
+export {
+  DatabaseInspection,
+  type Overdue,
+  type ServerFacts,
+  type UnhealthyResource,
+} from './inspect/inspection.ts';
 export { seedLocal, type LocalSeed } from './seed-local.ts';
 export { createAllocatorStore } from './allocator/allocator-store.ts';
 export { createLeaseStore } from './lease/lease-store.ts';
