@@ -83,6 +83,8 @@ export class RedisInspection {
       connection: this.#redis,
       prefix: this.#prefix,
       skipMetasUpdate: true,
+      // It would print what it finds; here the verdict is somebody else's.
+      skipVersionCheck: true,
     });
     queue.on('error', () => undefined);
     try {

@@ -42,10 +42,14 @@ export async function examine({ connection, env, stack }: Patient): Promise<Find
   if (connection !== null) {
     const { url, token } = connection;
     const live = await probe(url, '/healthz', null);
-    findings.push(checkApi(url, live, await probe(url, '/openapi.json', token)));
-    findings.push(checkToken(await probe(url, '/v1/leases?limit=1', token)));
-    kinds = kindsIn(await probe(url, '/v1/blueprint-kinds', token));
-    clocks.push(...clockOf(live));
+    const api = checkApi(url, live, await probe(url, '/openapi.json', token));
+    findings.push(api);
+    // Whatever else answers there knows nothing of tokens, kinds and clocks.
+    if (api.status !== 'failed') {
+      findings.push(checkToken(await probe(url, '/v1/leases?limit=1', token)));
+      kinds = kindsIn(await probe(url, '/v1/blueprint-kinds', token));
+      clocks.push(...clockOf(live));
+    }
   }
   if (databaseUrl !== undefined) {
     findings.push(
@@ -139,8 +143,8 @@ function kindsIn(probed: Probed): readonly string[] | null {
   if ('failure' in probed || probed.answer.status !== 200) {
     return null;
   }
-  const { items } = probed.answer.body as { items: readonly { kind: string }[] };
-  return items.map(({ kind }) => kind);
+  const { body } = probed.answer as { body: { items?: readonly { kind: string }[] } | null };
+  return body?.items?.map(({ kind }) => kind) ?? null;
 }
 
 /** The environment's, or those that the local stack made for itself. */

@@ -65,6 +65,11 @@ export class ContractServer {
     return this.seen.filter(({ line }) => pattern.test(line)).length;
   }
 
+  /** Cuts every connection that is open, streams in their middle. */
+  cutConnections(): void {
+    this.#server.closeAllConnections();
+  }
+
   async close(): Promise<void> {
     this.book.close();
     const closed = new Promise((resolve) => {
