@@ -72,7 +72,7 @@ describe('a page of events', () => {
   it('is cut where it is full, and goes on there', async () => {
     const { nextCursor } = await page('');
     for (let n = 0; n < 7; n += 1) {
-      await insertEvent({ query: world.db.query }, subject(), 'blueprint.updated');
+      await insertEvent(world.db, subject(), 'blueprint.updated');
     }
     const first = await page(`?after=${nextCursor}&limit=3`);
     expect([first.items.length, first.hasMore]).toEqual([3, true]);
@@ -176,7 +176,7 @@ describe('a stream of events', () => {
           return messages.length === 2;
         },
       });
-      await insertEvent({ query: world.db.query }, subject(), 'blueprint.updated');
+      await insertEvent(world.db, subject(), 'blueprint.updated');
       // Two looks of the reader and more: what is younger than an open transaction is held back.
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       expect(seen).toEqual([]);
