@@ -6,6 +6,7 @@ import {
   createChangesListener,
   createHints,
   createNudges,
+  createStir,
   openPatientRedis,
   openQueues,
   openRedis,
@@ -100,6 +101,7 @@ export function openPorts(
       hints,
       checkSoon: createCheckSoon(createCheckStore(database), hints),
       nudge: (id) => nudges.nudge(id),
+      stir: createStir(redis, queuePrefix),
       changes,
       queues,
       pingRedis: async () => {

@@ -36,6 +36,8 @@ export interface Ports {
   readonly nudge: (id: string) => void;
   /** Wants a resource's health looked at before its time. Best effort. */
   readonly checkSoon: (resourceId: string) => Promise<void>;
+  /** Tells other processes that something was committed. Best effort. */
+  readonly stir: () => void;
   readonly changes: Pick<ChangesListener, 'listen'>;
   readonly queues: Queues;
   /** Throws where Redis does not answer. */

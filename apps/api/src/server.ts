@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { PROBLEM_MEDIA_TYPE } from '@drydock/contract';
 import { BOUNDS, DrydockError } from '@drydock/model';
-import { readLeases } from '@drydock/store';
+import { createEventStreamReader, readLeases } from '@drydock/store';
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
+import { announceWrites } from './events/announce-writes.ts';
+import { EventStreams } from './events/event-streams.ts';
 import { Execs } from './exec/execs.ts';
 import { measure } from './http/http-metrics.ts';
 import { acceptJsonOnly } from './http/json-body.ts';
@@ -15,6 +17,7 @@ import { logFields, logRequests } from './http/request-log.ts';
 import { traceRequests } from './http/request-trace.ts';
 import { createExecMetrics } from './metrics/exec-metrics.ts';
 import { serveGauges } from './metrics/serve-gauges.ts';
+import { trackUnusedConnections } from './http/unused-connections.ts';
 import { serveDocs } from './pages/docs.ts';
 import { serveLogin } from './pages/login.ts';
 import { serveMetrics } from './pages/metrics.ts';
@@ -44,6 +47,9 @@ export type ServePages = (app: FastifyInstance, services: Services, guard: PageG
 /** The API on its ports, not listening yet. */
 export function createServer(ports: Ports, servePages: ServePages = () => undefined): Server {
   const stopping = new AbortController();
+  const eventReader = createEventStreamReader(ports.database);
+  const eventStreams = new EventStreams(eventReader, ports.tokens);
+  const stopListening = ports.changes.listen(() => eventStreams.feeds.look());
   const services: Services = {
     ...ports,
     waiters: new Waiters({
@@ -53,17 +59,24 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
     execs: new Execs(),
     rates: new RateLimits(ports.ratePerSecond),
     measureExec: createExecMetrics(ports.metrics),
+    eventReader,
+    eventStreams,
     stopping: stopping.signal,
   };
   const app = createApp(services);
   serve(app, services, servePages);
+  const closeUnused = trackUnusedConnections(app.server);
   return {
     app,
     stop: async () => {
       stopping.abort();
       services.waiters.stop();
+      stopListening();
+      eventStreams.stop();
       const timer = setTimeout(() => services.execs.endAll(), ports.execGraceMs);
-      await app.close();
+      const closed = app.close();
+      closeUnused();
+      await closed;
       clearTimeout(timer);
     },
   };
@@ -122,6 +135,7 @@ function serve(app: FastifyInstance, services: Services, servePages: ServePages)
   serveGauges(services);
   logRequests(app, services.log);
   traceRequests(app, services.tracing);
+  announceWrites(app, services);
   answerUnknownRoutes(app);
   for (const endpoint of ENDPOINTS) {
     register(app, endpoint, services);

@@ -1,3 +1,5 @@
+import type { EventStreamReader } from '@drydock/store';
+import type { EventStreams } from './events/event-streams.ts';
 import type { Execs } from './exec/execs.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 import type { MeasureExec } from './metrics/exec-metrics.ts';
@@ -10,6 +12,8 @@ export interface Services extends Ports {
   readonly execs: Execs;
   readonly rates: RateLimits;
   readonly measureExec: MeasureExec;
+  readonly eventReader: EventStreamReader;
+  readonly eventStreams: EventStreams;
   /** Fires when the process begins to stop. */
   readonly stopping: AbortSignal;
 }

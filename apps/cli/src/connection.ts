@@ -49,7 +49,15 @@ export function findConnection(
   });
 }
 
-function findLocalStack(cwd: string, ownRoot: string): Connection | null {
+/** A local stack that runs, as its file tells. */
+export interface LocalStack extends Connection {
+  /** Where its data lies: `.drydock`. */
+  readonly directory: string;
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+}
+
+export function findLocalStack(cwd: string, ownRoot: string): LocalStack | null {
   for (let directory = cwd; ; directory = dirname(directory)) {
     const found = readRunFile(join(directory, RUN_FILE));
     if (found !== null) {
@@ -65,7 +73,7 @@ function findLocalStack(cwd: string, ownRoot: string): Connection | null {
  * Null where it is missing, or not this user's own: a file that somebody else left in a shared
  * directory above would send commands, and their input, to whomever it names.
  */
-function readRunFile(path: string): Connection | null {
+function readRunFile(path: string): LocalStack | null {
   try {
     const { uid, mode, size } = statSync(path);
     const writableByOthers = (mode & 0o022) !== 0;
@@ -73,7 +81,15 @@ function readRunFile(path: string): Connection | null {
       return null;
     }
     const run: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return isRun(run) ? { url: run.apiUrl, token: run.token } : null;
+    return isRun(run)
+      ? {
+          url: run.apiUrl,
+          token: run.token,
+          directory: dirname(path),
+          databaseUrl: textOf(run, 'databaseUrl'),
+          redisUrl: textOf(run, 'redisUrl'),
+        }
+      : null;
   } catch {
     return null;
   }
@@ -88,6 +104,11 @@ function isRun(run: unknown): run is { apiUrl: string; token: string } {
     'token' in run &&
     typeof run.token === 'string'
   );
+}
+
+function textOf(run: object, field: string): string | undefined {
+  const value: unknown = Object.entries(run).find(([name]) => name === field)?.[1];
+  return typeof value === 'string' ? value : undefined;
 }
 
 function sameUrl(one: string, other: string): boolean {

@@ -1,10 +1,11 @@
 import type { Drydock } from '@drydock/sdk';
-import { findConnection } from './connection.ts';
+import { findConnection, findLocalStack, type Connection, type LocalStack } from './connection.ts';
 import { Interrupted } from './exit-code.ts';
 import { write, type Io } from './io.ts';
+import { toYaml } from './yaml.ts';
 
 export interface GlobalOptions {
-  readonly output: 'table' | 'json';
+  readonly output: 'table' | 'json' | 'yaml';
   readonly url?: string;
   readonly token?: string;
   /** False with `--no-color`. */
@@ -14,6 +15,7 @@ export interface GlobalOptions {
 /** What every command has at hand. Data goes to stdout, everything else to stderr. */
 export class Context {
   readonly io: Io;
+  /** Whether a program reads the output: as JSON, or as YAML with the same fields. */
   readonly isJson: boolean;
   readonly #options: GlobalOptions;
   readonly #ownRoot: string;
@@ -23,26 +25,41 @@ export class Context {
     this.io = io;
     this.#options = options;
     this.#ownRoot = ownRoot;
-    this.isJson = options.output === 'json';
+    this.isJson = options.output !== 'table';
   }
 
   /** The API. Loaded with the first use: `--help` does without. */
   async client(): Promise<Drydock> {
     if (this.#client === undefined) {
       const { Drydock: Client } = await import('@drydock/sdk');
-      const { env, cwd } = this.io;
-      this.#client = new Client(findConnection(this.#options, env, cwd, this.#ownRoot));
+      this.#client = new Client(this.connection());
     }
     return this.#client;
   }
 
-  async json(value: unknown): Promise<void> {
-    await write(this.io.stdout, `${JSON.stringify(value, null, 2)}\n`);
+  /** Where the API is and who asks. Throws where neither options nor environment say. */
+  connection(): Connection {
+    const { env, cwd } = this.io;
+    return findConnection(this.#options, env, cwd, this.#ownRoot);
   }
 
-  /** One line of JSON: for what comes bit by bit. */
+  localStack(): LocalStack | null {
+    return findLocalStack(this.io.cwd, this.#ownRoot);
+  }
+
+  async json(value: unknown): Promise<void> {
+    const text =
+      this.#options.output === 'yaml' ? await toYaml(value) : `${JSON.stringify(value, null, 2)}\n`;
+    await write(this.io.stdout, text);
+  }
+
+  /** One line of JSON, or one document of YAML: for what comes bit by bit. */
   async jsonLine(value: unknown): Promise<void> {
-    await write(this.io.stdout, `${JSON.stringify(value)}\n`);
+    const text =
+      this.#options.output === 'yaml'
+        ? `---\n${await toYaml(value)}`
+        : `${JSON.stringify(value)}\n`;
+    await write(this.io.stdout, text);
   }
 
   async text(text: string): Promise<void> {

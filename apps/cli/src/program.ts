@@ -3,6 +3,9 @@ import { addAuthorizationCommands } from './commands/authorization.ts';
 import { addBlueprintCommands } from './commands/blueprint.ts';
 import { addCredentialCommands } from './commands/credential.ts';
 import { addCallCommand } from './commands/call.ts';
+import { addCompletionCommands } from './commands/completion.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addEventsCommand } from './commands/events.ts';
 import { addExecCommand } from './commands/exec.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addLeaseCommands } from './commands/lease.ts';
@@ -30,7 +33,7 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
     .description('Leases out things that take effort to make.')
     .addOption(
       new Option('-o, --output <format>', 'what stdout gets')
-        .choices(['table', 'json'])
+        .choices(['table', 'json', 'yaml'])
         .default('table'),
     )
     .option('--url <url>', 'where the API is, instead of DRYDOCK_URL')
@@ -53,7 +56,10 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
   addProjectCommands(program, context);
   addTokenCommands(program, context);
   addAuthorizationCommands(program, context);
+  addEventsCommand(program, context);
+  addDoctorCommand(program, context, exitWith);
   addMigrateCommand(program, context);
   addInitCommand(program, context);
+  addCompletionCommands(program, context);
   return program;
 }

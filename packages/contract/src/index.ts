@@ -16,6 +16,16 @@ export {
 } from './lease-request.ts';
 export { explanation, verdict, type Explanation } from './explanation.ts';
 export { eventPage, timelineEvent, type TimelineEvent } from './event.ts';
+export {
+  EVENTS_HEARTBEAT_MS,
+  eventStreamPage,
+  eventStreamQuery,
+  isEventType,
+  streamEvent,
+  type EventStreamPage,
+  type EventStreamQuery,
+  type StreamEvent,
+} from './event-stream.ts';
 export { command, commandPage, type Command } from './command.ts';
 export { attempt, attemptPage, type Attempt } from './attempt.ts';
 export {

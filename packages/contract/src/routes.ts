@@ -30,6 +30,7 @@ import {
   credentialRotate,
 } from './credential.ts';
 import { eventPage } from './event.ts';
+import { eventStreamPage, eventStreamQuery } from './event-stream.ts';
 import { execRequest, execResult } from './exec.ts';
 import { explanation } from './explanation.ts';
 import { health, readiness } from './health.ts';
@@ -306,6 +307,16 @@ export const ROUTES = {
     answer: null,
   },
   ...OPERATE_ROUTES,
+  'events.list': {
+    method: 'GET',
+    path: '/v1/events',
+    tag: 'events',
+    role: 'viewer',
+    summary: 'Follow what happens in the project, or read it page by page',
+    query: eventStreamQuery,
+    status: 200,
+    answer: eventStreamPage,
+  },
   'kinds.list': {
     method: 'GET',
     path: '/v1/blueprint-kinds',

@@ -47,7 +47,7 @@ function nullableColumns(): string[] {
   const schema = readFileSync(new URL('prisma/schema.prisma', ROOT), 'utf8');
   return [...schema.matchAll(/^model \w+ \{\n([\s\S]*?)^\}/gm)].flatMap(([, body = '']) => {
     const table = /@@map\("(\w+)"\)/.exec(body)?.[1] ?? '';
-    return [...body.matchAll(/^ {2}(\w+) +\w+\?(.*)$/gm)].map(
+    return [...body.matchAll(/^ {2}(\w+) +\w+(?:\(\S+\))?\?(.*)$/gm)].map(
       ([, field, rest = '']) => `${table}.${/@map\("(\w+)"\)/.exec(rest)?.[1] ?? field}`,
     );
   });

@@ -29,6 +29,11 @@ export const ERRORS = {
     exit: 4,
     means: 'A resource stands on the lease: only an operator may release it.',
   },
+  'cursor-expired': {
+    status: 410,
+    exit: 4,
+    means: 'The stream cannot go on from there without a gap: what followed was forgotten.',
+  },
   'body-too-large': { status: 413, exit: 2, means: 'The body is larger than the limit.' },
   'unsupported-media-type': { status: 415, exit: 2, means: 'The body is not JSON.' },
   'unknown-type': { status: 422, exit: 2, means: 'No loaded blueprint kind provides this type.' },

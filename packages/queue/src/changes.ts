@@ -2,7 +2,7 @@ import type { Change, Changes } from '@drydock/engine';
 import type { LeaseStatus } from '@drydock/model';
 import type { Redis } from 'ioredis';
 
-const channelOf = (prefix: string): string => `${prefix}:changes`;
+export const channelOf = (prefix: string): string => `${prefix}:changes`;
 
 /** Publishes committed changes, best effort. A listener that misses one reads the database. */
 export function createChanges(redis: Redis, prefix: string): Changes {

@@ -1,9 +1,10 @@
-import type { BlueprintKind } from '@drydock/contract';
+import type { BlueprintKind, StreamEvent } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
 import { acquire, type LeaseOptions } from './acquire.ts';
 import { AuthorizationsClient } from './authorizations.ts';
 import { BlueprintsClient } from './blueprints.ts';
 import { CredentialsClient } from './credentials.ts';
+import { EventsClient, type EventsOptions } from './events.ts';
 import type { HeldLease } from './held-lease.ts';
 import { Http, type CallOptions, type Fetch } from './http.ts';
 import { LeasesClient } from './leases.ts';
@@ -37,6 +38,7 @@ export class Drydock {
   readonly projects: ProjectsClient;
   readonly tokens: TokensClient;
   readonly authorizations: AuthorizationsClient;
+  readonly timeline: EventsClient;
   readonly #http: Http;
 
   constructor(options: DrydockOptions = {}) {
@@ -56,6 +58,7 @@ export class Drydock {
     this.projects = new ProjectsClient(this.#http);
     this.tokens = new TokensClient(this.#http);
     this.authorizations = new AuthorizationsClient(this.#http);
+    this.timeline = new EventsClient(this.#http);
   }
 
   /**
@@ -66,6 +69,11 @@ export class Drydock {
    */
   lease(options: LeaseOptions): Promise<HeldLease> {
     return acquire(this.#http, options);
+  }
+
+  /** What happens in the project, each event once and in order; see `EventsClient.follow`. */
+  events(options: EventsOptions = {}): AsyncGenerator<StreamEvent, void, undefined> {
+    return this.timeline.follow(options);
   }
 
   /** The blueprint kinds that the installation has loaded. */

@@ -35,6 +35,7 @@ export const ENDPOINTS = {
   'blueprints.resume': 'POST /v1/blueprints/{id}/resume',
   'blueprints.events': 'GET /v1/blueprints/{id}/events',
   'blueprints.commands': 'GET /v1/blueprints/{id}/commands',
+  'events.list': 'GET /v1/events',
   'kinds.list': 'GET /v1/blueprint-kinds',
   'credentials.list': 'GET /v1/credentials',
   'credentials.get': 'GET /v1/credentials/{id}',

@@ -11,5 +11,6 @@ export { BlueprintsClient } from './blueprints.ts';
 export { ProjectsClient } from './projects.ts';
 export { TokensClient } from './tokens.ts';
 export { AuthorizationsClient } from './authorizations.ts';
+export { EventsClient, type EventFilter, type EventsOptions } from './events.ts';
 export type { CallOptions, Fetch } from './http.ts';
 export { DrydockError, type ErrorCode } from '@drydock/model';

@@ -49,4 +49,15 @@ describe('a stream of events', () => {
     const chunks = Array.from({ length: 9 }, () => 'x'.repeat(1_024 * 1_024));
     await expect(eventsOf('data: ', ...chunks)).rejects.toThrow('too long');
   });
+
+  it('tells each id before its event, and those that come alone', async () => {
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('id: 1\n\nid: 2\ndata: a\n\n: comment\n\nid: 3\ndata: cut');
+    }
+    const seen: string[] = [];
+    for await (const { data } of readEvents(source(), (id) => seen.push(`id ${id}`))) {
+      seen.push(`data ${data}`);
+    }
+    expect(seen).toEqual(['id 1', 'id 2', 'data a']);
+  });
 });

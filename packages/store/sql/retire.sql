@@ -1,5 +1,6 @@
 -- Forgets what ended long ago: destroyed leases with their attempts, commands, intents and events,
--- destroyed resources that nothing refers to, answers under idempotency keys of yesterday.
+-- destroyed resources that nothing refers to, answers under idempotency keys of yesterday. Notes the
+-- last event of each project that goes: who resumes a stream from before it has missed something.
 -- $1 days · $2 how many of each at most. One row: how many of each went.
 WITH old_lease AS (
   DELETE FROM lease WHERE id IN (
@@ -15,6 +16,17 @@ WITH old_lease AS (
       AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.holder_resource_id = r.id)
     LIMIT $2)
   RETURNING id
+), forgotten AS (
+  -- As they were when the statement began: the events go with their objects at its end.
+  SELECT DISTINCT ON (project_id) project_id, txid, id FROM event
+  WHERE lease_id IN (SELECT id FROM old_lease) OR resource_id IN (SELECT id FROM old_resource)
+  ORDER BY project_id, txid DESC, id DESC
+), noted AS (
+  UPDATE project p SET forgotten_txid = f.txid, forgotten_event = f.id
+  FROM forgotten f
+  WHERE p.id = f.project_id AND (p.forgotten_txid IS NULL
+    OR (f.txid, f.id) > (p.forgotten_txid, p.forgotten_event))
+  RETURNING p.id
 ), old_record AS (
   DELETE FROM idempotency_record WHERE (project_id, key) IN (
     SELECT project_id, key FROM idempotency_record

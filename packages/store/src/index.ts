@@ -1,5 +1,11 @@
 export { Database, SESSION_OPTIONS, type DatabaseOptions, type Runner } from './database.ts';
-export { migrate, missingMigrations } from './migrate.ts';
+export { migrate, missingMigrations, type MigrationState } from './migrate.ts';
+export {
+  DatabaseInspection,
+  type Overdue,
+  type ServerFacts,
+  type UnhealthyResource,
+} from './inspect/inspection.ts';
 export { seedLocal, type LocalSeed } from './seed-local.ts';
 export { createAllocatorStore } from './allocator/allocator-store.ts';
 export { createLeaseStore } from './lease/lease-store.ts';
@@ -30,6 +36,16 @@ export { isLeaseEntitled, readHolderView, type HolderView } from './read/holder.
 export { explainLease, type ExplanationRecord } from './read/explain.ts';
 export { resolveBlueprints } from './read/blueprint-names.ts';
 export { claimAnswer, findAnswer, finishAnswer, type Answer } from './read/answers.ts';
+export {
+  compareEventCursors,
+  createEventStreamReader,
+  formatEventCursor,
+  parseEventCursor,
+  type EventBatch,
+  type EventCursor,
+  type EventStreamReader,
+  type StreamEventRecord,
+} from './read/event-stream.ts';
 export { isSchemaCurrent } from './read/schema-state.ts';
 export { openCatalog, type Catalog } from './catalog/catalog.ts';
 export type { Watch } from './catalog/client.ts';

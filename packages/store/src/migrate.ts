@@ -57,6 +57,48 @@ export async function missingMigrations(
     .filter((name) => !applied.has(name));
 }
 
+/** How the database and this code differ; all lists are empty where they fit. */
+export interface MigrationState {
+  readonly missing: readonly string[];
+  /** Applied, and changed in this code since. */
+  readonly altered: readonly string[];
+  /** Applied, and unknown to this code: the database is of a newer release. */
+  readonly unknown: readonly string[];
+}
+
+/** @param rows - of the named statement */
+export async function compareMigrations(
+  rows: (statement: string) => Promise<readonly MigrationRow[]>,
+): Promise<MigrationState> {
+  const own = readMigrations();
+  const applied = (await appliedMigrations(rows)).filter(({ finished_at: at }) => at !== null);
+  const byName = new Map(applied.map((row) => [row.migration_name, row.checksum]));
+  const names = new Set(own.map(({ name }) => name));
+  return {
+    missing: own.filter(({ name }) => !byName.has(name)).map(({ name }) => name),
+    altered: own
+      .filter(({ name, checksum }) => byName.has(name) && byName.get(name) !== checksum)
+      .map(({ name }) => name),
+    unknown: [...byName.keys()].filter((name) => !names.has(name)),
+  };
+}
+
+/** SQLSTATE: a database that was never migrated has no table of migrations. */
+const UNDEFINED_TABLE = '42P01';
+
+async function appliedMigrations(
+  rows: (statement: string) => Promise<readonly MigrationRow[]>,
+): Promise<readonly MigrationRow[]> {
+  try {
+    return await rows('applied-migrations');
+  } catch (error) {
+    if ((error as { code?: unknown }).code === UNDEFINED_TABLE) {
+      return [];
+    }
+    throw error;
+  }
+}
+
 function readMigrations(): Migration[] {
   return readdirSync(MIGRATIONS, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

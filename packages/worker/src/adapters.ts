@@ -1,5 +1,5 @@
 import { loadKinds } from '@drydock/blueprints';
-import type { Surroundings, WorkIds } from '@drydock/engine';
+import type { Hints, Surroundings, WorkIds } from '@drydock/engine';
 import {
   createMetrics,
   postgresAt,
@@ -15,6 +15,7 @@ import {
   createHints,
   createLocks,
   createNudges,
+  createStir,
   openQueues,
   openPatientRedis,
   openRedis,
@@ -81,7 +82,10 @@ export async function openAdapters(
     kinds,
     secretsOf: createSecretsReader(database, parseKeyring(config.secretKeys)),
     locks: createLocks(redis, { prefix, onLost: () => metrics.locksLost.inc() }),
-    hints: createHints(queues, (count) => metrics.hintsDropped.inc(count)),
+    hints: announced(
+      createHints(queues, (count) => metrics.hintsDropped.inc(count)),
+      createStir(redis, prefix),
+    ),
     changes: createChanges(redis, prefix),
     observer: new ProcessObserver({ log, metrics, tracing, traces: createTraceReader(database) }),
     lockMs,
@@ -104,4 +108,14 @@ export async function openAdapters(
 /** The same for one piece of work: what is said of it carries these ids. */
 export function about(surroundings: Surroundings, ids: WorkIds): Surroundings {
   return { ...surroundings, observer: surroundings.observer.about(ids) };
+}
+
+/** Hints go out after a commit: a good moment to tell those who follow events. */
+function announced(hints: Hints, stir: () => void): Hints {
+  return {
+    send: (more) => {
+      hints.send(more);
+      stir();
+    },
+  };
 }

@@ -82,13 +82,17 @@ const IDEMPOTENCY_KEY = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
+/** Which routes can stream, and the names of the events. */
+const STREAMS: Readonly<Record<string, string>> = {
+  'leases.exec': 'started, stdout, stderr, exit, error',
+  'events.list': 'message, error',
+};
+
 function contentOf(name: string, schema: JsonObject): JsonObject {
   return {
     'application/json': { schema },
-    ...(name === 'leases.exec' && {
-      'text/event-stream': {
-        schema: { type: 'string', description: 'started, stdout, stderr, exit, error' },
-      },
+    ...(name in STREAMS && {
+      'text/event-stream': { schema: { type: 'string', description: STREAMS[name] ?? '' } },
     }),
   };
 }

@@ -22,6 +22,7 @@ import {
   revokeAuthorization,
   withdrawAuthorization,
 } from './authorizations/move.ts';
+import { listEvents } from './events/list.ts';
 import { live } from './health/live.ts';
 import { ready } from './health/ready.ts';
 import { listKinds } from './kinds/list.ts';
@@ -88,6 +89,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   resumeBlueprint,
   listBlueprintEvents,
   listBlueprintCommands,
+  listEvents,
   listKinds,
   listCredentials,
   getCredential,

@@ -66,6 +66,11 @@ export class ContractServer {
     return this.seen.filter(({ line }) => pattern.test(line)).length;
   }
 
+  /** Cuts every connection that is open, streams in their middle. */
+  cutConnections(): void {
+    this.#server.closeAllConnections();
+  }
+
   async close(): Promise<void> {
     this.book.close();
     const closed = new Promise((resolve) => {
@@ -123,6 +128,9 @@ export class ContractServer {
       throw new DrydockError('unauthenticated', 'The token is not known.');
     }
     const call = parse(request, body);
+    if (call.name === 'events.list') {
+      return this.handlers.events(request, response, call.query, gone);
+    }
     if (request.headers.accept === 'text/event-stream') {
       await this.handlers.stream(call.id, call.body, gone, response);
       return null;

@@ -1,7 +1,8 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DrydockError, isLeaseOpen, newId, type JsonObject } from '@drydock/model';
 import type { Blueprint, BlueprintCreate, BlueprintKind } from '../blueprint.ts';
 import type { Command } from '../command.ts';
+import type { EventStreamQuery } from '../event-stream.ts';
 import type { ExecRequest } from '../exec.ts';
 import type { Explanation } from '../explanation.ts';
 import type { LeaseGetQuery, LeaseListQuery, LeaseRequest } from '../lease-request.ts';
@@ -9,6 +10,7 @@ import type { ResourceAllocate } from '../operate.ts';
 import type { Resource } from '../resource.ts';
 import type { RouteName } from '../routes.ts';
 import { AccessBook } from './access-book.ts';
+import { eventPageOf, streamEvents } from './event-feed.ts';
 import type { LeaseBook } from './lease-book.ts';
 import { answerAsStream, answerAtOnce } from './run-command.ts';
 
@@ -31,6 +33,21 @@ export class Handlers {
 
   constructor(book: LeaseBook) {
     this.#book = book;
+  }
+
+  /** The project's stream; null where it was answered as one. */
+  async events(
+    request: IncomingMessage,
+    response: ServerResponse,
+    query: JsonObject,
+    gone: AbortSignal,
+  ): Promise<{ status: number; body: object } | null> {
+    const wanted = query as unknown as EventStreamQuery;
+    if (request.headers.accept !== 'text/event-stream') {
+      return { status: 200, body: eventPageOf(this.#book, wanted) };
+    }
+    await streamEvents(this.#book, wanted, gone, response);
+    return null;
   }
 
   async stream(
@@ -119,6 +136,8 @@ export class Handlers {
         return Object.assign(found(this.blueprints, id), body);
       case 'blueprints.delete':
         this.blueprints.splice(this.blueprints.indexOf(found(this.blueprints, id)), 1);
+        return undefined;
+      case 'events.list':
         return undefined;
       case 'kinds.list':
         return { items: this.kinds, nextCursor: null };

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { BOUNDS, DrydockError, isLeaseOpen, newId, type EventType } from '@drydock/model';
 import type { Command } from '../command.ts';
+import type { StreamEvent } from '../event-stream.ts';
 import type { TimelineEvent } from '../event.ts';
 import type { LeaseRequest } from '../lease-request.ts';
 import type { Lease } from '../lease.ts';
@@ -18,6 +19,8 @@ export class LeaseBook {
   destroysAtOnce = true;
   readonly #changes = new EventEmitter().setMaxListeners(0);
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Of all leases, oldest first. */
+  readonly stream: StreamEvent[] = [];
   #events = 0;
 
   request(wanted: LeaseRequest): Lease {
@@ -166,6 +169,12 @@ export class LeaseBook {
     });
   }
 
+  /** Calls back whenever something was added to the stream; returns how to stop. */
+  onEvent(listener: () => void): () => void {
+    this.#changes.on('event', listener);
+    return () => this.#changes.off('event', listener);
+  }
+
   close(): void {
     for (const timer of this.#timers.values()) {
       clearTimeout(timer);
@@ -201,6 +210,8 @@ export class LeaseBook {
       blueprint: lease.blueprint,
       data: {},
     };
+    this.stream.push({ ...event, authorization: null, cursor: `${this.#events}-0` });
+    this.#changes.emit('event');
     this.events.set(lease.id, [event, ...(this.events.get(lease.id) ?? [])]);
   }
 }

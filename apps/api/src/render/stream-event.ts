@@ -1,0 +1,11 @@
+import type { StreamEvent } from '@drydock/contract';
+import { formatEventCursor, type StreamEventRecord } from '@drydock/store';
+import { renderEvent } from './timeline.ts';
+
+export function renderStreamEvent(record: StreamEventRecord): StreamEvent {
+  return {
+    ...renderEvent(record),
+    authorization: record.authorizationId,
+    cursor: formatEventCursor(record.cursor),
+  };
+}

@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RedisInspection } from '@drydock/queue';
+import { DatabaseInspection } from '@drydock/store';
+import type { Connection, LocalStack } from '../connection.ts';
+import { checkApi } from './check-api.ts';
+import { checkClock, type ClockReading } from './check-clock.ts';
+import { checkCredentials } from './check-credentials.ts';
+import { checkHosts } from './check-hosts.ts';
+import { checkKinds } from './check-kinds.ts';
+import { checkMigrations } from './check-migrations.ts';
+import { checkOverdue, OVERDUE_SECONDS } from './check-overdue.ts';
+import { checkPostgres, postgresFailure } from './check-postgres.ts';
+import { checkPostgresSettings } from './check-postgres-settings.ts';
+import { checkQueues } from './check-queues.ts';
+import { checkRedis, redisFailure } from './check-redis.ts';
+import { checkRedisPolicy } from './check-redis-policy.ts';
+import { checkSettings } from './check-settings.ts';
+import { checkToken } from './check-token.ts';
+import { checkWorkers } from './check-workers.ts';
+import { failed, reasonOf, type Finding } from './finding.ts';
+import { probe, type Probed } from './probe.ts';
+
+export interface Patient {
+  /** Null where no API is known. */
+  readonly connection: Connection | null;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The local stack that the connection is of, if it is. */
+  readonly stack: LocalStack | null;
+}
+
+/** Runs every check that what is known here allows; each gathers, then a pure verdict says. */
+export async function examine({ connection, env, stack }: Patient): Promise<Finding[]> {
+  const databaseUrl = env['DATABASE_URL'] || stack?.databaseUrl;
+  const redisUrl = env['REDIS_URL'] || stack?.redisUrl;
+  const findings: (Finding | null)[] = [];
+  const clocks: ClockReading[] = [];
+  let kinds: readonly string[] | null = null;
+  if (env['DATABASE_URL'] && env['REDIS_URL']) {
+    findings.push(checkSettings(env));
+  }
+  if (connection !== null) {
+    const { url, token } = connection;
+    const live = await probe(url, '/healthz', null);
+    const api = checkApi(url, live, await probe(url, '/openapi.json', token));
+    findings.push(api);
+    // Whatever else answers there knows nothing of tokens, kinds and clocks.
+    if (api.status !== 'failed') {
+      findings.push(checkToken(await probe(url, '/v1/leases?limit=1', token)));
+      kinds = kindsIn(await probe(url, '/v1/blueprint-kinds', token));
+      clocks.push(...clockOf(live));
+    }
+  }
+  if (databaseUrl !== undefined) {
+    findings.push(
+      ...(await examineDatabase(databaseUrl, { secretKeys: keysOf(env, stack), kinds, clocks })),
+    );
+  }
+  if (redisUrl !== undefined) {
+    findings.push(...(await examineRedis(redisUrl, env['DRYDOCK_QUEUE_PREFIX'] || 'drydock')));
+  }
+  findings.push(checkClock(clocks));
+  return findings.filter((finding) => finding !== null);
+}
+
+interface Known {
+  readonly secretKeys: string | null;
+  readonly kinds: readonly string[] | null;
+  readonly clocks: ClockReading[];
+}
+
+async function examineDatabase(url: string, known: Known): Promise<(Finding | null)[]> {
+  let database: DatabaseInspection;
+  try {
+    database = await DatabaseInspection.open(url);
+  } catch (error) {
+    return [postgresFailure(url, error)];
+  }
+  try {
+    const startedAtMs = Date.now();
+    const server = await database.server();
+    const endedAtMs = Date.now();
+    known.clocks.push({
+      of: 'PostgreSQL',
+      aheadMs: server.now.getTime() - (startedAtMs + endedAtMs) / 2,
+      toleranceMs: (endedAtMs - startedAtMs) / 2,
+    });
+    const migrations = await database.migrations();
+    const findings: (Finding | null)[] = [
+      checkPostgres(url, server),
+      checkPostgresSettings(server),
+      checkMigrations(migrations),
+    ];
+    if (migrations.missing.length === 0) {
+      findings.push(
+        checkOverdue(await database.overdue(OVERDUE_SECONDS)),
+        checkCredentials(await database.sealedWith(), known.secretKeys),
+        checkKinds(await database.kindsInUse(), known.kinds),
+        checkHosts(await database.unhealthy()),
+      );
+    }
+    return findings;
+  } catch (error) {
+    return [postgresFailure(url, error)];
+  } finally {
+    await database.close();
+  }
+}
+
+async function examineRedis(url: string, prefix: string): Promise<Finding[]> {
+  let redis: RedisInspection;
+  try {
+    redis = await RedisInspection.open(url, prefix);
+  } catch (error) {
+    return [redisFailure(url, error)];
+  }
+  try {
+    const server = await redis.server();
+    const queues = await redis.queues();
+    return [
+      checkRedis(url, server),
+      checkRedisPolicy(server),
+      checkWorkers(queues),
+      checkQueues(queues),
+    ];
+  } catch (error) {
+    return [redisFailure(url, error)];
+  } finally {
+    redis.close();
+  }
+}
+
+/** A `Date` header has whole seconds, cut: half a second more, and as much less, either way. */
+function clockOf(probed: Probed): ClockReading[] {
+  if ('failure' in probed || probed.answer.dateMs === null) {
+    return [];
+  }
+  const { dateMs, ownMs, tookMs } = probed.answer;
+  return [{ of: 'the API', aheadMs: dateMs + 500 - ownMs, toleranceMs: 500 + tookMs / 2 }];
+}
+
+function kindsIn(probed: Probed): readonly string[] | null {
+  if ('failure' in probed || probed.answer.status !== 200) {
+    return null;
+  }
+  const { body } = probed.answer as { body: { items?: readonly { kind: string }[] } | null };
+  return body?.items?.map(({ kind }) => kind) ?? null;
+}
+
+/** The environment's, or those that the local stack made for itself. */
+function keysOf(env: Patient['env'], stack: LocalStack | null): string | null {
+  if (env['DRYDOCK_SECRET_KEYS']) {
+    return env['DRYDOCK_SECRET_KEYS'];
+  }
+  try {
+    return stack === null
+      ? null
+      : readFileSync(join(stack.directory, 'secret-keys'), 'utf8').trim();
+  } catch {
+    return null;
+  }
+}
+
+/** Where neither an API nor servers are known. */
+export function nothingKnown(error: unknown): Finding {
+  return failed('api', reasonOf(error).text, {
+    why: 'There is nothing to look at.',
+    fix: 'Start a local stack with `npm start`, or set DRYDOCK_URL and DRYDOCK_TOKEN.',
+  });
+}

@@ -1,0 +1,176 @@
+import type {
+  EVENTS_HEARTBEAT_MS,
+  EventStreamPage,
+  EventStreamQuery,
+  ProblemDetails,
+  StreamEvent,
+} from '@drydock/contract';
+import { DrydockError } from '@drydock/model';
+import { pause, pauseMs } from './backoff.ts';
+import { locate, type Query } from './endpoints.ts';
+import { errorFromAnswer, errorFromProblem, unreachable } from './errors.ts';
+import type { CallOptions, Http } from './http.ts';
+import { readEvents } from './sse.ts';
+import { isTransient } from './transient.ts';
+import { watchSilence } from './watch-silence.ts';
+
+/** Which events. Subjects are alternatives; types, such as `lease.broken` or `lease.*`, narrow. */
+export type EventFilter = Partial<
+  Pick<EventStreamQuery, 'lease' | 'resource' | 'blueprint' | 'type'>
+>;
+
+export interface EventsOptions extends EventFilter {
+  /** Goes on after this: `cursor` of an event that was seen. */
+  readonly after?: string | undefined;
+  /** Without `after`: what happens from now on, which is the default, or all that is kept. */
+  readonly from?: 'now' | 'beginning' | undefined;
+  /** Ends the iteration with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long the API may be away before this gives up; default 5 minutes. */
+  readonly awayMaxMs?: number;
+}
+
+const HEARTBEAT_MS: typeof EVENTS_HEARTBEAT_MS = 15_000;
+/** Four heartbeats missed: the connection is dead, and nobody will say so. */
+const SILENCE_MAX_MS = 4 * HEARTBEAT_MS;
+const AWAY_MAX_MS = 5 * 60_000;
+
+/** What happens in the project: `GET /v1/events`. */
+export class EventsClient {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /** One page, oldest first, for those who ask again and again. */
+  page(
+    query: EventFilter & { after?: string; from?: 'now' | 'beginning'; limit?: number } = {},
+    options: CallOptions = {},
+  ): Promise<EventStreamPage> {
+    const { after, from, limit } = query;
+    return this.#http.call(
+      'events.list',
+      { query: { ...filterOf(query), after, from, limit } },
+      options,
+    );
+  }
+
+  /**
+   * Events as they happen, each once and in order. A connection that is lost is opened again where
+   * it was, with growing pauses.
+   *
+   * @throws DrydockError `cursor-expired` where it cannot go on without a gap, `unauthenticated`
+   *   when the token is no longer good, `unreachable` after `awayMaxMs`; the signal's reason
+   */
+  async *follow(options: EventsOptions = {}): AsyncGenerator<StreamEvent, void, undefined> {
+    const { signal, awayMaxMs = AWAY_MAX_MS } = options;
+    const place: Place = { after: options.after, tried: 0, awaySinceMs: null };
+    for (;;) {
+      signal?.throwIfAborted();
+      try {
+        yield* this.#stream(options, place);
+      } catch (error) {
+        signal?.throwIfAborted();
+        place.awaySinceMs ??= performance.now();
+        const isOver = performance.now() - place.awaySinceMs > awayMaxMs;
+        if (!isTransient(error) || isOver) {
+          throw error;
+        }
+      }
+      place.tried += 1;
+      await pause(pauseMs(place.tried), { signal });
+    }
+  }
+
+  /** One connection to its end. */
+  async *#stream(options: EventsOptions, place: Place): AsyncGenerator<StreamEvent> {
+    const gone = new AbortController();
+    const signals = [gone.signal, options.signal].filter((one) => one !== undefined);
+    const signal = AbortSignal.any(signals);
+    const { after } = place;
+    const from = after === undefined ? options.from : undefined;
+    const query: Query = { ...filterOf(options), after, from };
+    const { method, path } = locate('events.list', undefined, query);
+    try {
+      const accept = 'text/event-stream';
+      const response = await watchSilence(
+        this.#http.send(method, path, { accept, signal }),
+        SILENCE_MAX_MS,
+        gone,
+      );
+      if (!response.ok || response.body === null) {
+        throw errorFromAnswer(response.status, await this.#http.text(response));
+      }
+      const chunks = watched(response.body, this.#http.url, gone);
+      const onId = (id: string): void => {
+        place.after = id;
+        place.tried = 0;
+        place.awaySinceMs = null;
+      };
+      for await (const { event, data } of readEvents(chunks, onId)) {
+        if (event === 'error') {
+          const problem = parsed<Partial<ProblemDetails>>(data);
+          throw errorFromProblem(problem, problem.status ?? 500);
+        }
+        if (event === 'message') {
+          yield parsed<StreamEvent>(data);
+        }
+      }
+    } finally {
+      gone.abort();
+    }
+  }
+}
+
+interface Place {
+  /** Everything up to here was given out. */
+  after: string | undefined;
+  /** Connections since the last one that told something. */
+  tried: number;
+  /** When a connection failed first since one told something. */
+  awaySinceMs: number | null;
+}
+
+function filterOf({ lease, resource, blueprint, type }: EventFilter): Query {
+  return {
+    lease: lease?.join(','),
+    resource: resource?.join(','),
+    blueprint: blueprint?.join(','),
+    type: type?.join(','),
+  };
+}
+
+/** The chunks, and an end to waiting for the next one. A slow reader does not count. */
+async function* watched(
+  body: ReadableStream<Uint8Array>,
+  url: string,
+  gone: AbortController,
+): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await watchSilence(reader.read(), SILENCE_MAX_MS, gone).catch(
+        (error: unknown) => {
+          throw unreachable(url, error);
+        },
+      );
+      if (done) {
+        return;
+      }
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function parsed<Data>(text: string): Data {
+  try {
+    return JSON.parse(text) as Data;
+  } catch (error) {
+    throw new DrydockError('internal', 'An event of the stream is not valid JSON.', {
+      cause: error,
+    });
+  }
+}

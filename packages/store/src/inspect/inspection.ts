@@ -1,0 +1,107 @@
+import pg from 'pg';
+import { SESSION_OPTIONS } from '../database.ts';
+import { compareMigrations, type MigrationState } from '../migrate.ts';
+import { statement } from '../sql.ts';
+
+/** What a session of Drydock finds in force. */
+export interface ServerFacts {
+  /** `16.4` */
+  readonly version: string;
+  /** 160004 */
+  readonly versionNumber: number;
+  readonly isPrimary: boolean;
+  readonly now: Date;
+  readonly synchronousCommit: string;
+  readonly fsync: string;
+  readonly idleInTransactionTimeout: string;
+}
+
+export interface Overdue {
+  readonly worker: string;
+  readonly count: number;
+  readonly seconds: number;
+}
+
+export interface UnhealthyResource {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly quarantined: string | null;
+  readonly failure: string | null;
+  readonly failures: number | null;
+}
+
+const TIMEOUT_MS = 5_000;
+const UNHEALTHY_MAX = 20;
+/** What every session asks for; a pooler in between may drop it. */
+const IDLE_IN_TRANSACTION_MS = 5_000;
+
+/** A look into the database for a person: each question alone, on one connection, nothing written. */
+export class DatabaseInspection {
+  readonly #client: pg.Client;
+
+  private constructor(client: pg.Client) {
+    this.#client = client;
+  }
+
+  /** @throws what pg throws, with its code: the reason is what is asked for */
+  static async open(databaseUrl: string): Promise<DatabaseInspection> {
+    const client = new pg.Client({
+      connectionString: databaseUrl,
+      application_name: 'drydock doctor',
+      connectionTimeoutMillis: TIMEOUT_MS,
+      query_timeout: TIMEOUT_MS,
+      statement_timeout: TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+      options: SESSION_OPTIONS,
+    });
+    client.on('error', () => undefined);
+    await client.connect();
+    return new DatabaseInspection(client);
+  }
+
+  async server(): Promise<ServerFacts> {
+    const { rows } = await this.#client.query<ServerFacts>(
+      `SELECT current_setting('server_version') AS version,
+        current_setting('server_version_num')::int AS "versionNumber",
+        NOT pg_is_in_recovery() AS "isPrimary", clock_timestamp() AS now,
+        current_setting('synchronous_commit') AS "synchronousCommit",
+        current_setting('fsync') AS fsync,
+        current_setting('idle_in_transaction_session_timeout') AS "idleInTransactionTimeout"`,
+    );
+    const [facts] = rows;
+    if (facts === undefined) {
+      throw new Error('PostgreSQL answered without a row.');
+    }
+    return facts;
+  }
+
+  migrations(): Promise<MigrationState> {
+    return compareMigrations((sql) => this.#rows(sql));
+  }
+
+  overdue(afterSeconds: number): Promise<readonly Overdue[]> {
+    return this.#rows('overdue', [afterSeconds]);
+  }
+
+  sealedWith(): Promise<readonly { key_id: string; count: number; example: string }[]> {
+    return this.#rows('sealed-with');
+  }
+
+  kindsInUse(): Promise<readonly { kind: string; example: string }[]> {
+    return this.#rows('kinds-in-use');
+  }
+
+  unhealthy(): Promise<readonly UnhealthyResource[]> {
+    return this.#rows('unhealthy-resources', [UNHEALTHY_MAX]);
+  }
+
+  async close(): Promise<void> {
+    await this.#client.end().catch(() => undefined);
+  }
+
+  async #rows<Row extends object>(name: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const { text } = statement(name);
+    return (await this.#client.query<Row & pg.QueryResultRow>(text, [...values])).rows;
+  }
+}
