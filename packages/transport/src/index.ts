@@ -3,3 +3,17 @@ export { closeAttempt, type CloseRequest } from './close-attempt.ts';
 export { listAttempts, removePlace } from './place.ts';
 export { whyNoGate } from './check-machine.ts';
 export { makePlace, whyUnsafeDirectory } from './make-place.ts';
+export { type NewSshEndpoint, type SshEndpoint, type SshKey } from './ssh/endpoint.ts';
+export { type HostPlace } from './ssh/host-place.ts';
+export { runOverSsh } from './ssh/run-over-ssh.ts';
+export {
+  checkHostPlace,
+  closeHostAttempt,
+  learnHostKey,
+  makeHostPlace,
+  probeHost,
+  removeHostPlace,
+  type HostFacts,
+} from './ssh/care-for-host.ts';
+export { openSftp, type SftpSession } from './ssh/sftp.ts';
+export { closeSshConnections } from './ssh/pool.ts';
