@@ -135,7 +135,7 @@ export class HostBench {
     const result = await command.exec(
       { timeoutMs: 30_000, ...spec },
       {
-        signal: never,
+        signal: new AbortController().signal,
         entitled: async () => true,
         onOutput: (stream, chunk) => {
           chunks[stream].push(chunk);

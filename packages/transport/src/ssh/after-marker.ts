@@ -22,6 +22,16 @@ export class AfterMarker extends Transform {
     this.#onLine = onLine;
   }
 
+  /** Whether the marker has come. */
+  get hasBegun(): boolean {
+    return this.#phase !== 'before';
+  }
+
+  /** What came before the marker, its end, for whom it never came. */
+  get said(): string {
+    return this.hasBegun ? '' : this.#kept.toString('utf8');
+  }
+
   override _transform(chunk: Buffer, _encoding: string, done: TransformCallback): void {
     if (this.#phase === 'bytes') {
       done(null, chunk);

@@ -47,8 +47,8 @@ export async function askHost(
       throw lost(endpoint);
     }
     const [out, problems] = (await within(said, OUTPUT_LIMIT_MS)) ?? ['', ''];
-    if (exitCode !== 0) {
-      throw failed(endpoint, exitCode, problems);
+    if (exitCode !== 0 || !stdout.hasBegun) {
+      throw failed(endpoint, exitCode, `${stdout.said}${stderr.said}${problems}`);
     }
     return out.split('\n').filter((line) => line !== '');
   } finally {

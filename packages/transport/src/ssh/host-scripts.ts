@@ -34,7 +34,7 @@ printf '%s\\n' "$value" >&2
 `;
 
 /**
- * Prints the ids of the processes that are meant: \`$seeds\`, what has the uid \`$uid\`, all that
+ * Prints the ids of the processes that are meant: `$seeds`, what has the uid `$uid`, all that
  * descend from them, and all in their sessions, as in select-processes.ts. Where there is a uid of
  * its own a seed has to have it, or be root: a holder can write any marker into an environment.
  *
@@ -95,9 +95,15 @@ kill_found() {
 } 2>/dev/null
 `;
 
+/** So often Drydock says `alive`; after so much silence the host takes it for gone. */
+export const ALIVE_EVERY_MS = 5_000;
+const SILENCE_MAX_SECONDS = 30;
+
 /**
  * Watches over one program on the host itself: ends it, and all that it started, when Drydock says
- * \`end\` or the connection is gone. Parameters: the process id, its start time, the command's id.
+ * `end`, when the connection is gone, and when nothing has come over it for too long, since of a
+ * network that was cut sshd may not learn for hours. Parameters: the process id, its start time,
+ * the command's id. It runs where the registrations are, and takes its own away at the end.
  *
  * Standard input is the channel's. sshd closes it also when the program has ended by itself: then
  * what that left in the background is the lease's, and stays. Standard output is kept open until
@@ -105,16 +111,17 @@ kill_found() {
  */
 const WATCH = `
 ${SELECT}
+trap 'rm -f "$id"' EXIT
 uid=
+id=$3
 look() {
-  seeds=$(grep -lF "DRYDOCK_COMMAND_ID=$3" /proc/[0-9]*/environ 2>/dev/null | tr -cs '0-9\\n' ' ')
+  seeds=$(grep -lF "DRYDOCK_COMMAND_ID=$id" /proc/[0-9]*/environ 2>/dev/null | tr -cs '0-9\\n' ' ')
   seeds=$(echo $seeds)
   ! lives "$1" "$2" || seeds="$seeds $1"
   found=$(select_processes)
   [ -n "$found" ]
 }
-line=
-while read -r line; do
+while line=$(timeout ${SILENCE_MAX_SECONDS} /bin/sh -c 'read -r line && echo "$line"'); do
   [ "$line" != end ] || break
 done
 [ "$line" = end ] || lives "$1" "$2" || exit 0
@@ -140,8 +147,11 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
  * wait for its watcher nor be found by it, and a watcher is not to be ended with what it ends.
  */
 const START_WATCHER = `
-(setsid env -i PATH="$PATH" /bin/sh -c ${quoted(WATCH)} drydock-watch "$$" "$start" "$id" \\
-  <&5 5<&- 3>&- 4<&- 2>/dev/null &)
+(
+  cd "$attempt/gates" &&
+    setsid env -i PATH="$PATH" /bin/sh -c ${quoted(WATCH)} drydock-watch "$$" "$start" "$id" \\
+      <&5 5<&- 3>&- 4<&- 2>/dev/null &
+)
 exec 5<&-
 `;
 
@@ -151,7 +161,7 @@ exec 5<&-
  * the program and its arguments; then the bytes of input and script. What it answers, and how it
  * passes, is the gate's.
  *
- * Input and script wait in files without a name, since the channel goes on to carry \`end\`.
+ * Input and script wait in files without a name, since the channel goes on to carry `end`.
  */
 export const RUN = `
 ${TAKE}
@@ -200,7 +210,7 @@ exec /bin/sh -c ${quoted(gate({ answer: 5, afterGo: START_WATCHER }))} drydock-g
 
 /**
  * Takes: the attempt's directory, its id, its uid (empty: none of its own). Ends what runs for the
- * attempt and removes its directory. Says \`closed\`, \`stuck PID...\` or \`kept\`.
+ * attempt and removes its directory. Says `closed`, `stuck PID...` or `kept`.
  */
 export const CLOSE = `
 ${TAKE}
@@ -253,7 +263,7 @@ echo "memory $(awk '/^MemTotal:/ { print $2 * 1024 }' /proc/meminfo)"
 echo "uid $(id -u)"
 [ -r /proc/self/environ ] || echo 'lacks /proc'
 grep -q '^NSsid:' /proc/self/status || echo 'lacks NSsid in /proc/PID/status'
-for tool in awk cat chmod chown env grep head install kill mkdir rm rmdir setsid sleep tr; do
+for tool in awk cat chmod chown env grep head install kill mkdir rm rmdir setsid sleep timeout tr; do
   command -v "$tool" >/dev/null || echo "lacks $tool"
 done
 sed 's/^/uid-map /' /proc/self/uid_map
@@ -262,7 +272,7 @@ sed 's/^/gid-map /' /proc/self/gid_map
 
 /**
  * Takes: a directory, the place to make in it, a uid that has to reach it (empty: none). Says
- * \`made\`, or \`unsafe PATH\`, \`missing PATH\`, \`foreign PATH\`, \`unreachable SENTENCE\`.
+ * `made`, or `unsafe PATH`, `missing PATH`, `foreign PATH`, `unreachable SENTENCE`.
  */
 export const MAKE_PLACE = `
 ${TAKE}

@@ -37,9 +37,16 @@ export async function runOverSsh(
       }
       return stop.reason;
     });
-    return typeof opened === 'string'
-      ? { exitCode: null, signal: null, end: opened, durationMs: 0 }
-      : await followGate(sshGate(opened, marker, input), stop, run);
+    if (typeof opened === 'string') {
+      return { exitCode: null, signal: null, end: opened, durationMs: 0 };
+    }
+    const gate = sshGate(opened, marker, input);
+    try {
+      return await followGate(gate, stop, run);
+    } finally {
+      // A child in the background may hold the channel open.
+      await gate.dismiss();
+    }
   } finally {
     stop.dispose();
   }

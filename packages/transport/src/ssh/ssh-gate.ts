@@ -6,6 +6,7 @@ import type { Gate } from '../gate.ts';
 import type { DrainLimits } from '../output-pump.ts';
 import { AfterMarker } from './after-marker.ts';
 import { dropChannel, watchChannel } from './channel-exit.ts';
+import { ALIVE_EVERY_MS } from './host-scripts.ts';
 import type { OpenChannel } from './lane.ts';
 
 /** The host's own grace of 2 s, its looks, and the way there and back. */
@@ -60,15 +61,23 @@ export function sshGate(
   for (const part of input) {
     channel.write(part);
   }
-  // So that lines are read before anybody wants the bytes that follow them.
-  stdout.pause();
-
   const drop = (): void => dropChannel(channel);
+  let alive: NodeJS.Timeout | undefined;
+  const say = (line: string): void => {
+    channel.write(`${line}\n`);
+  };
+  void exit.then(() => {
+    clearInterval(alive);
+    // Input that was not taken would keep the channel open.
+    channel.end();
+  });
   return {
     control: {
       nextLine: lines.next,
       send: (line) => {
-        channel.write(`${line}\n`);
+        say(line);
+        // Not before the gate has its answer: that is the next line for it.
+        alive = setInterval(() => say('alive'), ALIVE_EVERY_MS);
       },
       end: () => {
         channel.end();
@@ -76,13 +85,9 @@ export function sshGate(
     },
     stdout,
     stderr,
-    exit: exit.then((how) => {
-      // Input that was not taken would keep the channel open.
-      channel.end();
-      return how;
-    }),
+    exit,
     end: async () => {
-      channel.write('end\n');
+      say('end');
       await within(exit, END_LIMIT_MS);
       await within(closed, CLOSE_AFTER_EXIT_MS);
       drop();
