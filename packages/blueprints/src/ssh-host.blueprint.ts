@@ -6,7 +6,7 @@
  * changed key is spoken to by nothing here, so that such a host serves and loses nothing until a
  * person has looked.
  */
-import { defineBlueprint, done, failed, type Secrets } from '@drydock/blueprint';
+import { defineBlueprint, done, type Secrets } from '@drydock/blueprint';
 import { DrydockError, isId, type JsonObject } from '@drydock/model';
 import {
   checkHostPlace,
@@ -16,6 +16,7 @@ import {
   probeHost,
   removeHostPlace,
   runOverSsh,
+  type HostFacts,
   type HostPlace,
   type NewSshEndpoint,
   type SshEndpoint,
@@ -37,13 +38,6 @@ const state = z.strictObject({
 });
 
 type State = z.infer<typeof state>;
-type Built =
-  | { readonly made: true; readonly facts: Omit<State, 'hostKey' | 'directory'> }
-  | { readonly made: false; readonly why: string };
-
-/** What will not be otherwise at the next try: somebody has to change something first. */
-const LASTING = new Set(['host-key-changed', 'credential-invalid', 'credential-missing']);
-
 interface Where {
   readonly config: Config;
   readonly choice: JsonObject;
@@ -83,17 +77,26 @@ function directoryFor({ config: settings, choice }: Where, resourceId: string): 
   return `${settings.directory ?? `/var/tmp/drydock-${user}`}/${resourceId}`;
 }
 
+/**
+ * Throws where the host cannot be used as it is. That is no answer to be recorded: once somebody
+ * has put it right, the next try goes through.
+ */
 async function build(
   endpoint: SshEndpoint,
   directory: string,
   signal: AbortSignal,
-): Promise<Built> {
+): Promise<HostFacts> {
   const facts = await probeHost(endpoint, signal);
-  if (typeof facts === 'string') {
-    return { made: false, why: facts };
+  const why =
+    typeof facts === 'string'
+      ? facts
+      : await makeHostPlace({ endpoint, directory, mode: facts.mode }, signal);
+  if (typeof facts === 'string' || why !== null) {
+    throw new DrydockError('invalid-configuration', why ?? '', {
+      hint: 'Change it on the host, or change the blueprint.',
+    });
   }
-  const why = await makeHostPlace({ endpoint, directory, mode: facts.mode }, signal);
-  return why === null ? { made: true, facts } : { made: false, why };
+  return facts;
 }
 
 export default defineBlueprint({
@@ -119,23 +122,16 @@ export default defineBlueprint({
 
     async activate(context, resource) {
       const { signal, secrets } = context;
-      try {
-        const met = endpointOf(resource, secrets);
-        const { address, port, user } = met;
-        const hostKey =
-          met.hostKey ??
-          (await context.call('pin-host-key', { address, port, user }, () => learnHostKey(met)));
-        const request = { hostKey, directory: directoryFor(resource, resource.id) };
-        const built = await context.call('make-place', request, (_key, { directory, ...pinned }) =>
-          build({ ...met, ...pinned }, directory, signal),
-        );
-        return built.made ? done({ ...request, ...built.facts }) : failed(built.why);
-      } catch (error) {
-        if (DrydockError.is(error) && LASTING.has(error.code)) {
-          return failed(error.message);
-        }
-        throw error;
-      }
+      const met = endpointOf(resource, secrets);
+      const { address, port, user } = met;
+      const hostKey =
+        met.hostKey ??
+        (await context.call('pin-host-key', { address, port, user }, () => learnHostKey(met)));
+      const request = { hostKey, directory: directoryFor(resource, resource.id) };
+      const facts = await context.call('make-place', request, (_key, { directory, ...pinned }) =>
+        build({ ...met, ...pinned }, directory, signal),
+      );
+      return done({ ...request, ...facts });
     },
 
     async destroy(context, resource) {

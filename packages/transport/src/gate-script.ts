@@ -66,7 +66,8 @@ until {
   fi
 done
 echo ready 2>/dev/null >&3 || leave
-read -r answer <&${answer} || leave
+answer=
+while [ -z "$answer" ]; do read -r answer <&${answer} || leave; done
 [ "$answer" = go ] || leave
 if [ ! -e "$attempt/prepared" ]; then
   if [ -n "$uid" ]; then

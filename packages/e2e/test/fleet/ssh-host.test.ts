@@ -72,11 +72,9 @@ describe('a host of one’s own', () => {
       user: undefined,
       credential: undefined,
     };
-    await drydock(
-      ...['blueprint', 'create', 'build', '--kind', 'ssh-host', '--leases', '4'],
-      ...['--set', `user=${bench.server.user}`, '--set', `credential=${CREDENTIAL}`],
-      ...['--config', JSON.stringify(config)],
-    );
+    const options = ['--kind', 'ssh-host', '--leases', '4', '--set', `user=${bench.server.user}`];
+    options.push('--set', `credential=${CREDENTIAL}`, '--config', JSON.stringify(config));
+    await drydock('blueprint', 'create', 'build', ...options);
     const command = ['exec', '--type', 'host', '--blueprint', 'build', '--'] as const;
     expect(await drydock(...command, 'sh', '-c', 'setsid sleep 3600 & echo $PWD')).toContain(
       `${bench.directory}/res_`,

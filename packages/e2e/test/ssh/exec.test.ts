@@ -39,8 +39,8 @@ afterAll(async () => {
   await bench.remove();
 });
 
-function placeOf({ state }: Resource): string {
-  return String(state.directory);
+function placeOf({ id }: Resource): string {
+  return join(bench.directory, id);
 }
 
 const rootOf = (held: Lease): string => join(placeOf(resource), held.attemptId);
@@ -317,8 +317,12 @@ describe('a host', () => {
   it('can be spoken SFTP to', async () => {
     const { port, user, hostKey } = bench.server;
     const endpoint = {
-      ...{ address: '127.0.0.1', port, user, hostKey },
-      ...{ connectTimeoutMs: 5_000, sessionsMax: 10 },
+      address: '127.0.0.1',
+      port,
+      user,
+      hostKey,
+      connectTimeoutMs: 5_000,
+      sessionsMax: 10,
       openKey: async () => ({ privateKey: userKey.privateKey }),
     };
     await bench.sh(lease, 'true');

@@ -7,7 +7,8 @@ const LINE_FEED = 10;
 
 /**
  * What a channel brings once its marker has come. Then come lines, of which `onLine` gets each
- * until it says that it was the last one; the rest is passed on byte for byte.
+ * until it says that it was the last one; the rest is passed on byte for byte. Emits `begun` at the
+ * marker.
  */
 export class AfterMarker extends Transform {
   readonly #marker: Buffer;
@@ -71,6 +72,7 @@ export class AfterMarker extends Transform {
     }
     this.#kept = this.#kept.subarray(at + this.#marker.length);
     this.#phase = this.#onLine === null ? 'bytes' : 'lines';
+    this.emit('begun');
     return true;
   }
 }

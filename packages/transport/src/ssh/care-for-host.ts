@@ -10,7 +10,7 @@ import type { HostPlace } from './host-place.ts';
 import { CLOSE, LIST_PLACE, LOOK, MAKE_PLACE, PROBE, REMOVE_PLACE } from './host-scripts.ts';
 
 /** What a host says about itself. */
-export interface HostFacts {
+export type HostFacts = {
   readonly hostname: string;
   readonly platform: string;
   readonly arch: string;
@@ -18,7 +18,7 @@ export interface HostFacts {
   readonly memoryBytes: number;
   /** As which users programs run there. */
   readonly mode: Identity['mode'];
-}
+};
 
 const ROUNDS_MAX = 10;
 

@@ -3,11 +3,11 @@ import { createConnection, type Socket } from 'node:net';
 import { DrydockError } from '@drydock/model';
 import ssh2, {
   type Client,
-  type ClientChannel,
   type ParsedKey,
   type PublicKeyAuthMethod,
   type SFTPWrapper,
 } from 'ssh2';
+import { watchChannel, type WatchedChannel } from './channel-exit.ts';
 import { addressOf, type NewSshEndpoint } from './endpoint.ts';
 import { openPrivateKey } from './private-key.ts';
 
@@ -37,7 +37,7 @@ export interface SshConnection {
   readonly closed: Promise<void>;
   readonly isClosed: () => boolean;
   /** Opens a channel for a command. Rejects with the server's refusal. */
-  exec(command: string): Promise<ClientChannel>;
+  exec(command: string): Promise<WatchedChannel>;
   openSftp(): Promise<SFTPWrapper>;
   /** Whether it keeps this process alive. */
   hold(isHeld: boolean): void;
@@ -133,7 +133,9 @@ function toConnection(client: Client, socket: Socket, hostKey: string): SshConne
     exec: (command) =>
       new Promise((resolve, reject) => {
         void closed.then(() => reject(new Error('The connection is closed.')));
-        client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)));
+        client.exec(command, (error, channel) =>
+          error ? reject(error) : resolve(watchChannel(channel, closed)),
+        );
       }),
     openSftp: () =>
       new Promise((resolve, reject) => {

@@ -259,7 +259,7 @@ echo "kernel $(uname -s)"
 echo "hostname $(uname -n)"
 echo "arch $(uname -m)"
 echo "cpus $(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc)"
-echo "memory $(awk '/^MemTotal:/ { print $2 * 1024 }' /proc/meminfo)"
+echo "memory $(awk '/^MemTotal:/ { printf "%.0f", $2 * 1024 }' /proc/meminfo)"
 echo "uid $(id -u)"
 [ -r /proc/self/environ ] || echo 'lacks /proc'
 grep -q '^NSsid:' /proc/self/status || echo 'lacks NSsid in /proc/PID/status'

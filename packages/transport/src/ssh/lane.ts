@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DrydockError } from '@drydock/model';
-import type { ClientChannel, SFTPWrapper } from 'ssh2';
+import type { SFTPWrapper } from 'ssh2';
+import type { WatchedChannel } from './channel-exit.ts';
 import { ChannelSlots } from './channel-slots.ts';
 import { connectSsh, type SshConnection } from './connect.ts';
 import { addressOf, type SshEndpoint } from './endpoint.ts';
@@ -23,7 +24,7 @@ export interface OpenChannel<Channel> {
   readonly channel: Channel;
   readonly connection: SshConnection;
   /** Gives the right to a channel back; call it once the channel is closed. */
-  release(): void;
+  readonly release: () => void;
 }
 
 /** One kept connection to a host, made on demand and again where it was lost. */
@@ -46,7 +47,7 @@ export class Lane {
     return this.#slots.isFull;
   }
 
-  exec(command: string, signal: AbortSignal): Promise<OpenChannel<ClientChannel>> {
+  exec(command: string, signal: AbortSignal): Promise<OpenChannel<WatchedChannel>> {
     return this.#open((connection) => connection.exec(command), signal);
   }
 

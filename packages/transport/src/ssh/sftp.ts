@@ -5,7 +5,7 @@ import { laneFor } from './pool.ts';
 
 export interface SftpSession {
   readonly sftp: SFTPWrapper;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** How long the server may take to say that the session is closed. */

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ClientChannel } from 'ssh2';
 import type { ControlChannel } from '../control-channel.ts';
 import { within } from '../follow-gate.ts';
 import type { Gate } from '../gate.ts';
 import type { DrainLimits } from '../output-pump.ts';
 import { AfterMarker } from './after-marker.ts';
-import { dropChannel, watchChannel } from './channel-exit.ts';
+import { dropChannel, type WatchedChannel } from './channel-exit.ts';
 import { ALIVE_EVERY_MS } from './host-scripts.ts';
 import type { OpenChannel } from './lane.ts';
 
@@ -31,22 +30,31 @@ const WHY_NOT_PREPARED = {
 
 /** A gate on a host, over one channel. `input` is what the host's script takes first. */
 export function sshGate(
-  { channel, connection, release }: OpenChannel<ClientChannel>,
+  { channel: { channel, exit, closed }, release }: OpenChannel<WatchedChannel>,
   marker: string,
   input: readonly (string | Uint8Array)[],
 ): Gate {
-  const { exit, closed } = watchChannel(channel, connection);
   void closed.then(release);
+  const say = (line: string): void => {
+    channel.write(`${line}\n`);
+  };
   const lines = lineQueue();
   const stdout = new AfterMarker(marker, (line) => {
     lines.push(line);
-    return line === 'started' ? 'last' : 'more';
+    if (line !== 'started') {
+      return 'more';
+    }
+    say('alive');
+    return 'last';
   });
   const stderr = new AfterMarker(marker, null);
   for (const [source, sink] of [
     [channel, stdout],
     [channel.stderr, stderr],
   ] as const) {
+    // sshd holds a small packet back until the one before it is confirmed, and the kernel confirms
+    // late unless something goes the other way: an empty line, which no reader there minds.
+    sink.once('begun', () => say(''));
     source.pipe(sink);
     // Whoever lets go of the output does not stop the channel from ending.
     sink.on('error', () => undefined);
@@ -63,10 +71,9 @@ export function sshGate(
   }
   const drop = (): void => dropChannel(channel);
   let alive: NodeJS.Timeout | undefined;
-  const say = (line: string): void => {
-    channel.write(`${line}\n`);
-  };
+  let isOver = false;
   void exit.then(() => {
+    isOver = true;
     clearInterval(alive);
     // Input that was not taken would keep the channel open.
     channel.end();
@@ -77,7 +84,9 @@ export function sshGate(
       send: (line) => {
         say(line);
         // Not before the gate has its answer: that is the next line for it.
-        alive = setInterval(() => say('alive'), ALIVE_EVERY_MS);
+        if (!isOver) {
+          alive = setInterval(() => say('alive'), ALIVE_EVERY_MS);
+        }
       },
       end: () => {
         channel.end();
