@@ -8,7 +8,8 @@ import { gate } from '../gate-script.ts';
 /**
  * The command that sshd hands to the user's login shell, whichever that is: one line without a
  * quote, backslash or exclamation mark inside the single quotes. It starts anew with a clean
- * environment, then runs the text that comes first on standard input.
+ * environment, then runs the text that comes first on standard input. `head` must not read further
+ * than it is told, for the rest is somebody else's: the one of coreutils does not.
  */
 export const LOADER =
   `exec /usr/bin/env -i PATH=${SAFE_PATH} LANG=C.UTF-8 ` +
