@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DrydockError } from '@drydock/model';
-import { loadKinds } from '@drydock/blueprints';
+import { builtInKinds, loadKinds } from '@drydock/blueprints';
 
 const PACKAGES = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -57,7 +57,8 @@ export default kinds.length === 1 ? kinds[0] : kinds;
 
 async function namesOf(...entries: string[]): Promise<readonly string[]> {
   const registry = await loadKinds(entries, directory);
-  return registry.all.map(({ kind }) => kind).filter((kind) => kind !== 'local-host');
+  const own = new Set(builtInKinds.map(({ kind }) => kind));
+  return registry.all.map(({ kind }) => kind).filter((kind) => !own.has(kind));
 }
 
 async function refusalOf(...entries: string[]): Promise<DrydockError> {

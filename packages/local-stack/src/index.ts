@@ -9,6 +9,8 @@ export {
 } from './stack.ts';
 export { startPostgres, type PostgresOptions } from './postgres.ts';
 export { startRedis, type RedisOptions } from './redis.ts';
+export { startSshServer, type SshServer, type SshServerOptions } from './sshd.ts';
+export { makeSshKeyPair, type SshKeyPair } from './ssh-key.ts';
 export type { LocalServer } from './server.ts';
 export type { Exit } from './leash.ts';
 export { Fleet, type FleetEvents, type FleetOptions } from './fleet.ts';

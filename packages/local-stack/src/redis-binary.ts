@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { librariesIn } from './debian-packages.ts';
 import { placeFor } from './place.ts';
 import { downloadRedis } from './redis-download.ts';
 import { canReach, type ServerUser } from './server-user.ts';
@@ -70,15 +71,11 @@ function unpacked(folder: string, user: ServerUser | null): RedisBinary | null {
   if (!isExecutable(command)) {
     return null;
   }
-  const libraries = join(folder, 'usr', 'lib');
-  const paths = existsSync(libraries)
-    ? readdirSync(libraries).map((name) => join(libraries, name))
-    : [];
   return {
     flavour: 'redis',
     command,
     args: [],
-    env: { LD_LIBRARY_PATH: paths.join(delimiter) },
+    env: { LD_LIBRARY_PATH: librariesIn(folder) },
     runsAs: user,
     notice: null,
   };

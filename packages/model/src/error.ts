@@ -48,10 +48,25 @@ export const ERRORS = {
     exit: 4,
     means: 'A credential does not exist, or no key opens it.',
   },
+  'credential-invalid': {
+    status: 422,
+    exit: 4,
+    means: 'A credential cannot be used: no private key, or not the passphrase that opens it.',
+  },
   'idempotency-key-reused': { status: 422, exit: 2, means: 'The key was used with another body.' },
   'interface-missing': { status: 422, exit: 2, means: 'The lease has no such interface.' },
   'too-many-requests': { status: 429, exit: 1, means: 'Too much at once; try again later.' },
   'wrong-node': { status: 409, exit: 1, means: 'The resource lives on another machine.' },
+  'host-unreachable': {
+    status: 503,
+    exit: 1,
+    means: 'The host of the resource does not answer, or does not let Drydock in.',
+  },
+  'host-key-changed': {
+    status: 409,
+    exit: 1,
+    means: 'The host shows another key than the one that is pinned.',
+  },
   'command-refused': { status: 409, exit: 1, means: 'The host refused to start the command.' },
   'command-failed': {
     status: 409,

@@ -1,12 +1,13 @@
-import { userInfo } from 'node:os';
 import { DrydockError, type Problem } from '@drydock/model';
-import type { Identity } from './identity.ts';
 import type { AttemptLayout } from './layout.ts';
 
 export const ATTEMPT_MARKER = 'DRYDOCK_ATTEMPT_ID';
 export const COMMAND_MARKER = 'DRYDOCK_COMMAND_ID';
 
-const SAFE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** The name that a user without an entry in the machine's list of users goes by. */
+export const DROPPED_USER = 'drydock';
+
+export const SAFE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export interface EnvironmentInput {
@@ -14,7 +15,8 @@ export interface EnvironmentInput {
   readonly attemptId: string;
   readonly commandId: string;
   readonly layout: AttemptLayout;
-  readonly identity: Identity;
+  /** The name of the user that it runs as. */
+  readonly user: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -24,15 +26,14 @@ export interface EnvironmentInput {
  * privileges are dropped; see the gate's second stage.
  */
 export function gateEnvironment(input: EnvironmentInput): Record<string, string> {
-  const user = input.identity.mode === 'own' ? userInfo().username : 'drydock';
   const pairs = Object.entries(input.env);
   return {
     PATH: SAFE_PATH,
     LANG: 'C.UTF-8',
     HOME: input.layout.work,
     TMPDIR: input.layout.temporary,
-    USER: user,
-    LOGNAME: user,
+    USER: input.user,
+    LOGNAME: input.user,
     SHELL: '/bin/sh',
     DRYDOCK_LEASE_ID: input.leaseId,
     [ATTEMPT_MARKER]: input.attemptId,

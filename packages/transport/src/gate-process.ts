@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { DrydockError } from '@drydock/model';
-import { type ControlChannel, controlChannel } from './control-channel.ts';
-import type { RunningCommand } from './end-command.ts';
+import { controlChannel } from './control-channel.ts';
+import { endCommand } from './end-command.ts';
+import type { Gate, GateExit } from './gate.ts';
 import { GATE, SECOND_STAGE } from './gate-script.ts';
+import { SOCKET_DRAIN } from './output-pump.ts';
 import { startTimeOf } from './process-table.ts';
 
 export interface GateLaunch {
@@ -18,23 +20,13 @@ export interface GateLaunch {
   readonly script: string | undefined;
 }
 
-export interface GateExit {
-  readonly exitCode: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
-
-export interface GateProcess {
-  /** The gate and then the program: the process stays the same. Also names its session. */
-  readonly command: RunningCommand;
-  readonly control: ControlChannel;
-  readonly stdout: Readable;
-  readonly stderr: Readable;
-  /** Resolves when the process is gone, whoever still holds its output. Never rejects. */
-  readonly exit: Promise<GateExit>;
-}
+const WHY_NOT_PREPARED = {
+  message: 'This machine could not prepare the command',
+  hint: 'Drydock needs /bin/sh, setpriv and install on it, and as root the right to change users.',
+} as const;
 
 /** Starts the gate in a session of its own. Throws `command-refused` where the system does not. */
-export async function spawnGate(launch: GateLaunch): Promise<GateProcess> {
+export async function spawnGate(launch: GateLaunch): Promise<Gate> {
   const { attemptRoot, commandId, uid, cwd, argv, env, stdin, script } = launch;
   const parameters = [attemptRoot, commandId, uid === null ? '' : String(uid), SECOND_STAGE, cwd];
   try {
@@ -60,8 +52,13 @@ export async function spawnGate(launch: GateLaunch): Promise<GateProcess> {
     feed(child.stdin, stdin);
     feed(child.stdio[4] as Writable | undefined, script);
     const pid = child.pid as number;
+    const command = { commandId, pid, startTime: startTimeOf(pid), uid };
+    const end = (): Promise<void> => endCommand(command);
     return {
-      command: { commandId, pid, startTime: startTimeOf(pid), uid },
+      end,
+      dismiss: end,
+      whyNotPrepared: WHY_NOT_PREPARED,
+      drain: SOCKET_DRAIN,
       control: controlChannel(child.stdio[3] as Duplex),
       stdout: child.stdout as Readable,
       stderr: child.stderr as Readable,

@@ -11,11 +11,18 @@
  * nothing unless it reads `go`, and the end of the channel makes it leave.
  */
 
+interface GateOptions {
+  /** The descriptor on which the gate is answered. */
+  readonly answer: number;
+  /** Shell text that is run once the gate may pass; it finds `$start`, `the command’s id is `$id`. */
+  readonly afterGo: string;
+}
+
 /**
  * First stage, with Drydock's own privileges and a clean environment. Parameters: the attempt's
  * directory, the command's id, the uid to drop to (empty: none), the second stage, then what the
  * second stage takes. Descriptor 3 is the control channel: the gate writes `ready` or `refused
- * WHY`, and reads `go`.
+ * WHY`; `go` is read from it, or from the descriptor that is given.
  *
  * The registration holds the process id and its start time (field 22 of /proc/PID/stat). The id
  * stays the same through every exec that follows, so that the closer finds the process also in the
@@ -26,12 +33,13 @@
  * place that was removed. A closed channel must not kill the gate before it has cleaned up, hence
  * the trap; it is undone before the exec, for a program would inherit it.
  */
-export const GATE = `
+export const gate = ({ answer, afterGo }: GateOptions): string => `
 set -f
 umask 022
 trap '' PIPE
 attempt=$1
-registration=$attempt/gates/$2
+id=$2
+registration=$attempt/gates/$id
 uid=$3
 second=$4
 shift 4
@@ -41,7 +49,8 @@ leave() {
   exit 75
 }
 register() {
-  echo "$$ \${22}" >"$registration"
+  start=\${22}
+  echo "$$ $start" >"$registration"
 }
 read -r stat </proc/$$/stat
 tries=0
@@ -57,7 +66,8 @@ until {
   fi
 done
 echo ready 2>/dev/null >&3 || leave
-read -r answer <&3 || leave
+answer=
+while [ -z "$answer" ]; do read -r answer <&${answer} || leave; done
 [ "$answer" = go ] || leave
 if [ ! -e "$attempt/prepared" ]; then
   if [ -n "$uid" ]; then
@@ -67,12 +77,16 @@ if [ ! -e "$attempt/prepared" ]; then
   fi && true >"$attempt/prepared" || { echo 'refused directory' >&3; exit 75; }
 fi
 trap - PIPE
+${afterGo}
 if [ -n "$uid" ]; then
   exec setpriv --reuid="$uid" --regid="$uid" --clear-groups --inh-caps=-all --no-new-privs \\
     /bin/sh -c "$second" drydock-gate "$@"
 fi
 exec /bin/sh -c "$second" drydock-gate "$@"
 `;
+
+/** The gate of a process whose control channel goes both ways. */
+export const GATE = gate({ answer: 3, afterGo: '' });
 
 /**
  * Second stage, without privileges. Parameters: the directory to run in, then the program and its

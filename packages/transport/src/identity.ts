@@ -47,22 +47,39 @@ export function dedicatedUid(attemptId: string): number {
   return DEDICATED_BASE + (hash >>> (32 - DEDICATED_BITS));
 }
 
+/** Pure: which of the three an attempt gets, given the caller's effective uid and its id maps. */
+export function chooseMode(
+  euid: number | undefined,
+  maps: readonly (readonly IdRange[])[],
+): Identity['mode'] {
+  if (euid !== 0) {
+    return 'own';
+  }
+  if (maps.every((map) => covers(map, DEDICATED_BASE, 2 ** DEDICATED_BITS))) {
+    return 'dedicated';
+  }
+  return maps.every((map) => covers(map, SHARED_UID, 1)) ? 'shared' : 'own';
+}
+
+/** Pure: the identity of an attempt where that is how they are given. */
+export function identityIn(mode: Identity['mode'], attemptId: string): Identity {
+  switch (mode) {
+    case 'dedicated':
+      return { mode, uid: dedicatedUid(attemptId) };
+    case 'shared':
+      return { mode, uid: SHARED_UID };
+    case 'own':
+      return { mode };
+  }
+}
+
 /** Pure: the identity for an attempt, given the caller's effective uid and its id maps. */
 export function chooseIdentity(
   attemptId: string,
   euid: number | undefined,
   maps: readonly (readonly IdRange[])[],
 ): Identity {
-  if (euid !== 0) {
-    return { mode: 'own' };
-  }
-  if (maps.every((map) => covers(map, DEDICATED_BASE, 2 ** DEDICATED_BITS))) {
-    return { mode: 'dedicated', uid: dedicatedUid(attemptId) };
-  }
-  if (maps.every((map) => covers(map, SHARED_UID, 1))) {
-    return { mode: 'shared', uid: SHARED_UID };
-  }
-  return { mode: 'own' };
+  return identityIn(chooseMode(euid, maps), attemptId);
 }
 
 let ownMaps: readonly (readonly IdRange[])[] | undefined;

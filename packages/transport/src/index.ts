@@ -1,6 +1,20 @@
-export { readSshKey, sshFingerprint, type SshKeyFacts } from './ssh-key.ts';
 export { runInGate, type GateTarget } from './run-in-gate.ts';
 export { closeAttempt, type CloseRequest } from './close-attempt.ts';
 export { listAttempts, removePlace } from './place.ts';
 export { whyNoGate } from './check-machine.ts';
 export { makePlace, whyUnsafeDirectory } from './make-place.ts';
+export { type NewSshEndpoint, type SshEndpoint, type SshKey } from './ssh/endpoint.ts';
+export { type HostPlace } from './ssh/host-place.ts';
+export { runOverSsh } from './ssh/run-over-ssh.ts';
+export {
+  checkHostPlace,
+  closeHostAttempt,
+  learnHostKey,
+  makeHostPlace,
+  probeHost,
+  removeHostPlace,
+  type HostFacts,
+} from './ssh/care-for-host.ts';
+export { sshKeyFacts, type SshKeyFacts } from './ssh/key-facts.ts';
+export { openSftp, type SftpSession } from './ssh/sftp.ts';
+export { closeSshConnections } from './ssh/pool.ts';

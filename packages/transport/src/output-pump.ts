@@ -1,15 +1,25 @@
 import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/**
- * What is read from a stream after the program has gone, at most. Its last output sits in the
- * socket's buffer (208 KiB by default) and in Node's; more than this comes from a child in the
- * background that still writes.
- */
-const AFTER_EXIT_BYTES_MAX = 1_024 * 1_024;
+/** How much is still taken after a program has gone, and when there is no more to come. */
+export interface DrainLimits {
+  /** More than this comes from a child in the background that still writes. */
+  readonly bytesMax: number;
+  /** Waits for the next chance that something comes. */
+  readonly turn: () => Promise<unknown>;
+  /** Turns without anything after which there is nothing more. */
+  readonly quietTurns: number;
+}
 
-/** Turns of the event loop, each with a poll of the kernel, after which an empty socket is empty. */
-const QUIET_TURNS = 3;
+/**
+ * A program's last output sits in the socket's buffer (208 KiB by default) and in Node's. After a
+ * few turns of the event loop, each with a poll of the kernel, an empty socket is empty.
+ */
+export const SOCKET_DRAIN: DrainLimits = {
+  bytesMax: 1_024 * 1_024,
+  turn: () => nextTurn(),
+  quietTurns: 3,
+};
 
 /** Hands on what a stream brings, one chunk at a time: while a chunk is taken, nothing is read. */
 export interface OutputPump {
@@ -27,6 +37,7 @@ export interface OutputPump {
 export function pumpOutput(
   stream: Readable,
   take: (chunk: Buffer) => void | Promise<void>,
+  limits: DrainLimits,
 ): OutputPump {
   let bytes = 0;
   let taking: Promise<void> | undefined;
@@ -68,9 +79,9 @@ export function pumpOutput(
       const bytesAtExit = bytes;
       let seen = bytes;
       let quiet = 0;
-      while (!ended && quiet < QUIET_TURNS && bytes - bytesAtExit < AFTER_EXIT_BYTES_MAX) {
+      while (!ended && quiet < limits.quietTurns && bytes - bytesAtExit < limits.bytesMax) {
         await taking;
-        await nextTurn();
+        await limits.turn();
         quiet = bytes === seen && taking === undefined ? quiet + 1 : 0;
         seen = bytes;
       }

@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
+import { userInfo } from 'node:os';
 import type { CommandResult, CommandRun, CommandSpec } from '@drydock/blueprint';
-import { DrydockError } from '@drydock/model';
-import { checkEnvironment, gateEnvironment } from './environment.ts';
-import { endCommand } from './end-command.ts';
-import { type GateExit, type GateLaunch, type GateProcess, spawnGate } from './gate-process.ts';
+import { checkProgram } from './check-program.ts';
+import { DROPPED_USER, gateEnvironment } from './environment.ts';
+import { followGate } from './follow-gate.ts';
+import { type GateLaunch, spawnGate } from './gate-process.ts';
 import { SCRIPT_LOADER } from './gate-script.ts';
 import { identityOf, uidToDropTo } from './identity.ts';
 import { attemptLayout } from './layout.ts';
-import { pumpOutput } from './output-pump.ts';
-import { type StopReason, type StopRequest, watchForStop } from './stop-request.ts';
+import { watchForStop } from './stop-request.ts';
 
 /** For whom a program runs. */
 export interface GateTarget {
@@ -21,31 +19,6 @@ export interface GateTarget {
   readonly attemptId: string;
   readonly leaseId: string;
 }
-
-/** A gate that is told to leave has one file and two directories to remove. */
-const LEAVE_LIMIT_MS = 5_000;
-
-/** How long a taker may take over what the program wrote at its end. */
-const DRAIN_LIMIT_MS = 60_000;
-
-const REFUSALS: Readonly<Record<string, readonly [message: string, hint: string]>> = {
-  'refused place': [
-    'The resource’s directory on this machine is gone, or no longer takes files.',
-    'Look whether the resource is still active, and at the free space of the disk.',
-  ],
-  'refused directory': [
-    'The lease’s directory could not be made.',
-    'Look at the free space of the disk.',
-  ],
-  'refused cwd': [
-    'The working directory does not exist, or the lease may not enter it.',
-    'Leave it out for the lease’s own directory; a relative one is taken from there.',
-  ],
-  'refused env': [
-    'The shell of this machine refuses one of the environment’s variables.',
-    'Some names belong to the shell: OPTIND takes numbers only.',
-  ],
-};
 
 /**
  * Runs a program for a lease's attempt to its end; the behaviour of `CommandInterface.exec`.
@@ -62,11 +35,7 @@ export async function runInGate(
   const stop = watchForStop(run.signal, spec.timeoutMs);
   try {
     const gate = await spawnGate(launch);
-    const startedAtMs = performance.now();
-    const stopped = await passGate(gate, stop, run);
-    return stopped === null
-      ? await followProgram(gate, stop, run, startedAtMs)
-      : { exitCode: null, signal: null, end: stopped, durationMs: 0 };
+    return await followGate(gate, stop, run);
   } finally {
     stop.dispose();
     // A gate that starts nothing removes it itself; one that became a program cannot.
@@ -79,145 +48,19 @@ function prepare(target: GateTarget, spec: CommandSpec): GateLaunch {
   const { program, env = {} } = spec;
   const layout = attemptLayout(place, attemptId);
   const identity = identityOf(attemptId);
+  const user = identity.mode === 'own' ? userInfo().username : DROPPED_USER;
   const commandId = randomUUID();
   const script = 'script' in program ? program.script : undefined;
   const argv = 'argv' in program ? program.argv : ['/bin/sh', '-c', SCRIPT_LOADER, 'sh'];
-  checkEnvironment(env);
-  if ([...argv, script ?? '', spec.cwd ?? ''].some((text) => text.includes('\0'))) {
-    throw new DrydockError('invalid-request', 'A program, script or directory holds a NUL byte.', {
-      hint: 'Pass binary data through stdin.',
-    });
-  }
+  checkProgram(spec);
   return {
     attemptRoot: layout.root,
     commandId,
     uid: uidToDropTo(identity),
     cwd: resolve(layout.work, spec.cwd ?? '.'),
     argv,
-    env: gateEnvironment({ leaseId, attemptId, commandId, layout, identity, env }),
+    env: gateEnvironment({ leaseId, attemptId, commandId, layout, user, env }),
     stdin: spec.stdin,
     script,
   };
-}
-
-/** Returns null once the program runs, or why it was stopped before. */
-async function passGate(
-  gate: GateProcess,
-  stop: StopRequest,
-  run: CommandRun,
-): Promise<StopReason | null> {
-  let passed = false;
-  try {
-    const line = await Promise.race([gate.control.nextLine(), stop.requested]);
-    if (line === 'timeout' || line === 'cancelled') {
-      return line;
-    }
-    if (line !== 'ready') {
-      throw await refusal(gate, line);
-    }
-    const closed = gate.exit.then(() => 'closed' as const);
-    const answer = await Promise.race([run.entitled(), closed, stop.requested]);
-    if (answer === 'timeout' || answer === 'cancelled') {
-      return answer;
-    }
-    if (answer === 'closed') {
-      throw await refusal(gate, null);
-    }
-    if (!answer) {
-      throw new DrydockError('command-refused', 'The lease may not start anything any more.', {
-        hint: 'It has ended, or its deadline has passed.',
-      });
-    }
-    gate.control.send('go');
-    // From here on it may run: who wants it stopped before it says so ends it as a program.
-    const started = await Promise.race([gate.control.nextLine(), stop.requested]);
-    if (started !== 'started' && started !== 'timeout' && started !== 'cancelled') {
-      throw await refusal(gate, started);
-    }
-    passed = true;
-    return null;
-  } finally {
-    if (!passed) {
-      await dismiss(gate);
-    }
-  }
-}
-
-/** Lets a gate that has started nothing go, and sees it gone. */
-async function dismiss(gate: GateProcess): Promise<void> {
-  gate.control.end();
-  gate.stdout.destroy();
-  gate.stderr.destroy();
-  const left = await within(gate.exit, LEAVE_LIMIT_MS);
-  if (left === null) {
-    await endCommand(gate.command);
-  }
-}
-
-async function refusal(gate: GateProcess, line: string | null): Promise<DrydockError> {
-  const known = line === null ? undefined : REFUSALS[line];
-  if (known !== undefined) {
-    return new DrydockError('command-refused', known[0], { hint: known[1] });
-  }
-  const exit = await within(gate.exit, LEAVE_LIMIT_MS);
-  if (exit?.signal) {
-    return new DrydockError('command-refused', 'The lease was closed before the command started.', {
-      hint: 'It has ended, or its deadline has passed.',
-    });
-  }
-  const said = ((await within(text(gate.stderr), LEAVE_LIMIT_MS)) ?? '').trim().slice(0, 300);
-  return new DrydockError(
-    'command-refused',
-    `This machine could not prepare the command${said === '' ? '.' : `: ${said}`}`,
-    {
-      hint: 'Drydock needs /bin/sh, setpriv and install on it, and as root the right to change users.',
-    },
-  );
-}
-
-async function followProgram(
-  gate: GateProcess,
-  stop: StopRequest,
-  run: CommandRun,
-  startedAtMs: number,
-): Promise<CommandResult> {
-  const pumps = (['stdout', 'stderr'] as const).map((name) =>
-    pumpOutput(gate[name], (chunk) => run.onOutput(name, chunk)),
-  );
-  const brokenOutput = Promise.all(pumps.map((pump) => pump.finished)).then(() => gate.exit);
-  try {
-    const first = await Promise.race([gate.exit, stop.requested, brokenOutput]);
-    if (typeof first === 'string') {
-      await endCommand(gate.command);
-    }
-    const exit: GateExit = await gate.exit;
-    const durationMs = performance.now() - startedAtMs;
-    // Who cancels takes no more output.
-    if (!run.signal.aborted) {
-      const drained = Promise.all(pumps.map((pump) => pump.drain())).then(() => true);
-      if ((await within(drained, DRAIN_LIMIT_MS)) === null) {
-        throw new DrydockError('timed-out', 'The command’s last output was not taken in time.');
-      }
-    }
-    const end = typeof first === 'string' ? first : 'itself';
-    return { ...exit, end, durationMs };
-  } catch (error) {
-    // Whoever took the output failed: nobody is left to run it for.
-    await endCommand(gate.command);
-    throw error;
-  } finally {
-    for (const pump of pumps) {
-      pump.stop();
-    }
-  }
-}
-
-/** The value, or null if it does not come in time. */
-async function within<T>(value: Promise<T>, limitMs: number): Promise<T | null> {
-  const timer = new AbortController();
-  try {
-    return await Promise.race([value, delay(limitMs, null, { signal: timer.signal })]);
-  } finally {
-    timer.abort();
-  }
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@drydock/model';
-import { readSshKey } from '@drydock/transport';
+import { sshKeyFacts } from '@drydock/transport';
 import { z } from 'zod';
 
 /** What a kind of credential holds, and what may be shown of it. */
@@ -8,7 +8,7 @@ export interface CredentialKind {
   /**
    * Checks the secret as far as that goes without using it.
    *
-   * @throws DrydockError `invalid-request`, which shows nothing of it
+   * @throws DrydockError `credential-invalid`, which shows nothing of it
    */
   facts(secret: Readonly<Record<string, string>>): JsonObject;
 }
@@ -24,7 +24,7 @@ export const CREDENTIAL_KINDS: Readonly<Record<'ssh-key' | 'opaque', CredentialK
     secret: sshKey as z.ZodType as CredentialKind['secret'],
     facts: (secret) => {
       const { privateKey, passphrase } = secret as unknown as SshKey;
-      return { ...readSshKey(privateKey, passphrase) };
+      return { ...sshKeyFacts({ privateKey, ...(passphrase !== undefined && { passphrase }) }) };
     },
   },
   opaque: {

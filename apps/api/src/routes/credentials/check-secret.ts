@@ -6,7 +6,7 @@ import { invalidRequest } from '../../http/check-request.ts';
 /**
  * What may be shown of a secret of that kind.
  *
- * @throws DrydockError `invalid-request`, which shows nothing of it
+ * @throws DrydockError `invalid-request` or `credential-invalid`, which show nothing of it
  */
 export function checkSecret(kind: string, secret: Readonly<Record<string, string>>): JsonObject {
   const known = CREDENTIAL_KINDS[kind as keyof typeof CREDENTIAL_KINDS];

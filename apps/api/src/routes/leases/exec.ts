@@ -1,5 +1,5 @@
 import type { ExecResult } from '@drydock/contract';
-import { BOUNDS, DrydockError } from '@drydock/model';
+import { BOUNDS, DrydockError, type ErrorCode } from '@drydock/model';
 import { readHolderView } from '@drydock/store';
 import type { FastifyReply } from 'fastify';
 import { BoundedOutput } from '../../exec/bounded-output.ts';
@@ -48,6 +48,13 @@ export const execOnLease = endpoint('leases.exec', (call, services) =>
   }),
 );
 
+/** Refusals that say more of the host than of the request. */
+const SUSPECT: ReadonlySet<ErrorCode> = new Set([
+  'command-unknown',
+  'host-unreachable',
+  'host-key-changed',
+]);
+
 /** Whoever loses a host in the middle of something is the first to know: its health is looked at. */
 async function lookingAfterHost(
   resourceId: string | undefined,
@@ -61,7 +68,7 @@ async function lookingAfterHost(
     return exit;
   } catch (error) {
     // A refusal is an answer of the host; what has no code of ours is a fault on the way to it.
-    isSuspect = !DrydockError.is(error) || error.code === 'command-unknown';
+    isSuspect = !DrydockError.is(error) || SUSPECT.has(error.code);
     throw error;
   } finally {
     if (isSuspect && resourceId !== undefined) {

@@ -1,0 +1,191 @@
+/**
+ * `ssh-host`: a pool of hosts that an operator lists, reached over SSH. Each host is one resource:
+ * a directory on it; a lease is a directory in that, in which commands run.
+ *
+ * A host has to show the key that was given for it, or that it showed at the first contact. A
+ * changed key is spoken to by nothing here, so that such a host serves and loses nothing until a
+ * person has looked.
+ */
+import { defineBlueprint, done, type Secrets } from '@drydock/blueprint';
+import { DrydockError, isId, type JsonObject } from '@drydock/model';
+import {
+  checkHostPlace,
+  closeHostAttempt,
+  learnHostKey,
+  makeHostPlace,
+  probeHost,
+  removeHostPlace,
+  runOverSsh,
+  type HostFacts,
+  type HostPlace,
+  type NewSshEndpoint,
+  type SshEndpoint,
+} from '@drydock/transport';
+import { z } from 'zod';
+import { attributes, config, slotOf, type Config } from './ssh-host/config.ts';
+import { choiceOf, hostOf, hostsFor, nameOf, whyNoHost, whyNotHost } from './ssh-host/match.ts';
+import { openSshKey } from './ssh-host/open-ssh-key.ts';
+
+const state = z.strictObject({
+  hostKey: z.string().describe('The fingerprint of the key that is expected.'),
+  directory: z.string().describe('The resource’s directory on the host.'),
+  mode: z.enum(['dedicated', 'shared', 'own']).describe('As which users its leases run.'),
+  hostname: z.string(),
+  platform: z.string(),
+  arch: z.string(),
+  cpus: z.int(),
+  memoryBytes: z.int(),
+});
+
+type State = z.infer<typeof state>;
+interface Where {
+  readonly config: Config;
+  readonly choice: JsonObject;
+}
+
+/** @throws DrydockError `internal` where the resource's host is in no list */
+function endpointOf({ config: settings, choice }: Where, secrets: Secrets): NewSshEndpoint {
+  const host = hostOf(settings, choice);
+  if (host === undefined) {
+    throw new DrydockError('internal', 'The resource is none of its blueprint’s hosts.');
+  }
+  return {
+    address: host.address,
+    port: host.port,
+    user: host.user ?? settings.user,
+    hostKey: host.hostKey ?? null,
+    connectTimeoutMs: settings.connectTimeoutSeconds * 1_000,
+    sessionsMax: settings.sessions,
+    openKey: () => openSshKey(secrets, settings.credential),
+  };
+}
+
+function placeOf(
+  resource: Where & { readonly state: Pick<State, 'hostKey' | 'directory' | 'mode'> },
+  secrets: Secrets,
+): HostPlace {
+  const { hostKey, directory, mode } = resource.state;
+  return { endpoint: { ...endpointOf(resource, secrets), hostKey }, directory, mode };
+}
+
+function directoryFor({ config: settings, choice }: Where, resourceId: string): string {
+  // It becomes the name of a directory that is later removed.
+  if (!isId('resource', resourceId)) {
+    throw new DrydockError('internal', `"${resourceId}" is no resource id.`);
+  }
+  const user = hostOf(settings, choice)?.user ?? settings.user;
+  return `${settings.directory ?? `/var/tmp/drydock-${user}`}/${resourceId}`;
+}
+
+/**
+ * Throws where the host cannot be used as it is. That is no answer to be recorded: once somebody
+ * has put it right, the next try goes through.
+ */
+async function build(
+  endpoint: SshEndpoint,
+  directory: string,
+  signal: AbortSignal,
+): Promise<HostFacts> {
+  const facts = await probeHost(endpoint, signal);
+  const why =
+    typeof facts === 'string'
+      ? facts
+      : await makeHostPlace({ endpoint, directory, mode: facts.mode }, signal);
+  if (typeof facts === 'string' || why !== null) {
+    throw new DrydockError('invalid-configuration', why ?? '', {
+      hint: 'Change it on the host, or change the blueprint.',
+    });
+  }
+  return facts;
+}
+
+export default defineBlueprint({
+  kind: 'ssh-host',
+  provides: 'host',
+  summary: 'Runs commands on hosts that an operator lists, over SSH.',
+  config,
+  attributes,
+  state,
+  leaseState: z.strictObject({}),
+
+  refuses: (settings, asked) => whyNoHost(settings, asked),
+  credentials: (settings) => [settings.credential],
+
+  resource: {
+    name: (settings, resourceId, choice) => {
+      const host = hostOf(settings, choice);
+      return host === undefined ? `ssh-host-${resourceId.slice(-8)}` : nameOf(host);
+    },
+
+    choices: (settings, asked) =>
+      hostsFor(settings, asked).map((host) => ({ slots: [slotOf(host)], choice: choiceOf(host) })),
+
+    async activate(context, resource) {
+      const { signal, secrets } = context;
+      const met = endpointOf(resource, secrets);
+      const { address, port, user } = met;
+      const hostKey =
+        met.hostKey ??
+        (await context.call('pin-host-key', { address, port, user }, () => learnHostKey(met)));
+      const request = { hostKey, directory: directoryFor(resource, resource.id) };
+      const facts = await context.call('make-place', request, (_key, { directory, ...pinned }) =>
+        build({ ...met, ...pinned }, directory, signal),
+      );
+      return done({ ...request, ...facts });
+    },
+
+    async destroy(context, resource) {
+      const call = resource.state ?? (await context.recall('make-place'))?.request ?? null;
+      if (call !== null) {
+        const { hostKey, directory } = state
+          .pick({ hostKey: true, directory: true })
+          .strip()
+          .parse(call);
+        const mode = resource.state?.mode ?? 'own';
+        const built = { ...resource, state: { hostKey, directory, mode } };
+        await removeHostPlace(placeOf(built, context.secrets), context.signal);
+      }
+      return done();
+    },
+
+    health: {
+      everySeconds: 30,
+      async check({ signal, secrets }, resource) {
+        try {
+          return await checkHostPlace(placeOf(resource, secrets), signal);
+        } catch (error) {
+          if (DrydockError.is(error)) {
+            return error.message;
+          }
+          throw error;
+        }
+      },
+    },
+  },
+
+  lease: {
+    refuses({ config: settings, choice }, asked) {
+      const host = hostOf(settings, choice);
+      return host === undefined
+        ? 'it is none of its blueprint’s hosts'
+        : whyNotHost(settings, host, asked);
+    },
+    needsSetUp: () => false,
+    activate: () => Promise.resolve(done({})),
+
+    // Without an answer of the host it throws: what cannot be seen is not called gone.
+    async destroy({ secrets, signal }, { attemptId, resource }) {
+      await closeHostAttempt(placeOf(resource, secrets), attemptId, signal);
+      return done();
+    },
+  },
+
+  interfaces: {
+    command: (lease, { secrets }) => ({
+      exec: async (spec, run) => {
+        const holder = { attemptId: lease.attemptId, leaseId: lease.id };
+        return runOverSsh(placeOf(lease.resource, secrets), holder, spec, run);
+      },
+    }),
+  },
+});

@@ -1,0 +1,55 @@
+import type { JsonObject } from '@drydock/model';
+import { slotOf, type Attributes, type Config, type Host } from './config.ts';
+
+export function nameOf({ name, address, port }: Host): string {
+  return name ?? (port === 22 ? address : `${address}:${port}`);
+}
+
+/** What is stored with a resource: which of the hosts it is. */
+export function choiceOf(host: Host): JsonObject {
+  return { name: nameOf(host), address: host.address, port: host.port };
+}
+
+/** The host that a resource is, in the list of the revision that built it. */
+export function hostOf(config: Config, choice: JsonObject): Host | undefined {
+  const { address, port } = choice;
+  return typeof address === 'string' && typeof port === 'number'
+    ? config.hosts.find((host) => slotOf(host) === slotOf({ address, port }))
+    : undefined;
+}
+
+/** Why this host does not serve these attributes, or null. */
+export function whyNotHost(config: Config, host: Host, asked: Attributes): string | null {
+  if (asked.host !== undefined && asked.host !== host.name && asked.host !== host.address) {
+    return `host: the lease asks for "${asked.host}", this is "${nameOf(host)}"`;
+  }
+  const offers = new Map(Object.entries({ ...config.labels, ...host.labels }));
+  for (const [name, value] of Object.entries(asked.labels ?? {})) {
+    const offered = offers.get(name);
+    if (offered !== value) {
+      const offer = offered === undefined ? 'has no such label' : `offers "${offered}"`;
+      return `labels.${name}: the lease asks for "${value}", ${nameOf(host)} ${offer}`;
+    }
+  }
+  return null;
+}
+
+export function hostsFor(config: Config, asked: Attributes): readonly Host[] {
+  return config.hosts.filter((host) => whyNotHost(config, host, asked) === null);
+}
+
+/** Why none of the hosts serves these attributes, or null. */
+export function whyNoHost(config: Config, asked: Attributes): string | null {
+  if (hostsFor(config, asked).length > 0) {
+    return null;
+  }
+  const [only] = config.hosts;
+  if (config.hosts.length === 1 && only !== undefined) {
+    return whyNotHost(config, only, asked);
+  }
+  const wishes = [
+    ...(asked.host === undefined ? [] : [`host "${asked.host}"`]),
+    ...Object.entries(asked.labels ?? {}).map(([name, value]) => `labels.${name} "${value}"`),
+  ];
+  return `none of its ${config.hosts.length} hosts has ${wishes.join(' and ')}`;
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import { newId } from '@drydock/model';
+import sshHost from '../src/ssh-host.blueprint.ts';
+
+const config = {
+  user: 'build',
+  credential: 'build-key',
+  labels: { site: 'north' },
+  hosts: [
+    { name: 'one', address: 'one.example.org', labels: { disk: 'ssd' } },
+    { address: '192.0.2.7', port: 2_222, labels: { disk: 'hdd', site: 'south' } },
+  ],
+};
+
+describe('a list of hosts', () => {
+  it('gives one choice for each, held once whoever lists it', () => {
+    expect(sshHost.resource.choices?.(config, {})).toEqual([
+      {
+        slots: ['one.example.org:22'],
+        choice: { name: 'one', address: 'one.example.org', port: 22 },
+      },
+      {
+        slots: ['192.0.2.7:2222'],
+        choice: { name: '192.0.2.7:2222', address: '192.0.2.7', port: 2_222 },
+      },
+    ]);
+    const shouted = { ...config, hosts: [{ address: 'ONE.example.org' }] };
+    expect(sshHost.resource.choices?.(shouted, {})[0]?.slots).toEqual(['one.example.org:22']);
+  });
+
+  it.each([
+    [{ labels: { disk: 'ssd' } }, ['one']],
+    [{ labels: { site: 'south' } }, ['192.0.2.7:2222']],
+    [{ host: 'one' }, ['one']],
+    [{ host: 'one.example.org' }, ['one']],
+    [{ host: 'two' }, []],
+  ])('offers for %j only those that have it', (asked, names) => {
+    const choices = sshHost.resource.choices?.(config, asked) ?? [];
+    expect(choices.map(({ choice }) => choice.name)).toEqual(names);
+    expect(sshHost.refuses(config, asked) === null).toBe(names.length > 0);
+  });
+
+  it('says what none of them has', () => {
+    expect(sshHost.refuses(config, { host: 'two', labels: { gpu: 't4' } })).toBe(
+      'none of its 2 hosts has host "two" and labels.gpu "t4"',
+    );
+  });
+
+  it('refuses on a resource what its own host does not have', () => {
+    const [choice] = sshHost.resource.choices?.(config, { host: 'one' }) ?? [];
+    const resource = {
+      id: newId('resource'),
+      config,
+      choice: choice?.choice ?? {},
+      state: null,
+    };
+    expect(sshHost.lease.refuses?.(resource, { labels: { site: 'north' } })).toBeNull();
+    expect(sshHost.lease.refuses?.(resource, { labels: { site: 'south' } })).toBe(
+      'labels.site: the lease asks for "south", one offers "north"',
+    );
+    expect(sshHost.resource.name(config, resource.id, resource.choice)).toBe('one');
+  });
+
+  it('names its credential', () => {
+    expect(sshHost.credentials?.(config)).toEqual(['build-key']);
+  });
+
+  it.each([
+    ['a host twice', { hosts: [{ address: 'a' }, { address: 'A', port: 22 }] }, /listed twice/],
+    ['no host', { hosts: [] }, /Too small/],
+    ['an option for an address', { hosts: [{ address: '-oProxyCommand=x' }] }, /IP address/],
+    ['a key that is none', { hosts: [{ address: 'a', hostKey: 'SHA256:short' }] }, /43 characters/],
+    ['a relative directory', { directory: 'here' }, /absolute path/],
+    ['a user with a blank', { user: 'a b' }, /user’s name/],
+  ])('may not have %s', (_what, change, sentence) => {
+    const parsed = sshHost.config.safeParse({ ...config, ...change });
+    expect(parsed.success).toBe(false);
+    expect(parsed.error?.message).toMatch(sentence);
+  });
+});

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { REPOSITORY_ROOT } from '@drydock/local-stack';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openProxy, type Proxy } from '../ssh/proxy.ts';
+import { CREDENTIAL, HostBench, userKey } from '../ssh/support.ts';
+import { openWorld, until, type World } from './world.ts';
+
+const run = promisify(execFile);
+
+let world: World;
+let bench: HostBench;
+let proxy: Proxy;
+
+beforeAll(async () => {
+  bench = await HostBench.open();
+  proxy = await openProxy(bench.server.port);
+  world = await openWorld();
+  await storeCredential();
+}, 120_000);
+
+afterAll(async () => {
+  await world.close();
+  await proxy.close();
+  await bench.remove();
+}, 60_000);
+
+const drydock = async (...args: string[]): Promise<string> => {
+  const { stdout } = await run(
+    process.execPath,
+    [join(REPOSITORY_ROOT, 'apps/cli/bin/drydock.js'), ...args],
+    {
+      env: {
+        PATH: process.env['PATH'],
+        DRYDOCK_URL: world.stack.apiUrl,
+        DRYDOCK_TOKEN: world.stack.token,
+      },
+    },
+  );
+  return stdout;
+};
+
+async function storeCredential(): Promise<void> {
+  const file = join(bench.directory, '..', `key-${randomBytes(5).toString('hex')}`);
+  await writeFile(file, userKey.privateKey, { mode: 0o600 });
+  try {
+    const options = ['--kind', 'ssh-key', '--private-key-file', file];
+    await drydock('credential', 'create', CREDENTIAL, ...options);
+  } finally {
+    await rm(file);
+  }
+}
+
+describe('a host of one’s own', () => {
+  it('is added and runs a command, and nothing is left on it', async () => {
+    const config = {
+      ...bench.config({ port: proxy.port }),
+      user: undefined,
+      credential: undefined,
+    };
+    const options = ['--kind', 'ssh-host', '--leases', '4', '--set', `user=${bench.server.user}`];
+    options.push('--set', `credential=${CREDENTIAL}`, '--config', JSON.stringify(config));
+    await drydock('blueprint', 'create', 'build', ...options);
+    const command = ['exec', '--type', 'host', '--blueprint', 'build', '--'] as const;
+    expect(await drydock(...command, 'sh', '-c', 'setsid sleep 3600 & echo $PWD')).toContain(
+      `${bench.directory}/res_`,
+    );
+    expect(bench.processes()).toEqual([]);
+    const [place = ''] = await readdir(bench.directory);
+    expect(await readdir(join(bench.directory, place))).toEqual([]);
+    const failure = await drydock(...command, 'sh', '-c', 'exit 7').catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({ code: 7 });
+  }, 60_000);
+
+  it('that is lost in a command gives unknown, and is cleaned up once it is back', async () => {
+    const lease = await world.drydock.lease({ type: 'host', blueprints: ['build'] });
+    const outcome = await lease.command.exec(['sh', '-c', 'setsid sleep 3600 & echo up; wait'], {
+      onStdout: () => proxy.freeze(),
+    });
+    expect(outcome).toMatchObject({ exitCode: null, end: 'host-lost' });
+    await world.drydock.leases.release(lease.id);
+    await until(
+      'telling that the host is away',
+      async () => (await drydock('lease', 'events', lease.id)).includes('Cleaning up failed'),
+      60_000,
+    );
+    expect((await world.drydock.leases.get(lease.id)).status).toBe('released');
+    proxy.thaw();
+    await until(
+      'the end of the lease',
+      async () => (await world.drydock.leases.get(lease.id)).status === 'destroyed',
+      90_000,
+    );
+    expect(bench.processes()).toEqual([]);
+    const [place = ''] = await readdir(bench.directory);
+    expect(await readdir(join(bench.directory, place))).toEqual([]);
+  }, 240_000);
+
+  it('is logged in to with a key of which no log has a line', async () => {
+    const [, secretLine = ''] = userKey.privateKey.split('\n');
+    for (const name of await readdir(world.logs)) {
+      expect(await readFile(join(world.logs, name), 'utf8')).not.toContain(secretLine);
+    }
+  });
+});

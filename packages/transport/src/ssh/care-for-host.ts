@@ -1,0 +1,149 @@
+import { posix } from 'node:path';
+import { DrydockError, isId, newId } from '@drydock/model';
+import { chooseMode, identityIn, parseIdMap, uidToDropTo } from '../identity.ts';
+import type { Identity } from '../identity.ts';
+import { attemptLayout } from '../layout.ts';
+import { askHost } from './ask-host.ts';
+import { connectSsh } from './connect.ts';
+import { addressOf, type NewSshEndpoint, type SshEndpoint } from './endpoint.ts';
+import type { HostPlace } from './host-place.ts';
+import { CLOSE, LIST_PLACE, LOOK, MAKE_PLACE, PROBE, REMOVE_PLACE } from './host-scripts.ts';
+
+/** What a host says about itself. */
+export type HostFacts = {
+  readonly hostname: string;
+  readonly platform: string;
+  readonly arch: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** As which users programs run there. */
+  readonly mode: Identity['mode'];
+};
+
+const ROUNDS_MAX = 10;
+
+/** Logs in and returns the key that the host shows: `SHA256:...`. */
+export async function learnHostKey(endpoint: NewSshEndpoint): Promise<string> {
+  const connection = await connectSsh(endpoint);
+  connection.close();
+  return connection.hostKey;
+}
+
+/** What the host is, or why no program can be run on it, in a sentence. */
+export async function probeHost(
+  endpoint: SshEndpoint,
+  signal: AbortSignal,
+): Promise<HostFacts | string> {
+  const lines = await askHost(endpoint, PROBE, [], signal);
+  const all = (name: string): readonly string[] =>
+    lines
+      .filter((line) => line.startsWith(`${name} `))
+      .map((line) => line.slice(name.length + 1).trim());
+  const first = (name: string): string => all(name)[0] ?? '';
+  const platform = first('kernel').toLowerCase();
+  if (platform !== 'linux') {
+    return `Programs for leases run on Linux only; ${addressOf(endpoint)} is ${platform || 'something else'}.`;
+  }
+  const lacks = all('lacks');
+  if (lacks.length > 0) {
+    return `The host ${addressOf(endpoint)} lacks ${lacks.join(', ')}.`;
+  }
+  return {
+    hostname: first('hostname'),
+    platform,
+    arch: first('arch'),
+    cpus: Number(first('cpus')) || 1,
+    memoryBytes: Number(first('memory')) || 0,
+    mode: chooseMode(
+      Number(first('uid')),
+      ['uid-map', 'gid-map'].map((name) => parseIdMap(all(name).join('\n'))),
+    ),
+  };
+}
+
+/** Makes a resource's directory and the one above it. Idempotent. Null, or why not. */
+export async function makeHostPlace(place: HostPlace, signal: AbortSignal): Promise<string | null> {
+  const { endpoint, directory, mode } = place;
+  const uid = uidToDropTo(identityIn(mode, newId('attempt')));
+  const values = [posix.dirname(directory), directory, String(uid ?? '')];
+  const [answer = ''] = await askHost(endpoint, MAKE_PLACE, values, signal);
+  const [word = '', ...rest] = answer.split(' ');
+  const what = rest.join(' ');
+  const host = addressOf(endpoint);
+  switch (word) {
+    case 'made':
+      return null;
+    case 'unsafe':
+      return `${what} on ${host} is a symbolic link.`;
+    case 'foreign':
+      return `${what} on ${host} belongs to another user.`;
+    case 'unreachable':
+      return `${directory} on ${host} cannot be used by the unprivileged users that commands run as: ${what.slice(0, 200)}`;
+    default:
+      return `${what || directory} does not exist on ${host} and could not be made.`;
+  }
+}
+
+/** Null where the host answers and has the place, else a sentence. */
+export async function checkHostPlace(
+  place: HostPlace,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const { endpoint, directory } = place;
+  const [answer] = await askHost(endpoint, LOOK, [directory], signal);
+  return answer === 'present' ? null : `${directory} is gone from ${addressOf(endpoint)}.`;
+}
+
+/**
+ * Ends every process of an attempt on a host and removes its directory. Call it after the release
+ * has been committed. Idempotent. An answer means that it is so; without one it throws.
+ *
+ * With a uid of its own every process of it goes. Two attempts on one host share one by chance
+ * once in 2^28.
+ *
+ * @throws DrydockError `host-unreachable`, `internal` where a process or the directory resists
+ */
+export async function closeHostAttempt(
+  place: HostPlace,
+  attemptId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { endpoint, directory, mode } = place;
+  const { root } = attemptLayout(directory, attemptId);
+  // A uid that all share says nothing about whose a process is: then the marker has to.
+  const uid = mode === 'dedicated' ? uidToDropTo(identityIn(mode, attemptId)) : null;
+  const values = [root, attemptId, String(uid ?? '')];
+  const [answer = ''] = await askHost(endpoint, CLOSE, values, signal);
+  if (answer !== 'closed') {
+    const host = addressOf(endpoint);
+    throw new DrydockError(
+      'internal',
+      answer.startsWith('stuck')
+        ? `Processes on ${host} do not end although they were killed: ${answer.slice(6, 200)}.`
+        : `${root} on ${host} could not be removed.`,
+      { hint: 'Look for processes that wait for a device, immutable files and mounts.' },
+    );
+  }
+}
+
+/** Closes every attempt of a place, then removes the place. Idempotent. */
+export async function removeHostPlace(place: HostPlace, signal: AbortSignal): Promise<void> {
+  const { endpoint, directory } = place;
+  for (let round = 1; ; round += 1) {
+    const attempts = (await askHost(endpoint, LIST_PLACE, [directory], signal))
+      .map((line) => line.slice('attempt '.length))
+      .filter((name) => isId('attempt', name));
+    for (const attemptId of attempts) {
+      await closeHostAttempt(place, attemptId, signal);
+    }
+    // Not by force while attempts keep coming: what a gate has registered is to be closed first.
+    const how = attempts.length === 0 || round === ROUNDS_MAX ? 'force' : '';
+    const [answer] = await askHost(endpoint, REMOVE_PLACE, [directory, how], signal);
+    if (answer === 'removed') {
+      return;
+    }
+    if (round === ROUNDS_MAX) {
+      throw new DrydockError('internal', `${directory} on ${addressOf(endpoint)} is not empty.`);
+    }
+  }
+}

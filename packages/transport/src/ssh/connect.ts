@@ -1,0 +1,197 @@
+import { timingSafeEqual } from 'node:crypto';
+import { createConnection, type Socket } from 'node:net';
+import { DrydockError } from '@drydock/model';
+import ssh2, {
+  type Client,
+  type ParsedKey,
+  type PublicKeyAuthMethod,
+  type SFTPWrapper,
+} from 'ssh2';
+import { watchChannel, type WatchedChannel } from './channel-exit.ts';
+import { addressOf, type NewSshEndpoint } from './endpoint.ts';
+import { sshFingerprint } from './key-facts.ts';
+import { openPrivateKey } from './private-key.ts';
+
+/**
+ * A peer that answers nothing is given up after 2.5 s × (3 + 1) = 10 s: a frozen server and a cut
+ * network say nothing by themselves.
+ */
+const KEEPALIVE_INTERVAL_MS = 2_500;
+const KEEPALIVE_COUNT_MAX = 3;
+
+/** What today's clients no longer use: SHA-1 and DSA. */
+const OUTDATED = {
+  serverHostKey: ['ssh-rsa', 'ssh-dss'],
+  kex: [
+    'diffie-hellman-group-exchange-sha1',
+    'diffie-hellman-group14-sha1',
+    'diffie-hellman-group1-sha1',
+  ],
+  hmac: ['hmac-sha1', 'hmac-sha1-etm@openssh.com', 'hmac-sha1-96', 'hmac-md5', 'hmac-md5-96'],
+} as const;
+
+/** A connection that was made: its host showed the expected key and took ours. */
+export interface SshConnection {
+  /** `SHA256:...` of the host. */
+  readonly hostKey: string;
+  /** Resolves when it has ended, however it did. */
+  readonly closed: Promise<void>;
+  readonly isClosed: () => boolean;
+  /** Opens a channel for a command. Rejects with the server's refusal. */
+  exec(command: string): Promise<WatchedChannel>;
+  openSftp(): Promise<SFTPWrapper>;
+  /** Whether it keeps this process alive. */
+  hold(isHeld: boolean): void;
+  close(): void;
+}
+
+/**
+ * Connects and logs in with that key, and with nothing else: no agent, no password.
+ *
+ * @throws DrydockError `host-unreachable`, `host-key-changed` or `credential-invalid`
+ */
+export async function connectSsh(endpoint: NewSshEndpoint): Promise<SshConnection> {
+  const key = openPrivateKey(await endpoint.openKey());
+  const socket = await connectSocket(endpoint);
+  return logIn(endpoint, socket, key);
+}
+
+function connectSocket(endpoint: NewSshEndpoint): Promise<Socket> {
+  const { address, port, connectTimeoutMs } = endpoint;
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ host: address, port });
+    // Small packets go back and forth: Nagle's algorithm would make each of them wait.
+    socket.setNoDelay(true);
+    const fail = (why: string, cause?: Error): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      reject(unreachable(endpoint, why, cause));
+    };
+    const timer = setTimeout(() => fail('no answer in time'), connectTimeoutMs);
+    socket.once('error', (error) => fail(error.message, error));
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      socket.removeAllListeners('error');
+      // From here on the SSH client listens too; an error in between must not end the process.
+      socket.on('error', () => undefined);
+      resolve(socket);
+    });
+  });
+}
+
+function logIn(endpoint: NewSshEndpoint, socket: Socket, key: ParsedKey): Promise<SshConnection> {
+  const { user, connectTimeoutMs } = endpoint;
+  return new Promise((resolve, reject) => {
+    const client = new ssh2.Client();
+    let hostKey: string | undefined;
+    client.on('error', (error) => {
+      client.end();
+      socket.destroy();
+      reject(whyNot(endpoint, hostKey, error));
+    });
+    client.once('close', () => reject(unreachable(endpoint, 'it closed the connection')));
+    client.once('ready', () => {
+      resolve(toConnection(client, socket, hostKey ?? ''));
+    });
+    const method: PublicKeyAuthMethod = { type: 'publickey', username: user, key };
+    client.connect({
+      sock: socket,
+      username: user,
+      authHandler: [method],
+      readyTimeout: connectTimeoutMs,
+      keepaliveInterval: KEEPALIVE_INTERVAL_MS,
+      keepaliveCountMax: KEEPALIVE_COUNT_MAX,
+      hostVerifier: (blob: Buffer) => {
+        hostKey = sshFingerprint(blob);
+        return endpoint.hostKey === null || isSame(endpoint.hostKey, hostKey);
+      },
+      algorithms: {
+        serverHostKey: { append: [], prepend: [], remove: [...OUTDATED.serverHostKey] },
+        kex: { append: [], prepend: [], remove: [...OUTDATED.kex] },
+        hmac: { append: [], prepend: [], remove: [...OUTDATED.hmac] },
+      },
+    });
+  });
+}
+
+function toConnection(client: Client, socket: Socket, hostKey: string): SshConnection {
+  let isClosed = false;
+  const closed = new Promise<void>((resolve) => {
+    const settle = (): void => {
+      isClosed = true;
+      socket.destroy();
+      resolve();
+    };
+    client.once('close', settle);
+    // The keepalive gave up: whatever the socket thinks, nobody is there.
+    client.once('error', settle);
+    socket.once('close', settle);
+  });
+  return {
+    hostKey,
+    closed,
+    isClosed: () => isClosed,
+    exec: (command) =>
+      new Promise((resolve, reject) => {
+        void closed.then(() => reject(new Error('The connection is closed.')));
+        client.exec(command, (error, channel) =>
+          error ? reject(error) : resolve(watchChannel(channel, closed)),
+        );
+      }),
+    openSftp: () =>
+      new Promise((resolve, reject) => {
+        void closed.then(() => reject(new Error('The connection is closed.')));
+        client.sftp((error, sftp) => (error ? reject(error) : resolve(sftp)));
+      }),
+    hold: (isHeld) => {
+      if (isHeld) {
+        socket.ref();
+      } else {
+        socket.unref();
+      }
+    },
+    close: () => {
+      client.end();
+      socket.destroySoon();
+    },
+  };
+}
+
+function isSame(expected: string, shown: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(shown)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function whyNot(
+  endpoint: NewSshEndpoint,
+  shown: string | undefined,
+  error: Error & { level?: string },
+): DrydockError {
+  const { hostKey, user } = endpoint;
+  if (hostKey !== null && shown !== undefined && !isSame(hostKey, shown)) {
+    return new DrydockError(
+      'host-key-changed',
+      `The host ${addressOf(endpoint)} shows the key ${shown} instead of ${hostKey}.`,
+      {
+        hint: 'If it was set up anew, release its resource, and change `hostKey` where it is given. If not, somebody may be in between.',
+      },
+    );
+  }
+  if (error.level === 'client-authentication') {
+    return new DrydockError(
+      'host-unreachable',
+      `The host ${addressOf(endpoint)} does not let "${user}" in with this key.`,
+      { hint: 'Look at the user’s authorized_keys there, and at its sshd’s log.' },
+    );
+  }
+  return unreachable(endpoint, error.message, error);
+}
+
+function unreachable(endpoint: NewSshEndpoint, why: string, cause?: Error): DrydockError {
+  const said = why.replace(/\.$/, '').slice(0, 200);
+  return new DrydockError(
+    'host-unreachable',
+    `The host ${addressOf(endpoint)} cannot be reached: ${said}.`,
+    { cause, hint: 'Look whether it is up, and whether its sshd listens there.' },
+  );
+}

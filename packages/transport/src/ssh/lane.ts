@@ -1,0 +1,161 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DrydockError } from '@drydock/model';
+import type { SFTPWrapper } from 'ssh2';
+import type { WatchedChannel } from './channel-exit.ts';
+import { ChannelSlots } from './channel-slots.ts';
+import { connectSsh, type SshConnection } from './connect.ts';
+import { addressOf, type SshEndpoint } from './endpoint.ts';
+
+/** A connection that nobody uses is kept for so long. */
+const IDLE_MS = 60_000;
+
+/**
+ * sshd counts a session until it has seen its end: a channel that is opened right after another
+ * was closed may be refused although it would be the only one.
+ */
+const OPEN_TRIES_MAX = 40;
+const OPEN_AGAIN_AFTER_MS = 50;
+
+/** A server that refused a channel is asked for as many as before after this time. */
+const LIMIT_FORGOTTEN_MS = 30_000;
+
+/** A channel, and the connection that it is on: where that ends, the channel is lost. */
+export interface OpenChannel<Channel> {
+  readonly channel: Channel;
+  readonly connection: SshConnection;
+  /** Gives the right to a channel back; call it once the channel is closed. */
+  readonly release: () => void;
+}
+
+/** One kept connection to a host, made on demand and again where it was lost. */
+export class Lane {
+  readonly #endpoint: SshEndpoint;
+  readonly #slots: ChannelSlots;
+  readonly #onIdle: () => void;
+  #connecting: Promise<SshConnection> | undefined;
+  #connection: SshConnection | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #limitForgotten: NodeJS.Timeout | undefined;
+
+  constructor(endpoint: SshEndpoint, onIdle: () => void) {
+    this.#endpoint = endpoint;
+    this.#slots = new ChannelSlots(endpoint.sessionsMax);
+    this.#onIdle = onIdle;
+  }
+
+  get isFull(): boolean {
+    return this.#slots.isFull;
+  }
+
+  exec(command: string, signal: AbortSignal): Promise<OpenChannel<WatchedChannel>> {
+    return this.#open((connection) => connection.exec(command), signal);
+  }
+
+  openSftp(signal: AbortSignal): Promise<OpenChannel<SFTPWrapper>> {
+    return this.#open((connection) => connection.openSftp(), signal);
+  }
+
+  close(): void {
+    clearTimeout(this.#idle);
+    clearTimeout(this.#limitForgotten);
+    this.#connection?.close();
+    void this.#connecting?.then(
+      (connection) => connection.close(),
+      () => undefined,
+    );
+  }
+
+  async #open<Channel>(
+    open: (connection: SshConnection) => Promise<Channel>,
+    signal: AbortSignal,
+  ): Promise<OpenChannel<Channel>> {
+    for (let tries = 1; ; tries += 1) {
+      await this.#slots.take(signal);
+      clearTimeout(this.#idle);
+      let isReleased = false;
+      const release = (): void => {
+        if (!isReleased) {
+          isReleased = true;
+          this.#slots.give();
+          this.#restIfIdle();
+        }
+      };
+      let connection: SshConnection | undefined;
+      try {
+        connection = await orAborted(this.#connect(), signal);
+        return { channel: await open(connection), connection, release };
+      } catch (error) {
+        const others = this.#slots.taken - 1;
+        release();
+        signal.throwIfAborted();
+        if (DrydockError.is(error)) {
+          throw error;
+        }
+        if (tries >= OPEN_TRIES_MAX) {
+          throw new DrydockError(
+            'host-unreachable',
+            `The host ${addressOf(this.#endpoint)} opens no session: ${(error as Error).message}.`,
+            { cause: error, hint: 'Look at MaxSessions and the log of its sshd.' },
+          );
+        }
+        // A connection that was lost is made anew, once without waiting.
+        if (others > 0 && connection?.isClosed() === false) {
+          this.#limit(others);
+        } else {
+          await delay(OPEN_AGAIN_AFTER_MS, undefined, { signal });
+        }
+      }
+    }
+  }
+
+  #connect(): Promise<SshConnection> {
+    if (this.#connection?.isClosed() === false) {
+      this.#connection.hold(true);
+      return Promise.resolve(this.#connection);
+    }
+    this.#connecting ??= connectSsh(this.#endpoint)
+      .then((connection) => {
+        this.#connection = connection;
+        return connection;
+      })
+      .finally(() => {
+        this.#connecting = undefined;
+      });
+    return this.#connecting;
+  }
+
+  /** The server takes no more at once than there are: whoever comes waits for one of them. */
+  #limit(sessions: number): void {
+    this.#slots.limitTo(sessions);
+    clearTimeout(this.#limitForgotten);
+    this.#limitForgotten = setTimeout(
+      () => this.#slots.limitTo(this.#endpoint.sessionsMax),
+      LIMIT_FORGOTTEN_MS,
+    ).unref();
+  }
+
+  #restIfIdle(): void {
+    if (this.#slots.taken > 0) {
+      return;
+    }
+    this.#connection?.hold(false);
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      this.close();
+      this.#onIdle();
+    }, IDLE_MS).unref();
+  }
+}
+
+async function orAborted<T>(value: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([value, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

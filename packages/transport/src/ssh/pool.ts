@@ -1,0 +1,61 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { addressOf, type SshEndpoint, type SshKey } from './endpoint.ts';
+import { Lane } from './lane.ts';
+
+/** Keys are told apart by this, so that none is kept; it means nothing outside this process. */
+const SALT = randomBytes(32);
+
+/**
+ * `commands` carries what runs for leases. `care` is for what ends, looks and cleans up: it must
+ * not wait for a command where the host allows one session only, so it has a connection of its own
+ * while the other one is full.
+ */
+export type Purpose = 'commands' | 'care';
+
+interface Lanes {
+  readonly commands: Lane;
+  care: Lane | undefined;
+}
+
+const pool = new Map<string, Lanes>();
+
+/**
+ * The kept connection to a host, one for each key that is used there. The credential is opened
+ * each time, so that one that was deleted or changed is not used on.
+ *
+ * @throws what opening the credential throws
+ */
+export async function laneFor(endpoint: SshEndpoint, purpose: Purpose): Promise<Lane> {
+  const key = nameOf(endpoint, await endpoint.openKey());
+  const lanes = pool.get(key) ?? { commands: makeLane(endpoint, key), care: undefined };
+  pool.set(key, lanes);
+  if (purpose === 'commands' || !lanes.commands.isFull) {
+    return lanes.commands;
+  }
+  lanes.care ??= new Lane(endpoint, () => {
+    lanes.care = undefined;
+  });
+  return lanes.care;
+}
+
+/** Ends every kept connection, and with it what runs over it. */
+export function closeSshConnections(): void {
+  for (const { commands, care } of pool.values()) {
+    commands.close();
+    care?.close();
+  }
+  pool.clear();
+}
+
+function makeLane(endpoint: SshEndpoint, key: string): Lane {
+  return new Lane(endpoint, () => {
+    pool.get(key)?.care?.close();
+    pool.delete(key);
+  });
+}
+
+function nameOf(endpoint: SshEndpoint, { privateKey, passphrase = '' }: SshKey): string {
+  const { user, hostKey, sessionsMax } = endpoint;
+  const secret = createHmac('sha256', SALT).update(`${privateKey}\0${passphrase}`).digest('base64');
+  return JSON.stringify([addressOf(endpoint), user, hostKey, sessionsMax, secret]);
+}
