@@ -15,6 +15,7 @@ const thing = defineBlueprint({
   config: z.strictObject({
     size: z.string().optional().describe('Any word.'),
     right: z.string().optional().describe('An exclusive right of the resource.'),
+    sites: z.array(z.string()).optional().describe('Where one each can be built.'),
   }),
   attributes: z.strictObject({
     size: z.string().optional().describe('Must be the same word.'),
@@ -29,6 +30,8 @@ const thing = defineBlueprint({
   resource: {
     name: (_, id) => `thing ${id}`,
     slots: (config) => (config.right === undefined ? [] : [config.right]),
+    choices: ({ sites }) =>
+      sites?.map((site) => ({ slots: [site], choice: { site } })) ?? [{ slots: [], choice: {} }],
     activate: () => Promise.resolve(done({ colour: 'none' })),
     destroy: () => Promise.resolve(done()),
   },
@@ -57,6 +60,7 @@ export function blueprint(wish: Partial<BlueprintFacts> = {}): BlueprintFacts {
     config: {},
     enabled: true,
     draining: false,
+    failedChoices: [],
     packing: 'fill',
     limitResources: null,
     limitLeasesPerResource: null,
@@ -76,6 +80,7 @@ export function resource(id: string, wish: Partial<RoomyResource> = {}): RoomyRe
     projectId: 'prj_a',
     blueprintId: 'bp_a',
     status: 'active',
+    struggles: false,
     revision: 1,
     config: {},
     choice: {},

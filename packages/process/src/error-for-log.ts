@@ -1,3 +1,5 @@
+import { DrydockError } from '@drydock/model';
+
 /** Causes of causes that are logged; a chain is rarely longer, and may be a circle. */
 const DEPTH_MAX = 4;
 /** Of errors that came together. */
@@ -17,6 +19,8 @@ export function errorForLog(error: unknown, depth = 0): object {
     type: error.name,
     message: error.message,
     ...((typeof code === 'string' || typeof code === 'number') && { code }),
+    // What to do about it; errors of libraries have none.
+    ...(DrydockError.is(error) && error.hint !== undefined && { hint: error.hint }),
     stack: error.stack,
     ...(cause !== undefined && depth < DEPTH_MAX && { cause: errorForLog(cause, depth + 1) }),
     ...(error instanceof AggregateError &&

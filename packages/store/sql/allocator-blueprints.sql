@@ -2,6 +2,9 @@
 -- $1 type. One row each, oldest first.
 SELECT b.id, b.project_id, b.name, b.kind, b.revision, v.config, b.enabled,
   b.draining IS NOT NULL AS draining,
+  coalesce((SELECT jsonb_agg(r.choice) FROM resource r
+    WHERE r.blueprint_id = b.id AND r.reason_code = 'build-failed'
+      AND r.released_at > now() - interval '10 minutes'), '[]') AS failed_choices,
   b.packing, b.limit_resources, b.limit_leases_per_resource,
   built.resources, built.ending,
   ARRAY(SELECT s.key FROM resource r JOIN slot_lock s ON s.resource_id = r.id

@@ -2,7 +2,8 @@
 -- read would let a lease be placed on a resource that is being released.
 -- $1 type · $2 how many at most. Counts only where there is a limit to compare with, or
 -- the least used one is wanted.
-SELECT r.id, r.project_id, r.blueprint_id, r.status, r.revision, v.config, r.choice, r.state,
+SELECT r.id, r.project_id, r.blueprint_id, r.status,
+  r.status = 'pending' AND r.tries >= 2 AS struggles, r.revision, v.config, r.choice, r.state,
   r.depth,
   ARRAY(SELECT jsonb_object_keys(r.marks)) AS marks,
   live.count AS live,

@@ -54,6 +54,21 @@ async function storeCredential(): Promise<void> {
   }
 }
 
+/** Marks of the one resource that the blueprint `build` has. */
+async function marks(): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const resource of world.drydock.resources.list({
+    blueprint: 'build',
+    status: ['live'],
+  })) {
+    names.push(...resource.marks.map(({ name }) => name));
+  }
+  return names;
+}
+
+const onHost = (blueprint: string, ...argv: readonly string[]): Promise<string> =>
+  drydock('exec', '--type', 'host', '--blueprint', blueprint, '--', ...argv);
+
 describe('a host of one’s own', () => {
   it('is added and runs a command, and nothing is left on it', async () => {
     const config = {
@@ -90,6 +105,7 @@ describe('a host of one’s own', () => {
       60_000,
     );
     expect((await world.drydock.leases.get(lease.id)).status).toBe('released');
+    await until('the quarantine', async () => (await marks()).includes('quarantined'), 60_000);
     proxy.thaw();
     await until(
       'the end of the lease',
@@ -99,7 +115,33 @@ describe('a host of one’s own', () => {
     expect(bench.processes()).toEqual([]);
     const [place = ''] = await readdir(bench.directory);
     expect(await readdir(join(bench.directory, place))).toEqual([]);
+    await until('the end of the quarantine', async () => (await marks()).length === 0, 60_000);
+    expect(await onHost('build', 'echo', 'back')).toBe('back\n');
   }, 240_000);
+
+  it('that does not answer is passed over for the next one of the list', async () => {
+    const closed = await openProxy(bench.server.port);
+    await closed.close();
+    const { port } = bench.server;
+    const hosts = [
+      { address: '127.0.0.1', port: closed.port },
+      { address: '127.0.0.1', port },
+    ];
+    const config = { ...bench.config(), hosts };
+    await drydock(
+      'blueprint',
+      'create',
+      'two',
+      '--kind',
+      'ssh-host',
+      '--config',
+      JSON.stringify(config),
+    );
+    const startedAtMs = performance.now();
+    expect(await onHost('two', 'echo', 'served')).toBe('served\n');
+    // Two failures and the pause between them, not the minutes until the first one is given up.
+    expect(performance.now() - startedAtMs).toBeLessThan(30_000);
+  }, 60_000);
 
   it('is logged in to with a key of which no log has a line', async () => {
     const [, secretLine = ''] = userKey.privateKey.split('\n');

@@ -27,6 +27,39 @@ describe('decide, where no active resource has room', () => {
     expect(plan.resources).toHaveLength(1);
   });
 
+  it('awaits what fails to come up only where nothing else can be had', () => {
+    const resources = [resource('res_1', { status: 'pending', struggles: true })];
+    const leases = [lease('lease_1', { awaits: 'res_1', isNew: false })];
+    const plan = decide(snapshot({ resources, leases }), kinds);
+    expect(plan.stays[0]?.awaits).toBe(plan.resources[0]?.id);
+    const full = [blueprint({ limitResources: 1, resources: 1, slots: ['resource/bp_a/1'] })];
+    const stuck = decide(snapshot({ blueprints: full, resources, leases }), kinds);
+    expect(stuck.stays[0]?.awaits).toBe('res_1');
+  });
+
+  it('builds last where building failed lately', () => {
+    const config = { sites: ['a', 'b'] };
+    const plan = (failed: readonly string[], taken: readonly string[] = []): unknown =>
+      decide(
+        snapshot({
+          blueprints: [
+            blueprint({
+              config,
+              failedChoices: failed.map((site) => ({ site })),
+              slots: taken.map((site) => `thing/${site}`),
+            }),
+          ],
+          leases: [lease('lease_1')],
+        }),
+        kinds,
+      ).resources[0]?.choice;
+    expect(plan([])).toEqual({ site: 'a' });
+    expect(plan(['a'])).toEqual({ site: 'b' });
+    expect(plan(['a', 'b'])).toEqual({ site: 'a' });
+    expect(plan(['a'], ['b'])).toEqual({ site: 'a' });
+    expect(plan([], ['a', 'b'])).toBeUndefined();
+  });
+
   it('plans a resource for as many leases as will fit on it, and then the next', () => {
     const blueprints = [blueprint({ limitLeasesPerResource: 2 })];
     const plan = decide(snapshot({ blueprints, leases: three }), kinds);

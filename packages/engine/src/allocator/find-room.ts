@@ -34,7 +34,7 @@ export function findRoom(
     return placed;
   }
   return (
-    awaitPending(lease, eligible, pool, isUnspoken) ??
+    awaitPending(lease, eligible, pool, isPromising) ??
     planNew(lease, eligible, pool) ??
     place(lease, ranking.shared(lease), pool) ??
     awaitPending(lease, eligible, pool, () => true)
@@ -102,7 +102,7 @@ function awaitPending(
   lease: WaitingLease,
   eligible: readonly EligibleBlueprint[],
   pool: Pool,
-  mayAwait: (blueprint: EligibleBlueprint, live: number) => boolean,
+  mayAwait: (blueprint: EligibleBlueprint, resource: PooledResource) => boolean,
 ): Found | null {
   const chosen = onTheWay(lease, eligible, pool, mayAwait).next().value;
   if (chosen === undefined) {
@@ -117,7 +117,7 @@ function* onTheWay(
   lease: WaitingLease,
   eligible: readonly EligibleBlueprint[],
   pool: Pool,
-  mayAwait: (blueprint: EligibleBlueprint, live: number) => boolean,
+  mayAwait: (blueprint: EligibleBlueprint, resource: PooledResource) => boolean,
 ): Generator<PooledResource, undefined> {
   // What it waited for before comes first: a lease does not hop between resources on their way.
   for (const isSame of lease.awaits === null ? [false] : [true, false]) {
@@ -129,7 +129,7 @@ function* onTheWay(
           resource.facts.marks.length === 0 &&
           pool.hasRoom(resource) &&
           goesDown(lease, resource, blueprint.kind) &&
-          mayAwait(blueprint, resource.live) &&
+          mayAwait(blueprint, resource) &&
           misfitOf(blueprint, resource, lease) === null
         ) {
           yield resource;
@@ -148,9 +148,14 @@ function goesDown({ held }: WaitingLease, { facts }: PooledResource, kind: Loade
   return held === null || kind.resource.leases === undefined || facts.depth >= held.depth;
 }
 
-/** With `spread`, a resource on its way is spoken for as soon as one lease awaits it. */
-const isUnspoken = ({ facts }: EligibleBlueprint, live: number): boolean =>
-  facts.packing === 'fill' || live === 0;
+/**
+ * With `spread`, a resource on its way is spoken for as soon as one lease awaits it. One that has
+ * failed to come up is awaited only where nothing else can be had.
+ */
+const isPromising = (
+  { facts: { packing } }: EligibleBlueprint,
+  { facts: { struggles }, live }: PooledResource,
+): boolean => !struggles && (packing === 'fill' || live === 0);
 
 function planNew(
   lease: WaitingLease,

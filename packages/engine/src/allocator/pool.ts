@@ -13,7 +13,7 @@ export interface PooledResource {
   readonly projectId: string;
   readonly facts: Pick<
     RoomyResource,
-    'revision' | 'config' | 'choice' | 'state' | 'depth' | 'marks' | 'status'
+    'revision' | 'config' | 'choice' | 'state' | 'depth' | 'marks' | 'status' | 'struggles'
   >;
   live: number;
   readonly limit: number | null;
@@ -198,6 +198,7 @@ export class Pool {
         depth: planned.depth,
         marks: [],
         status: 'pending',
+        struggles: false,
       },
       live: 0,
       limit: blueprint.limitLeasesPerResource,
@@ -238,15 +239,21 @@ export class Pool {
     return this.choose(blueprint, kind, attributes, new Set(own)) !== null;
   }
 
-  /** The first of the things that the blueprint could build whose slots are all free. */
+  /**
+   * The first of the things that the blueprint could build whose slots are all free; what could
+   * not be built lately comes last.
+   */
   private choose(
     blueprint: BlueprintFacts,
     kind: LoadedKind,
     attributes: JsonObject,
     alsoFree: ReadonlySet<string> = new Set(),
   ): Choice | null {
-    const choices = choicesOf(kind, blueprint.config, attributes);
-    return choices.find(({ slots }) => this.free(slots.filter((s) => !alsoFree.has(s)))) ?? null;
+    const failed = new Set(blueprint.failedChoices.map(canonicalJson));
+    const free = choicesOf(kind, blueprint.config, attributes).filter(({ slots }) =>
+      this.free(slots.filter((s) => !alsoFree.has(s))),
+    );
+    return free.find(({ choice }) => !failed.has(canonicalJson(choice))) ?? free[0] ?? null;
   }
 
   private free(slots: readonly string[]): boolean {

@@ -67,6 +67,8 @@ export interface BlueprintFacts {
   readonly resources: number;
   /** Those of them that have ended and will give their room back. */
   readonly ending: number;
+  /** The kind's `choices` of which a resource could not be built lately. */
+  readonly failedChoices: readonly JsonObject[];
   /** Slot keys held by its resources. */
   readonly slots: readonly string[];
   /** Other projects that may use it. */
@@ -80,6 +82,8 @@ export interface RoomyResource {
   readonly projectId: string;
   readonly blueprintId: string;
   readonly status: 'pending' | 'active';
+  /** Whether building it has failed more than once; it is still tried. */
+  readonly struggles: boolean;
   readonly revision: number;
   /** The configuration of the revision that built it. */
   readonly config: JsonObject;

@@ -131,7 +131,9 @@ async function build(
   }
   switch (outcome.built.to) {
     case 'pending':
-      return hints;
+      return outcome.built.fault && pending.tries + 1 === STRUGGLES_AFTER
+        ? [...hints, hintType(pending.resource.type)]
+        : hints;
     case 'active':
       return [...hints, hintType(pending.resource.type)];
     case 'released':
@@ -198,6 +200,9 @@ async function work(
       return { to: 'broken', reason: { code: 'build-failed', sentence: step.reason } };
   }
 }
+
+/** Failures after which leases may look for something else; as `sql/delay-resource.sql` has it. */
+const STRUGGLES_AFTER = 2;
 
 /** An exception is a fault, not an answer: the same step again a few times before it breaks. */
 const FAULTS_MAX = 8;

@@ -35,6 +35,7 @@ export interface BlueprintRow {
   readonly config: JsonObject;
   readonly enabled: boolean;
   readonly draining: boolean;
+  readonly failed_choices: readonly JsonObject[];
   readonly packing: 'fill' | 'spread';
   readonly limit_resources: number | null;
   readonly limit_leases_per_resource: number | null;
@@ -50,6 +51,7 @@ interface ResourceRow {
   readonly project_id: string;
   readonly blueprint_id: string;
   readonly status: 'pending' | 'active';
+  readonly struggles: boolean;
   readonly revision: number;
   readonly config: JsonObject;
   readonly choice: JsonObject;
@@ -172,6 +174,7 @@ export function toBlueprint(row: BlueprintRow): BlueprintFacts {
     config: row.config,
     enabled: row.enabled,
     draining: row.draining,
+    failedChoices: row.failed_choices,
     packing: row.packing,
     limitResources: row.limit_resources,
     limitLeasesPerResource: row.limit_leases_per_resource,
@@ -189,6 +192,7 @@ function toResource(row: ResourceRow): RoomyResource {
     projectId: row.project_id,
     blueprintId: row.blueprint_id,
     status: row.status,
+    struggles: row.struggles,
     revision: row.revision,
     config: row.config,
     choice: row.choice,
