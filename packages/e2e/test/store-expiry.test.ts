@@ -75,7 +75,7 @@ describe('a renewal and an expiry', () => {
   });
 
   it('never both win, at the same instant, many times', async () => {
-    const COUNT = 60;
+    const COUNT = 30;
     const leases = await dock.request(place, { count: COUNT });
     await dock.allocate(place);
     await dock.build(place);
