@@ -27,3 +27,6 @@ SELECT 'destroy', count(*)::int FROM (
   SELECT 1 FROM attempt
     WHERE status = 'dirty' AND wake_at < now() - make_interval(secs => $1)
 ) due
+UNION ALL
+SELECT 'check', count(*)::int FROM health_check
+  WHERE next_at < now() - make_interval(secs => $1)
