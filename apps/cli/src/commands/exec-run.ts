@@ -1,4 +1,4 @@
-import { BOUNDS, DrydockError } from '@drydock/model';
+import { BOUNDS, DrydockError, type ErrorCode } from '@drydock/model';
 import type { CommandClient, ExecOptions, ExecOutcome, HeldLease, Program } from '@drydock/sdk';
 import type { Context } from '../context.ts';
 import { signalExitCode } from '../exit-code.ts';
@@ -24,6 +24,14 @@ export interface ExecuteOptions {
 
 /** How long the end of a new lease is waited for, when the command is over. */
 const GONE_TIMEOUT_MS = 300_000;
+/** The same where the host is lost: it may be away for hours, and cleaning up goes on without us. */
+const GONE_OF_LOST_TIMEOUT_MS = 10_000;
+
+const HOST_IS_AWAY: ReadonlySet<ErrorCode> = new Set([
+  'command-unknown',
+  'host-unreachable',
+  'host-key-changed',
+]);
 
 /** Runs the command; resolves to the exit code. */
 export async function execute(
@@ -69,10 +77,16 @@ export async function execute(
         context.progress(`Waiting for ${id}`);
       },
     });
+    let timeoutMs = GONE_TIMEOUT_MS;
     try {
       return await run(context, held.command, held.id, program, execOptions);
+    } catch (error) {
+      if (DrydockError.is(error) && HOST_IS_AWAY.has(error.code)) {
+        timeoutMs = GONE_OF_LOST_TIMEOUT_MS;
+      }
+      throw error;
     } finally {
-      await giveBack(context, held);
+      await giveBack(context, held, timeoutMs);
     }
   }, whatIsLeft);
 }
@@ -130,6 +144,7 @@ function exitCodeOf(outcome: ExecOutcome): number {
       throw new DrydockError(
         'command-unknown',
         `The command was given up (${outcome.end}); whether it ran to its end is unknown.`,
+        { hint: 'What is left of it is cleaned up as soon as its host answers again.' },
       );
   }
 }
@@ -156,10 +171,10 @@ function asAnswer(outcome: ExecOutcome): object {
 }
 
 /** What the command came to counts; a lease that does not go away is only told of. */
-async function giveBack(context: Context, held: HeldLease): Promise<void> {
+async function giveBack(context: Context, held: HeldLease, timeoutMs: number): Promise<void> {
   context.progress(`Releasing ${held.id}`);
   try {
-    await held.release({ wait: true, timeoutMs: GONE_TIMEOUT_MS });
+    await held.release({ wait: true, timeoutMs });
   } catch (error) {
     context.note(`warning: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -3,8 +3,8 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { metricValue } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Redis } from 'ioredis';
 import { openOtlpReceiver, type OtlpReceiver } from '../support/otlp-receiver.ts';
+import { monitorRedis, type RedisMonitor } from '../support/redis-monitor.ts';
 import { openWorld, until, type World } from './world.ts';
 
 /** One lease through a fleet that logs all it can, is traced and serves its metrics. */
@@ -17,9 +17,8 @@ const WORKERS = ['allocator-worker', 'resource-worker', 'lease-worker', 'update-
 let world: World;
 let directory: string;
 let collector: OtlpReceiver;
-let monitor: Redis;
+let monitor: RedisMonitor;
 let leaseId: string;
-const redisCommands: string[] = [];
 const answers: string[] = [];
 
 async function ask(method: string, path: string, body?: object, headers: object = {}) {
@@ -49,12 +48,7 @@ beforeAll(async () => {
       DRYDOCK_SECRET_KEYS: `canary:${SEALING_KEY}`,
     },
   });
-  const redis = new Redis(world.stack.redisUrl);
-  monitor = await redis.monitor();
-  redis.disconnect();
-  monitor.on('monitor', (_time: string, command: readonly string[]) => {
-    redisCommands.push(command.join(' '));
-  });
+  monitor = await monitorRedis(world.stack.redisUrl);
   await world.drydock.blueprints.create({
     name: 'observed',
     kind: 'local-host',
@@ -81,7 +75,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  monitor.disconnect();
+  monitor.close();
   await world.close();
   await collector.close();
   await rm(directory, { recursive: true, force: true });
@@ -204,10 +198,14 @@ describe('a secret', () => {
     const rows = await Promise.all(
       tables.map(({ name }) => world.query(`SELECT t::text AS row FROM ${name} t`)),
     );
-    await until('the release is seen in Redis', async () => redisCommands.length > 0, 5_000);
+    await until(
+      'the release is seen in Redis',
+      async () => monitor.text().includes(leaseId),
+      5_000,
+    );
     const places: Readonly<Record<string, string>> = {
       logs: logs.join('\n'),
-      redis: redisCommands.join('\n'),
+      redis: monitor.text(),
       rows: JSON.stringify(rows),
       answers: answers.join('\n'),
       spans: collector.text(),
