@@ -4,7 +4,7 @@ import { eventPage } from './event.ts';
 import { holdRequest, operatorCommand, resourceAllocate, resumeRequest } from './operate.ts';
 import { pageQuery } from './paging.ts';
 import { resource, resourceParams } from './resource.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './route.ts';
 
 /** What operators do to resources and blueprints. */
 export const OPERATE_ROUTES = {
