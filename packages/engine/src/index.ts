@@ -45,7 +45,7 @@ export { createCheckSoon, type CheckSoonStore } from './health/soon.ts';
 export type { CheckedResource, CheckPorts, CheckStore, HealthFinding } from './health/check.ts';
 export { runAllocator, type Allocated, type AllocatorStore } from './allocator/run.ts';
 export { decide } from './allocator/decide.ts';
-export { isContested, mayServeMore } from './allocator/contest.ts';
+export { isContested, mayServeMore, needsWhole } from './allocator/contest.ts';
 export { serviceOrder } from './allocator/order.ts';
 export type {
   AnsweredCommand,

@@ -127,6 +127,7 @@ export function snapshot(wish: Partial<Snapshot> = {}): Snapshot {
     blueprints: [blueprint()],
     resources: [],
     full: [],
+    isWhole: true,
     leases: [],
     served: 0,
     holdings: [],

@@ -4,6 +4,6 @@ SELECT l.id AS lease_id, l.project_id, l.fence, l.holder_resource_id AS holder, 
   c.arguments ->> 'reason' AS reason, c.arguments
 FROM command c
 JOIN lease l ON l.id = c.lease_id
-WHERE c.outcome IS NULL AND c.lease_id IS NOT NULL AND l.status = 'pending' AND l.type = $1
+WHERE c.outcome IS NULL AND c.lease_id IS NOT NULL AND l.status || '' = 'pending' AND l.type = $1
 ORDER BY c.number
 LIMIT 1000

@@ -9,7 +9,7 @@ FROM (
   FROM blueprint b
   JOIN resource r ON r.blueprint_id = b.id AND r.status = 'active'
   CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM attempt a
-    WHERE a.resource_id = r.id AND a.status <> 'closed') live
+    WHERE a.resource_id = r.id AND a.ended_at IS NULL) live
   WHERE b.provides = $1 AND b.deleted_at IS NULL AND live.count >= b.limit_leases_per_resource
   ORDER BY r.number
   LIMIT $2
@@ -19,9 +19,10 @@ LEFT JOIN LATERAL (
   FROM attempt a
   JOIN lease l ON l.id = a.lease_id AND l.holder_resource_id IS NOT NULL
   JOIN resource h ON h.id = l.holder_resource_id AND h.status = 'active' AND h.marks = '{}'
-  WHERE a.resource_id = f.id AND a.status = 'open' AND resource_is_idle(h.id)
+  WHERE a.resource_id = f.id AND a.ended_at IS NULL AND a.status = 'open' AND resource_is_idle(h.id)
     -- Somebody may be about to use it.
-    AND NOT EXISTS (SELECT 1 FROM lease w WHERE w.status = 'pending' AND w.type = h.type)
+    AND (SELECT true FROM lease w
+      WHERE w.status = 'pending' AND w.type <> '' AND w.type = h.type LIMIT 1) IS NULL
   ORDER BY h.number
   LIMIT 1
   -- Asked once: where nothing stands on anything, no attempt is looked at.

@@ -30,7 +30,8 @@ WITH RECURSIVE due_all AS MATERIALIZED (
   SELECT w.project_id, w.shape, f.owner, f.priority
   FROM waiting w CROSS JOIN LATERAL (
     SELECT coalesce(l.owner, '') AS owner, l.priority FROM lease l
-    WHERE l.status = 'pending' AND l.shape = w.shape AND l.project_id = w.project_id
+    WHERE l.status = 'pending' AND l.shape <> '' AND l.shape = w.shape
+      AND l.project_id = w.project_id
     ORDER BY coalesce(l.owner, ''), l.priority
     LIMIT 1
   ) f
@@ -39,7 +40,8 @@ WITH RECURSIVE due_all AS MATERIALIZED (
   SELECT p.project_id, p.shape, f.owner, f.priority
   FROM line p CROSS JOIN LATERAL (
     SELECT coalesce(l.owner, '') AS owner, l.priority FROM lease l
-    WHERE l.status = 'pending' AND l.shape = p.shape AND l.project_id = p.project_id
+    WHERE l.status = 'pending' AND l.shape <> '' AND l.shape = p.shape
+      AND l.project_id = p.project_id
       AND (coalesce(l.owner, ''), l.priority) > (p.owner, p.priority)
     ORDER BY coalesce(l.owner, ''), l.priority
     LIMIT 1
@@ -50,14 +52,14 @@ WITH RECURSIVE due_all AS MATERIALIZED (
 ), head AS (
   SELECT h.id, h.group_id FROM some_line f CROSS JOIN LATERAL (
     SELECT l.id, CASE WHEN l.attempts = 0 THEN l.group_id END AS group_id FROM lease l
-    WHERE l.status = 'pending' AND l.shape = f.shape AND l.project_id = f.project_id
-      AND coalesce(l.owner, '') = f.owner AND l.priority = f.priority
+    WHERE l.status = 'pending' AND l.shape <> '' AND l.shape = f.shape
+      AND l.project_id = f.project_id AND coalesce(l.owner, '') = f.owner AND l.priority = f.priority
     ORDER BY l.number
     LIMIT (SELECT least($3::int, greatest(1, $4::int / greatest(1, count(*)))) FROM some_line)
   ) h
 ), first AS (
   SELECT id, CASE WHEN attempts = 0 THEN group_id END AS group_id FROM lease
-  WHERE status = 'pending' AND type = $1
+  WHERE status = 'pending' AND type <> '' AND type = $1
     -- Not every line was found, and weight must not depend on which were.
     AND (SELECT count(*) FROM some_line) >= $5
   ORDER BY priority DESC, number
@@ -86,9 +88,9 @@ WITH RECURSIVE due_all AS MATERIALIZED (
 ), read AS (
   SELECT id FROM chosen WHERE group_id IS NULL
   UNION
-  SELECT m.id FROM whole w JOIN lease m
-    ON m.status = 'pending' AND m.group_id = w.group_id AND m.attempts = 0
-  WHERE w.before < $7
+  SELECT m.id FROM lease m
+  WHERE m.status = 'pending' AND m.attempts = 0
+    AND m.group_id = ANY (ARRAY(SELECT group_id FROM whole WHERE before < $7))
 )
 SELECT l.id, l.project_id, l.owner, l.priority, l.number,
   CASE WHEN l.attempts = 0 THEN l.group_id END AS group_id, l.served_before,

@@ -12,10 +12,10 @@ WITH claimed AS (
 SELECT c.id, c.project_id, c.fence, c.tries, c.type, c.name, c.status, c.state, c.choice,
   b.kind, b.id AS blueprint_id, b.name AS blueprint_name, v.config,
   (SELECT count(*)::int FROM attempt a JOIN lease l ON l.attempt_id = a.id
-    WHERE a.resource_id = c.id AND a.status = 'open' AND l.status IN ('acquired', 'active'))
+    WHERE a.resource_id = c.id AND a.ended_at IS NULL AND a.status = 'open' AND l.status || '' IN ('acquired', 'active'))
     AS open_leases,
   (SELECT count(*)::int FROM lease l
-    WHERE l.holder_resource_id = c.id AND l.status <> 'destroyed') AS held_leases,
+    WHERE l.holder_resource_id = c.id AND l.status || '' <> 'destroyed') AS held_leases,
   -- It gives back what it stands on only once its kind has taken it down.
   EXISTS (SELECT 1 FROM lease l JOIN command m ON m.lease_id = l.id
     WHERE l.holder_resource_id = c.id AND m.name = 'release' AND m.author = c.id) AS taken_down

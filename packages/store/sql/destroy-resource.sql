@@ -6,7 +6,7 @@ WITH gone AS (
   UPDATE resource SET status = 'destroyed', destroyed_at = now(), wake_at = NULL
   WHERE id = $1 AND fence = $2 AND status || '' IN ('released', 'broken')
     AND NOT EXISTS (SELECT 1 FROM lease l
-      WHERE l.holder_resource_id = $1 AND l.status <> 'destroyed')
+      WHERE l.holder_resource_id = $1 AND l.status || '' <> 'destroyed')
   RETURNING id, project_id, type, fence
 ), freed AS (
   DELETE FROM slot_lock s USING gone g WHERE s.resource_id = g.id

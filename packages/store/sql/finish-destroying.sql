@@ -16,21 +16,22 @@ WITH debt AS (
     SELECT attempt_id FROM gone
     UNION ALL
     SELECT o.id FROM debt d JOIN attempt o ON o.id = d.id AND o.fence = d.fence
-    WHERE d.kind = 'attempt' AND o.status = 'dirty')
+    WHERE d.kind = 'attempt' AND o.status || '' = 'dirty')
   RETURNING a.id, a.lease_id, a.project_id, a.fence, a.resource_id
 ), freed AS (
-  DELETE FROM slot_lock s USING closed c WHERE s.attempt_id = c.id
-  RETURNING s.key
+  DELETE FROM slot_lock WHERE attempt_id = ANY (ARRAY(SELECT id FROM closed))
+  RETURNING key
 ), rejected AS (
   UPDATE command c SET outcome = 'rejected', reason = 'The lease had ended.', consumed_at = now(),
-    fence = g.fence
-  FROM gone g WHERE c.lease_id = g.id AND c.outcome IS NULL
+    fence = (SELECT g.fence FROM gone g WHERE g.id = c.lease_id)
+  WHERE c.lease_id = ANY (ARRAY(SELECT id FROM gone)) AND c.outcome IS NULL
   RETURNING c.id
 ), woken AS (
   INSERT INTO wake (type, reason)
   SELECT DISTINCT l.type, 'room came free' FROM closed c JOIN lease l ON l.id = c.lease_id
   -- Only where somebody waits. Who asks just now has not been looked at yet, and will be.
-  WHERE EXISTS (SELECT 1 FROM lease p WHERE p.status = 'pending' AND p.type = l.type)
+  WHERE (SELECT true FROM lease p
+    WHERE p.status = 'pending' AND p.type <> '' AND p.type = l.type LIMIT 1)
   RETURNING type
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, data, fence, writer)

@@ -4,7 +4,7 @@ SELECT p.name AS project, b.name AS blueprint, r.type, r.status, r.marks, r.coun
 FROM (
   SELECT blueprint_id, type, status, ARRAY(SELECT jsonb_object_keys(marks)) AS marks,
     count(*)::int AS count
-  FROM resource WHERE status <> 'destroyed'
+  FROM resource WHERE destroyed_at IS NULL
   GROUP BY 1, 2, 3, 4
 ) r
 JOIN blueprint b ON b.id = r.blueprint_id

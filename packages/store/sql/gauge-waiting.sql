@@ -4,7 +4,7 @@
 WITH shape AS (
   SELECT type, project_id, shape, awaits_resource_id IS NOT NULL AS awaits, count(*) AS leases,
     min(created_at) AS oldest
-  FROM lease WHERE status = 'pending'
+  FROM lease WHERE status = 'pending' AND type <> ''
   GROUP BY type, project_id, shape, awaits_resource_id IS NOT NULL
 )
 SELECT s.type,

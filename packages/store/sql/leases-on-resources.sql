@@ -4,5 +4,5 @@ SELECT l.id, l.project_id, l.type, l.status, r.id AS resource, r.reason
 FROM attempt a
 JOIN lease l ON l.attempt_id = a.id
 JOIN resource r ON r.id = a.resource_id
-WHERE a.resource_id = ANY ($1) AND a.status = 'open' AND l.status IN ('acquired', 'active')
+WHERE a.resource_id = ANY ($1) AND a.ended_at IS NULL AND a.status = 'open' AND l.status || '' IN ('acquired', 'active')
 ORDER BY l.number

@@ -1,7 +1,11 @@
 -- Unconsumed commands of leases and resources, in order.
 -- $1 ids of either. A row each.
-SELECT coalesce(lease_id, resource_id) AS target, id, name, author, arguments ->> 'reason' AS reason,
-  arguments
-FROM command
-WHERE outcome IS NULL AND (lease_id = ANY ($1) OR resource_id = ANY ($1))
+SELECT target, id, name, author, arguments ->> 'reason' AS reason, arguments
+FROM (
+  SELECT lease_id AS target, id, name, author, arguments, number FROM command
+  WHERE outcome IS NULL AND lease_id = ANY ($1)
+  UNION ALL
+  SELECT resource_id, id, name, author, arguments, number FROM command
+  WHERE outcome IS NULL AND resource_id = ANY ($1)
+) open
 ORDER BY number

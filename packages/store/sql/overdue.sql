@@ -3,17 +3,17 @@
 WITH due (worker, seconds) AS (
   SELECT CASE status WHEN 'pending' THEN 'allocator-worker' WHEN 'acquired' THEN 'lease-worker'
     ELSE 'update-worker' END, extract(epoch FROM now() - wake_at)
-  FROM lease WHERE status <> 'destroyed' AND wake_at < now() - make_interval(secs => $1)
+  FROM lease WHERE destroyed_at IS NULL AND wake_at < now() - make_interval(secs => $1)
   UNION ALL
   SELECT CASE status WHEN 'pending' THEN 'resource-worker' ELSE 'update-worker' END,
     extract(epoch FROM now() - wake_at)
-  FROM resource WHERE status <> 'destroyed' AND wake_at < now() - make_interval(secs => $1)
+  FROM resource WHERE destroyed_at IS NULL AND wake_at < now() - make_interval(secs => $1)
   UNION ALL
   SELECT 'update-worker', extract(epoch FROM now() - wake_at)
   FROM attempt WHERE status = 'dirty' AND wake_at < now() - make_interval(secs => $1)
   UNION ALL
   SELECT 'update-worker', extract(epoch FROM now() - d.expires_at)
-  FROM deadline d JOIN lease l ON l.id = d.lease_id AND l.status = 'active'
+  FROM deadline d JOIN lease l ON l.id = d.lease_id AND l.status || '' = 'active'
   WHERE d.expires_at < now() - make_interval(secs => $1)
 )
 SELECT worker, count(*)::int AS count, floor(max(seconds))::int AS seconds FROM due

@@ -2,10 +2,10 @@
 -- $1 project, or null for any · $2 ids. A row for each that exists there.
 SELECT l.id, l.project_id, l.type, l.status, l.owner, l.attributes, l.priority, l.labels,
   l.ttl_seconds, l.created_at, l.acquired_at, l.activated_at, l.released_at, l.destroyed_at,
-  l.reason, l.reason_code, l.holder_resource_id, d.expires_at, a.resource_id, r.blueprint_id,
+  l.reason, l.reason_code, l.holder_resource_id,
+  (SELECT d.expires_at FROM deadline d WHERE d.lease_id = l.id) AS expires_at, a.resource_id, r.blueprint_id,
   CASE WHEN l.status = 'active' THEN r.interfaces ELSE '{}' END AS interfaces
 FROM lease l
-LEFT JOIN deadline d ON d.lease_id = l.id
 LEFT JOIN attempt a ON a.id = l.attempt_id
 LEFT JOIN resource r ON r.id = a.resource_id
 WHERE l.id = ANY ($2) AND ($1::text IS NULL OR l.project_id = $1)

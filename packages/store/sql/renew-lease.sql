@@ -12,7 +12,7 @@ WITH held AS (
   UPDATE deadline d SET
     expires_at = greatest(d.expires_at, clock_timestamp() + make_interval(secs => $3::int)),
     renewals = d.renewals + 1
-  FROM held h WHERE d.lease_id = h.id AND d.expires_at > clock_timestamp()
+  WHERE d.lease_id = (SELECT id FROM held) AND d.expires_at > clock_timestamp()
   RETURNING d.lease_id, d.expires_at
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, data, writer)

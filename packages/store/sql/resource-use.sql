@@ -3,7 +3,7 @@
 -- $1 ids. A row each.
 SELECT r.id, u.attempts, u.outside, u.holders, q.refusal, resource_is_idle(r.id) AS is_idle,
   CASE WHEN r.status = 'pending' THEN (SELECT count(*)::int FROM lease w
-    WHERE w.type = r.type AND w.status = 'pending' AND w.awaits_resource_id = r.id)
+    WHERE w.type = r.type AND w.type <> '' AND w.status = 'pending' AND w.awaits_resource_id = r.id)
     ELSE 0 END AS awaiting
 FROM resource r
 CROSS JOIN LATERAL (
@@ -12,7 +12,7 @@ CROSS JOIN LATERAL (
     coalesce(array_agg(DISTINCT l.holder_resource_id)
       FILTER (WHERE l.holder_resource_id IS NOT NULL), '{}') AS holders
   FROM attempt a JOIN lease l ON l.id = a.lease_id
-  WHERE a.resource_id = r.id AND a.status <> 'closed'
+  WHERE a.resource_id = r.id AND a.ended_at IS NULL
 ) u
 LEFT JOIN LATERAL (
   SELECT c.reason AS refusal FROM command asking

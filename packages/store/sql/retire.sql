@@ -12,14 +12,20 @@ WITH old_lease AS (
   DELETE FROM resource WHERE id IN (
     SELECT r.id FROM resource r WHERE r.status = 'destroyed'
       AND r.destroyed_at < now() - make_interval(days => $1::int)
-      AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.resource_id = r.id)
-      AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.holder_resource_id = r.id)
+      AND (SELECT true FROM attempt a WHERE a.resource_project_id = r.project_id
+        AND a.resource_id = r.id LIMIT 1) IS NULL
+      AND (SELECT true FROM lease l WHERE l.holder_resource_id = r.id LIMIT 1) IS NULL
     LIMIT $2)
   RETURNING id
 ), forgotten AS (
   -- As they were when the statement began: the events go with their objects at its end.
-  SELECT DISTINCT ON (project_id) project_id, txid, id FROM event
-  WHERE lease_id IN (SELECT id FROM old_lease) OR resource_id IN (SELECT id FROM old_resource)
+  SELECT DISTINCT ON (project_id) project_id, txid, id FROM (
+    SELECT project_id, txid, id FROM event
+    WHERE lease_id = ANY (ARRAY(SELECT id FROM old_lease))
+    UNION ALL
+    SELECT project_id, txid, id FROM event
+    WHERE resource_id = ANY (ARRAY(SELECT id FROM old_resource))
+  ) gone
   ORDER BY project_id, txid DESC, id DESC
 ), noted AS (
   UPDATE project p SET forgotten_txid = f.txid, forgotten_event = f.id

@@ -4,10 +4,10 @@
 SELECT 'allocator' AS queue, 'type' AS kind, t.type AS id FROM (
   SELECT type FROM wake WHERE at <= clock_timestamp()
   UNION
-  SELECT type FROM lease WHERE status = 'pending' AND wake_at <= clock_timestamp()
+  SELECT type FROM lease WHERE status = 'pending' AND wake_at <= statement_timestamp()
   UNION
   SELECT l.type FROM command c JOIN lease l ON l.id = c.lease_id
-    WHERE c.outcome IS NULL AND l.status = 'pending'
+    WHERE c.outcome IS NULL AND c.lease_id IS NOT NULL AND l.status || '' = 'pending'
   UNION
   SELECT w.type FROM waiting w JOIN allocator a ON a.type = w.type
     WHERE a.claimed_at < clock_timestamp() - interval '15 seconds'

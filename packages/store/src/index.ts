@@ -1,4 +1,10 @@
-export { Database, SESSION_OPTIONS, type DatabaseOptions, type Runner } from './database.ts';
+export {
+  Database,
+  SESSION_OPTIONS,
+  type DatabaseOptions,
+  type Runner,
+  type Transaction,
+} from "./database.ts";
 export { migrate, missingMigrations, type MigrationState } from './migrate.ts';
 export {
   DatabaseInspection,

@@ -1,4 +1,4 @@
-import { Database, type DatabaseOptions, type Runner } from '@drydock/store';
+import { Database, type DatabaseOptions, type Transaction } from '@drydock/store';
 import type { Availability } from './availability.ts';
 
 /** A database whose statements are refused soon where PostgreSQL does not answer. */
@@ -18,7 +18,7 @@ export class WatchedDatabase extends Database {
   }
 
   override transaction<Result>(
-    work: (runner: Runner) => Promise<Result>,
+    work: (transaction: Transaction) => Promise<Result>,
     retry?: (error: unknown) => boolean,
   ): Promise<Result> {
     return this.#availability.watch(() => super.transaction(work, retry));

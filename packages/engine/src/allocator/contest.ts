@@ -12,6 +12,19 @@ export function isContested(snapshot: Snapshot, plan: Plan): boolean {
   return waits && gives && new Set(snapshot.leases.map(ownerKey)).size > 1;
 }
 
+/**
+ * Whether a plan that was made without what is built has to be made again with it: something new
+ * may be built, or somebody is told why nothing was to be had. Whatever was placed is as good in
+ * either case, since what is built leaves less room for new things and no more on what is there.
+ */
+export function needsWhole(snapshot: Snapshot, plan: Plan): boolean {
+  return (
+    !snapshot.isWhole &&
+    // Who was released ends whatever is built.
+    (plan.stays.length > 0 || plan.ends.some((end) => end.commands.length === 0))
+  );
+}
+
 /** Whether there may be room for leases that stand behind those that were read. */
 export function mayServeMore(snapshot: Snapshot, plan: Plan): boolean {
   if (snapshot.more) {

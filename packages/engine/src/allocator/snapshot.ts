@@ -12,6 +12,11 @@ export interface Snapshot {
   readonly resources: readonly RoomyResource[];
   /** Resources of the type that have none left. */
   readonly full: readonly FullResource[];
+  /**
+   * Whether all of it was read. If not, `full` is empty and blueprints look as if they had built
+   * nothing: enough to place leases on what is there, which is most often all that is to be done.
+   */
+  readonly isWhole: boolean;
   /** Pending leases; `ServiceOrder` says in which order they are served. */
   readonly leases: readonly WaitingLease[];
   /** Leases of the type that were placed so far. */

@@ -1,6 +1,7 @@
 import {
   isContested,
   mayServeMore,
+  needsWhole,
   type Allocated,
   type AllocatorStore,
   type Hint,
@@ -8,10 +9,10 @@ import {
   type Snapshot,
   type SweepStore,
 } from '@drydock/engine';
-import type { Database, Runner } from '../database.ts';
+import type { Database, Runner, Transaction } from '../database.ts';
 import { isSlotConflict } from '../failure.ts';
 import { writePlan } from './write-plan.ts';
-import { readHoldings, readSnapshot } from './read-snapshot.ts';
+import { readHoldings, readSnapshot, readWhole } from './read-snapshot.ts';
 
 /** Deciding again because a slot was taken: each round knows more taken keys than the last. */
 const ROUNDS_MAX = 5;
@@ -19,35 +20,43 @@ const ROUNDS_MAX = 5;
 export function createAllocatorStore(database: Database): AllocatorStore & SweepStore {
   return {
     allocate: (type, writer, decide) =>
-      database.transaction((runner) => allocate(runner, type, writer, decide), isSlotConflict),
+      database.transaction(
+        (transaction) => allocate(transaction, type, writer, decide),
+        isSlotConflict,
+      ),
     whereDueAfter: (type, placed) => database.rows<Hint>('allocator-due-after', [type, placed]),
     due: (limit) => database.rows<Hint>('sweep-allocator', [limit]),
   };
 }
 
 async function allocate(
-  runner: Runner,
+  transaction: Transaction,
   type: string,
   writer: string,
   decide: (snapshot: Snapshot, takenElsewhere: ReadonlySet<string>) => Plan,
 ): Promise<Allocated> {
-  let snapshot = await readSnapshot(runner, type, writer);
+  const read = await readSnapshot(transaction, type, writer);
+  let { snapshot } = read;
   const taken = new Set<string>();
   let plan = decide(snapshot, taken);
+  if (needsWhole(snapshot, plan)) {
+    snapshot = await readWhole(transaction, snapshot);
+    plan = decide(snapshot, taken);
+  }
   // Where there is enough for everybody, or nothing for anybody, the order is nobody's concern.
   if (isContested(snapshot, plan)) {
-    snapshot = { ...snapshot, holdings: await readHoldings(runner, type) };
+    snapshot = { ...snapshot, holdings: await readHoldings(transaction, type) };
     plan = decide(snapshot, taken);
   }
   for (let round = 1; round < ROUNDS_MAX; round += 1) {
-    const conflicts = await takenSlots(runner, plan, taken);
+    const conflicts = await takenSlots(transaction, plan, taken);
     if (conflicts.length === 0) {
       break;
     }
     conflicts.forEach((key) => taken.add(key));
     plan = decide(snapshot, taken);
   }
-  const grantedAfterMs = await writePlan(runner, type, writer, plan);
+  const grantedAfterMs = await writePlan(transaction, type, writer, plan, read.explained);
   return { plan, more: mayServeMore(snapshot, plan), grantedAfterMs };
 }
 

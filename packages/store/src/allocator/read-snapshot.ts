@@ -35,15 +35,19 @@ export interface BlueprintRow {
   readonly config: JsonObject;
   readonly enabled: boolean;
   readonly draining: boolean;
-  readonly failed_choices: readonly JsonObject[];
   readonly packing: 'fill' | 'spread';
   readonly limit_resources: number | null;
   readonly limit_leases_per_resource: number | null;
+  readonly authorized_projects: readonly string[];
+  readonly asking_projects: readonly string[];
+}
+
+export interface BuiltRow {
+  readonly id: string;
+  readonly failed_choices: readonly JsonObject[];
   readonly resources: number;
   readonly ending: number;
   readonly slots: readonly string[];
-  readonly authorized_projects: readonly string[];
-  readonly asking_projects: readonly string[];
 }
 
 interface ResourceRow {
@@ -98,6 +102,11 @@ interface LeaseRow {
   readonly lost: string | null;
 }
 
+/** All null but the first two where no lease is read. */
+type PendingRow = { readonly waits: boolean; readonly explained: boolean } & (
+  LeaseRow | { readonly id: null }
+);
+
 interface CommandRow {
   readonly lease_id: string;
   readonly project_id: string;
@@ -110,35 +119,60 @@ interface CommandRow {
   readonly arguments: JsonObject;
 }
 
+/** What was read, and whether explanations of the type are stored that may be out of date. */
+export interface ReadSnapshot {
+  readonly snapshot: Snapshot;
+  readonly explained: boolean;
+}
+
 /**
- * Claims the type, then reads all that a decision needs. The statements are sent together: one
- * round trip, in this order on the server.
+ * Claims the type, then reads what placing leases needs. The statements are sent together: one
+ * round trip, in this order on the server; another one where some leases wait already.
  */
 export async function readSnapshot(
   runner: Runner,
   type: string,
   writer: string,
-): Promise<Snapshot> {
-  const [claimed, , blueprints, resources, full, leases, commands] = await Promise.all([
-    runner.rows<{ served: string }>('claim-type', [type, writer]),
-    runner.rows('clear-wakes', [type]),
+): Promise<ReadSnapshot> {
+  const [claimed, blueprints, resources, pending, commands] = await Promise.all([
+    runner.rows<{ served: string }>('begin-allocation', [type, writer]),
     runner.rows<BlueprintRow>('allocator-blueprints', [type]),
     runner.rows<ResourceRow>('allocator-resources', [type, RESOURCES_MAX]),
-    runner.rows<FullRow>('allocator-full', [type, FULL_MAX]),
-    readWaiting(runner, type),
+    runner.rows<PendingRow>('allocator-pending', [type, DUE_MAX + 1]),
     runner.rows<CommandRow>('allocator-commands', [type]),
   ]);
-  return {
+  const rows = pending.flatMap((row) => (row.id === null ? [] : [row]));
+  const isAll = pending[0]?.waits === false && rows.length <= DUE_MAX;
+  const leases = isAll ? rows.map(toLease) : await readWaiting(runner, type);
+  const snapshot = {
     type,
-    blueprints: blueprints.map(toBlueprint),
+    blueprints: blueprints.map((row) => toBlueprint(row)),
     resources: resources.map(toResource),
-    full: full.map(toFull),
+    full: [],
+    isWhole: false,
     leases,
     served: Number(claimed[0]?.served ?? 0),
     holdings: [],
     commanded: groupCommands(commands),
-    more: leases.filter((lease) => lease.isNew || lease.waitIsOver).length >= DUE_MAX,
+    more: !isAll && leases.filter((lease) => lease.isNew || lease.waitIsOver).length >= DUE_MAX,
     heads: { ofLine: HEADS_MAX, ofAll: HEADS_TOTAL },
+  };
+  return { snapshot, explained: pending[0]?.explained ?? true };
+}
+
+/** The rest of it, for a decision that may build something or has to say why somebody waits. */
+export async function readWhole(runner: Runner, snapshot: Snapshot): Promise<Snapshot> {
+  const { type } = snapshot;
+  const [built, full] = await Promise.all([
+    runner.rows<BuiltRow>('allocator-built', [type]),
+    runner.rows<FullRow>('allocator-full', [type, FULL_MAX]),
+  ]);
+  const byBlueprint = new Map(built.map((row) => [row.id, builtFacts(row)]));
+  return {
+    ...snapshot,
+    isWhole: true,
+    blueprints: snapshot.blueprints.map((each) => ({ ...each, ...byBlueprint.get(each.id) })),
+    full: full.map(toFull),
   };
 }
 
@@ -164,7 +198,8 @@ export async function readHoldings(runner: Runner, type: string): Promise<Holdin
   return rows.map((row) => ({ projectId: row.project_id, owner: row.owner, live: row.live }));
 }
 
-export function toBlueprint(row: BlueprintRow): BlueprintFacts {
+/** With `built` missing, as if it had built nothing. */
+export function toBlueprint(row: BlueprintRow, built?: BuiltRow): BlueprintFacts {
   return {
     id: row.id,
     projectId: row.project_id,
@@ -174,17 +209,25 @@ export function toBlueprint(row: BlueprintRow): BlueprintFacts {
     config: row.config,
     enabled: row.enabled,
     draining: row.draining,
-    failedChoices: row.failed_choices,
     packing: row.packing,
     limitResources: row.limit_resources,
     limitLeasesPerResource: row.limit_leases_per_resource,
-    resources: row.resources,
-    ending: row.ending,
-    slots: row.slots,
     authorizedProjects: row.authorized_projects,
     askingProjects: row.asking_projects,
+    ...(built === undefined ? NOTHING_BUILT : builtFacts(built)),
   };
 }
+
+type BuiltFacts = Pick<BlueprintFacts, 'resources' | 'ending' | 'slots' | 'failedChoices'>;
+
+const NOTHING_BUILT: BuiltFacts = { resources: 0, ending: 0, slots: [], failedChoices: [] };
+
+const builtFacts = (row: BuiltRow): BuiltFacts => ({
+  resources: row.resources,
+  ending: row.ending,
+  slots: row.slots,
+  failedChoices: row.failed_choices,
+});
 
 function toResource(row: ResourceRow): RoomyResource {
   return {

@@ -1,75 +1,95 @@
 import type { EventData, EventType } from '@drydock/model';
 import type { AnsweredCommand, Plan } from '@drydock/engine';
-import type { Runner } from '../database.ts';
+import type { Runner, Transaction } from '../database.ts';
 import { toJson } from '../json.ts';
 
 interface PlanEvent {
   readonly project: string;
   readonly type: EventType;
-  readonly lease: string | null;
-  readonly resource: string | null;
+  readonly lease: string;
   readonly data: EventData;
-  readonly fence: string | null;
+  readonly fence: string;
 }
 
 const nextFence = (fence: string): string => String(BigInt(fence) + 1n);
 
-interface Written {
-  readonly placed: number;
-  readonly ended: number;
-  readonly consumed: number;
-  readonly granted_after_ms: readonly number[];
-}
+/** A statement of the plan: its name, and its values after the type and the writer. */
+type Part = readonly [name: string, ...values: readonly unknown[]];
 
 /**
- * Writes the plan in one statement; throws where a lease was not as it was read. Returns how long
- * ago each lease that is active now was requested, in milliseconds.
+ * Writes the plan and commits it, in one round trip: each statement that has something to write, in
+ * this order. A lease that is not as it was read makes the database raise, and nothing is written.
+ * Returns how long ago each lease that is active now was requested, in milliseconds.
+ *
+ * `explained`: whether explanations of the type are stored, some of which may be out of date then.
  */
 export async function writePlan(
-  runner: Runner,
+  transaction: Transaction,
   type: string,
   writer: string,
   plan: Plan,
+  explained: boolean,
 ): Promise<readonly number[]> {
-  const commands = planCommands(plan);
-  // A lease that only had a command rejected may be placed or end all the same: one row, one write.
-  const moved = new Set([...plan.placements, ...plan.ends].map((each) => each.leaseId));
-  const stays = plan.stays.filter((stay) => !moved.has(stay.leaseId));
-  if (plan.stays.length > 0 || plan.waiting.length > 0 || isWritten(plan)) {
-    const written = runner.rows<Written>('apply-plan', [
-      type,
-      writer,
-      toJson(plan.placements.map(placementRow)),
-      toJson(plan.resources.map(resourceRow)),
-      toJson(plan.ends.map(endRow)),
-      toJson(stays.map(stayRow)),
-      toJson(
-        plan.waiting.map(({ projectId, shape, verdicts }) => ({
-          project: projectId,
-          shape,
-          verdicts,
-        })),
-      ),
-      toJson(commands),
-      toJson(planEvents(plan)),
-      toJson(plan.reclaims.map(reclaimRow)),
-    ]);
-    const [[counts]] = await Promise.all([written, runner.rows('forget-waiting', [type])]);
-    const asRead =
-      counts?.placed === plan.placements.length &&
-      counts.ended === plan.ends.length &&
-      counts.consumed === commands.length;
-    if (!asRead) {
-      throw new Error(`The plan for ${type} met leases that were not as they had been read.`);
-    }
-    return counts?.granted_after_ms ?? [];
-  }
-  await runner.rows('forget-waiting', [type]);
-  return [];
+  const [placed] = await transaction.last((runner) =>
+    Promise.all([
+      writePlacements(runner, type, writer, plan),
+      ...[...partsOf(plan)].map(([name, ...values]) => runner.rows(name, [type, writer, ...values])),
+      ...takeSlots(runner, plan),
+      ...(explained || plan.waiting.length > 0 ? [runner.rows('forget-waiting', [type])] : []),
+    ]),
+  );
+  return placed;
 }
 
-function isWritten(plan: Plan): boolean {
-  return plan.placements.length + plan.resources.length + plan.ends.length > 0;
+async function writePlacements(
+  runner: Runner,
+  type: string,
+  writer: string,
+  { placements }: Plan,
+): Promise<readonly number[]> {
+  if (placements.length === 0) {
+    return [];
+  }
+  const [row] = await runner.rows<{ granted_after_ms: readonly number[] }>('place-leases', [
+    type,
+    writer,
+    toJson(placements.map(placementRow)),
+  ]);
+  return row?.granted_after_ms ?? [];
+}
+
+function* partsOf(plan: Plan): Generator<Part> {
+  const { resources, ends, waiting, reclaims } = plan;
+  if (resources.length > 0) {
+    yield ['plan-resources', toJson(resources.map(resourceRow))];
+  }
+  if (ends.length + plan.stays.length + waiting.length + reclaims.length > 0) {
+    // A lease that only had a command rejected may be placed or end all the same: one row, one write.
+    const moved = new Set([...plan.placements, ...ends].map((each) => each.leaseId));
+    const stays = plan.stays.filter((stay) => !moved.has(stay.leaseId));
+    yield [
+      'keep-waiting',
+      toJson(ends.map(endRow)),
+      toJson(stays.map(stayRow)),
+      toJson(waiting.map(waitingRow)),
+      toJson(planCommands(plan)),
+      toJson([...planEvents(plan)]),
+      toJson(reclaims.map(reclaimRow)),
+    ];
+  }
+}
+
+/** Last: what they are for has to be there. */
+function takeSlots(runner: Runner, { placements, resources }: Plan): Promise<unknown>[] {
+  const slots = [
+    ...placements.flatMap(({ slots: keys, projectId: project, attemptId: attempt }) =>
+      keys.map((key) => ({ key, project, attempt })),
+    ),
+    ...resources.flatMap(({ slots: keys, projectId: project, id: resource }) =>
+      keys.map((key) => ({ key, project, resource })),
+    ),
+  ];
+  return slots.length === 0 ? [] : [runner.rows('take-slots', [toJson(slots)])];
 }
 
 const placementRow = (placement: Plan['placements'][number]): object => ({
@@ -81,19 +101,18 @@ const placementRow = (placement: Plan['placements'][number]): object => ({
   resource: placement.resourceId,
   resource_project: placement.resourceProjectId,
   status: placement.status,
-  slots: placement.slots,
 });
 
 const resourceRow = (resource: Plan['resources'][number]): object => ({
   id: resource.id,
   project: resource.projectId,
   blueprint: resource.blueprintId,
+  blueprint_name: resource.blueprintName,
   revision: resource.revision,
   name: resource.name,
   choice: resource.choice,
   depth: resource.depth,
   interfaces: resource.interfaces,
-  slots: resource.slots,
 });
 
 const endRow = (end: Plan['ends'][number]): object => ({
@@ -109,6 +128,12 @@ const stayRow = (stay: Plan['stays'][number]): object => ({
   fence: stay.fence,
   awaits: stay.awaits,
   served_before: stay.servedBefore,
+});
+
+const waitingRow = ({ projectId, shape, verdicts }: Plan['waiting'][number]): object => ({
+  project: projectId,
+  shape,
+  verdicts,
 });
 
 const reclaimRow = (reclaim: Plan['reclaims'][number]): object => ({
@@ -130,54 +155,30 @@ function planCommands(plan: Plan): object[] {
   return [...plan.ends, ...plan.stays].flatMap(({ fence, commands }) => commands.map(row(fence)));
 }
 
-function planEvents(plan: Plan): PlanEvent[] {
-  const events: PlanEvent[] = [];
+function* planEvents(plan: Plan): Generator<PlanEvent> {
   for (const answered of [...plan.ends, ...plan.stays]) {
-    events.push(...commandEvents(answered));
-  }
-  for (const placement of plan.placements) {
-    events.push({
-      project: placement.projectId,
-      type: placement.status === 'active' ? 'lease.activated' : 'lease.acquired',
-      lease: placement.leaseId,
-      resource: null,
-      data: { resource: placement.resourceId },
-      fence: nextFence(placement.fence),
-    });
-  }
-  for (const resource of plan.resources) {
-    events.push({
-      project: resource.projectId,
-      type: 'resource.planned',
-      lease: null,
-      resource: resource.id,
-      data: { blueprint: resource.blueprintName, revision: resource.revision },
-      fence: null,
-    });
+    yield* commandEvents(answered);
   }
   for (const end of plan.ends) {
-    events.push({
+    yield {
       project: end.projectId,
       type: `lease.${end.status}`,
       lease: end.leaseId,
-      resource: null,
       data: { reason: end.reason.sentence, code: end.reason.code },
       fence: nextFence(end.fence),
-    });
+    };
   }
   for (const stay of plan.stays) {
     if (stay.event !== null) {
-      events.push({
+      yield {
         project: stay.projectId,
         type: stay.event,
         lease: stay.leaseId,
-        resource: null,
         data: stay.awaits === null ? { detail: stay.detail } : { resource: stay.awaits },
         fence: nextFence(stay.fence),
-      });
+      };
     }
   }
-  return events;
 }
 
 function commandEvents(answered: Plan['ends'][number] | Plan['stays'][number]): PlanEvent[] {
@@ -185,7 +186,6 @@ function commandEvents(answered: Plan['ends'][number] | Plan['stays'][number]): 
     project: answered.projectId,
     type: `lease.command-${outcome}`,
     lease: answered.leaseId,
-    resource: null,
     data: { command: name, author, ...(reason !== null && { reason }) },
     fence: nextFence(answered.fence),
   }));

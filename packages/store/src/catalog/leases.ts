@@ -41,7 +41,7 @@ export async function listLeases(
   return { items: await readLeases(database, projectId, items), nextCursor };
 }
 
-/** Written out, so that "not destroyed" is what the partial index has. */
+/** Written out, so that what lives is found by the index of what lives. */
 function conditionsOf(
   projectId: string,
   filter: LeaseFilter,
@@ -79,9 +79,10 @@ function conditionsOf(
 }
 
 function statusCondition(status: readonly (LeaseStatus | 'live')[]): Prisma.Sql {
-  const live = Prisma.sql`l.status <> 'destroyed'`;
-  if (!status.includes('live')) {
-    return Prisma.sql`l.status = ANY (${[...status]}::text[])`;
+  const isLive = Prisma.sql`l.destroyed_at IS NULL`;
+  if (status.includes('live')) {
+    return status.includes('destroyed') ? Prisma.sql`TRUE` : isLive;
   }
-  return status.includes('destroyed') ? Prisma.sql`TRUE` : live;
+  const isOneOf = Prisma.sql`l.status = ANY (${[...status]}::text[])`;
+  return status.includes('destroyed') ? isOneOf : Prisma.sql`${isLive} AND ${isOneOf}`;
 }

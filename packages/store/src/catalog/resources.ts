@@ -46,7 +46,7 @@ export interface ResourceFilter {
 const SHOWN = {
   blueprint: { select: { limitLeasesPerResource: true } },
   healthChecks: { take: 1 },
-  _count: { select: { attempts: { where: { status: { not: 'closed' } } } } },
+  _count: { select: { attempts: { where: { endedAt: null } } } },
 } as const;
 
 /** A page of a project's resources. */
@@ -100,7 +100,7 @@ function conditionOf(
 }
 
 function statusCondition(status: ResourceStatus | 'live'): Prisma.ResourceWhereInput {
-  return status === 'live' ? { status: { not: 'destroyed' } } : { status };
+  return status === 'live' ? { destroyedAt: null } : { status };
 }
 
 type ResourceRow = Prisma.ResourceGetPayload<{ include: typeof SHOWN }>;

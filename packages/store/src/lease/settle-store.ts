@@ -20,19 +20,23 @@ interface Decided {
 export function createSettleLeasesStore(database: Database): SettleLeasesStore {
   return {
     settleLeases: (ids, writer, decide) =>
-      database.transaction(async (runner) => {
-        const leases = await claimActive(runner, ids, writer);
+      database.transaction(async (transaction) => {
+        const leases = await claimActive(transaction, ids, writer);
         const decided = leases.flatMap((lease): Decided[] => {
           const settled = decide(lease);
           return settled === null ? [] : [{ lease, settled }];
         });
-        const ended = decided.length === 0 ? [] : await end(runner, decided, writer);
         const claimed = new Set(leases.map((lease) => lease.claim.id));
         const missing = ids.filter((id) => !claimed.has(id));
+        const elsewhere = missing.length === 0 ? [] : await phases(transaction, missing);
+        const ended =
+          decided.length === 0
+            ? []
+            : await transaction.last((runner) => end(runner, decided, writer));
         const over = new Set(ended.map(({ id }) => id));
         return {
           ended,
-          elsewhere: missing.length === 0 ? [] : await phases(runner, missing),
+          elsewhere,
           living: [...claimed].filter((id) => !over.has(id)),
         };
       }),

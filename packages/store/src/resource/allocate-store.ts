@@ -7,7 +7,7 @@ import type {
   ResourceWish,
 } from '@drydock/engine';
 import { DrydockError } from '@drydock/model';
-import { toBlueprint, type BlueprintRow } from '../allocator/read-snapshot.ts';
+import { toBlueprint, type BlueprintRow, type BuiltRow } from '../allocator/read-snapshot.ts';
 import type { Database, Runner } from '../database.ts';
 import { isSlotConflict } from '../failure.ts';
 import { toJson } from '../json.ts';
@@ -43,12 +43,16 @@ async function allocate(
     return repeated(runner, projectId, idempotency);
   }
   await runner.rows('claim-type', [found.provides, 'api']);
-  const rows = await runner.rows<BlueprintRow>('allocator-blueprints', [found.provides]);
+  const [rows, built] = await Promise.all([
+    runner.rows<BlueprintRow>('allocator-blueprints', [found.provides]),
+    runner.rows<BuiltRow>('allocator-built', [found.provides]),
+  ]);
   const row = rows.find(({ id }) => id === found.id);
   if (row === undefined) {
     return deletedMeanwhile(found.id);
   }
-  const planned = await planAroundTaken(runner, toBlueprint(row), plan);
+  const facts = toBlueprint(row, built.find(({ id }) => id === found.id));
+  const planned = await planAroundTaken(runner, facts, plan);
   await write(runner, found.provides, planned, author);
   if (idempotency !== null) {
     const answer = { resource: planned.id };

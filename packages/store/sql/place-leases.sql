@@ -1,0 +1,43 @@
+-- Places pending leases on resources: the attempt, the lease, its deadline where it is active at
+-- once, its event. Runs under the type's claim; each lease is guarded by its fence besides.
+-- $1 type · $2 writer · $3 placements: array of objects as JSON. One row: how long ago those that are
+-- active now were requested. Raises where a lease is not as it was read.
+WITH placement AS (
+  SELECT * FROM jsonb_to_recordset($3::jsonb) AS p(
+    lease text, project text, fence bigint, attempt text, number int, resource text,
+    resource_project text, status text)
+), new_attempt AS (
+  INSERT INTO attempt (id, project_id, lease_id, number, resource_id, resource_project_id,
+    activated_at)
+  SELECT attempt, project, lease, number, resource, resource_project,
+    CASE WHEN status = 'active' THEN now() END
+  FROM placement
+  RETURNING id
+), placed AS (
+  UPDATE lease l SET
+    status = p.status, fence = l.fence + 1, writer = $2, attempt_id = p.attempt,
+    attempts = p.number, tries = 0, awaits_resource_id = NULL, served_before = NULL,
+    acquired_at = now(),
+    activated_at = CASE WHEN p.status = 'active' THEN now() END,
+    wake_at = CASE WHEN p.status = 'acquired' THEN now() END
+  FROM placement p WHERE l.id = p.lease AND l.fence = p.fence
+  RETURNING l.id, l.project_id, l.status, l.fence, l.ttl_seconds, l.holder_resource_id,
+    l.created_at, p.resource
+), new_deadline AS (
+  INSERT INTO deadline (lease_id, project_id, expires_at)
+  SELECT id, project_id, now() + make_interval(secs => ttl_seconds) FROM placed
+  WHERE status = 'active' AND holder_resource_id IS NULL
+  RETURNING lease_id
+), counted AS (
+  UPDATE allocator SET served = served + (SELECT count(*) FROM placed) WHERE type = $1
+  RETURNING type
+), told AS (
+  INSERT INTO event (project_id, type, lease_id, data, fence, writer)
+  SELECT project_id, CASE status WHEN 'active' THEN 'lease.activated' ELSE 'lease.acquired' END, id,
+    jsonb_build_object('resource', resource), fence, $2
+  FROM placed
+  RETURNING id
+)
+SELECT ARRAY(SELECT (extract(epoch FROM clock_timestamp() - created_at) * 1000)::float8 FROM placed
+    WHERE status = 'active') AS granted_after_ms,
+  written_as_read((SELECT count(*) FROM placed), (SELECT count(*) FROM placement))
