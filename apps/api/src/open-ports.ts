@@ -7,6 +7,7 @@ import {
   createHints,
   createNudges,
   createStir,
+  createStirListener,
   openPatientRedis,
   openQueues,
   openRedis,
@@ -78,10 +79,8 @@ export function openPorts(
   const redis = openRedis(redisUrl, 'drydock:api');
   const queues = openQueues(redisUrl, queuePrefix, 'api');
   const hints = createHints(queues, (count) => metrics.hintsDropped.inc(count));
-  const changes = createChangesListener(
-    openPatientRedis(redisUrl, 'drydock:api:changes'),
-    queuePrefix,
-  );
+  const listening = openPatientRedis(redisUrl, 'drydock:api:changes');
+  const changes = createChangesListener(listening, queuePrefix);
   const nudges = createNudges(redis, openPatientRedis(redisUrl, 'drydock:api:nudges'), queuePrefix);
   return {
     ports: {
@@ -102,6 +101,7 @@ export function openPorts(
       checkSoon: createCheckSoon(createCheckStore(database), hints),
       nudge: (id) => nudges.nudge(id),
       stir: createStir(redis, queuePrefix),
+      stirs: createStirListener(listening, queuePrefix),
       changes,
       queues,
       pingRedis: async () => {

@@ -1,7 +1,7 @@
 import type { KindRegistry, Secrets } from '@drydock/blueprint';
 import type { AuthorizationStore, Hints, RequestLeasesStore } from '@drydock/engine';
 import type { Logger, Metrics, Tracing } from '@drydock/process';
-import type { ChangesListener, Queues } from '@drydock/queue';
+import type { ChangesListener, Queues, StirListener } from '@drydock/queue';
 import type {
   Catalog,
   CommandRecord,
@@ -39,6 +39,8 @@ export interface Ports {
   /** Tells other processes that something was committed. Best effort. */
   readonly stir: () => void;
   readonly changes: Pick<ChangesListener, 'listen'>;
+  /** Tells when something was committed, here or elsewhere. */
+  readonly stirs: StirListener;
   readonly queues: Queues;
   /** Throws where Redis does not answer. */
   readonly pingRedis: () => Promise<void>;

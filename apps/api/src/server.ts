@@ -48,8 +48,7 @@ export type ServePages = (app: FastifyInstance, services: Services, guard: PageG
 export function createServer(ports: Ports, servePages: ServePages = () => undefined): Server {
   const stopping = new AbortController();
   const eventReader = createEventStreamReader(ports.database);
-  const eventStreams = new EventStreams(eventReader, ports.tokens);
-  const stopListening = ports.changes.listen(() => eventStreams.feeds.look());
+  const eventStreams = new EventStreams(eventReader, ports.tokens, ports.stirs);
   const services: Services = {
     ...ports,
     waiters: new Waiters({
@@ -71,7 +70,6 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
     stop: async () => {
       stopping.abort();
       services.waiters.stop();
-      stopListening();
       eventStreams.stop();
       const timer = setTimeout(() => services.execs.endAll(), ports.execGraceMs);
       const closed = app.close();

@@ -2,7 +2,7 @@ import { decide } from '@drydock/engine';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Dock, type Place } from './support/dock.ts';
 import { dump } from './support/dump.ts';
-import { connect } from './support/second-connection.ts';
+import { connect, holdEvents } from './support/second-connection.ts';
 
 let dock: Dock;
 beforeAll(async () => {
@@ -142,7 +142,7 @@ describe('an allocator', () => {
       const late = first === undefined ? [] : [{ ...first, fence: '0' }];
       return { ...plan, placements: [...late, ...others] };
     });
-    await expect(allocating).rejects.toThrow('not as they had been read');
+    await expect(allocating).rejects.toThrow('of 3 rows that were decided about, 2 were as they had been read');
     expect(await dump(dock.db)).toEqual(before);
   });
 
@@ -177,9 +177,8 @@ describe('a wake', () => {
     await dock.release(place, leaseId);
     await dock.settle(leaseId);
     const second = await connect(dock.db);
-    await second.query('BEGIN');
     // The slot is free and its wake written, but nothing is committed: the event cannot be.
-    await second.query('SELECT 1 FROM project WHERE id = $1 FOR UPDATE', [place.projectId]);
+    await holdEvents(second);
     const freeing = dock.destroy(leaseId);
     await second.whenWaiting(1);
     await dock.allocate(place);

@@ -2,7 +2,7 @@ import { newId } from '@drydock/model';
 import { renewLease } from '@drydock/store';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Dock, type Place } from './support/dock.ts';
-import { connect, statementText, type SecondConnection } from './support/second-connection.ts';
+import { connect, holdEvents, statementText, type SecondConnection } from './support/second-connection.ts';
 
 let dock: Dock;
 let second: SecondConnection;
@@ -48,9 +48,8 @@ describe('a renewal and an expiry', () => {
   it('the renewal wins where it had begun in time, even if it commits too late', async () => {
     const { leaseId } = await dock.placed(place);
     await deadlineIn([leaseId], 300);
-    await second.query('BEGIN');
-    // The renewal has moved the deadline but cannot commit: its event waits for the project's row.
-    await second.query('SELECT 1 FROM project WHERE id = $1 FOR UPDATE', [place.projectId]);
+    // The renewal has moved the deadline but cannot commit.
+    await holdEvents(second);
     const renewing = renew(leaseId);
     await second.whenWaiting(1);
     await whenPassed(leaseId);

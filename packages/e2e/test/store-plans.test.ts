@@ -1,8 +1,13 @@
 import { SESSION_OPTIONS } from '@drydock/store';
-import { openTestDatabase, makeProject, type TestDatabase } from '@drydock/testing';
+import {
+  makeBlueprint,
+  makeProject,
+  openTestDatabase,
+  type TestDatabase,
+} from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { statementText } from './support/second-connection.ts';
+import { statementNames, statementText } from './support/second-connection.ts';
 
 const LEASES = 20_000;
 
@@ -10,7 +15,6 @@ const LEASES = 20_000;
 const BY_ID = [
   'accepted-at',
   'activate-lease',
-  'apply-plan',
   'beat-lease',
   'claim-acquired',
   'claim-active-leases',
@@ -22,10 +26,12 @@ const BY_ID = [
   'hold-lease',
   'holder-view',
   'insert-commands',
+  'keep-waiting',
   'lease-entitled',
   'lease-phases',
   'leases-due',
   'let-go-lease',
+  'place-leases',
   'read-leases',
   'renew-lease',
   'set-up-entitled',
@@ -36,13 +42,14 @@ const KEYS = ['lease_pkey', 'lease_project_id_id_key'];
 
 /** Statements that look at waiting leases besides. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
-  'finish-destroying': ['lease_pending_due', 'lease_waiting'],
+  'finish-destroying': ['lease_waiting'],
 };
 
 interface Node {
   readonly 'Relation Name'?: string;
   readonly 'Index Name'?: string;
   readonly 'Node Type': string;
+  readonly 'Index Cond'?: string;
   readonly Plans?: readonly Node[];
 }
 
@@ -60,8 +67,8 @@ afterAll(async () => {
 
 const all = (node: Node): readonly Node[] => [node, ...(node.Plans ?? []).flatMap(all)];
 
-/** How the statement reaches leases under the plan that a connection keeps. */
-async function waysToLeases(name: string): Promise<readonly string[]> {
+/** The plan that a connection keeps. */
+async function planOf(name: string): Promise<Node> {
   const { rows } = await session.query<{ 'QUERY PLAN': readonly [{ Plan: Node }] }>(
     `EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${statementText(name)}`,
   );
@@ -69,6 +76,12 @@ async function waysToLeases(name: string): Promise<readonly string[]> {
   if (plan === undefined) {
     throw new Error(`${name} has no plan.`);
   }
+  return plan;
+}
+
+/** How the statement reaches leases. */
+async function waysToLeases(name: string): Promise<readonly string[]> {
+  const plan = await planOf(name);
   return all(plan)
     .filter((node) => node['Relation Name'] === 'lease' && node['Node Type'].endsWith('Scan'))
     .map((node) => node['Index Name'] ?? node['Node Type'])
@@ -103,5 +116,89 @@ describe.each([
     expect(ways.filter((way) => KEYS.includes(way)).length).toBeGreaterThan(0);
     const allowed = [...KEYS, ...(ALSO[name] ?? [])];
     expect(ways.filter((way) => !allowed.includes(way))).toEqual([]);
+  });
+});
+
+/** Tables that grow with the leases that live, or that were. */
+const GROWING = ['lease', 'attempt', 'deadline', 'command', 'event', 'slot_lock'];
+
+/**
+ * Statements that read all there is of something, because that is what they are for. Each of these
+ * indexes holds only what waits to be done, or what lives; those for gauges and for `drydock doctor`
+ * are read once in a while.
+ */
+const WHOLE: Readonly<Record<string, readonly string[]>> = {
+  'allocator-commands': ['command_open_of_lease'],
+  'allocator-full': ['lease_name_of_holder'],
+  'allocator-holdings': ['attempt_of_resource'],
+  'destroy-resource': ['command_open_of_resource'],
+  'finish-health-check': ['command_open_of_resource'],
+  'gauge-commands': ['command_open_of_lease', 'command_open_of_resource'],
+  'gauge-leases': ['lease_live_of_project'],
+  'gauge-overdue': ['deadline_pkey'],
+  'gauge-waiting': ['lease_waiting'],
+  'keep-waiting': ['command_open_of_resource'],
+  overdue: ['lease_live_of_project', 'deadline_pkey'],
+  'sweep-allocator': ['command_open_of_lease'],
+  'sweep-leases': ['command_open_of_lease'],
+  'sweep-resources': ['command_open_of_resource'],
+  'sweep-updates': ['command_open_of_lease', 'command_open_of_resource'],
+  'traces-awaiting': ['lease_waiting'],
+};
+
+/** What the statement reads whole: a table, or an index of which nothing is asked. */
+async function readWhole(name: string): Promise<readonly string[]> {
+  const nodes = all(await planOf(name)).filter((node) => node['Index Cond'] === undefined);
+  return nodes.flatMap((node) => {
+    const { 'Node Type': type, 'Relation Name': table = '', 'Index Name': index } = node;
+    const isGrowing = GROWING.some((each) => table === each || index?.startsWith(`${each}_`));
+    return isGrowing && type.endsWith('Scan') && type !== 'Bitmap Heap Scan' ? [index ?? type] : [];
+  });
+}
+
+describe('while nothing lives', () => {
+  // A thousand leases may be asked for before the tables are looked at again, and the plans of now
+  // are kept until then.
+  beforeAll(async () => {
+    const projectId = await makeProject(db);
+    await db.query('DELETE FROM lease');
+    await db.query(
+      `INSERT INTO lease (id, project_id, type, status, shape, ttl_seconds, wait_until, author,
+          released_at, reason, reason_code, destroyed_at)
+        SELECT 'lease_' || n, $1, 'host', 'destroyed', 'shape', 60, now(), 'test',
+          now(), 'over', 'released', now()
+        FROM generate_series(1, $2::int) AS n`,
+      [projectId, LEASES],
+    );
+    const blueprintId = await makeBlueprint(db, { projectId });
+    await db.query(
+      `INSERT INTO resource (id, project_id, blueprint_id, revision, type, name)
+        SELECT 'res_1', project_id, id, revision, provides, 'one' FROM blueprint WHERE id = $1`,
+      [blueprintId],
+    );
+    await db.query(
+      `INSERT INTO attempt (id, project_id, lease_id, number, resource_id, resource_project_id,
+          status, ended_at)
+        SELECT 'att_' || n, $1, 'lease_' || n, 1, 'res_1', $1, 'closed', now()
+        FROM generate_series(1, $2::int) AS n`,
+      [projectId, LEASES],
+    );
+    await db.query(
+      `INSERT INTO command (id, project_id, lease_id, name, author, outcome, consumed_at)
+        SELECT 'cmd_' || n, $1, 'lease_' || n, 'release', 'test', 'applied', now()
+        FROM generate_series(1, $2::int) AS n`,
+      [projectId, LEASES],
+    );
+    await db.query(
+      `INSERT INTO event (project_id, type, lease_id, writer)
+        SELECT $1, 'lease.requested', 'lease_' || n, 'test' FROM generate_series(1, $2::int) AS n`,
+      [projectId, LEASES],
+    );
+    await db.query('ANALYZE');
+  });
+
+  it.each(statementNames())('%s walks nothing that grows', async (name) => {
+    const allowed = WHOLE[name] ?? [];
+    expect((await readWhole(name)).filter((way) => !allowed.includes(way))).toEqual([]);
   });
 });

@@ -23,14 +23,23 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const RANDOM_LENGTH = 20;
 const RANDOM_PART = new RegExp(`^[${ALPHABET}]{${RANDOM_LENGTH}}$`);
 
+/** Asking the system for random bytes costs the same for one id as for hundreds. */
+const STOCK_IDS = 200;
+let stock = randomBytes(0);
+let used = 0;
+
 /**
  * A new random id: 100 random bits, so that the first letters of two ids differ and a short
  * prefix names one object. Order comes from the database, never from an id.
  */
 export function newId<K extends IdKind>(kind: K): Id<K> {
+  if (used === stock.length) {
+    stock = randomBytes(STOCK_IDS * RANDOM_LENGTH);
+    used = 0;
+  }
   let random = '';
-  for (const byte of randomBytes(RANDOM_LENGTH)) {
-    random += ALPHABET[byte & 31];
+  for (const end = used + RANDOM_LENGTH; used < end; used += 1) {
+    random += ALPHABET[(stock[used] ?? 0) & 31];
   }
   return `${ID_PREFIX[kind]}_${random}`;
 }

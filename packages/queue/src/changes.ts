@@ -2,7 +2,7 @@ import type { Change, Changes } from '@drydock/engine';
 import type { LeaseStatus } from '@drydock/model';
 import type { Redis } from 'ioredis';
 
-export const channelOf = (prefix: string): string => `${prefix}:changes`;
+const channelOf = (prefix: string): string => `${prefix}:changes`;
 
 /** Publishes committed changes, best effort. A listener that misses one reads the database. */
 export function createChanges(redis: Redis, prefix: string): Changes {
@@ -26,14 +26,18 @@ export interface ChangesListener {
 /** Listens on a connection of its own. After a cut it listens again; what was said meanwhile is lost. */
 export function createChangesListener(redis: Redis, prefix: string): ChangesListener {
   const listeners = new Set<(changes: readonly Change[]) => void>();
-  redis.on('message', (_channel: string, message: string) => {
+  const channel = channelOf(prefix);
+  redis.on('message', (from: string, message: string) => {
+    if (from !== channel) {
+      return;
+    }
     const changes = (JSON.parse(message) as [string, LeaseStatus][]).map(([lease, status]) => ({
       lease,
       status,
     }));
     listeners.forEach((listener) => listener(changes));
   });
-  redis.subscribe(channelOf(prefix)).catch(() => undefined);
+  redis.subscribe(channel).catch(() => undefined);
   return {
     listen: (onChanges) => {
       listeners.add(onChanges);

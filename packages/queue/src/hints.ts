@@ -59,6 +59,16 @@ export function createHints(queues: Queues, onDropped: (count: number) => void):
   };
 }
 
+/** One is most frequent, and needs no pipeline: building one costs as much as sending the job. */
+async function add(queue: Queue<HintJob>, jobs: readonly HintJob[]): Promise<void> {
+  const [only] = jobs;
+  if (only !== undefined && jobs.length === 1) {
+    await queue.add(only.kind, only, { ...JOB_OPTIONS });
+    return;
+  }
+  await queue.addBulk(jobs.map((data) => ({ name: data.kind, data, opts: { ...JOB_OPTIONS } })));
+}
+
 function createSender(
   queue: Queue<HintJob>,
   onDropped: (count: number) => void,
@@ -71,9 +81,7 @@ function createSender(
       const jobs = [...waiting.values()];
       waiting.clear();
       try {
-        await queue.addBulk(
-          jobs.map((data) => ({ name: data.kind, data, opts: { ...JOB_OPTIONS } })),
-        );
+        await add(queue, jobs);
       } catch {
         // Redis refused them. The rows are due; the sweep hints them.
         onDropped(jobs.length);

@@ -17,8 +17,8 @@ end
 return 0`;
 
 interface LockCommands {
-  extendLock(key: string, token: string, ttlMs: number): void;
-  releaseLock(key: string, token: string): void;
+  extendLock(key: string, token: string, ttlMs: number): Promise<unknown>;
+  releaseLock(key: string, token: string): Promise<unknown>;
 }
 
 /** What is left of a lock's life is not trusted to the last moment: clocks drift a little. */
@@ -48,16 +48,7 @@ export function createLocks(
     take: async (keys, ttlMs) => {
       const token = randomUUID();
       const sentAt = performance.now();
-      const pipeline = redis.pipeline();
-      for (const key of keys) {
-        pipeline.set(redisKey(key), token, 'PX', ttlMs, 'NX');
-      }
-      const answers = (await pipeline.exec()) ?? [];
-      const failure = answers.find(([error]) => error !== null)?.[0];
-      if (failure) {
-        throw failure;
-      }
-      const taken = keys.filter((_, index) => answers[index]?.[1] === 'OK');
+      const taken = await setAll(redis, keys, { redisKey, token, ttlMs });
       return new RedisHold(redis, taken, {
         token,
         sentAt,
@@ -67,6 +58,28 @@ export function createLocks(
       });
     },
   };
+}
+
+/** Which of the keys were free. Most often it is one: that needs no pipeline. */
+async function setAll(
+  redis: Redis,
+  keys: readonly string[],
+  { redisKey, token, ttlMs }: { redisKey: (key: string) => string; token: string; ttlMs: number },
+): Promise<readonly string[]> {
+  const [only] = keys;
+  if (only !== undefined && keys.length === 1) {
+    return (await redis.set(redisKey(only), token, 'PX', ttlMs, 'NX')) === 'OK' ? keys : [];
+  }
+  const pipeline = redis.pipeline();
+  for (const key of keys) {
+    pipeline.set(redisKey(key), token, 'PX', ttlMs, 'NX');
+  }
+  const answers = (await pipeline.exec()) ?? [];
+  const failure = answers.find(([error]) => error !== null)?.[0];
+  if (failure) {
+    throw failure;
+  }
+  return keys.filter((_, index) => answers[index]?.[1] === 'OK');
 }
 
 class RedisHold implements Hold {
@@ -104,7 +117,7 @@ class RedisHold implements Hold {
     const { token, ttlMs, redisKey } = this.options;
     const commands = pipeline as typeof pipeline & LockCommands;
     for (const key of this.keys) {
-      commands.extendLock(redisKey(key), token, ttlMs);
+      void commands.extendLock(redisKey(key), token, ttlMs);
     }
     try {
       const answers = (await pipeline.exec()) ?? [];
@@ -128,12 +141,19 @@ class RedisHold implements Hold {
     if (this.keys.length === 0) {
       return;
     }
+    const { redisKey, token } = this.options;
+    const [only] = this.keys;
+    // What cannot be given back expires.
+    if (only !== undefined && this.keys.length === 1) {
+      const commands = this.redis as Redis & LockCommands;
+      await commands.releaseLock(redisKey(only), token).catch(() => undefined);
+      return;
+    }
     const pipeline = this.redis.pipeline();
     const commands = pipeline as typeof pipeline & LockCommands;
     for (const key of this.keys) {
-      commands.releaseLock(this.options.redisKey(key), this.options.token);
+      void commands.releaseLock(redisKey(key), token);
     }
-    // What cannot be given back expires.
     await pipeline.exec().catch(() => undefined);
   }
 

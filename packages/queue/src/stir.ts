@@ -1,19 +1,58 @@
 import type { Redis } from 'ioredis';
-import { channelOf } from './changes.ts';
 
-/** Within so long commits are told of together. */
+const channelOf = (prefix: string): string => `${prefix}:stir`;
+
+/** Within so long commits are told of together, where somebody listens. */
 const TOGETHER_MS = 5;
+/** Where nobody does. Whoever begins to listen looks by himself as often until it is noticed. */
+const UNHEARD_MS = 1_000;
 
 /**
- * Tells those who listen for changes that something was committed, without saying what: whoever
- * follows events reads them then. Best effort; a message that is lost costs them a second.
+ * Tells those who listen that something was committed, without saying what: whoever follows events
+ * reads them then. Best effort; a message that is lost costs them a second.
  */
 export function createStir(redis: Redis, prefix: string): () => void {
+  const channel = channelOf(prefix);
   let timer: NodeJS.Timeout | undefined;
+  let waitMs = TOGETHER_MS;
+  const tell = async (): Promise<void> => {
+    timer = undefined;
+    try {
+      waitMs = (await redis.publish(channel, '')) > 0 ? TOGETHER_MS : UNHEARD_MS;
+    } catch {
+      waitMs = TOGETHER_MS;
+    }
+  };
   return () => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      redis.publish(channelOf(prefix), '[]').catch(() => undefined);
-    }, TOGETHER_MS).unref();
+    timer ??= setTimeout(() => void tell(), waitMs).unref();
+  };
+}
+
+export interface StirListener {
+  /** Calls back when something was committed; returns how to stop. */
+  listen(onStir: () => void): () => void;
+}
+
+/** Listens on that connection only while somebody wants to know: most processes never do. */
+export function createStirListener(redis: Redis, prefix: string): StirListener {
+  const channel = channelOf(prefix);
+  const listeners = new Set<() => void>();
+  redis.on('message', (from: string) => {
+    if (from === channel) {
+      listeners.forEach((listener) => listener());
+    }
+  });
+  return {
+    listen: (onStir) => {
+      if (listeners.size === 0) {
+        redis.subscribe(channel).catch(() => undefined);
+      }
+      listeners.add(onStir);
+      return () => {
+        if (listeners.delete(onStir) && listeners.size === 0) {
+          redis.unsubscribe(channel).catch(() => undefined);
+        }
+      };
+    },
   };
 }

@@ -5,8 +5,8 @@ SELECT b.id,
     WHERE r.blueprint_id = b.id AND r.reason_code = 'build-failed'
       AND r.released_at > now() - interval '10 minutes'), '[]') AS failed_choices,
   built.resources, built.ending,
-  ARRAY(SELECT s.key FROM resource r JOIN slot_lock s ON s.resource_id = r.id
-    WHERE r.blueprint_id = b.id AND r.status <> 'destroyed') AS slots
+  ARRAY(SELECT s.key FROM slot_lock s WHERE s.resource_id = ANY (ARRAY(
+    SELECT r.id FROM resource r WHERE r.blueprint_id = b.id AND r.status <> 'destroyed'))) AS slots
 FROM blueprint b
 CROSS JOIN LATERAL (
   SELECT count(*)::int AS resources,

@@ -9,8 +9,8 @@ WITH gone AS (
       WHERE l.holder_resource_id = $1 AND l.status || '' <> 'destroyed')
   RETURNING id, project_id, type, fence
 ), freed AS (
-  DELETE FROM slot_lock s USING gone g WHERE s.resource_id = g.id
-  RETURNING s.key
+  DELETE FROM slot_lock WHERE resource_id = (SELECT id FROM gone)
+  RETURNING key
 ), rejected AS (
   UPDATE command c SET outcome = 'rejected', reason = 'The resource had ended.',
     consumed_at = now(), fence = g.fence

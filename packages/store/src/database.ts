@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { asDrydockError, isContention } from './failure.ts';
 import { statement } from './sql.ts';
+import { parseTimestamp } from './timestamp.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -56,6 +57,7 @@ export const SESSION_OPTIONS = [
   'enable_mergejoin=off',
   'plan_cache_mode=force_generic_plan',
   'random_page_cost=1.1',
+  'timezone=UTC',
 ]
   .map((option) => `-c ${option}`)
   .join(' ');
@@ -65,6 +67,7 @@ const TRIES_MAX = 4;
 
 // counts as numbers; fences stay text, since 64 bits do not fit a number
 pg.types.setTypeParser(pg.types.builtins.INT8, (text) => text);
+pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, parseTimestamp);
 
 /**
  * A pool of connections to PostgreSQL with the settings that the protocol needs. Connections are
@@ -151,17 +154,18 @@ export class Database implements Runner {
 
   private async attempt<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     const client = await this.pool.connect();
+    const transaction = new PooledTransaction(client);
     let failure: Error | undefined;
     try {
       // Not awaited: it travels with the first statement, and if it fails so does that one.
       client.query('BEGIN').catch(() => undefined);
-      const transaction = new PooledTransaction(client);
       const result = await work(transaction);
       await transaction.commit();
       return result;
     } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error));
-      throw error;
+      // Statements behind the one that failed fail too, and may be heard of first.
+      failure = transaction.failure ?? (error instanceof Error ? error : new Error(String(error)));
+      throw failure;
     } finally {
       await this.giveBack(client, failure);
     }
@@ -183,6 +187,8 @@ export class Database implements Runner {
 }
 
 class PooledTransaction implements Transaction {
+  /** What the first statement that failed threw. */
+  failure: Error | undefined;
   private readonly client: pg.PoolClient;
   private isOver = false;
 
@@ -194,17 +200,22 @@ class PooledTransaction implements Transaction {
     name: string,
     values: readonly unknown[],
   ): Promise<readonly Result[]> {
-    const result = await this.client.query<Result & pg.QueryResultRow>({
-      ...statement(name),
-      values: [...values],
-    });
-    return result.rows;
+    try {
+      const result = await this.client.query<Result & pg.QueryResultRow>({
+        ...statement(name),
+        values: [...values],
+      });
+      return result.rows;
+    } catch (error) {
+      this.failure ??= error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
   }
 
   async last<Result>(send: (runner: Runner) => Promise<Result>): Promise<Result> {
     const sent = send(this);
     const committed = this.commit();
-    // If a statement failed, that is what is told.
+    // Where a statement failed, that is what is told.
     committed.catch(() => undefined);
     const result = await sent;
     await committed;

@@ -1,3 +1,4 @@
+import type { StirListener } from '@drydock/queue';
 import {
   compareEventCursors,
   type EventBatch,
@@ -43,15 +44,18 @@ const HELD_FIRST_MS = 10;
  */
 export class EventFeeds {
   readonly #reader: EventStreamReader;
+  readonly #stirs: StirListener;
   readonly #feeds = new Map<string, Feed>();
   #looking = false;
   #again = false;
   #timer: NodeJS.Timeout | undefined;
+  #stopListening: (() => void) | undefined;
   #soon: NodeJS.Timeout | undefined;
   #heldMs = HELD_FIRST_MS;
 
-  constructor(reader: EventStreamReader) {
+  constructor(reader: EventStreamReader, stirs: StirListener) {
     this.#reader = reader;
+    this.#stirs = stirs;
   }
 
   /** False where the feed is further on already: read on from your place, then ask again. */
@@ -68,6 +72,7 @@ export class EventFeeds {
     feed.followers.add(follower);
     this.#feeds.set(projectId, feed);
     this.#timer ??= setInterval(() => this.look(), LOOK_MS);
+    this.#stopListening ??= this.#stirs.listen(() => this.look());
     // What was committed between its last read and now may have been told already.
     this.look();
     return true;
@@ -81,8 +86,10 @@ export class EventFeeds {
     if (this.#feeds.size === 0) {
       clearInterval(this.#timer);
       clearTimeout(this.#soon);
+      this.#stopListening?.();
       this.#timer = undefined;
       this.#soon = undefined;
+      this.#stopListening = undefined;
     }
   }
 

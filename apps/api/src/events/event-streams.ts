@@ -1,5 +1,6 @@
 import { EVENTS_HEARTBEAT_MS } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
+import type { StirListener } from '@drydock/queue';
 import type {
   Caller,
   EventBatch,
@@ -48,10 +49,14 @@ export class EventStreams {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(reader: EventStreamReader, tokens: Pick<TokenReader, 'find'>) {
+  constructor(
+    reader: EventStreamReader,
+    tokens: Pick<TokenReader, 'find'>,
+    stirs: StirListener,
+  ) {
     this.#reader = reader;
     this.#tokens = tokens;
-    this.feeds = new EventFeeds(reader);
+    this.feeds = new EventFeeds(reader, stirs);
   }
 
   get size(): number {

@@ -3,7 +3,7 @@ import { DrydockError } from '@drydock/model';
 import type { LeaseRecord } from '@drydock/store';
 import { isSettled, type Awaited } from './settled.ts';
 
-/** Somebody who waits for a lease. */
+/** One lease that somebody waits for, perhaps among others. */
 interface Waiter {
   readonly projectId: string;
   readonly leaseId: string;
@@ -12,18 +12,19 @@ interface Waiter {
   seen: LeaseRecord | null;
   /** Its time is over: the next read answers it, whatever it finds. */
   isDue: boolean;
+  isAnswered: boolean;
   readonly resolve: (lease: LeaseRecord | null) => void;
   readonly reject: (error: unknown) => void;
 }
 
 export interface Wait {
   readonly projectId: string;
-  readonly leaseId: string;
+  readonly leaseIds: readonly string[];
   readonly awaited: Awaited;
   readonly timeoutMs: number;
   /**
-   * When the lease is read first; default at once. For a lease that was accepted just now there
-   * is nothing to read yet, and the change is most likely told before.
+   * When the leases are read first; default at once. Where they were accepted just now there is
+   * nothing to read yet, and the change is most likely told before.
    */
   readonly firstReadAfterMs?: number;
   /** Fires when nobody listens any more. */
@@ -68,59 +69,49 @@ export class Waiters {
   }
 
   /**
-   * The lease once it is there or can no longer get there; at the time-out, and when the process
-   * stops, as it then is; null where the project has no such lease.
+   * Each of the leases once it is there or can no longer get there; at the time-out, and when the
+   * process stops, as it then is; null where the project has no such lease. In the order of the ids,
+   * none of which comes twice.
    *
    * @throws DrydockError `too-many-requests`, or what the first read throws
    */
-  async wait(wait: Wait): Promise<LeaseRecord | null> {
-    if (this.#size >= WAITERS_MAX) {
+  async wait(wait: Wait): Promise<readonly (LeaseRecord | null)[]> {
+    if (this.#size + wait.leaseIds.length > WAITERS_MAX) {
       throw new DrydockError('too-many-requests', 'Too many requests wait here already.', {
         hint: 'Ask without `wait`, or again in a moment.',
       });
     }
-    const { projectId, leaseId, awaited, timeoutMs, firstReadAfterMs = 0, gone } = wait;
-    return new Promise<LeaseRecord | null>((resolve, reject) => {
-      const finish = (): void => {
-        clearTimeout(timer);
-        clearTimeout(firstRead);
-        gone.removeEventListener('abort', leave);
-        this.#remove(waiter);
-      };
-      const waiter: Waiter = {
-        projectId,
-        leaseId,
-        awaited,
-        seen: null,
-        isDue: false,
-        resolve: (lease) => {
-          finish();
-          resolve(lease);
-        },
-        reject: (error) => {
-          finish();
-          reject(error);
-        },
-      };
-      const leave = (): void => waiter.resolve(waiter.seen);
-      const timer = setTimeout(() => {
-        waiter.isDue = true;
-        this.#readSoon([leaseId]);
-      }, timeoutMs);
-      const firstRead =
-        firstReadAfterMs === 0
-          ? undefined
-          : setTimeout(() => this.#readSoon([leaseId]), firstReadAfterMs);
-      this.#add(waiter);
-      if (gone.aborted) {
-        leave();
-        return;
-      }
-      gone.addEventListener('abort', leave);
-      if (firstReadAfterMs === 0) {
-        this.#readSoon([leaseId]);
-      }
-    });
+    const { leaseIds, timeoutMs, firstReadAfterMs = 0, gone } = wait;
+    let clear = (): void => undefined;
+    try {
+      return await new Promise<readonly (LeaseRecord | null)[]>((resolve, reject) => {
+        const waiters = this.#open(wait, resolve, reject);
+        const open = (): readonly Waiter[] => waiters.filter(({ isAnswered }) => !isAnswered);
+        const read = (): void => this.#readSoon(open().map(({ leaseId }) => leaseId));
+        const leave = (): void => open().forEach((waiter) => waiter.resolve(waiter.seen));
+        const timer = setTimeout(() => {
+          open().forEach((waiter) => (waiter.isDue = true));
+          read();
+        }, timeoutMs);
+        const firstRead = firstReadAfterMs === 0 ? undefined : setTimeout(read, firstReadAfterMs);
+        clear = () => {
+          clearTimeout(timer);
+          clearTimeout(firstRead);
+          gone.removeEventListener('abort', leave);
+          waiters.forEach((waiter) => this.#remove(waiter));
+        };
+        if (gone.aborted) {
+          leave();
+          return;
+        }
+        gone.addEventListener('abort', leave);
+        if (firstReadAfterMs === 0) {
+          this.#readSoon(leaseIds);
+        }
+      });
+    } finally {
+      clear();
+    }
   }
 
   /** Answers everybody with the lease as it stands. */
@@ -133,6 +124,36 @@ export class Waiters {
         waiter.resolve(waiter.seen);
       }
     }
+  }
+
+  /** Registers a waiter for each lease; calls back when all of them are answered, or one fails. */
+  #open(
+    { projectId, leaseIds, awaited }: Wait,
+    resolve: (leases: readonly (LeaseRecord | null)[]) => void,
+    reject: (error: unknown) => void,
+  ): readonly Waiter[] {
+    const found = new Map<string, LeaseRecord | null>();
+    return leaseIds.map((leaseId) => {
+      const waiter: Waiter = {
+        projectId,
+        leaseId,
+        awaited,
+        seen: null,
+        isDue: false,
+        isAnswered: false,
+        resolve: (lease) => {
+          waiter.isAnswered = true;
+          this.#remove(waiter);
+          found.set(leaseId, lease);
+          if (found.size === leaseIds.length) {
+            resolve(leaseIds.map((id) => found.get(id) ?? null));
+          }
+        },
+        reject,
+      };
+      this.#add(waiter);
+      return waiter;
+    });
   }
 
   #add(waiter: Waiter): void {

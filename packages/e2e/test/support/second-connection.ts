@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { TestDatabase } from '@drydock/testing';
 import pg from 'pg';
+
+const HOLD_KEY = 1;
 
 /** A connection beside the store's, for holding what the store will want. */
 export interface SecondConnection {
@@ -38,7 +40,27 @@ export async function connect(db: TestDatabase): Promise<SecondConnection> {
   };
 }
 
+const STATEMENTS = new URL('../../../store/sql/', import.meta.url);
+
+/**
+ * Begins a transaction on the connection; until it ends, whoever writes an event waits for it, with
+ * all done that comes before the event.
+ */
+export async function holdEvents(second: SecondConnection): Promise<void> {
+  await second.query(`CREATE OR REPLACE FUNCTION wait_for_test() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(${HOLD_KEY}); RETURN NULL; END $$`);
+  await second.query(`CREATE OR REPLACE TRIGGER wait_for_test AFTER INSERT ON event
+    FOR EACH ROW EXECUTE FUNCTION wait_for_test()`);
+  await second.query('BEGIN');
+  await second.query(`SELECT pg_advisory_xact_lock(${HOLD_KEY})`);
+}
+
+/** All statements of the store. */
+export function statementNames(): readonly string[] {
+  return readdirSync(STATEMENTS).map((file) => file.replace(/\.sql$/, ''));
+}
+
 /** A statement of the store as it is sent. */
 export function statementText(name: string): string {
-  return readFileSync(new URL(`../../../store/sql/${name}.sql`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`${name}.sql`, STATEMENTS), 'utf8');
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { randomSnapshot } from '../../test/random-snapshot.ts';
 import { blueprint, kinds, lease, resource, snapshot } from '../../test/snapshot.ts';
-import { isContested, mayServeMore } from './contest.ts';
+import { isContested, mayServeMore, needsWhole } from './contest.ts';
 import { decide } from './decide.ts';
+import type { Plan } from './plan.ts';
 import type { Snapshot, WaitingLease } from './snapshot.ts';
 
 /** One resource with so many free places, and no other to be had. */
@@ -77,5 +80,50 @@ describe('a next decision', () => {
         ),
       ),
     ).toBe(false);
+  });
+});
+
+/** The same, as far as it is read first. */
+const first = (whole: Snapshot): Snapshot => ({
+  ...whole,
+  isWhole: false,
+  full: [],
+  blueprints: whole.blueprints.map((each) => ({
+    ...each,
+    resources: 0,
+    ending: 0,
+    slots: [],
+    failedChoices: [],
+  })),
+});
+
+/** What became of whom; ids of attempts are new each time. */
+const said = ({ placements, resources, ends, stays }: Plan) => ({
+  placed: placements.map(({ leaseId, resourceId, slots }) => [leaseId, resourceId, slots]),
+  resources: resources.length,
+  ends: ends.map(({ leaseId, reason }) => [leaseId, reason]),
+  stays: stays.map(({ leaseId }) => leaseId),
+});
+
+describe('a decision without what is built', () => {
+  it('is the one that would be made with it, or is to be made again', () => {
+    let stood = 0;
+    fc.assert(
+      fc.property(randomSnapshot(2), (whole) => {
+        const early = decide(first(whole), kinds);
+        fc.pre(!needsWhole(first(whole), early));
+        stood += 1;
+        expect(said(early)).toEqual(said(decide({ ...whole, isWhole: true }, kinds)));
+      }),
+      { numRuns: 300 },
+    );
+    expect(stood).toBeGreaterThan(50);
+  });
+
+  it('is made again where somebody would wait, or end for want of room', () => {
+    const early = (read: Snapshot): boolean => needsWhole(first(read), decide(first(read), kinds));
+    expect(early(places(0, [waiting('a')]))).toBe(true);
+    expect(early(places(0, [lease('a', { waitIsOver: true })]))).toBe(true);
+    expect(early(places(1, [waiting('a')]))).toBe(false);
   });
 });

@@ -7,17 +7,17 @@ export const getLease = endpoint('leases.get', async (call, { database, waiters 
   const { projectId } = call.caller;
   const { id: leaseId } = call.params;
   const { wait: awaited, timeoutSeconds } = call.query;
-  const lease =
+  const [lease] =
     awaited === undefined
-      ? await readLease(database, projectId, leaseId)
+      ? [await readLease(database, projectId, leaseId)]
       : await waiters.wait({
           projectId,
-          leaseId,
+          leaseIds: [leaseId],
           awaited,
           timeoutMs: timeoutSeconds * 1_000,
           gone: call.gone,
         });
-  if (lease === null) {
+  if (lease === null || lease === undefined) {
     throw notFound('lease', leaseId);
   }
   return renderLease(lease);

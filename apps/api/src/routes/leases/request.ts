@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Lease, LeaseRequest } from '@drydock/contract';
 import { requestLeases, type Acceptance } from '@drydock/engine';
 import { BOUNDS } from '@drydock/model';
@@ -75,20 +74,13 @@ async function whenActive(
   { leaseIds, outcome }: Accepted,
   { waiters }: Services,
 ): Promise<Lease[]> {
-  const timeoutMs = query.timeoutSeconds * 1_000;
-  // A listener for each lease of the request; a thousand of them are no leak.
-  setMaxListeners(0, gone);
-  const found = await Promise.all(
-    leaseIds.map((leaseId) =>
-      waiters.wait({
-        projectId,
-        leaseId,
-        awaited: 'active',
-        timeoutMs,
-        firstReadAfterMs: outcome === 'accepted' ? FIRST_READ_MS : 0,
-        gone,
-      }),
-    ),
-  );
+  const found = await waiters.wait({
+    projectId,
+    leaseIds,
+    awaited: 'active',
+    timeoutMs: query.timeoutSeconds * 1_000,
+    firstReadAfterMs: outcome === 'accepted' ? FIRST_READ_MS : 0,
+    gone,
+  });
   return found.flatMap((lease) => (lease === null ? [] : renderLease(lease)));
 }
