@@ -1,18 +1,35 @@
 -- Moves an active lease's deadline ahead, never back. The lease's row is locked first: its writer
 -- claims that row before it looks at the deadline, so a renewal and an expiry cannot both win.
--- $1 project · $2 lease · $3 seconds · $4 author. One row with the deadline, or none where the
--- lease is not active, or its deadline has passed, or a release was accepted.
+-- An idempotency key is recorded with the deadline that came of it. The deadline is locked before
+-- that: a key must stand for a renewal that takes place, and that is known only under the lock.
+-- $1 project · $2 lease · $3 seconds · $4 author · $5 idempotency key, or null · $6 hash of the
+-- request. One row with the deadline, or none where the lease is not active, or its deadline has
+-- passed, or a release was accepted, or the key was used.
 WITH held AS (
   SELECT id, project_id FROM lease
   WHERE project_id || '' = $1 AND id = $2 AND status || '' = 'active'
     AND NOT EXISTS (SELECT 1 FROM command c
       WHERE c.lease_id = $2 AND c.name = 'release' AND c.outcome IS NULL)
   FOR SHARE
+), keyed AS (
+  SELECT h.project_id,
+    greatest(d.expires_at, clock_timestamp() + make_interval(secs => $3::int)) AS expires_at
+  FROM held h JOIN deadline d ON d.lease_id = h.id
+  WHERE $5::text IS NOT NULL AND d.expires_at > clock_timestamp()
+  FOR UPDATE OF d
+), recorded AS (
+  INSERT INTO idempotency_record (project_id, key, request_hash, status, answer)
+  SELECT project_id, $5, $6::bytea, 200, jsonb_build_object('expiresAt', expires_at) FROM keyed
+  ON CONFLICT DO NOTHING
+  RETURNING (answer ->> 'expiresAt')::timestamptz AS expires_at
 ), renewed AS (
   UPDATE deadline d SET
-    expires_at = greatest(d.expires_at, clock_timestamp() + make_interval(secs => $3::int)),
+    expires_at = CASE WHEN $5::text IS NULL
+      THEN greatest(d.expires_at, clock_timestamp() + make_interval(secs => $3::int))
+      ELSE (SELECT expires_at FROM recorded) END,
     renewals = d.renewals + 1
-  FROM held h WHERE d.lease_id = h.id AND d.expires_at > clock_timestamp()
+  FROM held h WHERE d.lease_id = h.id AND CASE WHEN $5::text IS NULL
+    THEN d.expires_at > clock_timestamp() ELSE EXISTS (SELECT 1 FROM recorded) END
   RETURNING d.lease_id, d.expires_at
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, data, writer)

@@ -142,7 +142,7 @@ export class ContractServer {
         : this.handlers.handle(call.name, call.id, call.query, call.body, gone)),
     });
     const key = request.headers['idempotency-key'];
-    if (request.method !== 'POST') {
+    if (request.method !== 'POST' || (key === undefined && call.name === 'leases.release')) {
       return handle();
     }
     if (typeof key !== 'string') {
