@@ -33,6 +33,12 @@ async function makeResource(): Promise<{ id: string; path: string }> {
   return { id: body.id, path: `/v1/resources/${body.id}` };
 }
 
+async function activeBareLeases(count: number): Promise<string[]> {
+  const { body } = await world.call('POST', '/v1/leases', { body: { type: 'bare', count } });
+  await world.workers.allocate('bare');
+  return (body['items'] as { id: string }[]).map(({ id }) => id);
+}
+
 async function eventsOf(leaseId: string, type: string): Promise<number> {
   const rows = await world.db.query('SELECT 1 FROM event WHERE lease_id = $1 AND type = $2', [
     leaseId,
@@ -86,7 +92,7 @@ describe('a thousand equal requests at once', () => {
 
 describe('requests with one key for several leases', () => {
   it('release one of them, and refuse the others', async () => {
-    const ids = await Promise.all(Array.from({ length: 20 }, () => activeBareLease(world)));
+    const ids = await activeBareLeases(20);
     const answers = await Promise.all(
       ids.map((id) => post(`/v1/leases/${id}/release`, 'one-for-many')),
     );
@@ -99,7 +105,7 @@ describe('requests with one key for several leases', () => {
   });
 
   it('renew one of them, and refuse the others', async () => {
-    const ids = await Promise.all(Array.from({ length: 20 }, () => activeBareLease(world)));
+    const ids = await activeBareLeases(20);
     const body = { ttlSeconds: 5_000 };
     const answers = await Promise.all(
       ids.map((id) => post(`/v1/leases/${id}/renew`, 'one-for-many-renewals', body)),

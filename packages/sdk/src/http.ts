@@ -38,10 +38,10 @@ export interface Timed<Answer> {
 const TIMEOUT_MS = 10_000;
 const TRIES_MAX = 5;
 /**
- * A lease has one release, however often it is asked for: a key would only cost the server a record
- * of each.
+ * They need no key, and the server would keep a record of each for a day: a lease has one release,
+ * however often it is asked for, and a renewal, of which a kept lease needs thousands, never shortens.
  */
-const ALIKE_EACH_TIME: RouteName = 'leases.release';
+const ALIKE_EACH_TIME: ReadonlySet<RouteName> = new Set(['leases.release', 'leases.renew']);
 /** A server may ask for more patience than this; then the caller hears of the error instead. */
 const RETRY_AFTER_MAX_MS = 10_000;
 
@@ -158,7 +158,7 @@ export class Http {
 }
 
 function keyFor(name: RouteName, { idempotencyKey }: CallOptions): string | undefined {
-  return idempotencyKey ?? (name === ALIKE_EACH_TIME ? undefined : randomUUID());
+  return idempotencyKey ?? (ALIKE_EACH_TIME.has(name) ? undefined : randomUUID());
 }
 
 /**

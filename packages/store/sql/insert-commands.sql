@@ -16,36 +16,36 @@ WITH wish AS (
   WHERE (l.project_id, l.id) IN (SELECT project, lease FROM wish)
   ORDER BY l.id
   FOR SHARE
-), allowed AS (
-  SELECT w.*, t.status FROM wish w JOIN target t ON t.id = w.lease AND t.project_id = w.project
-  WHERE t.holder_resource_id IS NULL OR w.over_holder
-    -- Somebody who may has released it: this is the same wish.
-    OR EXISTS (SELECT 1 FROM command c WHERE c.lease_id = t.id AND c.name = 'release')
+), found AS (
+  SELECT w.*, t.type, t.status, t.holder_resource_id AS holder,
+    t.holder_resource_id IS NULL OR w.over_holder
+      -- Somebody who may has released it: this is the same wish.
+      OR EXISTS (SELECT 1 FROM command c WHERE c.lease_id = t.id AND c.name = 'release') AS allowed
+  FROM wish w JOIN target t ON t.id = w.lease AND t.project_id = w.project
 ), recorded AS (
   INSERT INTO idempotency_record (project_id, key, request_hash, status, answer)
   SELECT project, key, decode(hash, 'hex'), 202, jsonb_build_object('lease', lease)
-  FROM allowed WHERE key IS NOT NULL
+  FROM found WHERE allowed AND key IS NOT NULL
   ORDER BY project, key, position
   ON CONFLICT DO NOTHING
   RETURNING project_id, key, request_hash
-), accepted AS (
-  SELECT * FROM allowed WHERE key IS NULL OR position = ANY (ARRAY(
-    SELECT a.position FROM allowed a JOIN recorded r
-    ON r.project_id = a.project AND r.key = a.key AND r.request_hash = decode(a.hash, 'hex')))
+), judged AS (
+  SELECT f.*, allowed AND (key IS NULL OR position = ANY (ARRAY(
+    SELECT k.position FROM found k JOIN recorded r
+    ON r.project_id = k.project AND r.key = k.key AND r.request_hash = decode(k.hash, 'hex')
+    WHERE k.allowed))) AS accepted
+  FROM found f
 ), appended AS (
   INSERT INTO command (id, project_id, lease_id, name, author, outcome, reason, consumed_at)
   SELECT id, project, lease, name, author,
     CASE WHEN status = 'destroyed' THEN 'rejected' END,
     CASE WHEN status = 'destroyed' THEN 'The lease had ended.' END,
     CASE WHEN status = 'destroyed' THEN now() END
-  FROM accepted
+  FROM judged WHERE accepted
   ORDER BY lease
   ON CONFLICT (lease_id) WHERE name = 'release' DO NOTHING
   RETURNING id, created_at, outcome, reason, consumed_at
 )
-SELECT w.position, t.id AS lease, t.type, t.status, a.id IS NOT NULL AS appended,
-  EXISTS (SELECT 1 FROM accepted c WHERE c.position = w.position) AS accepted,
-  t.holder_resource_id AS holder,
+SELECT j.position, j.lease, j.type, j.status, j.holder, j.accepted, a.id IS NOT NULL AS appended,
   a.created_at, a.outcome, a.reason, a.consumed_at
-FROM wish w JOIN target t ON t.id = w.lease AND t.project_id = w.project
-LEFT JOIN appended a ON a.id = w.id
+FROM judged j LEFT JOIN appended a ON a.id = j.id

@@ -45,7 +45,9 @@ async function repeated(
   if (before === null) {
     return { outcome: 'refused' };
   }
-  return before.requestHash.equals(requestHash)
-    ? { outcome: 'repeated', expiresAt: new Date(String(before.answer['expiresAt'])) }
-    : { outcome: 'key-reused' };
+  if (!before.requestHash.equals(requestHash)) {
+    return { outcome: 'key-reused' };
+  }
+  const { expiresAt } = before.answer as { readonly expiresAt: string };
+  return { outcome: 'repeated', expiresAt: new Date(expiresAt) };
 }
