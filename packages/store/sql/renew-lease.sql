@@ -12,11 +12,12 @@ WITH held AS (
       WHERE c.lease_id = $2 AND c.name = 'release' AND c.outcome IS NULL)
   FOR SHARE
 ), keyed AS (
-  SELECT h.project_id,
+  SELECT d.project_id,
     greatest(d.expires_at, clock_timestamp() + make_interval(secs => $3::int)) AS expires_at
-  FROM held h JOIN deadline d ON d.lease_id = h.id
-  WHERE $5::text IS NOT NULL AND d.expires_at > clock_timestamp()
-  FOR UPDATE OF d
+  FROM deadline d
+  WHERE $5::text IS NOT NULL AND d.lease_id = (SELECT id FROM held)
+    AND d.expires_at > clock_timestamp()
+  FOR UPDATE
 ), recorded AS (
   INSERT INTO idempotency_record (project_id, key, request_hash, status, answer)
   SELECT project_id, $5, $6::bytea, 200, jsonb_build_object('expiresAt', expires_at) FROM keyed
@@ -28,7 +29,7 @@ WITH held AS (
       THEN greatest(d.expires_at, clock_timestamp() + make_interval(secs => $3::int))
       ELSE (SELECT expires_at FROM recorded) END,
     renewals = d.renewals + 1
-  FROM held h WHERE d.lease_id = h.id AND CASE WHEN $5::text IS NULL
+  WHERE d.lease_id = (SELECT id FROM held) AND CASE WHEN $5::text IS NULL
     THEN d.expires_at > clock_timestamp() ELSE EXISTS (SELECT 1 FROM recorded) END
   RETURNING d.lease_id, d.expires_at
 ), told AS (
