@@ -2,7 +2,15 @@ import { ROUTES, scopeOf, type Route } from '@drydock/contract';
 import { ROLES, roleReaches, SCOPES, type Role } from '@drydock/model';
 import { makeProject, makeToken, type TestToken } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bodyFor, makeObjects, objectIn, pathFor, probe, type Objects } from './route-samples.ts';
+import {
+  bodyFor,
+  everything,
+  makeObjects,
+  objectIn,
+  pathFor,
+  probe,
+  type Objects,
+} from './route-samples.ts';
 import { openWorld, type World } from './support.ts';
 
 /** Routes that need a token, of the contract: a new one is walked without a word here. */
@@ -36,22 +44,6 @@ const own = (route: Route): string => pathFor(route, objectIn(route, objects));
 /** Past every guard, and then there is no such object: nothing is changed by asking. */
 const missing = (route: Route): string => pathFor(route, 'none');
 
-/** Every row as it is: what writes anything changes it, even to the same values. */
-async function everything(): Promise<string> {
-  const tables = await world.db.query<{ name: string; is_own: boolean }>(
-    `SELECT c.relname AS name FROM pg_class c
-      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' ORDER BY 1`,
-  );
-  const prints = tables.map(async ({ name }) => {
-    const [print] = await world.db.query<{ rows: string }>(
-      `SELECT coalesce(md5(string_agg(ctid::text || xmin::text, ',' ORDER BY ctid)), '') AS rows
-        FROM "${name}"`,
-    );
-    return `${name} ${print?.rows}`;
-  });
-  return (await Promise.all(prints)).join('\n');
-}
-
 /** The rows of the project that the objects belong to. */
 async function ownRows(): Promise<string> {
   const columns = await world.db.query<{ name: string; column: string }>(
@@ -79,24 +71,24 @@ describe.each(WALKED)('%s', (name, route) => {
   });
 
   it('takes nobody without a good token, and changes nothing', async () => {
-    const before = await everything();
+    const before = await everything(world.db);
     const broken = `${tokens.admin.text.slice(0, -4)}AAAA`;
     for (const token of [null, 'garbage', broken]) {
       const { status, code } = await send(name, route, token);
       expect([status, code]).toEqual([401, 'unauthenticated']);
     }
-    expect(await everything()).toBe(before);
+    expect(await everything(world.db)).toBe(before);
   });
 
   it('refuses each role below its own, and changes nothing', async () => {
-    const before = await everything();
+    const before = await everything(world.db);
     const below = ROLES.filter((role) => !roleReaches(role, route.role));
     for (const role of below) {
       const { status, code, text } = await send(name, route, tokens[role].text);
       expect([role, status, code]).toEqual([role, 403, 'forbidden']);
       expect(text).toContain(`the role ${route.role}`);
     }
-    expect(await everything()).toBe(before);
+    expect(await everything(world.db)).toBe(before);
   });
 
   it('lets each role from its own on through', async () => {
@@ -125,11 +117,11 @@ describe.each(WALKED)('%s', (name, route) => {
       expect(answer.status).toBeLessThan(300);
       return;
     }
-    const before = await everything();
+    const before = await everything(world.db);
     const refused = await send(name, route, without);
     expect([refused.status, refused.code]).toEqual([403, 'forbidden']);
     expect(refused.text).toContain(`the scope ${scope}`);
-    expect(await everything()).toBe(before);
+    expect(await everything(world.db)).toBe(before);
     const { text: enough } = await makeToken(world.db, world.projectId, route.role, {
       scopes: [scope],
     });

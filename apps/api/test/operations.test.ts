@@ -118,7 +118,7 @@ describe('an operation', () => {
     const id = await activeTalker();
     const unknown = await call(id, 'constructor', {});
     expect(outcome(unknown)).toEqual([422, 'interface-missing']);
-    expect(unknown.body['detail']).toContain('it has say, say-later,');
+    expect(unknown.body['detail']).toContain('it has say, recall, say-later,');
     const elsewhere = await world.call('POST', `/v1/leases/${id}/interfaces/command/exec`);
     expect(outcome(elsewhere)).toEqual([422, 'interface-missing']);
     expect(elsewhere.body['detail']).toContain('it has talk');
@@ -279,6 +279,52 @@ describe('under an idempotency key', () => {
     expect(talk.said).toEqual(['once']);
     const odd = answers.filter(({ status }) => status !== 200);
     expect(odd.map(outcome)).toEqual(odd.map(() => [409, 'conflict']));
+    await end(id);
+  });
+
+  it('an operation that did nothing gives the first answer again', async () => {
+    const id = await activeTalker();
+    const headers = { 'idempotency-key': 'recall-once' };
+    await call(id, 'say', { text: 'before' });
+    const first = await call(id, 'recall', {}, headers);
+    await call(id, 'say', { text: 'since' });
+    const again = await call(id, 'recall', undefined, headers);
+    expect([again.status, again.body]).toEqual([200, { recalled: 'before' }]);
+    expect(again.text).toBe(first.text);
+    const reused = await call(id, 'recall', { times: 2 }, headers);
+    expect(outcome(reused)).toEqual([422, 'idempotency-key-reused']);
+    await end(id);
+  });
+
+  it('an operation that did nothing is done again where its answer was too large to keep', async () => {
+    const id = await activeTalker();
+    const headers = { 'idempotency-key': 'recall-much' };
+    await call(id, 'say', { text: 'x' });
+    const much = { times: 40_000 };
+    const answers = [
+      await call(id, 'recall', much, headers),
+      await call(id, 'recall', much, headers),
+    ];
+    expect(answers.map(({ status, text }) => [status, text.length > 40_000])).toEqual([
+      [200, true],
+      [200, true],
+    ]);
+    const reused = await call(id, 'recall', {}, headers);
+    expect(outcome(reused)).toEqual([422, 'idempotency-key-reused']);
+    await end(id);
+  });
+
+  it('an operation that did nothing has one answer, however many ask at the same time', async () => {
+    const id = await activeTalker();
+    const headers = { 'idempotency-key': 'recall-race' };
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        talk.said.push(String(n));
+        return call(id, 'recall', {}, headers);
+      }),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     await end(id);
   });
 

@@ -1,6 +1,6 @@
 import type { Route } from '@drydock/contract';
 import { newId } from '@drydock/model';
-import { makeBlueprint, makeProject, makeToken } from '@drydock/testing';
+import { makeBlueprint, makeProject, makeToken, type TestDatabase } from '@drydock/testing';
 import { activeBareLease, withBareBlueprint, type World } from './support.ts';
 
 /** What a walk over every route calls them with. */
@@ -63,8 +63,8 @@ export async function makeObjects(world: World): Promise<Objects> {
   const credential = newId('credential');
   await db.query(
     `INSERT INTO credential (id, project_id, name, kind, sealed, key_id)
-      VALUES ($1, $2, 'walked', 'test', '\\x00', 'test')`,
-    [credential, projectId],
+      VALUES ($1, $2, $3, 'test', '\\x00', 'test')`,
+    [credential, projectId, unique('credential')],
   );
   return {
     ids: {
@@ -120,6 +120,22 @@ export interface Probed {
   readonly code: unknown;
   /** Empty for a stream, which does not end by itself. */
   readonly text: string;
+}
+
+/** Every row as it is: what writes anything changes it, even to the same values. */
+export async function everything(db: TestDatabase): Promise<string> {
+  const tables = await db.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_class c
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' ORDER BY 1`,
+  );
+  const prints = tables.map(async ({ name }) => {
+    const [print] = await db.query<{ rows: string }>(
+      `SELECT coalesce(md5(string_agg(ctid::text || xmin::text, ',' ORDER BY ctid)), '') AS rows
+        FROM "${name}"`,
+    );
+    return `${name} ${print?.rows}`;
+  });
+  return (await Promise.all(prints)).join('\n');
 }
 
 /** Calls a route and reads the answer, but for a stream, which is closed unread. */

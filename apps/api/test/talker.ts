@@ -39,6 +39,12 @@ const operations = {
       return { said: [...talk.said] };
     },
   }),
+  recall: operation({
+    summary: 'Recalls what was said, and so often as is asked; it does nothing.',
+    input: z.strictObject({ times: z.int().default(1).describe('How often.') }),
+    output: z.strictObject({ recalled: z.string().describe('All that was said.') }),
+    run: async (_lease: object, { times }) => ({ recalled: talk.said.join(' ').repeat(times) }),
+  }),
   'say-later': operation({
     summary: 'Says it when the test lets it, and takes no notice of a refusal.',
     input: z.strictObject({ text }),

@@ -41,10 +41,15 @@ export class Client {
   }
 
   get<Answer>(path: string): Promise<Answer> {
-    return this.#call('GET', path, undefined);
+    return this.#call('GET', path);
   }
 
   post<Answer>(path: string, body: object): Promise<Answer> {
+    return this.#call('POST', path, JSON.stringify(body), { 'idempotency-key': randomUUID() });
+  }
+
+  /** For what is the same wish each time, as the SDK asks for it. */
+  postWithoutKey<Answer>(path: string, body: object): Promise<Answer> {
     return this.#call('POST', path, JSON.stringify(body));
   }
 
@@ -53,7 +58,12 @@ export class Client {
   }
 
   /** @throws DrydockError with the API's code where it refuses, `unreachable` where it is gone */
-  #call<Answer>(method: string, path: string, body: string | undefined): Promise<Answer> {
+  #call<Answer>(
+    method: string,
+    path: string,
+    body?: string,
+    more: Record<string, string> = {},
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const sent = request(
         {
@@ -62,7 +72,7 @@ export class Client {
           port: this.#url.port,
           method,
           path,
-          headers: this.#headers(body),
+          headers: { ...this.#headers(body), ...more },
           signal: this.#signal,
           timeout: ANSWER_WITHIN_MS,
         },
@@ -96,7 +106,6 @@ export class Client {
       authorization,
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
-      'idempotency-key': randomUUID(),
     };
   }
 }

@@ -55,7 +55,7 @@ export async function untilActive(client: Client, { id }: Pick<Lease, 'id'>): Pr
 
 /** The answer comes when the wish to release it is stored. */
 export async function release(client: Client, { id }: Pick<Lease, 'id'>): Promise<void> {
-  await client.post(`/v1/leases/${id}/release`, {});
+  await client.postWithoutKey(`/v1/leases/${id}/release`, {});
 }
 
 export async function releaseAll(client: Client, leases: readonly Lease[]): Promise<void> {

@@ -257,7 +257,9 @@ describe('what a resource stands on, when it is lost', () => {
     const { dock } = layers;
     await dock.buildOne(copy);
     const held = await layers.heldBy(copy);
-    await dock.stores.commands.appendToLease(projectId, held.id, 'release', 'operator', true);
+    await dock.stores.commands.appendToLease(projectId, held.id, 'release', 'operator', {
+      overHolder: true,
+    });
     await layers.until(copy, 'destroyed');
     expect(await dock.row('resource', copy)).toMatchObject({
       reason_code: 'resource-lost',
@@ -280,7 +282,9 @@ describe('what a resource stands on, when it is lost', () => {
     expect(refused).toMatchObject({ heldBy: copy, command: null });
     await layers.dock.settle(held.id);
     expect(await layers.dock.row('lease', held.id)).toMatchObject({ status: 'active' });
-    const taken = await commands.appendToLease(projectId, held.id, 'release', 'operator', true);
+    const taken = await commands.appendToLease(projectId, held.id, 'release', 'operator', {
+      overHolder: true,
+    });
     expect(taken).toMatchObject({ heldBy: null });
     await layers.until(copy, 'destroyed');
     await layers.until(leaseId, 'destroyed');

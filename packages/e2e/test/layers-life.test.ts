@@ -153,7 +153,9 @@ describe('a resource that stands on a host', () => {
     expect(await layers.resourceOf(next)).toBe(copy);
     // The same for a release of what it stands on, before anybody has acted on it.
     const held = await layers.heldBy(copy);
-    await layers.dock.stores.commands.appendToLease(projectId, held.id, 'release', 'op', true);
+    await layers.dock.stores.commands.appendToLease(projectId, held.id, 'release', 'op', {
+      overHolder: true,
+    });
     await expect(layers.exec(projectId, next, 'true')).rejects.toMatchObject({
       code: 'command-refused',
     });

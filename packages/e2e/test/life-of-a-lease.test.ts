@@ -24,6 +24,7 @@ import {
   createResourceStore,
   createSettleLeasesStore,
   renewLease,
+  type Renewal,
 } from '@drydock/store';
 import {
   leaseRequest,
@@ -269,16 +270,20 @@ describe('the life of a lease', () => {
     await makeBlueprint(db, { projectId, kind: 'bare', provides: 'bare', limitResources: 1 });
     const world = surround();
     const [id = ''] = await request(projectId, world, { ttlSeconds: 100 });
-    const renewal = { projectId, leaseId: id, seconds: 1_000, author: 'somebody' };
-    expect(await renewLease(db.database, renewal)).toBeNull();
+    const wish = { projectId, leaseId: id, seconds: 1_000, author: 'somebody', idempotency: null };
+    const renew = async (renewal: Partial<Renewal> = {}): Promise<Date | null> => {
+      const renewed = await renewLease(db.database, { ...wish, ...renewal });
+      return 'expiresAt' in renewed ? renewed.expiresAt : null;
+    };
+    expect(await renew()).toBeNull();
     await allocate(world);
     await buildAll(world);
     await allocate(world);
-    const first = await renewLease(db.database, renewal);
-    const second = await renewLease(db.database, { ...renewal, seconds: 1 });
+    const first = await renew();
+    const second = await renew({ seconds: 1 });
     expect(first?.getTime()).toBeGreaterThan(Date.now() + 900_000);
     expect(second?.getTime()).toBe(first?.getTime());
     const other = await makeProject(db);
-    expect(await renewLease(db.database, { ...renewal, projectId: other })).toBeNull();
+    expect(await renew({ projectId: other })).toBeNull();
   });
 });

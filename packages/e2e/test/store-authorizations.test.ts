@@ -60,7 +60,14 @@ async function move({ id, place, asker }: Consent, to: AuthorizationStatus): Pro
     const wish = { projectId, author: 'somebody', blueprintId, idempotency: null };
     return (await store().ask(wish)).outcome;
   }
-  const moved = await store().move({ projectId, author: 'somebody', id, to, reason: null });
+  const moved = await store().move({
+    projectId,
+    author: 'somebody',
+    id,
+    to,
+    reason: null,
+    idempotency: null,
+  });
   return moved.outcome;
 }
 
@@ -87,6 +94,7 @@ describe('an authorization', () => {
         id: given.id,
         to: 'authorized',
         reason: null,
+        idempotency: null,
       });
       // The asking project cannot decide, whatever it stands as.
       expect(shown.outcome).toBe('not-theirs');
@@ -97,7 +105,14 @@ describe('an authorization', () => {
     const { id } = await consent('requested');
     const projectId = await makeProject(dock.db);
     for (const to of ['authorized', 'declined', 'revoked', 'withdrawn'] as const) {
-      const moved = await store().move({ projectId, author: 'spy', id, to, reason: null });
+      const moved = await store().move({
+        projectId,
+        author: 'spy',
+        id,
+        to,
+        reason: null,
+        idempotency: null,
+      });
       expect(moved).toEqual({ outcome: 'missing' });
     }
   });
@@ -109,7 +124,7 @@ describe('an authorization', () => {
     dock.hints.length = 0;
     const { projectId, type } = place;
     await moveAuthorization(
-      { projectId, author: 'owner', id, to: 'authorized', reason: null },
+      { projectId, author: 'owner', id, to: 'authorized', reason: null, idempotency: null },
       ports(),
     );
     expect(dock.hints).toEqual([{ queue: 'allocator', kind: 'type', id: type }]);
@@ -152,7 +167,14 @@ describe('taking an authorization back', () => {
     const allocated = dock.allocate(place);
     await second.whenWaiting(1);
     const { projectId } = place;
-    const revoked = store().move({ projectId, author: 'owner', id, to: 'revoked', reason: null });
+    const revoked = store().move({
+      projectId,
+      author: 'owner',
+      id,
+      to: 'revoked',
+      reason: null,
+      idempotency: null,
+    });
     await second.whenWaiting(2);
     await second.query('COMMIT');
     await Promise.all([allocated, revoked]);

@@ -17,13 +17,16 @@ beforeEach(async () => {
 });
 afterEach(() => second.close());
 
-const renew = (leaseId: string, seconds = 600): Promise<Date | null> =>
-  renewLease(dock.db.database, {
+async function renew(leaseId: string, seconds = 600): Promise<Date | null> {
+  const renewed = await renewLease(dock.db.database, {
     projectId: place.projectId,
     leaseId,
     seconds,
     author: 'somebody',
+    idempotency: null,
   });
+  return 'expiresAt' in renewed ? renewed.expiresAt : null;
+}
 
 /** Moves a deadline as no statement of the store may. */
 async function deadlineIn(leaseIds: readonly string[], ms: number): Promise<void> {

@@ -53,7 +53,11 @@ export const ERRORS = {
     exit: 4,
     means: 'A credential cannot be used: no private key, or not the passphrase that opens it.',
   },
-  'idempotency-key-reused': { status: 422, exit: 2, means: 'The key was used with another body.' },
+  'idempotency-key-reused': {
+    status: 422,
+    exit: 2,
+    means: 'The key was used for another request.',
+  },
   'interface-missing': { status: 422, exit: 2, means: 'The lease has no such interface.' },
   'too-many-requests': { status: 429, exit: 1, means: 'Too much at once; try again later.' },
   'wrong-node': { status: 409, exit: 1, means: 'The resource lives on another machine.' },

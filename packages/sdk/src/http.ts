@@ -14,7 +14,7 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Tries altogether, the first included; default 5. */
   readonly triesMax?: number;
-  /** Default: a new one for each call, the same for its retries. */
+  /** Default: a new one for each call that needs one, the same for its retries. */
   readonly idempotencyKey?: string | undefined;
   /** Pauses between tries do not keep the process alive. */
   readonly background?: boolean;
@@ -37,6 +37,11 @@ export interface Timed<Answer> {
 
 const TIMEOUT_MS = 10_000;
 const TRIES_MAX = 5;
+/**
+ * They need no key, and the server would keep a record of each for a day: a lease has one release,
+ * however often it is asked for, and a renewal, of which a kept lease needs thousands, never shortens.
+ */
+const ALIKE_EACH_TIME: ReadonlySet<RouteName> = new Set(['leases.release', 'leases.renew']);
 /** A server may ask for more patience than this; then the caller hears of the error instead. */
 const RETRY_AFTER_MAX_MS = 10_000;
 
@@ -67,7 +72,7 @@ export class Http {
     options: CallOptions = {},
   ): Promise<Timed<AnswerOf<Name>>> {
     const { method, path } = locate(name, input.id, input.query, input.params);
-    const idempotencyKey = method === 'POST' ? (options.idempotencyKey ?? randomUUID()) : undefined;
+    const idempotencyKey = method === 'POST' ? keyFor(name, options) : undefined;
     const triesMax = options.triesMax ?? TRIES_MAX;
     for (let tried = 1; ; tried += 1) {
       options.signal?.throwIfAborted();
@@ -152,9 +157,13 @@ export class Http {
   }
 }
 
+function keyFor(name: RouteName, { idempotencyKey }: CallOptions): string | undefined {
+  return idempotencyKey ?? (ALIKE_EACH_TIME.has(name) ? undefined : randomUUID());
+}
+
 /**
- * Whether trying again can do no harm. A GET changes nothing and a POST carries its idempotency
- * key; a PATCH or DELETE whose answer was lost may have happened, one that was refused has not.
+ * Whether trying again can do no harm. A GET changes nothing, a POST carries its idempotency key or
+ * is the same wish each time; a PATCH or DELETE whose answer was lost may have happened, one that was refused has not.
  */
 function mayRetry(method: string, error: unknown): boolean {
   if (error instanceof ApiError && (error.status === 503 || error.status === 429)) {

@@ -114,6 +114,20 @@ describe('calls', () => {
     expect(new Set(keys).size).toBe(1);
   });
 
+  it('to release or renew are tried again without a key: that does no harm', async () => {
+    const { id } = await drydock.leases.request({ type: 'host' });
+    const from = server.seen.length;
+    server.faults.add(/release$/, { kind: 'cut-after' });
+    server.faults.add(/renew$/, { kind: 'cut-before' });
+    await drydock.leases.renew(id, 600).catch(() => undefined);
+    expect((await drydock.leases.release(id)).name).toBe('release');
+    const keys = server.seen.slice(from).map(({ headers }) => headers['idempotency-key']);
+    expect(keys).toEqual([undefined, undefined, undefined, undefined]);
+    const given = { idempotencyKey: 'given' };
+    await drydock.leases.release(id, given);
+    expect(server.seen.at(-1)?.headers['idempotency-key']).toBe('given');
+  });
+
   it('that may have happened and have no key are not tried again', async () => {
     const created = await drydock.blueprints.create({ name: 'b', kind: 'k', config: {} });
     server.faults.add(/^PATCH/, { kind: 'cut-after' });

@@ -1,18 +1,36 @@
 -- Moves an active lease's deadline ahead, never back. The lease's row is locked first: its writer
 -- claims that row before it looks at the deadline, so a renewal and an expiry cannot both win.
--- $1 project · $2 lease · $3 seconds · $4 author. One row with the deadline, or none where the
--- lease is not active, or its deadline has passed, or a release was accepted.
+-- An idempotency key is recorded with the deadline that came of it. The deadline is locked before
+-- that: a key must stand for a renewal that takes place, and that is known only under the lock.
+-- $1 project · $2 lease · $3 seconds · $4 author · $5 idempotency key, or null · $6 hash of the
+-- request. One row with the deadline, or none where the lease is not active, or its deadline has
+-- passed, or a release was accepted, or the key was used.
 WITH held AS (
   SELECT id, project_id FROM lease
   WHERE project_id || '' = $1 AND id = $2 AND status || '' = 'active'
     AND NOT EXISTS (SELECT 1 FROM command c
       WHERE c.lease_id = $2 AND c.name = 'release' AND c.outcome IS NULL)
   FOR SHARE
+), keyed AS (
+  SELECT d.project_id,
+    greatest(d.expires_at, clock_timestamp() + make_interval(secs => $3::int)) AS expires_at
+  FROM deadline d
+  WHERE $5::text IS NOT NULL AND d.lease_id = (SELECT id FROM held)
+    AND d.expires_at > clock_timestamp()
+  FOR UPDATE
+), recorded AS (
+  INSERT INTO idempotency_record (project_id, key, request_hash, status, answer)
+  SELECT project_id, $5, $6::bytea, 200, jsonb_build_object('expiresAt', expires_at) FROM keyed
+  ON CONFLICT DO NOTHING
+  RETURNING (answer ->> 'expiresAt')::timestamptz AS expires_at
 ), renewed AS (
   UPDATE deadline d SET
-    expires_at = greatest(d.expires_at, clock_timestamp() + make_interval(secs => $3::int)),
+    expires_at = CASE WHEN $5::text IS NULL
+      THEN greatest(d.expires_at, clock_timestamp() + make_interval(secs => $3::int))
+      ELSE (SELECT expires_at FROM recorded) END,
     renewals = d.renewals + 1
-  WHERE d.lease_id = (SELECT id FROM held) AND d.expires_at > clock_timestamp()
+  WHERE d.lease_id = (SELECT id FROM held) AND CASE WHEN $5::text IS NULL
+    THEN d.expires_at > clock_timestamp() ELSE EXISTS (SELECT 1 FROM recorded) END
   RETURNING d.lease_id, d.expires_at
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, data, writer)

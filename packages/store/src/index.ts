@@ -69,7 +69,7 @@ export type {
   Rewrapped,
 } from './catalog/credentials.ts';
 export type { NewBlueprint } from './catalog/create-blueprint.ts';
-export type { Once } from './catalog/once.ts';
+export type { AnsweredOnce } from './catalog/once.ts';
 export type { BlueprintChange } from './catalog/update-blueprint.ts';
 export type { Deletion } from './catalog/delete-blueprint.ts';
 export { initialize, type Initialized } from './initialize.ts';

@@ -25,6 +25,11 @@ export interface Once {
   claim(): Promise<void>;
   /** What came of it; `body` is the answer, where there was one to keep. */
   finish(ending: Ending, body: string | null): Promise<void>;
+  /**
+   * It has answered, perhaps without having done anything that would have claimed the key. Returns
+   * the answer to give: the first one, where others were answered at the same time.
+   */
+  answered(body: string): Promise<string>;
   /** It failed after it had been started. */
   fail(error: unknown): Promise<void>;
 }
@@ -41,6 +46,7 @@ export function createOnce(
       repeated: () => Promise.resolve(null),
       claim: nothing,
       finish: nothing,
+      answered: (body) => Promise.resolve(body),
       fail: nothing,
     };
   }
@@ -59,12 +65,15 @@ export function createOnce(
     if (before.status === OK && typeof body === 'string') {
       return Buffer.from(body, 'base64').toString('utf8');
     }
+    if (before.answer['harmless'] === true) {
+      return null;
+    }
     throw alreadyRun(what, before.status === null ? null : before.answer);
   };
 
-  const finish = async (status: number, answer: JsonObject): Promise<void> => {
+  const finish = async (answer: JsonObject): Promise<void> => {
     if (claimed) {
-      await finishAnswer(database, projectId, key, { status, answer });
+      await finishAnswer(database, projectId, key, { status: OK, answer });
     }
   };
 
@@ -72,25 +81,41 @@ export function createOnce(
     repeated,
     claim: async () => {
       const answer = { startedAt: new Date().toISOString() };
-      claimed = await claimAnswer(database, projectId, idempotency, answer);
+      claimed = await claimAnswer(database, projectId, idempotency, { status: null, answer });
       if (!claimed) {
         await repeated();
         throw alreadyRun(what, null);
       }
     },
-    finish: ({ end, exitCode, signal }, body) => {
-      const isKept = body !== null && Buffer.byteLength(body) <= KEPT_BYTES_MAX;
-      // In base64, because an output may hold what PostgreSQL's JSON cannot.
-      const kept = isKept ? { body: Buffer.from(body).toString('base64') } : {};
-      return finish(OK, { end, exitCode, signal, ...kept });
+    finish: ({ end, exitCode, signal }, body) =>
+      finish({ end, exitCode, signal, ...(body !== null && keptOf(body)) }),
+    answered: async (body) => {
+      const answer = { ...ANSWERED, ...keptOf(body) };
+      if (claimed) {
+        await recorded(() => finish(answer));
+        return body;
+      }
+      // What did nothing may be asked again where its answer is too large to be kept.
+      const harmless = { status: OK, answer: { ...answer, harmless: true } };
+      const isFirst = await claimAnswer(database, projectId, idempotency, harmless);
+      return isFirst ? body : ((await repeated()) ?? body);
     },
     fail: (error) =>
-      finish(OK, {
+      finish({
         end: DrydockError.is(error) ? error.code : 'internal',
         exitCode: null,
         signal: null,
       }),
   };
+}
+
+const ANSWERED = { end: 'answered', exitCode: null, signal: null };
+
+function keptOf(body: string): JsonObject {
+  // In base64, because an output may hold what PostgreSQL's JSON cannot.
+  return Buffer.byteLength(body) <= KEPT_BYTES_MAX
+    ? { body: Buffer.from(body).toString('base64') }
+    : {};
 }
 
 function alreadyRun(what: string, answer: JsonObject | null): DrydockError {

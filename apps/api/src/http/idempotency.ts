@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Idempotency } from '@drydock/engine';
-import { canonicalJson, DrydockError, type Json } from '@drydock/model';
+import { canonicalJson, DrydockError, ERRORS, type Json } from '@drydock/model';
+import { findAnswer, type Caller, type Runner } from '@drydock/store';
 import type { FastifyRequest } from 'fastify';
 import { invalidRequest } from './check-request.ts';
 
@@ -22,7 +23,8 @@ export function idempotencyOf(request: FastifyRequest, body: unknown): Idempoten
   }
   const path = request.url.split('?', 1)[0] ?? '';
   const requestHash = createHash('sha256')
-    .update(`${request.method} ${path}\n${canonicalJson((body ?? null) as Json)}`)
+    // Where both are taken, no body and an empty one are the same.
+    .update(`${request.method} ${path}\n${canonicalJson((body ?? {}) as Json)}`)
     .digest();
   return { key, requestHash };
 }
@@ -33,4 +35,41 @@ export function keyReused(): DrydockError {
     'The Idempotency-Key was used before, for another request.',
     { hint: 'Take a new key for each new request; only a retry has the key of before.' },
   );
+}
+
+export async function isKeyUsed(
+  database: Runner,
+  projectId: string,
+  { key }: Idempotency,
+): Promise<boolean> {
+  return (await findAnswer(database, projectId, key)) !== null;
+}
+
+/**
+ * Why a request is refused. Whatever else is wrong with it, a key that stands for another request
+ * comes first: routes that find something to refuse before they look at the key need not ask.
+ */
+export async function refusalOf(
+  error: unknown,
+  call: { readonly caller: Caller | null; readonly idempotency: Idempotency | null },
+  database: Runner,
+): Promise<unknown> {
+  const { caller, idempotency } = call;
+  if (caller === null || idempotency === null || !isRefusal(error)) {
+    return error;
+  }
+  try {
+    const before = await findAnswer(database, caller.projectId, idempotency.key);
+    return before === null || before.requestHash.equals(idempotency.requestHash)
+      ? error
+      : keyReused();
+  } catch {
+    // The database has gone meanwhile; the refusal is right without it.
+    return error;
+  }
+}
+
+/** Of the request, not a fault on the way. */
+function isRefusal(error: unknown): boolean {
+  return DrydockError.is(error) && error.code in ERRORS && ERRORS[error.code].status < 500;
 }

@@ -7,7 +7,7 @@ import { checkRequest } from './check-request.ts';
 import { permit } from './permit.ts';
 import { requireRate } from './rate-limits.ts';
 import { SENT, type Call, type Endpoint } from './endpoint.ts';
-import { idempotencyOf } from './idempotency.ts';
+import { idempotencyOf, refusalOf } from './idempotency.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -32,7 +32,13 @@ export function register(app: FastifyInstance, endpoint: Endpoint, services: Ser
       }
     },
     handler: async (request, reply) => {
-      const answer = await endpoint.handle(callOf(endpoint, request, reply), services);
+      const call = callOf(endpoint, request, reply);
+      let answer: unknown;
+      try {
+        answer = await endpoint.handle(call, services);
+      } catch (error) {
+        throw await refusalOf(error, call, services.database);
+      }
       if (answer === SENT) {
         return;
       }

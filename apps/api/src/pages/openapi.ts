@@ -78,7 +78,9 @@ const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   in: 'header',
   description:
-    'The same key and body get the same answer; the same key with another body gets 422.',
+    'The same key, path and body get the same answer for a day, and are done once; the same key ' +
+    'with another path or body gets 422. A key is the project’s. A request that was refused leaves ' +
+    'its key free.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 

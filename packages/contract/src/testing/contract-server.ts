@@ -142,7 +142,8 @@ export class ContractServer {
         : this.handlers.handle(call.name, call.id, call.query, call.body, gone)),
     });
     const key = request.headers['idempotency-key'];
-    if (request.method !== 'POST') {
+    const needsKey = request.method === 'POST' && !ALIKE_EACH_TIME.has(call.name);
+    if (!needsKey && key === undefined) {
       return handle();
     }
     if (typeof key !== 'string') {
@@ -158,6 +159,9 @@ export class ContractServer {
     return answer;
   }
 }
+
+/** What is the same wish each time, or does no harm twice. */
+const ALIKE_EACH_TIME: ReadonlySet<RouteName> = new Set(['leases.release', 'leases.renew']);
 
 /** What a path says itself goes before what could stand for it, as in any router. */
 const ROUTES_IN_ORDER = (Object.entries(ROUTES) as [RouteName, Route][]).toSorted(

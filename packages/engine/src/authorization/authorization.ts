@@ -44,6 +44,7 @@ export interface Move {
   readonly id: string;
   readonly to: Exclude<AuthorizationStatus, 'requested'>;
   readonly reason: string | null;
+  readonly idempotency: Idempotency | null;
 }
 
 /**
@@ -54,7 +55,7 @@ export type Moved =
       readonly outcome: 'moved' | 'unchanged' | 'refused' | 'not-theirs';
       readonly authorization: AuthorizationFacts;
     }
-  | { readonly outcome: 'missing' };
+  | { readonly outcome: 'missing' | 'key-reused' };
 
 /**
  * Each commits the move with its events, one for each project, and a wake of the type.

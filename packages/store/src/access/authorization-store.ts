@@ -1,8 +1,13 @@
 import type { Asked, Asking, AuthorizationStore, Move, Moved } from '@drydock/engine';
-import { AUTHORIZATION_STATUS, authorizationStatusesBefore, newId } from '@drydock/model';
+import {
+  AUTHORIZATION_STATUS,
+  authorizationStatusesBefore,
+  newId,
+  type JsonObject,
+} from '@drydock/model';
 import type { Database, Runner } from '../database.ts';
+import { once, Refusal } from '../once.ts';
 import { readAsked, readAuthorization } from './authorizations.ts';
-import { once } from './once.ts';
 
 /** The moves of consent, each in one transaction. */
 export function createAuthorizationStore(database: Database): AuthorizationStore {
@@ -25,7 +30,7 @@ async function ask(runner: Runner, wish: Asking): Promise<Asked> {
   }
   let isNew = false;
   // The key keeps a late retry from asking anew what has been declined in between.
-  const done = await once(runner, projectId, idempotency, async () => {
+  const done = await once(runner, { projectId, idempotency, status: 201 }, async () => {
     await runner.rows('hold-allocator', [blueprint.provides]);
     const values = [newId('authorization'), projectId, blueprintId, author];
     isNew = (await runner.rows('ask-authorization', values)).length === 1;
@@ -41,7 +46,7 @@ async function ask(runner: Runner, wish: Asking): Promise<Asked> {
 }
 
 async function moveOn(runner: Runner, move: Move): Promise<Moved> {
-  const { projectId, id, to, author, reason } = move;
+  const { projectId, id, to, author, reason, idempotency } = move;
   const before = await readAuthorization(runner, projectId, id);
   if (before === null) {
     return { outcome: 'missing' };
@@ -50,16 +55,29 @@ async function moveOn(runner: Runner, move: Move): Promise<Moved> {
   if (before[side].id !== projectId) {
     return { outcome: 'not-theirs', authorization: before };
   }
-  await runner.rows('hold-allocator', [before.provides]);
-  const from = authorizationStatusesBefore(to);
-  const values = [id, projectId, to, from, author, reason];
-  const moved = await runner.rows('move-authorization', values);
-  const authorization = await readAuthorization(runner, projectId, id);
-  if (authorization === null) {
+  let isMoved = false;
+  // The key keeps a late retry from moving again what was moved on in between.
+  const request = { projectId, idempotency, status: 200 } as const;
+  const done = await once<JsonObject, 'no-such-move'>(runner, request, async () => {
+    await runner.rows('hold-allocator', [before.provides]);
+    const from = authorizationStatusesBefore(to);
+    const values = [id, projectId, to, from, author, reason];
+    isMoved = (await runner.rows('move-authorization', values)).length === 1;
+    if (isMoved) {
+      return {};
+    }
+    const stands = await readAuthorization(runner, projectId, id);
+    return stands?.status === to ? {} : new Refusal('no-such-move');
+  });
+  if (done.outcome === 'key-reused') {
+    return { outcome: 'key-reused' };
+  }
+  const after = await readAuthorization(runner, projectId, id);
+  if (after === null) {
     return { outcome: 'missing' };
   }
-  if (moved.length === 1) {
-    return { outcome: 'moved', authorization };
+  if (done.outcome === 'refused') {
+    return { outcome: 'refused', authorization: after };
   }
-  return { outcome: authorization.status === to ? 'unchanged' : 'refused', authorization };
+  return { outcome: isMoved ? 'moved' : 'unchanged', authorization: after };
 }

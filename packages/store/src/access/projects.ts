@@ -2,7 +2,7 @@ import type { Idempotency } from '@drydock/engine';
 import { DrydockError, newId } from '@drydock/model';
 import { belowOf, pageOf, type PageOf, type PageRequest } from '../catalog/page.ts';
 import type { Database, Runner } from '../database.ts';
-import { once } from './once.ts';
+import { once } from '../once.ts';
 
 export interface ProjectRecord {
   readonly id: string;
@@ -56,8 +56,9 @@ export async function findProject(runner: Runner, idOrName: string): Promise<Pro
  */
 export function createProject(database: Database, wanted: NewProject): Promise<ProjectCreation> {
   const { callerProjectId, author, name, idempotency } = wanted;
+  const request = { projectId: callerProjectId, idempotency, status: 201 } as const;
   return database.transaction(async (runner): Promise<ProjectCreation> => {
-    const done = await once(runner, callerProjectId, idempotency, async () => {
+    const done = await once(runner, request, async () => {
       const id = newId('project');
       const made = await runner.rows('insert-project', [id, name, author]);
       if (made.length === 0) {

@@ -3,8 +3,8 @@ import type { Idempotency } from '@drydock/engine';
 import { DrydockError, newId, type JsonObject, type Role, type Scope } from '@drydock/model';
 import { belowOf, pageOf, type PageOf, type PageRequest } from '../catalog/page.ts';
 import type { Database, Runner } from '../database.ts';
+import { once } from '../once.ts';
 import { formatToken } from '../token.ts';
-import { once } from './once.ts';
 
 /** A token without its secret. */
 export interface TokenRecord {
@@ -72,9 +72,10 @@ export async function listTokens(
  */
 export function createToken(database: Database, wanted: NewToken): Promise<TokenCreation> {
   const { callerProjectId, idempotency } = wanted;
+  const request = { projectId: callerProjectId, idempotency, status: 201 } as const;
   return database.transaction(async (runner): Promise<TokenCreation> => {
     const made: { text?: string } = {};
-    const done = await once(runner, callerProjectId, idempotency, async () => {
+    const done = await once(runner, request, async () => {
       const { token, text } = await insertToken(runner, wanted);
       made.text = text;
       return kept(token);

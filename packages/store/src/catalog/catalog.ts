@@ -8,7 +8,7 @@ import { createBlueprint, type NewBlueprint } from './create-blueprint.ts';
 import { openCredentials, type CredentialCatalog } from './credentials.ts';
 import { deleteBlueprint, type Deletion } from './delete-blueprint.ts';
 import { listLeases, type LeaseFilter } from './leases.ts';
-import type { Once } from './once.ts';
+import type { AnsweredOnce } from './once.ts';
 import type { PageOf, PageRequest } from './page.ts';
 import { listBlueprints, readBlueprint, type BlueprintFilter } from './read-blueprints.ts';
 import {
@@ -52,7 +52,7 @@ export interface Catalog {
     page: PageRequest,
   ): Promise<PageOf<BlueprintRecord>>;
   blueprint(projectId: string, id: string): Promise<BlueprintRecord | null>;
-  createBlueprint(wanted: NewBlueprint): Promise<Once<BlueprintRecord>>;
+  createBlueprint(wanted: NewBlueprint): Promise<AnsweredOnce<BlueprintRecord>>;
   updateBlueprint(change: BlueprintChange): Promise<BlueprintRecord | null>;
   deleteBlueprint(wish: { projectId: string; id: string; author: string }): Promise<Deletion>;
   readonly credentials: CredentialCatalog;

@@ -1,5 +1,5 @@
 import type { Idempotency } from '@drydock/engine';
-import { newId, type Json, type JsonObject } from '@drydock/model';
+import { newId, type JsonObject } from '@drydock/model';
 import type { Prisma } from '../generated/prisma/client.ts';
 import {
   blueprintRecord,
@@ -10,7 +10,7 @@ import {
 } from './blueprint-record.ts';
 import { nameTaken, tell, wake } from './blueprint-traces.ts';
 import { isUniqueViolation, type CatalogClient, type Transaction } from './client.ts';
-import { once, type Once } from './once.ts';
+import { answerOnce, type AnsweredOnce } from './once.ts';
 
 /** A new blueprint, checked against its kind. */
 export interface NewBlueprint {
@@ -35,10 +35,12 @@ export interface NewBlueprint {
 export async function createBlueprint(
   client: CatalogClient,
   wanted: NewBlueprint,
-): Promise<Once<BlueprintRecord>> {
+): Promise<AnsweredOnce<BlueprintRecord>> {
+  const { projectId, idempotency } = wanted;
+  const request = { projectId, idempotency, status: 201 } as const;
   try {
     return await client.transaction((prisma) =>
-      once(prisma, wanted, () => create(prisma, wanted), revive),
+      answerOnce(prisma, request, () => create(prisma, wanted), revive),
     );
   } catch (error) {
     // Ids are random: the name is all that can be taken.
@@ -70,7 +72,7 @@ async function create(prisma: Transaction, wanted: NewBlueprint): Promise<Bluepr
   return blueprintRecord(row);
 }
 
-function revive(stored: Json): BlueprintRecord {
+function revive(stored: JsonObject): BlueprintRecord {
   const answer = stored as unknown as BlueprintRecord & {
     readonly createdAt: string;
     readonly updatedAt: string;

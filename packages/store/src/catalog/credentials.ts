@@ -4,15 +4,15 @@ import {
   newId,
   type EventData,
   type EventType,
-  type Json,
   type JsonObject,
 } from '@drydock/model';
 import type { Prisma } from '../generated/prisma/client.ts';
+import { Refusal } from '../once.ts';
 import { rewrap, seal } from '../secret/envelope.ts';
 import type { Keyring, SealingKey } from '../secret/keyring.ts';
 import { sealingContext } from '../secret/secrets-reader.ts';
 import { isUniqueViolation, type CatalogClient, type Transaction } from './client.ts';
-import { once, type Once } from './once.ts';
+import { answerOnce, type AnsweredOnce } from './once.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
 /** A credential as it may be shown. */
@@ -63,15 +63,16 @@ export interface CredentialCatalog {
   ): Promise<PageOf<CredentialRecord>>;
   get(projectId: string, id: string): Promise<CredentialRecord | null>;
   /** @throws DrydockError `name-taken`, or `invalid-configuration` where there is no sealing key */
-  create(wanted: NewCredential): Promise<Once<CredentialRecord>>;
-  /** The credential with a new secret; null where the project has none of that id. */
+  create(wanted: NewCredential): Promise<AnsweredOnce<CredentialRecord>>;
+  /** The credential with a new secret; refused where the project has none of that id. */
   rotate(change: {
     readonly projectId: string;
     readonly id: string;
     readonly author: string;
     readonly secret: Secret;
     readonly facts: JsonObject;
-  }): Promise<CredentialRecord | null>;
+    readonly idempotency: Idempotency | null;
+  }): Promise<AnsweredOnce<CredentialRecord, 'missing'>>;
   delete(wish: {
     readonly projectId: string;
     readonly id: string;
@@ -79,7 +80,10 @@ export interface CredentialCatalog {
     readonly namesOf: NamesOf;
   }): Promise<CredentialDeletion>;
   /** Seals the project's credentials with the current key; the secrets themselves stay as they are. */
-  rewrap(projectId: string): Promise<Rewrapped>;
+  rewrap(wish: {
+    readonly projectId: string;
+    readonly idempotency: Idempotency | null;
+  }): Promise<AnsweredOnce<Rewrapped>>;
   /** Those of the names that the project has no credential of. */
   missing(projectId: string, names: readonly string[]): Promise<readonly string[]>;
 }
@@ -94,9 +98,11 @@ export function openCredentials(client: CatalogClient, keyring: Keyring): Creden
       }),
     create: async (wanted) => {
       const key = requireKey(keyring);
+      const { projectId, idempotency } = wanted;
+      const request = { projectId, idempotency, status: 201 } as const;
       try {
         return await client.transaction((prisma) =>
-          once(prisma, wanted, () => create(prisma, wanted, key), revive),
+          answerOnce(prisma, request, () => create(prisma, wanted, key), revive),
         );
       } catch (error) {
         throw isUniqueViolation(error) ? nameTaken(wanted.name) : error;
@@ -104,30 +110,24 @@ export function openCredentials(client: CatalogClient, keyring: Keyring): Creden
     },
     rotate: (change) => {
       const key = requireKey(keyring);
-      return client.transaction(async (prisma) => {
-        const { projectId, id, author, secret, facts } = change;
-        const before = await prisma.credential.findFirst({ where: { projectId, id } });
-        if (before === null) {
-          return null;
-        }
-        const row = await prisma.credential.update({
-          where: { id },
-          data: {
-            sealed: sealed(secret, key, sealingContext(projectId, id, before.kind)),
-            keyId: key.id,
-            facts: facts as Prisma.InputJsonObject,
-            rotatedAt: new Date(),
-          },
-          select: SHOWN,
-        });
-        await tell(prisma, projectId, 'credential.rotated', { credential: row.name, author });
-        return credentialRecord(row);
-      });
+      const { projectId, idempotency } = change;
+      const request = { projectId, idempotency, status: 200 } as const;
+      return client.transaction((prisma) =>
+        answerOnce(prisma, request, () => rotate(prisma, change, key), revive),
+      );
     },
     delete: (wish) => client.transaction((prisma) => remove(prisma, wish)),
-    rewrap: (projectId) => {
+    rewrap: ({ projectId, idempotency }) => {
       const key = requireKey(keyring);
-      return client.transaction((prisma) => rewrapAll(prisma, projectId, keyring, key));
+      const request = { projectId, idempotency, status: 200 } as const;
+      return client.transaction((prisma) =>
+        answerOnce(
+          prisma,
+          request,
+          () => rewrapAll(prisma, projectId, keyring, key),
+          (stored) => stored as unknown as Rewrapped,
+        ),
+      );
     },
     missing: (projectId, names) =>
       client.read(async (prisma) => {
@@ -158,9 +158,17 @@ function credentialRecord(row: Shown): CredentialRecord {
   return { ...row, facts: row.facts as JsonObject };
 }
 
-function revive(stored: Json): CredentialRecord {
-  const answer = stored as unknown as CredentialRecord & { readonly createdAt: string };
-  return { ...answer, createdAt: new Date(answer.createdAt) };
+function revive(stored: JsonObject): CredentialRecord {
+  const answer = stored as unknown as CredentialRecord & {
+    readonly createdAt: string;
+    readonly rotatedAt: string | null;
+  };
+  const { createdAt, rotatedAt } = answer;
+  return {
+    ...answer,
+    createdAt: new Date(createdAt),
+    rotatedAt: rotatedAt === null ? null : new Date(rotatedAt),
+  };
 }
 
 /** Ordered by name: a project has few. The cursor is the name before. */
@@ -214,6 +222,30 @@ async function create(
     select: SHOWN,
   });
   await tell(prisma, projectId, 'credential.created', { credential: name, author });
+  return credentialRecord(row);
+}
+
+async function rotate(
+  prisma: Transaction,
+  change: Parameters<CredentialCatalog['rotate']>[0],
+  key: SealingKey,
+): Promise<CredentialRecord | Refusal<'missing'>> {
+  const { projectId, id, author, secret, facts } = change;
+  const before = await prisma.credential.findFirst({ where: { projectId, id } });
+  if (before === null) {
+    return new Refusal('missing' as const);
+  }
+  const row = await prisma.credential.update({
+    where: { id },
+    data: {
+      sealed: sealed(secret, key, sealingContext(projectId, id, before.kind)),
+      keyId: key.id,
+      facts: facts as Prisma.InputJsonObject,
+      rotatedAt: new Date(),
+    },
+    select: SHOWN,
+  });
+  await tell(prisma, projectId, 'credential.rotated', { credential: row.name, author });
   return credentialRecord(row);
 }
 

@@ -1,47 +1,50 @@
-import type { Idempotency } from '@drydock/engine';
-import type { Json } from '@drydock/model';
-import type { Prisma } from '../generated/prisma/client.ts';
+import type { JsonObject } from '@drydock/model';
+import type { Runner } from '../database.ts';
+import { once, Refusal, type OnceFor, type Refused } from '../once.ts';
+import { statement } from '../sql.ts';
 import type { Transaction } from './client.ts';
 
 /** `repeated`: the same request was answered with this before. */
-export type Once<Answer> =
-  | { readonly outcome: 'created' | 'repeated'; readonly answer: Answer }
+export type AnsweredOnce<Answer, Why = never> =
+  | { readonly outcome: 'done' | 'repeated'; readonly answer: Answer }
+  | Refused<Why>
   | { readonly outcome: 'key-reused' };
 
 /**
- * Creates something once for each idempotency key, and records the answer beside it. Of two
- * requests with one key the second waits for the first to commit.
- *
- * The answer is kept as JSON for a day: it holds no secret.
+ * `once` in a transaction of Prisma. What `work` returns is kept as JSON, and answered as `revive`
+ * makes it of that.
  */
-export async function once<Answer>(
+export async function answerOnce<Answer extends object, Why = never>(
   prisma: Transaction,
-  request: { readonly projectId: string; readonly idempotency: Idempotency | null },
-  create: () => Promise<Answer>,
-  revive: (stored: Json) => Answer,
-): Promise<Once<Answer>> {
-  const { projectId, idempotency } = request;
-  if (idempotency === null) {
-    return { outcome: 'created', answer: await create() };
-  }
-  const { key, requestHash } = idempotency;
-  const claimed = await prisma.$executeRaw`
-    INSERT INTO idempotency_record (project_id, key, request_hash, status, answer)
-    VALUES (${projectId}, ${key}, ${requestHash}, ${CREATED}, '{}')
-    ON CONFLICT DO NOTHING`;
-  const where = { projectId_key: { projectId, key } };
-  if (claimed === 0) {
-    const record = await prisma.idempotencyRecord.findUniqueOrThrow({ where });
-    return requestHash.equals(record.requestHash)
-      ? { outcome: 'repeated', answer: revive(record.answer as Json) }
-      : { outcome: 'key-reused' };
-  }
-  const answer = await create();
-  await prisma.idempotencyRecord.update({
-    where,
-    data: { answer: JSON.parse(JSON.stringify(answer)) as Prisma.InputJsonObject },
+  request: OnceFor,
+  work: () => Promise<Answer | Refusal<Why>>,
+  revive: (stored: JsonObject) => Answer,
+): Promise<AnsweredOnce<Answer, Why>> {
+  const done = await once<JsonObject, Why>(answersIn(prisma), request, async () => {
+    const made = await work();
+    return made instanceof Refusal ? made : (JSON.parse(JSON.stringify(made)) as JsonObject);
   });
-  return { outcome: 'created', answer };
+  return 'kept' in done ? { outcome: done.outcome, answer: revive(done.kept) } : done;
 }
 
-const CREATED = 201;
+/** Runs the statements about idempotency keys; other types of columns Prisma would give otherwise. */
+function answersIn(prisma: Transaction): Runner {
+  return {
+    rows: async <Result extends object>(name: string, values: readonly unknown[]) => {
+      const rows = await prisma.$queryRawUnsafe<Record<string, unknown>[]>(
+        statement(name).text,
+        ...values,
+      );
+      return rows.map((row) => bytesAsBuffers(row) as Result);
+    },
+  };
+}
+
+function bytesAsBuffers(row: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [
+      column,
+      value instanceof Uint8Array ? Buffer.from(value) : value,
+    ]),
+  );
+}

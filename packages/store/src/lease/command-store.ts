@@ -1,8 +1,10 @@
-import { newId, type CommandOutcome, type LeaseStatus, type ResourceStatus } from '@drydock/model';
-import { grouped, phaseOfLease, phaseOfResource, type Hint } from '@drydock/engine';
+import { newId, type CommandOutcome, type LeaseStatus } from '@drydock/model';
+import { grouped, phaseOfLease, type Hint, type Idempotency } from '@drydock/engine';
 import type { Database } from '../database.ts';
 import { toJson } from '../json.ts';
+import { findAnswer } from '../read/answers.ts';
 import type { CommandRecord } from '../read/commands.ts';
+import { appendToResource } from '../resource/append-release.ts';
 
 /** A command as it was appended, or the one that said the same before. */
 export interface Appended {
@@ -13,6 +15,14 @@ export interface Appended {
   readonly hint: Hint | null;
   /** The resource that stands on the lease, where it was not appended for that. */
   readonly heldBy: string | null;
+  /** Whether it was not appended because its key stands for another request. */
+  readonly keyReused: boolean;
+}
+
+export interface AppendOptions {
+  /** Whether it may be appended over the head of a resource that stands on the lease. */
+  readonly overHolder?: boolean;
+  readonly idempotency?: Idempotency | null;
 }
 
 export interface CommandStore {
@@ -22,8 +32,7 @@ export interface CommandStore {
     leaseId: string,
     name: 'release',
     author: string,
-    /** Whether it may be appended over the head of a resource that stands on the lease. */
-    overHolder?: boolean,
+    options?: AppendOptions,
   ): Promise<Appended | null>;
   /** Null where the project has no such resource. */
   appendToResource(
@@ -31,6 +40,7 @@ export interface CommandStore {
     resourceId: string,
     name: 'release',
     author: string,
+    options?: Pick<AppendOptions, 'idempotency'>,
   ): Promise<Appended | null>;
 }
 
@@ -40,6 +50,7 @@ interface Wish {
   readonly name: 'release';
   readonly author: string;
   readonly overHolder: boolean;
+  readonly idempotency: Idempotency | null;
 }
 
 interface AppendedRow {
@@ -48,6 +59,7 @@ interface AppendedRow {
   readonly type: string;
   readonly status: LeaseStatus;
   readonly appended: boolean;
+  readonly accepted: boolean;
   readonly holder: string | null;
   readonly created_at: Date;
   readonly outcome: CommandOutcome | null;
@@ -61,22 +73,12 @@ const GROUP = { sizeMax: 200, lanes: 2 };
 export function createCommandStore(database: Database): CommandStore {
   const append = grouped((wishes: readonly Wish[]) => appendGroup(database, wishes), GROUP);
   return {
-    appendToLease: (projectId, leaseId, name, author, overHolder = false) =>
-      append({ projectId, leaseId, name, author, overHolder }),
-
-    appendToResource: async (projectId, resourceId, name, author) => {
-      const id = newId('command');
-      const [target] = await database.rows<{ id: string; status: ResourceStatus }>(
-        'insert-resource-command',
-        [id, projectId, resourceId, name, author],
-      );
-      if (target === undefined) {
-        return null;
-      }
-      const [command] = await database.rows<{ id: string }>('release-command', [resourceId]);
-      const hint = phaseOfResource(target);
-      return { commandId: command?.id ?? id, command: null, hint, heldBy: null };
+    appendToLease: (projectId, leaseId, name, author, options = {}) => {
+      const { overHolder = false, idempotency = null } = options;
+      return append({ projectId, leaseId, name, author, overHolder, idempotency });
     },
+    appendToResource: (projectId, resourceId, name, author, { idempotency = null } = {}) =>
+      appendToResource(database, { projectId, resourceId, name, author, idempotency }),
   };
 }
 
@@ -84,33 +86,53 @@ async function appendGroup(
   database: Database,
   wishes: readonly Wish[],
 ): Promise<(Appended | null)[]> {
-  const commands = wishes.map((wish, position) => ({
+  const commands = wishes.map(({ projectId, leaseId, idempotency, ...wish }, position) => ({
     position,
     id: newId('command'),
-    project: wish.projectId,
-    lease: wish.leaseId,
+    project: projectId,
+    lease: leaseId,
     name: wish.name,
     author: wish.author,
     over_holder: wish.overHolder,
+    key: idempotency?.key ?? null,
+    hash: idempotency?.requestHash.toString('hex') ?? null,
   }));
   const rows = await database.rows<AppendedRow>('insert-commands', [toJson(commands)]);
   const byPosition = new Map(rows.map((row) => [row.position, row]));
   return Promise.all(
-    commands.map(async ({ id, name, author, position }): Promise<Appended | null> => {
+    wishes.map(async (wish, position): Promise<Appended | null> => {
       const row = byPosition.get(position);
-      if (row === undefined) {
+      const command = commands[position];
+      if (row === undefined || command === undefined) {
         return null;
       }
+      const { id, name, author } = command;
       const hint = phaseOfLease({ id: row.lease, type: row.type, status: row.status });
+      const appended = { commandId: id, command: null, hint, heldBy: null, keyReused: false };
       if (row.appended) {
         const { created_at: createdAt, outcome, reason, consumed_at: consumedAt } = row;
         const said = { id, name, author, arguments: {} };
-        const command = { ...said, createdAt, outcome, reason, consumedAt };
-        return { commandId: id, command, hint, heldBy: null };
+        return { ...appended, command: { ...said, createdAt, outcome, reason, consumedAt } };
       }
+      if (!row.accepted && (await isForAnother(database, wish))) {
+        return { ...appended, keyReused: true };
+      }
+      // A lease has one release, which is the answer to whoever asks for it.
       const [earlier] = await database.rows<{ id: string }>('release-command', [row.lease]);
-      const heldBy = earlier === undefined ? row.holder : null;
-      return { commandId: earlier?.id ?? id, command: null, hint, heldBy };
+      return earlier === undefined
+        ? { ...appended, heldBy: row.holder }
+        : { ...appended, commandId: earlier.id };
     }),
   );
+}
+
+async function isForAnother(
+  database: Database,
+  { projectId, idempotency }: Wish,
+): Promise<boolean> {
+  if (idempotency === null) {
+    return false;
+  }
+  const before = await findAnswer(database, projectId, idempotency.key);
+  return before !== null && !before.requestHash.equals(idempotency.requestHash);
 }

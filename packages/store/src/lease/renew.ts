@@ -1,4 +1,6 @@
+import type { Idempotency } from '@drydock/engine';
 import type { Database } from '../database.ts';
+import { findAnswer } from '../read/answers.ts';
 
 export interface Renewal {
   readonly projectId: string;
@@ -6,19 +8,46 @@ export interface Renewal {
   /** The deadline will be at least so far ahead; it is never moved back. */
   readonly seconds: number;
   readonly author: string;
+  readonly idempotency: Idempotency | null;
 }
 
-/**
- * Renews a lease and returns its deadline, or null where it is not active, its deadline has
- * passed, or its release was accepted. The API is the deadline's only writer.
- */
-export async function renewLease(database: Database, renewal: Renewal): Promise<Date | null> {
-  const { projectId, leaseId, seconds, author } = renewal;
+/** `refused`: it is not active, its deadline has passed, or its release was accepted. */
+export type Renewed =
+  /** With the deadline that came of it, then or before. */
+  | { readonly outcome: 'renewed' | 'repeated'; readonly expiresAt: Date }
+  | { readonly outcome: 'refused' }
+  | { readonly outcome: 'key-reused' };
+
+/** Renews a lease. The API is the deadline's only writer. */
+export async function renewLease(database: Database, renewal: Renewal): Promise<Renewed> {
+  const { projectId, leaseId, seconds, author, idempotency } = renewal;
   const [row] = await database.rows<{ expires_at: Date }>('renew-lease', [
     projectId,
     leaseId,
     seconds,
     author,
+    idempotency?.key ?? null,
+    idempotency?.requestHash ?? null,
   ]);
-  return row?.expires_at ?? null;
+  if (row !== undefined) {
+    return { outcome: 'renewed', expiresAt: row.expires_at };
+  }
+  return idempotency === null ? { outcome: 'refused' } : repeated(database, projectId, idempotency);
+}
+
+/** It was not renewed now: perhaps it was before. */
+async function repeated(
+  database: Database,
+  projectId: string,
+  { key, requestHash }: Idempotency,
+): Promise<Renewed> {
+  const before = await findAnswer(database, projectId, key);
+  if (before === null) {
+    return { outcome: 'refused' };
+  }
+  if (!before.requestHash.equals(requestHash)) {
+    return { outcome: 'key-reused' };
+  }
+  const { expiresAt } = before.answer as { readonly expiresAt: string };
+  return { outcome: 'repeated', expiresAt: new Date(expiresAt) };
 }

@@ -3,13 +3,20 @@ import type { JsonObject } from '@drydock/model';
 import type { Runner } from '../database.ts';
 import { toJson } from '../json.ts';
 
-/** What is recorded under an idempotency key. */
-export interface Answer {
-  readonly requestHash: Buffer;
+/** What is kept under an idempotency key. */
+export interface KeptAnswer {
   /** The HTTP status that was answered; null while what was asked is being done. */
   readonly status: number | null;
   readonly answer: JsonObject;
 }
+
+/** What is recorded under an idempotency key. */
+export interface Answer extends KeptAnswer {
+  readonly requestHash: Buffer;
+}
+
+/** In the table, where there is no null. */
+const BEING_DONE = 0;
 
 export async function findAnswer(
   database: Runner,
@@ -24,18 +31,18 @@ export async function findAnswer(
   if (row === undefined) {
     return null;
   }
-  const status = row.status === 0 ? null : row.status;
+  const status = row.status === BEING_DONE ? null : row.status;
   return { requestHash: row.request_hash, status, answer: row.answer };
 }
 
-/** Takes the key before something is done that must not be done twice. False: it is taken. */
+/** Takes the key for what must not be done twice. False: it is taken. */
 export async function claimAnswer(
   database: Runner,
   projectId: string,
   { key, requestHash }: Idempotency,
-  answer: JsonObject,
+  { status, answer }: KeptAnswer,
 ): Promise<boolean> {
-  const values = [projectId, key, requestHash, toJson(answer)];
+  const values = [projectId, key, requestHash, status ?? BEING_DONE, toJson(answer)];
   return (await database.rows('claim-answer', values)).length === 1;
 }
 
@@ -43,7 +50,12 @@ export async function finishAnswer(
   database: Runner,
   projectId: string,
   key: string,
-  { status, answer }: { status: number; answer: JsonObject },
+  { status, answer }: KeptAnswer,
 ): Promise<void> {
-  await database.rows('finish-answer', [projectId, key, status, toJson(answer)]);
+  await database.rows('finish-answer', [projectId, key, status ?? BEING_DONE, toJson(answer)]);
+}
+
+/** Gives back a key that was taken in the same transaction, for what was refused then. */
+export async function freeAnswer(database: Runner, projectId: string, key: string): Promise<void> {
+  await database.rows('free-answer', [projectId, key]);
 }

@@ -2,20 +2,17 @@ import type {
   Allocation,
   AllocateResourceStore,
   BlueprintFacts,
-  Idempotency,
   PlannedResource,
   ResourceWish,
 } from '@drydock/engine';
-import { DrydockError } from '@drydock/model';
 import { toBlueprint, type BlueprintRow, type BuiltRow } from '../allocator/read-snapshot.ts';
 import type { Database, Runner } from '../database.ts';
 import { isSlotConflict } from '../failure.ts';
 import { toJson } from '../json.ts';
-import { claimAnswer, findAnswer, finishAnswer } from '../read/answers.ts';
+import { once, Refusal } from '../once.ts';
 
 /** Planning again because a slot was taken: each round knows more taken keys than the last. */
 const ROUNDS_MAX = 100;
-const CREATED = 201;
 
 /** What an operator's manual allocation reads and writes. */
 export function createAllocateResourceStore(database: Database): AllocateResourceStore {
@@ -30,17 +27,36 @@ async function allocate(
   wish: ResourceWish,
   plan: (blueprint: BlueprintFacts, takenElsewhere: ReadonlySet<string>) => PlannedResource,
 ): Promise<Allocation> {
-  const { projectId, idempotency, author } = wish;
+  const { projectId, idempotency } = wish;
+  const request = { projectId, idempotency, status: 201 } as const;
+  const done = await once(runner, request, async () => {
+    const planned = await planAndWrite(runner, wish, plan);
+    return planned === null ? new Refusal('missing' as const) : { resource: planned.id };
+  });
+  switch (done.outcome) {
+    case 'key-reused':
+      return done;
+    case 'refused':
+      return { outcome: done.why };
+    case 'done':
+      return { outcome: 'allocated', resourceId: done.kept.resource };
+    case 'repeated':
+      return { outcome: 'repeated', resourceId: done.kept.resource };
+  }
+}
+
+/** Null where the project has no such blueprint. */
+async function planAndWrite(
+  runner: Runner,
+  { projectId, blueprint, author }: ResourceWish,
+  plan: (blueprint: BlueprintFacts, takenElsewhere: ReadonlySet<string>) => PlannedResource,
+): Promise<PlannedResource | null> {
   const [found] = await runner.rows<{ id: string; provides: string }>('find-blueprint', [
     projectId,
-    wish.blueprint,
+    blueprint,
   ]);
   if (found === undefined) {
-    return { outcome: 'missing' };
-  }
-  // First: of two requests with one key the second waits here until the first is committed.
-  if (idempotency !== null && !(await claimAnswer(runner, projectId, idempotency, {}))) {
-    return repeated(runner, projectId, idempotency);
+    return null;
   }
   await runner.rows('claim-type', [found.provides, 'api']);
   const [rows, built] = await Promise.all([
@@ -49,35 +65,13 @@ async function allocate(
   ]);
   const row = rows.find(({ id }) => id === found.id);
   if (row === undefined) {
-    return deletedMeanwhile(found.id);
+    // Deleted just now.
+    return null;
   }
   const facts = toBlueprint(row, built.find(({ id }) => id === found.id));
   const planned = await planAroundTaken(runner, facts, plan);
   await write(runner, found.provides, planned, author);
-  if (idempotency !== null) {
-    const answer = { resource: planned.id };
-    await finishAnswer(runner, projectId, idempotency.key, { status: CREATED, answer });
-  }
-  return { outcome: 'allocated', resourceId: planned.id };
-}
-
-/** Thrown, so that the key is free again. */
-function deletedMeanwhile(blueprintId: string): never {
-  throw new DrydockError('not-found', `The blueprint ${blueprintId} has just been deleted.`);
-}
-
-async function repeated(
-  runner: Runner,
-  projectId: string,
-  { key, requestHash }: Idempotency,
-): Promise<Allocation> {
-  const record = await findAnswer(runner, projectId, key);
-  const resourceId = record?.answer['resource'];
-  return record === null ||
-    !record.requestHash.equals(requestHash) ||
-    typeof resourceId !== 'string'
-    ? { outcome: 'key-reused' }
-    : { outcome: 'repeated', resourceId };
+  return planned;
 }
 
 /** Slots of limits are known from the blueprint; those that a kind names may be anybody's. */

@@ -1,13 +1,15 @@
 import type { Authorization } from '@drydock/contract';
 import { moveAuthorization, type AuthorizationFacts, type Move } from '@drydock/engine';
 import { DrydockError } from '@drydock/model';
-import type { Caller } from '@drydock/store';
-import { endpoint } from '../../http/endpoint.ts';
+import { endpoint, type Call } from '../../http/endpoint.ts';
+import { keyReused } from '../../http/idempotency.ts';
 import { notFound } from '../../http/problem.ts';
 import { renderAuthorization } from '../../render/authorization.ts';
 import type { Services } from '../../services.ts';
 
-/** Each of them again is the same wish: the key of a repeated request changes nothing. */
+/**
+ * Each of them again is the same wish. A repeated request is none: what was decided since stands.
+ */
 
 export const approveAuthorization = endpoint('authorizations.approve', (call, services) =>
   move(call, 'authorized', null, services),
@@ -25,16 +27,21 @@ export const withdrawAuthorization = endpoint('authorizations.withdraw', (call, 
   move(call, 'withdrawn', null, services),
 );
 
+type MovedBy = 'params' | 'caller' | 'idempotency';
+
 async function move(
-  { params, caller }: { readonly params: { readonly id: string }; readonly caller: Caller },
+  { params, caller, idempotency }: Pick<Call<'authorizations.approve'>, MovedBy>,
   to: Move['to'],
   reason: string | null,
   { authorizations: store, hints }: Services,
 ): Promise<Authorization> {
   const { projectId, author } = caller;
   const { id } = params;
-  const moved = await moveAuthorization({ projectId, author, id, to, reason }, { store, hints });
+  const wish = { projectId, author, id, to, reason, idempotency };
+  const moved = await moveAuthorization(wish, { store, hints });
   switch (moved.outcome) {
+    case 'key-reused':
+      throw keyReused();
     case 'missing':
       throw notFound('authorization', id);
     case 'not-theirs':

@@ -30,7 +30,7 @@ export const createBlueprint = endpoint('blueprints.create', async (call, servic
   if (creation.outcome === 'key-reused') {
     throw keyReused();
   }
-  if (creation.outcome === 'created') {
+  if (creation.outcome === 'done') {
     hints.send([hintType(provides)]);
   }
   reply.header('location', `/v1/blueprints/${creation.answer.id}`);

@@ -1,10 +1,11 @@
 import { endpoint } from '../../http/endpoint.ts';
+import { keyReused } from '../../http/idempotency.ts';
 import { notFound } from '../../http/problem.ts';
 import { renderCredential } from '../../render/credential.ts';
 import { checkSecret } from './check-secret.ts';
 
 export const rotateCredential = endpoint('credentials.rotate', async (call, { catalog }) => {
-  const { params, body, caller } = call;
+  const { params, body, caller, idempotency } = call;
   const { id } = params;
   const { projectId, author } = caller;
   const { credentials } = catalog;
@@ -14,9 +15,15 @@ export const rotateCredential = endpoint('credentials.rotate', async (call, { ca
     throw notFound('credential', id);
   }
   const facts = checkSecret(before.kind, body.secret);
-  const after = await credentials.rotate({ projectId, id, author, secret: body.secret, facts });
-  if (after === null) {
-    throw notFound('credential', id);
+  const { secret } = body;
+  const rotation = await credentials.rotate({ projectId, id, author, secret, facts, idempotency });
+  switch (rotation.outcome) {
+    case 'refused':
+      throw notFound('credential', id);
+    case 'key-reused':
+      throw keyReused();
+    case 'done':
+    case 'repeated':
+      return renderCredential(rotation.answer);
   }
-  return renderCredential(after);
 });

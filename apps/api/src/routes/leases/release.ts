@@ -1,19 +1,27 @@
 import { roleReaches } from '@drydock/model';
 import { endpoint } from '../../http/endpoint.ts';
+import { keyReused } from '../../http/idempotency.ts';
 import { notFound } from '../../http/problem.ts';
 import { leaseHeld } from '../../render/held-lease.ts';
 import { renderCommand } from '../../render/timeline.ts';
 
-/** Releasing again is the same wish: the key of a repeated request changes nothing. */
-export const releaseLease = endpoint('leases.release', async ({ params, caller }, services) => {
+/** Releasing again is the same wish, under whatever key. */
+export const releaseLease = endpoint('leases.release', async (call, services) => {
+  const { params, caller, idempotency } = call;
   const { commands, hints, nudge, readCommand } = services;
   const { id } = params;
   const { projectId, author } = caller;
   // To release what a resource stands on is to break that resource: an operator may.
-  const mayBreak = roleReaches(caller.role, 'operator');
-  const appended = await commands.appendToLease(projectId, id, 'release', author, mayBreak);
+  const overHolder = roleReaches(caller.role, 'operator');
+  const appended = await commands.appendToLease(projectId, id, 'release', author, {
+    overHolder,
+    idempotency,
+  });
   if (appended === null) {
     throw notFound('lease', id);
+  }
+  if (appended.keyReused) {
+    throw keyReused();
   }
   if (appended.heldBy !== null) {
     throw leaseHeld(id, appended.heldBy);

@@ -2,28 +2,35 @@ import { DrydockError } from '@drydock/model';
 import { readLease, renewLease as renew } from '@drydock/store';
 import { whyUnusable } from '../../exec/open-command.ts';
 import { endpoint } from '../../http/endpoint.ts';
+import { keyReused } from '../../http/idempotency.ts';
 import { notFound } from '../../http/problem.ts';
 import { renderLease } from '../../render/lease.ts';
 
-/** Renewing never shortens, so doing it again under the same key does no harm. */
-export const renewLease = endpoint('leases.renew', async ({ params, body, caller }, services) => {
+/** A repeated request is answered with the lease as it stands and the deadline that it was given. */
+export const renewLease = endpoint('leases.renew', async (call, services) => {
+  const { params, body, caller, idempotency } = call;
   const { database } = services;
   const { projectId, author } = caller;
   const { id } = params;
-  const expiresAt = await renew(database, {
+  const renewed = await renew(database, {
     projectId,
     leaseId: id,
     seconds: body.ttlSeconds,
     author,
+    idempotency,
   });
+  if (renewed.outcome === 'key-reused') {
+    throw keyReused();
+  }
   const lease = await readLease(database, projectId, id);
   if (lease === null) {
     throw notFound('lease', id);
   }
-  if (expiresAt === null) {
+  if (renewed.outcome === 'refused') {
     throw isReleasing(lease) ? releasing(id) : whyUnusable(lease);
   }
-  return renderLease(lease);
+  const { outcome, expiresAt } = renewed;
+  return renderLease(outcome === 'repeated' ? { ...lease, expiresAt } : lease);
 });
 
 /** Active and before its deadline, and yet not renewed: somebody has asked for its release. */

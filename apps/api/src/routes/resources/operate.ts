@@ -3,6 +3,7 @@ import { MARKS, type JsonObject } from '@drydock/model';
 import { commandResource, type ResourceCommand } from '@drydock/store';
 import { invalidRequest } from '../../http/check-request.ts';
 import { endpoint, type Call } from '../../http/endpoint.ts';
+import { isKeyUsed } from '../../http/idempotency.ts';
 import { notFound } from '../../http/problem.ts';
 import type { Services } from '../../services.ts';
 import { answerCommanded } from '../answer-commanded.ts';
@@ -38,9 +39,13 @@ const because = ({ reason }: { readonly reason?: string | undefined }): JsonObje
   reason === undefined ? {} : { reason };
 
 async function onlyMark(
-  { params, caller }: Call<'resources.resume'>,
-  { catalog }: Services,
+  { params, caller, idempotency }: Call<'resources.resume'>,
+  { catalog, database }: Services,
 ): Promise<string | null> {
+  // A repeated request clears nothing, whatever marks there are by now.
+  if (idempotency !== null && (await isKeyUsed(database, caller.projectId, idempotency))) {
+    return null;
+  }
   const resource = await catalog.resource(caller.projectId, params.id);
   if (resource === null) {
     throw notFound('resource', params.id);

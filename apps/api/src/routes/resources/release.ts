@@ -1,14 +1,20 @@
 import { endpoint } from '../../http/endpoint.ts';
+import { keyReused } from '../../http/idempotency.ts';
 import { notFound } from '../../http/problem.ts';
 import { renderCommand } from '../../render/timeline.ts';
 
-/** Releasing again is the same wish, as with a lease. */
+/** Releasing again is the same wish, as with a lease, until it is refused. */
 export const releaseResource = endpoint(
   'resources.release',
-  async ({ params, caller }, { commands, hints, nudge, readCommand }) => {
+  async ({ params, caller, idempotency }, { commands, hints, nudge, readCommand }) => {
     const { id } = params;
     const { projectId, author } = caller;
-    const appended = await commands.appendToResource(projectId, id, 'release', author);
+    const appended = await commands.appendToResource(projectId, id, 'release', author, {
+      idempotency,
+    });
+    if (appended?.keyReused === true) {
+      throw keyReused();
+    }
     const command = appended === null ? null : await readCommand(appended.commandId);
     if (appended === null || command === null) {
       throw notFound('resource', id);
