@@ -59,7 +59,6 @@ export function createUpdateSweep(
       const { hints, observer } = surroundings;
       await sweep('update', { store, hints, observer });
       await watchDeadlines();
-      await store.analyzeChanged();
       await retire();
     },
     stop: () => {

@@ -8,7 +8,10 @@ const WAIT = `timeoutSeconds=${BOUNDS.pollTimeoutSecondsMax}`;
 const ACTIVE_WITHIN_MS = 300_000;
 const GONE_WITHIN_MS = 300_000;
 
-/** What every case asks for: this machine, through the one blueprint that is named. */
+/** Any host: as long as there is no other blueprint, the one that an installation begins with. */
+export const ANY_HOST: LeaseRequest = { type: 'host' };
+
+/** A host of the one blueprint that is named. */
 export function wish(blueprint: string): LeaseRequest {
   return { type: 'host', blueprints: [blueprint] };
 }

@@ -134,11 +134,6 @@ export class Database implements Runner {
     }
   }
 
-  /** Refreshes a table's statistics. `table` is one of our own names, never input. */
-  async analyze(table: string): Promise<void> {
-    await this.pool.query(`ANALYZE ${pg.escapeIdentifier(table)}`);
-  }
-
   /** Whether PostgreSQL answers. Throws `database-unavailable` where it does not. */
   async ping(): Promise<void> {
     try {
