@@ -104,4 +104,8 @@ describe.each([
     const allowed = [...KEYS, ...(ALSO[name] ?? [])];
     expect(ways.filter((way) => !allowed.includes(way))).toEqual([]);
   });
+
+  it('waits-ending finds waits by their time, not by walking those that wait', async () => {
+    expect(await waysToLeases('waits-ending')).toEqual(['lease_due']);
+  });
 });
