@@ -106,6 +106,6 @@ describe.each([
   });
 
   it('waits-ending finds waits by their time, not by walking those that wait', async () => {
-    expect(await waysToLeases('waits-ending')).toEqual(['lease_due']);
+    expect(await waysToLeases('waits-ending')).toEqual(['lease_pending_due']);
   });
 });

@@ -2,8 +2,8 @@ import { hintType, type Timers } from '../hint.ts';
 
 export interface WaitsStore {
   /**
-   * When waits of pending leases are over, of the next `limit` leases within `aheadMs`: each
-   * instant of a type once, the next ones first, `at` telling them apart.
+   * When waits of pending leases are over, of the next `limit` leases of each type within
+   * `aheadMs`: each instant of a type once, the next ones first, `at` telling them apart.
    */
   waitsEnding(
     aheadMs: number,
@@ -11,7 +11,7 @@ export interface WaitsStore {
   ): Promise<readonly { type: string; at: string; inMs: number }[]>;
 }
 
-/** Leases whose waits one process watches at once; the rest is found by the next sweep. */
+/** Leases of a type whose waits one process watches; the rest is found by the next sweep. */
 const WATCHED_MAX = 10_000;
 
 /** Sets a timer for every wait that is over within `aheadMs`, so that its end is told in time. */
