@@ -1,4 +1,4 @@
-import { runAllocator } from '@drydock/engine';
+import { runAllocator, watchWaits } from '@drydock/engine';
 import { createAllocatorStore } from '@drydock/store';
 import { about, coalesced, runWorker } from '@drydock/worker';
 
@@ -12,6 +12,10 @@ await runWorker('allocator-worker', {
     const run = coalesced((type) =>
       runAllocator(type, about(surroundings, { queue: 'allocator', type }), store),
     );
-    return { store, handle: (type) => run(type) };
+    return {
+      store,
+      handle: (type) => run(type),
+      lookAhead: (aheadMs) => watchWaits(store, surroundings.timers, aheadMs),
+    };
   },
 });

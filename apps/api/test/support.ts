@@ -254,6 +254,7 @@ export function createWorkers(db: TestDatabase, prefix: string): Workers {
     secretsOf: () => noSecrets,
     locks: { take: (keys) => Promise.resolve(hold(keys)) },
     hints: { send: (more) => hints.push(...more) },
+    timers: { hintIn: () => undefined },
     changes: createChanges(redis, prefix),
     observer: observerFrom({
       failed: (what, id, error) => {

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BIN, CliUnderTest, finish } from './cli-under-test.ts';
+import { completedByFish, completedByZsh } from './shells.ts';
 
 let cli: CliUnderTest;
 let lease: string;
@@ -16,6 +17,12 @@ beforeAll(async () => {
 });
 
 afterAll(() => cli.close());
+
+const shellEnv = (): Record<string, string> => ({
+  PATH: `${cli.home}:${process.env['PATH'] ?? ''}`,
+  DRYDOCK_URL: cli.server.url,
+  DRYDOCK_TOKEN: cli.server.token,
+});
 
 /** What bash makes of a line when TAB is pressed at its end: the words that it would offer. */
 async function completed(line: string, env: Record<string, string> = {}): Promise<string[]> {
@@ -32,12 +39,7 @@ async function completed(line: string, env: Record<string, string> = {}): Promis
     printf '%s\\n' "\${COMPREPLY[@]}"`;
   const child = spawn('bash', ['--norc', '-c', script, 'bash', line], {
     cwd: cli.home,
-    env: {
-      PATH: `${cli.home}:${process.env['PATH'] ?? ''}`,
-      DRYDOCK_URL: cli.server.url,
-      DRYDOCK_TOKEN: cli.server.token,
-      ...env,
-    },
+    env: { ...shellEnv(), ...env },
     stdio: 'pipe',
   });
   const { code, stdout, stderr } = await finish(child);
@@ -48,20 +50,31 @@ async function completed(line: string, env: Record<string, string> = {}): Promis
     .filter((word) => word !== '');
 }
 
+/** Lines, what is offered for the last word of each. */
+const LINES: readonly (readonly [string, readonly string[]])[] = [
+  ['drydock le', ['lease']],
+  ['drydock lease re', ['release', 'renew', 'request']],
+  ['drydock lease request --pri', ['--priority']],
+  ['drydock lease list -o ', ['json', 'table', 'yaml']],
+  ['drydock lease list --status br', ['broken']],
+  ['drydock completion ', ['bash', 'fish', 'zsh']],
+  ['drydock events --type lease.rel', ['lease.released']],
+  ['drydock lease wat', []],
+];
+/** Where the shells' own quoting is in the way. */
+const QUOTED: readonly (readonly [string, readonly string[]])[] = [
+  ['drydock lease "re', ['release', 'renew', 'request']],
+  [`drydock --url 'a b' le`, ['lease']],
+  ['~/drydock le', ['lease']],
+];
+
 describe('bash completes', () => {
-  it.each([
-    ['drydock le', ['lease']],
-    ['drydock lease re', ['release', 'renew', 'request']],
-    ['drydock lease request --pri', ['--priority']],
-    ['drydock lease list -o ', ['json', 'table', 'yaml']],
-    ['drydock --output=y', ['yaml']],
-    ['drydock lease list --status br', ['broken']],
-    ['drydock completion ', ['bash', 'fish', 'zsh']],
-    ['drydock events --type lease.rel', ['lease.released']],
-    ['drydock lease wat', []],
-  ])('%j with %j', async (line, words) => {
-    expect(await completed(line)).toEqual(words);
-  });
+  it.each([...LINES, ['drydock --output=y', ['yaml']] as const])(
+    '%j with %j',
+    async (line, words) => {
+      expect(await completed(line)).toEqual(words);
+    },
+  );
 
   it('ids that the API tells, and options of the commands around', async () => {
     expect(await completed(`drydock lease show ${lease.slice(0, 10)}`)).toEqual([lease]);
@@ -77,13 +90,53 @@ describe('bash completes', () => {
   });
 });
 
-describe('every shell', () => {
-  it.each(['bash', 'zsh', 'fish'])(
-    '%s has a script that asks the program itself',
-    async (shell) => {
-      const { code, stdout } = await cli.run('completion', shell);
-      expect(code).toBe(0);
-      expect(stdout.toString()).toContain('__complete -- ');
+describe('fish completes', () => {
+  const completedBy = async (line: string) =>
+    (await completedByFish(line, cli.home, shellEnv())).offered;
+
+  it.each([...LINES, ...QUOTED, ['drydock --output=y', ['--output=yaml']] as const])(
+    '%j with %j',
+    async (line, words) => {
+      expect(await completedBy(line)).toEqual(words);
     },
   );
+
+  it('ids that the API tells, and files where nothing else is known', async () => {
+    expect(await completedBy(`drydock lease show ${lease.slice(0, 10)}`)).toEqual([lease]);
+    expect(await completedBy('drydock lease show ')).toEqual([lease]);
+    expect(await completedBy('drydock exec -- dry')).toEqual(['drydock']);
+  });
+});
+
+describe('zsh completes', () => {
+  const completedBy = (line: string, settings = {}) =>
+    completedByZsh(line, cli.home, shellEnv(), settings);
+
+  it.each([...LINES, ...QUOTED, ['drydock --output=y', ['--output=yaml']] as const])(
+    '%j with %j',
+    async (line, words) => {
+      expect((await completedBy(line)).offered).toEqual(words);
+    },
+  );
+
+  it('ids that the API tells, and files where nothing else is known', async () => {
+    expect(await completedBy(`drydock lease show ${lease.slice(0, 10)}`)).toEqual({
+      offered: [lease],
+      line: `drydock lease show ${lease} `,
+    });
+    expect((await completedBy('drydock lease show ')).offered).toEqual([lease]);
+    expect((await completedBy('drydock exec -- dry')).line).toBe('drydock exec -- drydock ');
+  });
+
+  it('a word in the quotes that it has', async () => {
+    expect((await completedBy('drydock "le')).line).toBe('drydock "lease" ');
+  });
+
+  it('from a file of fpath as well', async () => {
+    const { stdout } = await cli.run('completion', 'zsh');
+    const autoloadedFrom = join(cli.home, 'functions');
+    mkdirSync(autoloadedFrom);
+    writeFileSync(join(autoloadedFrom, '_drydock'), stdout);
+    expect((await completedBy('drydock le', { autoloadedFrom })).line).toBe('drydock lease ');
+  });
 });

@@ -57,6 +57,7 @@ await runProcess('update-worker', async (context) => {
     queue: 'destroy',
     capacity: DESTROY_HERE_MAX,
     handle: (hint) => destroy(hint, { queue: 'destroy', [hint.kind]: hint.id }),
+    stopping,
     log,
   });
   const surroundings = { ...adapters.surroundings, hints };
@@ -102,7 +103,6 @@ await runProcess('update-worker', async (context) => {
   const sweeper = startSweeper(() => updateSweep.run(), { periodMs: config.sweepMs, log });
   return {
     stop: async () => {
-      updateSweep.stop();
       await sweeper.stop();
       await Promise.all([
         updates.stop(config.drainMs),

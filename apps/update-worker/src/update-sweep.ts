@@ -11,7 +11,6 @@ export interface UpdateSweep {
   run(): Promise<void>;
   /** Looks for deadlines that pass before the next sweep, and sets a timer for each. */
   watchDeadlines(): Promise<void>;
-  stop(): void;
 }
 
 /**
@@ -24,17 +23,7 @@ export function createUpdateSweep(
   options: { surroundings: Surroundings; sweepMs: number; retentionDays: number },
 ): UpdateSweep {
   const { surroundings, sweepMs, retentionDays } = options;
-  const timers = new Map<string, NodeJS.Timeout>();
   let retiredAt = -Infinity;
-
-  const watch = (id: string, inMs: number): void => {
-    clearTimeout(timers.get(id));
-    const timer = setTimeout(() => {
-      timers.delete(id);
-      surroundings.hints.send([hintLease('update', id)]);
-    }, inMs);
-    timers.set(id, timer);
-  };
 
   const retire = async (): Promise<void> => {
     if (performance.now() - retiredAt < RETIRE_EVERY_MS) {
@@ -49,7 +38,7 @@ export function createUpdateSweep(
   const watchDeadlines = async (): Promise<void> => {
     // A little further than the next sweep, which may come late.
     for (const { id, inMs } of await store.expiringSoon(sweepMs * 1.5, WATCHED_MAX)) {
-      watch(id, inMs);
+      surroundings.timers.hintIn(inMs, hintLease('update', id));
     }
   };
 
@@ -60,10 +49,6 @@ export function createUpdateSweep(
       await sweep('update', { store, hints, observer });
       await watchDeadlines();
       await retire();
-    },
-    stop: () => {
-      timers.forEach((timer) => clearTimeout(timer));
-      timers.clear();
     },
   };
 }

@@ -58,7 +58,6 @@ async function nothingLeft(projectId: string): Promise<void> {
   for (const { id } of live) {
     await dock.release(layers.place(projectId, ''), id);
   }
-  await sweepOnly(dock);
   await work(dock, 'all is gone', async () => (await layers.alive(projectId)).length === 0);
   expect(await layers.room.hosts()).toEqual([]);
   expect(layers.room.processes()).toEqual([]);

@@ -89,6 +89,7 @@ function surround(kinds: readonly LoadedKind[] = [bare]): World {
     secretsOf: () => noSecrets,
     locks: { take: (keys) => Promise.resolve(free(keys)) },
     hints: { send: (more) => hints.push(...more) },
+    timers: { hintIn: () => undefined },
     changes: { publish: () => undefined },
     observer: observerFrom({
       failed: (what, id, error) => {

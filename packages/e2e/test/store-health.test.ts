@@ -84,6 +84,10 @@ describe('a health check', () => {
     }
     expect(pauses).toEqual([5, 10, 20, 40, 60]);
     expect(await row()).toMatchObject({ failures: 5, reason: 'No answer.' });
+    const hint = { queue: 'check', kind: 'resource', id: resourceId };
+    expect(dock.timed.filter((each) => each.hint.id === resourceId)).toMatchObject(
+      pauses.map((seconds) => ({ delayMs: seconds * 1_000, hint })),
+    );
     // One command for all of them: the mark has not changed.
     expect(await commands()).toEqual([{ name: 'quarantine', author: 'health check' }]);
   });

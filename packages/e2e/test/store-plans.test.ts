@@ -120,6 +120,10 @@ describe.each([
     const allowed = [...KEYS, ...(ALSO[name] ?? [])];
     expect(ways.filter((way) => !allowed.includes(way))).toEqual([]);
   });
+
+  it('waits-ending finds waits by their time, not by walking those that wait', async () => {
+    expect(await waysToLeases('waits-ending')).toEqual(['lease_pending_due']);
+  });
 });
 
 /** Tables that grow with the leases that live, or that were. */

@@ -45,6 +45,8 @@ const commandsOf = (id: string) =>
     [id],
   );
 
+const dueOf = (id: string) => dock.stores.settleResources.whereResourcesDue([id]);
+
 describe('a reclaim', () => {
   it('takes back what nobody uses', async () => {
     const place = await dock.place({ limitResources: 1 });
@@ -151,7 +153,13 @@ describe('a reclaim of what idle resources stand on', () => {
     await dock.destroyResource(holder);
     await dock.release(below, leaseId);
     await dock.settle(leaseId);
+    expect(await dueOf(resourceId)).toEqual([]);
+    dock.hints.length = 0;
     await dock.destroy(leaseId);
+    // It is told, and due as well, for whoever meets somebody who looks at it just now.
+    const told = { queue: 'update', kind: 'resource', id: resourceId };
+    expect(dock.hints).toContainEqual(told);
+    expect(await dueOf(resourceId)).toEqual([told]);
     await dock.settleResource(resourceId);
     expect(await dock.row('command', reclaim)).toMatchObject({ outcome: 'applied' });
     expect(await dock.row('resource', resourceId)).toMatchObject({ reason_code: 'reclaimed' });
@@ -164,8 +172,10 @@ describe('a reclaim of what idle resources stand on', () => {
     const reclaim = await dock.operate(below, resourceId, 'reclaim');
     await dock.settleResource(resourceId);
     await dock.placed(above);
+    dock.hints.length = 0;
     await dock.settleResource(holder);
     expect(await commandsOf(holder)).toMatchObject([{ name: 'reclaim', outcome: 'rejected' }]);
+    expect(dock.hints).toContainEqual({ queue: 'update', kind: 'resource', id: resourceId });
     await dock.settleResource(resourceId);
     expect(await dock.row('command', reclaim)).toMatchObject({ outcome: 'rejected' });
     expect(await dock.row('resource', resourceId)).toMatchObject({ marks: {}, wake_at: null });

@@ -1,4 +1,5 @@
 import { againAfter } from '@drydock/blueprint';
+import { destroyResource } from '@drydock/engine';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Dock, SLOW, type Place } from './support/dock.ts';
 
@@ -66,6 +67,49 @@ describe('a resource that is lost', () => {
       status: 'active',
       attempts: 2,
     });
+  });
+
+  it('is told by each of its leases that is over, whatever became of that', async () => {
+    const place = await dock.place({ limitResources: 1 });
+    const active = await dock.placed(place);
+    const acquired = await dock.placed(place, SLOW);
+    const { resourceId } = active;
+    await loseResource(place, resourceId);
+    await dock.destroyResource(resourceId);
+    await dock.settle(active.leaseId);
+    await dock.setUp(acquired.leaseId);
+    const told = { queue: 'destroy', kind: 'resource', id: resourceId };
+    dock.hints.length = 0;
+    await dock.destroy(active.leaseId);
+    expect(dock.hints).toContainEqual(told);
+    dock.hints.length = 0;
+    await dock.destroyAttempt(acquired.attemptId);
+    expect(dock.hints).toContainEqual(told);
+    await dock.destroyResource(resourceId);
+    expect(await dock.row('resource', resourceId)).toMatchObject({ status: 'destroyed' });
+  });
+
+  it('looks again where its last lease was over while it was looked at', async () => {
+    const place = await dock.place({ limitResources: 1 });
+    const { leaseId, resourceId } = await dock.placed(place);
+    await loseResource(place, resourceId);
+    dock.hints.length = 0;
+    const store = dock.stores.destroyResource;
+    await destroyResource(resourceId, {
+      surroundings: dock.surroundings,
+      store: {
+        ...store,
+        delayDestroyingResource: async (...delay) => {
+          // What this hints would find the lock busy.
+          await dock.settle(leaseId);
+          dock.hints.length = 0;
+          return store.delayDestroyingResource(...delay);
+        },
+      },
+      nudges: { listen: () => () => undefined },
+      stopping: new AbortController().signal,
+    });
+    expect(dock.hints).toEqual([{ queue: 'destroy', kind: 'resource', id: resourceId }]);
   });
 
   it('on its way, takes the leases that await it to another', async () => {

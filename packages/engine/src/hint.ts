@@ -19,6 +19,18 @@ export interface Hints {
   send(hints: readonly Hint[]): void;
 }
 
+/**
+ * Tells of what is due at a known time, best effort and in this process alone: where it is gone by
+ * then, the sweep finds what is due.
+ */
+export interface Timers {
+  /**
+   * Sends the hint after so many milliseconds. Setting a name again moves its timer; without one
+   * the hint's own queue and object are the name.
+   */
+  hintIn(delayMs: number, hint: Hint, name?: string): void;
+}
+
 export const hintType = (type: string): Hint => ({ queue: 'allocator', kind: 'type', id: type });
 
 export const hintLease = (queue: QueueName, id: string): Hint => ({ queue, kind: 'lease', id });
@@ -34,5 +46,11 @@ export const hintResource = (queue: QueueName, id: string): Hint => ({
  * deadline may pass before its next sweep looks for deadlines ahead.
  */
 export const SHORT_TTL_SECONDS = 15;
+
+/**
+ * The end of a wait that is no further away gets a timer from whoever looks at the lease: it may
+ * pass before the next sweep looks for ends ahead.
+ */
+export const SHORT_WAIT_MS = 15_000;
 
 export const hintAttempt = (id: string): Hint => ({ queue: 'destroy', kind: 'attempt', id });

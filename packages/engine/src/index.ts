@@ -44,6 +44,7 @@ export { checkHealth } from './health/check.ts';
 export { createCheckSoon, type CheckSoonStore } from './health/soon.ts';
 export type { CheckedResource, CheckPorts, CheckStore, HealthFinding } from './health/check.ts';
 export { runAllocator, type Allocated, type AllocatorStore } from './allocator/run.ts';
+export { watchWaits, type WaitsStore } from './allocator/watch-waits.ts';
 export { decide } from './allocator/decide.ts';
 export { isContested, mayServeMore, needsWhole } from './allocator/contest.ts';
 export { serviceOrder } from './allocator/order.ts';
@@ -98,6 +99,7 @@ export {
   type HintKind,
   type Hints,
   type QueueName,
+  type Timers,
 } from './hint.ts';
 export type { Change, Changes } from './changes.ts';
 export type { Hold, Locks } from './lock.ts';

@@ -1,6 +1,6 @@
 import type { KindRegistry, Secrets } from '@drydock/blueprint';
 import type { Changes } from './changes.ts';
-import type { Hints } from './hint.ts';
+import type { Hints, Timers } from './hint.ts';
 import type { Locks } from './lock.ts';
 import type { Observer } from './observer.ts';
 
@@ -15,6 +15,7 @@ export interface Surroundings {
   readonly secretsOf: (projectId: string) => Secrets;
   readonly locks: Locks;
   readonly hints: Hints;
+  readonly timers: Timers;
   readonly changes: Changes;
   readonly observer: Observer;
   readonly lockMs: number;

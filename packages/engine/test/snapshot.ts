@@ -115,6 +115,7 @@ export function lease(id: string, wish: Partial<WaitingLease> = {}): WaitingLeas
     awaits: null,
     isNew: true,
     waitIsOver: false,
+    waitLeftMs: 900_000,
     ttlSeconds: 3_600,
     held: null,
     ...wish,

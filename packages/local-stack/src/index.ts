@@ -10,6 +10,7 @@ export {
 export { startPostgres, type PostgresOptions } from './postgres.ts';
 export { startRedis, type RedisOptions } from './redis.ts';
 export { startSshServer, type SshServer, type SshServerOptions } from './sshd.ts';
+export { findShell, type ShellBinary } from './shell-binary.ts';
 export { makeSshKeyPair, type SshKeyPair } from './ssh-key.ts';
 export type { LocalServer } from './server.ts';
 export type { Exit } from './leash.ts';

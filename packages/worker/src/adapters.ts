@@ -23,6 +23,7 @@ import {
 } from '@drydock/queue';
 import { createSecretsReader, createTraceReader, Database, parseKeyring } from '@drydock/store';
 import { ProcessObserver } from './process-observer.ts';
+import { createTimers } from './timers.ts';
 
 /** Everything a worker's verbs stand on, opened. */
 export interface Adapters {
@@ -76,16 +77,17 @@ export async function openAdapters(
     openPatientRedis(config.redisUrl, `drydock:${name}:nudges`),
     prefix,
   );
+  const sender = createHints(queues, (count) => metrics.hintsDropped.inc(count));
+  // Nothing was committed when a timer fires, so nobody is told of it.
+  const timers = createTimers(sender);
   const surroundings: Surroundings = {
     writer: `${name}/${config.node}/${process.pid}`,
     node: config.node,
     kinds,
     secretsOf: createSecretsReader(database, parseKeyring(config.secretKeys)),
     locks: createLocks(redis, { prefix, onLost: () => metrics.locksLost.inc() }),
-    hints: announced(
-      createHints(queues, (count) => metrics.hintsDropped.inc(count)),
-      createStir(redis, prefix),
-    ),
+    hints: announced(sender, createStir(redis, prefix)),
+    timers,
     changes: createChanges(redis, prefix),
     observer: new ProcessObserver({ log, metrics, tracing, traces: createTraceReader(database) }),
     lockMs,
@@ -96,6 +98,7 @@ export async function openAdapters(
     nudges,
     metrics,
     close: async () => {
+      timers.stop();
       await served?.close();
       nudges.close();
       queues.close();

@@ -11,6 +11,7 @@ function local(capacity: number) {
   const sent: Hint[] = [];
   const handled: string[] = [];
   const ends: ((error?: Error) => void)[] = [];
+  const stop = new AbortController();
   const hints = preferLocal(
     { send: (more) => sent.push(...more) },
     {
@@ -22,10 +23,12 @@ function local(capacity: number) {
           ends.push((error) => (error === undefined ? resolve() : reject(error)));
         });
       },
+      stopping: stop.signal,
       log,
     },
   );
-  return { hints, sent, handled, endOne: (error?: Error) => ends.shift()?.(error) };
+  const endOne = (error?: Error) => ends.shift()?.(error);
+  return { hints, sent, handled, endOne, stop: () => stop.abort() };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -47,6 +50,14 @@ describe('preferLocal', () => {
     hints.send([lease(2)]);
     expect(handled).toEqual(['lease_1', 'lease_2']);
     expect(sent).toEqual([]);
+  });
+
+  it('sends all of them once the process stops, for another one', () => {
+    const { hints, sent, handled, stop } = local(5);
+    hints.send([lease(1)]);
+    stop();
+    hints.send([lease(2)]);
+    expect([handled, sent]).toEqual([['lease_1'], [lease(2)]]);
   });
 
   it('takes nothing more once it is asked to settle, and waits for what it has', async () => {

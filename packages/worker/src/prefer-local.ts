@@ -13,12 +13,15 @@ export function preferLocal(
     /** How many are looked at here at once. */
     readonly capacity: number;
     readonly handle: (hint: Hint) => Promise<void>;
+    /** Once it fires, all of them go to the queue: what was let go here is for another process. */
+    readonly stopping: AbortSignal;
     readonly log: Logger;
   },
 ): Hints & { settled(): Promise<void> } {
-  const { queue, capacity, handle, log } = options;
+  const { queue, capacity, handle, stopping, log } = options;
   const running = new Set<Promise<void>>();
-  let stopped = false;
+  let settling = false;
+  const isStopped = (): boolean => settling || stopping.aborted;
 
   const run = (hint: Hint): void => {
     const done: Promise<void> = handle(hint)
@@ -33,7 +36,7 @@ export function preferLocal(
     send: (batch) => {
       const elsewhere: Hint[] = [];
       for (const hint of batch) {
-        if (hint.queue === queue && !stopped && running.size < capacity) {
+        if (hint.queue === queue && !isStopped() && running.size < capacity) {
           run(hint);
         } else {
           elsewhere.push(hint);
@@ -42,7 +45,7 @@ export function preferLocal(
       hints.send(elsewhere);
     },
     settled: async () => {
-      stopped = true;
+      settling = true;
       await Promise.all(running);
     },
   };

@@ -19,8 +19,13 @@ export interface WorkerPlan {
   ) => {
     readonly handle: (id: string, surroundings: Surroundings) => Promise<void>;
     readonly store: SweepStore;
+    /** Runs with each sweep: sets timers for what is due before the next one. */
+    readonly lookAhead?: (aheadMs: number) => Promise<void>;
   };
 }
+
+/** A little further than the next sweep, which may come late. */
+const AHEAD = 1.5;
 
 /** A worker with one queue: takes its hints, sweeps its phase, drains when it is told to stop. */
 export async function runWorker(name: string, plan: WorkerPlan): Promise<void> {
@@ -29,14 +34,17 @@ export async function runWorker(name: string, plan: WorkerPlan): Promise<void> {
     const adapters = await openAdapters(name, context, plan.lockMs(config));
     const { surroundings } = adapters;
     const { hints, observer } = surroundings;
-    const { handle, store } = plan.wire(adapters, stopping);
+    const { handle, store, lookAhead } = plan.wire(adapters, stopping);
     const consumer = await startConsumer(context, plan.queue, ({ id }, ids) =>
       handle(id, about(surroundings, ids)),
     );
-    const sweeper = startSweeper(() => sweep(plan.queue, { store, hints, observer }), {
-      periodMs: config.sweepMs,
-      log,
-    });
+    const sweeper = startSweeper(
+      async () => {
+        await sweep(plan.queue, { store, hints, observer });
+        await lookAhead?.(config.sweepMs * AHEAD);
+      },
+      { periodMs: config.sweepMs, log },
+    );
     return {
       stop: async () => {
         await sweeper.stop();

@@ -25,23 +25,42 @@ _drydock() {
 complete -o default -F _drydock drydock
 `,
   zsh: `#compdef drydock
-# drydock's completion for zsh: source <(drydock completion zsh)
+# drydock's completion for zsh: source <(drydock completion zsh), after compinit; or a file
+# named _drydock in a directory of fpath.
 _drydock() {
-  local -a found
-  found=("\${(@f)$("\${words[1]}" __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  # Words are as they were typed, with their quotes; ~ is still to be expanded.
+  local program=\${(Q)words[1]}
+  program=\${~program}
+  (( $+commands[$program] )) || [[ -x $program ]] || program=drydock
+  local -a before=("\${(@Q)words[2,CURRENT-1]}") found
+  found=("\${(@f)$("$program" __complete -- "\${before[@]}" "\${(Q)PREFIX}" 2>/dev/null)}")
   if [[ -n "\${found[1]}" ]]; then
     compadd -- "\${found[@]}"
   else
     _files
   fi
 }
-compdef _drydock drydock
+# As a file of fpath it is called at once.
+if [[ "\${funcstack[1]}" == _drydock ]]; then
+  _drydock "$@"
+else
+  compdef _drydock drydock
+fi
 `,
   fish: `# drydock's completion for fish: drydock completion fish | source
 function __drydock_complete
-  set -l words (commandline -opc) (commandline -ct)
-  $words[1] __complete -- $words[2..] 2>/dev/null
+  set -l words (commandline -opc)
+  # As it was typed: a word that is not finished has its quotes still.
+  set -l current (string replace -ra '["\\']' '' -- (commandline -ct))
+  type -q -- $words[1]; or set words[1] drydock
+  set -l found ($words[1] __complete -- $words[2..] "$current" 2>/dev/null)
+  if set -q found[1]
+    printf '%s\\n' $found
+  else
+    __fish_complete_path "$current"
+  end
 end
-complete -c drydock -a '(__drydock_complete)'
+# Without -f, files would be offered beside what it finds.
+complete -c drydock -f -a '(__drydock_complete)'
 `,
 };

@@ -77,6 +77,8 @@ export class Dock {
   readonly stores: ReturnType<typeof openStores>;
   /** What was hinted, in order. */
   readonly hints: Hint[] = [];
+  /** What was to be hinted later, in order. */
+  readonly timed: { delayMs: number; hint: Hint; name: string | undefined }[] = [];
   /** Ids of which a write was refused because another had claimed them. */
   readonly fencedOut: string[] = [];
 
@@ -98,6 +100,11 @@ export class Dock {
       secretsOf: () => noSecrets,
       locks: { take: (keys) => Promise.resolve(free(keys)) },
       hints: { send: (more) => this.hints.push(...more) },
+      timers: {
+        hintIn: (delayMs, hint, name) => {
+          this.timed.push({ delayMs, hint, name });
+        },
+      },
       changes: { publish: () => undefined },
       observer: observerFrom({ fencedOut: (_, id) => this.fencedOut.push(id) }),
       lockMs: 15_000,

@@ -46,6 +46,10 @@ export async function followHints(
 /** What the workers' sweeps find due; every other hint is lost. */
 export async function sweepOnly(dock: Dock): Promise<readonly Hint[]> {
   dock.hints.length = 0;
+  return sweepToo(dock);
+}
+
+async function sweepToo(dock: Dock): Promise<readonly Hint[]> {
   const { allocator, resources, leases, updates } = dock.stores;
   const found = await Promise.all(
     [allocator, resources, leases, updates].map((store) => store.due(1_000)),
@@ -54,7 +58,19 @@ export async function sweepOnly(dock: Dock): Promise<readonly Hint[]> {
   return found.flat();
 }
 
-/** Sweeps and follows until a condition holds; fails where it does not within so long. */
+/** Further ahead than this no test waits. */
+const TIMER_MAX_MS = 2_000;
+
+/** What timers tell within reach of a test, as if their time had come. */
+function ringTimers(dock: Dock): void {
+  const ringing = dock.timed.splice(0).filter(({ delayMs }) => delayMs <= TIMER_MAX_MS);
+  dock.hints.push(...ringing.map(({ hint }) => hint));
+}
+
+/**
+ * Follows what is told until a condition holds; fails where it does not. Sweeps once, for what a
+ * test itself has said or broken: all that follows from it has to be told.
+ */
 export async function work(
   dock: Dock,
   what: string,
@@ -62,6 +78,7 @@ export async function work(
   timeoutMs = 10_000,
 ): Promise<void> {
   const giveUpAt = performance.now() + timeoutMs;
+  await sweepToo(dock);
   for (;;) {
     await followHints(dock, holds);
     if (await holds()) {
@@ -70,7 +87,9 @@ export async function work(
     if (performance.now() > giveUpAt) {
       throw new Error(`${what}: not within ${timeoutMs} ms.`);
     }
-    // Leases that end before their resource are waited for by the clock, a quarter of a second.
-    await sweepOnly(dock);
+    ringTimers(dock);
+    if (dock.hints.length === 0) {
+      throw new Error(`${what}: nobody is told anything more.`);
+    }
   }
 }

@@ -22,6 +22,7 @@ export function endByCommand(
       servedBefore: null,
       event: null,
       detail: '',
+      waitLeftMs: null,
       commands,
     };
     return { end: null, stay };

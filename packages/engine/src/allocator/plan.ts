@@ -78,6 +78,8 @@ export interface StayingLease {
   /** The event to write: only when it starts to wait, or for something new. */
   readonly event: 'lease.waiting' | 'lease.awaiting-resource' | null;
   readonly detail: string;
+  /** Until its wait is over; null where only a command of it was looked at. */
+  readonly waitLeftMs: number | null;
   /** Commands of it that were rejected, if any. */
   readonly commands: readonly AnsweredCommand[];
 }

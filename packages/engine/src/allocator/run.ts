@@ -1,4 +1,11 @@
-import { hintLease, hintResource, hintType, SHORT_TTL_SECONDS, type Hint } from '../hint.ts';
+import {
+  hintLease,
+  hintResource,
+  hintType,
+  SHORT_TTL_SECONDS,
+  SHORT_WAIT_MS,
+  type Hint,
+} from '../hint.ts';
 import { hintHolder } from '../layer/hint-holder.ts';
 import { typeKey } from '../lock.ts';
 import { countConsumed } from '../claim/observed.ts';
@@ -55,6 +62,7 @@ export async function runAllocator(
       });
       const { plan, more } = allocated;
       tell(plan, surroundings);
+      watchShortWaits(type, plan, surroundings);
       observe(type, allocated, commanded, startedAt, surroundings);
       placed.push(...plan.placements.map((placement) => placement.leaseId));
       if (!more) {
@@ -93,6 +101,15 @@ function observe(
       event === null ? [] : [{ lease: leaseId, outcome: 'waiting' }],
     ),
   ]);
+}
+
+/** Longer ones are found by `watchWaits` before they are over. */
+function watchShortWaits(type: string, plan: Plan, { timers }: Surroundings): void {
+  for (const { leaseId, waitLeftMs } of plan.stays) {
+    if (waitLeftMs !== null && waitLeftMs <= SHORT_WAIT_MS) {
+      timers.hintIn(waitLeftMs, hintType(type), leaseId);
+    }
+  }
 }
 
 function tell(plan: Plan, { hints, changes }: Surroundings): void {

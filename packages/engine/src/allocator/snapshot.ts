@@ -127,6 +127,8 @@ export interface WaitingLease {
   /** Whether it has never been looked at in this wait. */
   readonly isNew: boolean;
   readonly waitIsOver: boolean;
+  /** Until the wait is over. */
+  readonly waitLeftMs: number;
   readonly ttlSeconds: number;
   /** Null where somebody outside holds it. */
   readonly held: HeldBy | null;

@@ -17,6 +17,7 @@ export function stay(
     servedBefore,
     event: news ? 'lease.awaiting-resource' : lease.isNew ? 'lease.waiting' : null,
     detail: news ? awaits : detail,
+    waitLeftMs: lease.waitLeftMs,
     commands: [],
   };
 }

@@ -73,6 +73,10 @@ export async function checkHealth(resourceId: string, ports: CheckPorts): Promis
       const everyMs = everyMsOf(surroundings.kinds.get(checked.resource.kind));
       const nextInMs = reason === null ? everyMs : retryMs(checked.failures, everyMs);
       const told = await store.finishCheck(checked, { reason, nextInMs });
+      if (reason !== null) {
+        // Somebody may wait for it to be well again; where it is, a sweep is soon enough.
+        surroundings.timers.hintIn(nextInMs, hintResource('check', resourceId));
+      }
       return told ? [hintResource('update', resourceId)] : [];
     },
     () => store.whereCheckDue(resourceId),

@@ -1,4 +1,5 @@
 import type { LeaseStatus } from '@drydock/model';
+import type { AttemptFacts } from '../facts.ts';
 import { hintResource, type Hint } from '../hint.ts';
 
 /**
@@ -22,4 +23,26 @@ export function hintHolder(holderId: string | null, status: LeaseStatus): readon
     case 'acquired':
       return [];
   }
+}
+
+/**
+ * The resource of a lease that is over, where it has ended as well: it is taken down once none is
+ * acquired or active on it. Whoever claims the lease after its end sees the resource as ended
+ * wherever that has found the lease open, so the last lease always tells.
+ */
+export function hintEndedBase(attempt: AttemptFacts | null): readonly Hint[] {
+  const status = attempt?.resource.status;
+  return attempt !== null && (status === 'released' || status === 'broken')
+    ? [hintResource('destroy', attempt.resource.id)]
+    : [];
+}
+
+/**
+ * The resource on which a lease was that another resource held: a reclaim may wait for that one to
+ * be gone. It never waits for a lease of somebody outside, so those tell nobody.
+ */
+export function hintBase(holderId: string | null, attempt: AttemptFacts | null): readonly Hint[] {
+  return holderId !== null && attempt?.resource.status === 'active'
+    ? [hintResource('update', attempt.resource.id)]
+    : [];
 }

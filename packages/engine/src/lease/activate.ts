@@ -229,7 +229,11 @@ function hasFailed(done: SetUp): boolean {
 }
 
 /** Tells whoever waits, and returns whom to hint. */
-function tell(acquired: AcquiredLease, done: SetUp, { changes }: Surroundings): readonly Hint[] {
+function tell(
+  acquired: AcquiredLease,
+  done: SetUp,
+  { changes, timers }: Surroundings,
+): readonly Hint[] {
   const { id, type, holderId } = acquired.lease;
   switch (done.to) {
     case 'active':
@@ -239,6 +243,7 @@ function tell(acquired: AcquiredLease, done: SetUp, { changes }: Surroundings): 
         ...(acquired.lease.ttlSeconds <= SHORT_TTL_SECONDS ? [hintLease('update', id)] : []),
       ];
     case 'acquired':
+      timers.hintIn(done.delayMs, hintLease('lease', id));
       return [];
     case 'pending':
       return [hintType(type), hintAttempt(acquired.attempt.id)];

@@ -1,7 +1,7 @@
 import type { Step } from '@drydock/blueprint';
 import { backoffMs } from '../backoff.ts';
 import type { AttemptFacts, Claim, LeaseFacts, NewEvent } from '../facts.ts';
-import { hintType, type Hint } from '../hint.ts';
+import { hintAttempt, hintLease, hintType, type Hint } from '../hint.ts';
 import { attemptKey, leaseKey, type Hold } from '../lock.ts';
 import type { BeatStore, Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
@@ -12,7 +12,7 @@ import { requireKind } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
 import type { WorkIds } from '../observer.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
-import { hintHolder } from '../layer/hint-holder.ts';
+import { hintBase, hintEndedBase, hintHolder } from '../layer/hint-holder.ts';
 import type { Surroundings } from '../writer.ts';
 
 /** A lease that has ended, or an attempt that was thrown back: what is left of it has to go. */
@@ -54,26 +54,40 @@ export interface DestroyPorts {
 /** Takes back everything that an ended lease had, then writes that it is destroyed. */
 export async function destroyLease(id: string, ports: DestroyPorts): Promise<void> {
   const { surroundings, store } = ports;
+  const later: Later[] = [];
   const work = async (hold: Hold): Promise<readonly Hint[]> => {
     const debt = await store.claimEnded(id, surroundings.writer);
     if ('elsewhere' in debt) {
       return debt.elsewhere === null ? [] : [debt.elsewhere];
     }
-    return observed(ports, 'destroy', idsOf(debt), (bound) => pay(debt, hold, bound));
+    return observed(ports, 'destroy', idsOf(debt), (bound) => pay(debt, hold, bound, later));
   };
   await underLock(surroundings, leaseKey(id), work, nothingMore, nobodyToNudge);
+  setTimers(later, surroundings);
 }
 
 /** Cleans up after an attempt whose lease went back into the pool. */
 export async function destroyAttempt(id: string, ports: DestroyPorts): Promise<void> {
   const { surroundings, store } = ports;
+  const later: Later[] = [];
   const work = async (hold: Hold): Promise<readonly Hint[]> => {
     const debt = await store.claimDirty(id, surroundings.writer);
     return debt === null
       ? []
-      : observed(ports, 'clean-up', idsOf(debt), (bound) => pay(debt, hold, bound));
+      : observed(ports, 'clean-up', idsOf(debt), (bound) => pay(debt, hold, bound, later));
   };
   await underLock(surroundings, attemptKey(id), work, nothingMore, nobodyToNudge);
+  setTimers(later, surroundings);
+}
+
+/** When to try again. The timer is set once the lock is free: it may be a short one. */
+interface Later {
+  readonly delayMs: number;
+  readonly hint: Hint;
+}
+
+function setTimers(later: readonly Later[], { timers }: Surroundings): void {
+  later.forEach(({ delayMs, hint }) => timers.hintIn(delayMs, hint));
 }
 
 /** Nothing that arrives can change how an ended object is destroyed; a failure sets its own wake. */
@@ -86,17 +100,28 @@ function idsOf({ lease, attempt }: Debt): WorkIds {
     : { ...idsOfResource(attempt.resource), lease: lease.id, attempt: attempt.id };
 }
 
-async function pay(debt: Debt, hold: Hold, ports: DestroyPorts): Promise<readonly Hint[]> {
+async function pay(
+  debt: Debt,
+  hold: Hold,
+  ports: DestroyPorts,
+  later: Later[],
+): Promise<readonly Hint[]> {
   const { surroundings, store } = ports;
   const startedAt = performance.now();
   const events: NewEvent[] = [];
+  const endedBase = hintEndedBase(debt.attempt);
+  if (endedBase.length > 0) {
+    // At once, since cleaning up may be slow: the lease is over, and that is all it waits for.
+    surroundings.hints.send(endedBase);
+  }
   const step = await cleanUp(debt, hold, ports, events);
+  const delayMs = step.step === 'again-after' ? step.delayMs : backoffMs(debt.tries);
   const written =
     step.step === 'done'
       ? await store.finishDestroying(debt, events)
       : await store.delayDestroying(
           debt,
-          step.step === 'again-after' ? step.delayMs : backoffMs(debt.tries),
+          delayMs,
           step.step === 'failed' ? step.reason : null,
           events,
         );
@@ -105,6 +130,13 @@ async function pay(debt: Debt, hold: Hold, ports: DestroyPorts): Promise<readonl
   }
   if (step.step !== 'done') {
     surroundings.observer.became('again');
+    const { id } = debt.claim;
+    const hint = debt.kind === 'lease' ? hintLease('destroy', id) : hintAttempt(id);
+    if (ports.stopping.aborted) {
+      // For another process; a timer would go with this one.
+      return [hint];
+    }
+    later.push({ delayMs, hint });
     return [];
   }
   surroundings.observer.became(debt.kind === 'lease' ? 'destroyed' : 'closed');
@@ -112,14 +144,18 @@ async function pay(debt: Debt, hold: Hold, ports: DestroyPorts): Promise<readonl
   if (debt.kind === 'lease') {
     surroundings.changes.publish([{ lease: debt.lease.id, status: 'destroyed' }]);
   }
-  const holder = debt.kind === 'lease' ? hintHolder(debt.lease.holderId, 'destroyed') : [];
+  const { holderId } = debt.lease;
+  const told = [
+    ...(debt.kind === 'lease' ? hintHolder(holderId, 'destroyed') : []),
+    ...hintBase(holderId, debt.attempt),
+  ];
   if (debt.attempt === null) {
-    return holder;
+    return told;
   }
   // Asked after the commit: whoever began to wait before it is seen here, whoever comes later
   // sees the room. With nobody waiting, which is most of the time, the allocator is left alone.
   const { type } = debt.lease;
-  return (await store.isWaitedFor(type)) ? [hintType(type), ...holder] : holder;
+  return (await store.isWaitedFor(type)) ? [hintType(type), ...told] : told;
 }
 
 async function cleanUp(

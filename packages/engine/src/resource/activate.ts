@@ -131,6 +131,10 @@ async function build(
   }
   switch (outcome.built.to) {
     case 'pending':
+      surroundings.timers.hintIn(
+        outcome.built.delayMs,
+        hintResource('resource', pending.resource.id),
+      );
       return outcome.built.fault && pending.tries + 1 === STRUGGLES_AFTER
         ? [...hints, hintType(pending.resource.type)]
         : hints;

@@ -1,7 +1,7 @@
 import type { Step } from '@drydock/blueprint';
 import { backoffMs } from '../backoff.ts';
 import type { Claim, NewEvent, ResourceFacts } from '../facts.ts';
-import { hintType, type Hint } from '../hint.ts';
+import { hintResource, hintType, type Hint } from '../hint.ts';
 import { resourceKey, type Hold } from '../lock.ts';
 import type { BeatStore, Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
@@ -37,6 +37,8 @@ export interface DestroyResourceStore extends CallStore, BeatStore, HeldLeaseSto
   releaseHeld(claim: Claim): Promise<readonly Hint[]>;
   /** Where the resource is due right now, or null. */
   whereDue(id: string): Promise<Hint | null>;
+  /** Whether a lease is acquired or active on it. */
+  hasOpenLeases(id: string): Promise<boolean>;
   /**
    * Gone: frees its slots, writes `destroyed`, wakes the allocator. False when fenced out, or when
    * something is left that it holds.
@@ -57,7 +59,7 @@ export interface DestroyResourcePorts {
   readonly stopping: AbortSignal;
 }
 
-/** How long to wait for the leases of an ended resource to hear that they lost it. */
+/** The last lease on an ended resource tells it; this is for one whose hint was lost. */
 const LEASES_END_MS = 250;
 
 /** The end of a held lease wakes its holder; this is for one whose wake nobody wrote. */
@@ -66,26 +68,43 @@ const HELD_END_MS = 15_000;
 /** Destroys a resource that was released or broke, whatever half of it was built. */
 export async function destroyResource(id: string, ports: DestroyResourcePorts): Promise<void> {
   const { surroundings, store } = ports;
-  let waits = false;
+  const hint = hintResource('destroy', id);
+  let waitsFor: 'leases on it' | 'leases it holds' | 'nothing' = 'nothing';
+  const laterMs: number[] = [];
   const work = async (hold: Hold): Promise<readonly Hint[]> => {
     const ended = await store.claimEndedResource(id, surroundings.writer);
     if ('elsewhere' in ended) {
       return ended.elsewhere === null ? [] : [ended.elsewhere];
     }
-    waits = ended.heldLeases > 0;
+    if (ended.openLeases > 0) {
+      waitsFor = 'leases on it';
+    } else if (ended.heldLeases > 0) {
+      waitsFor = 'leases it holds';
+    }
     const ids = idsOfResource(ended.resource);
-    return observed(ports, 'take-down', ids, (bound) => destroy(ended, hold, bound));
+    return observed(ports, 'take-down', ids, (bound) => destroy(ended, hold, bound, laterMs));
   };
-  const lookAgain = (): Promise<Hint | null> =>
-    // Only where it waits for leases to be gone can something have come in meanwhile.
-    waits ? store.whereDue(id) : Promise.resolve(null);
+  // Only where it waits for leases can something have come in meanwhile, and met the lock.
+  const lookAgain = async (): Promise<Hint | null> => {
+    switch (waitsFor) {
+      case 'leases on it':
+        return (await store.hasOpenLeases(id)) ? null : hint;
+      case 'leases it holds':
+        return store.whereDue(id);
+      case 'nothing':
+        return null;
+    }
+  };
   await underLock(surroundings, resourceKey(id), work, lookAgain, () => undefined);
+  // Not before the lock is free: it may be a short one.
+  laterMs.forEach((delayMs) => surroundings.timers.hintIn(delayMs, hint));
 }
 
 async function destroy(
   ended: EndedResource,
   hold: Hold,
   ports: DestroyResourcePorts,
+  laterMs: number[],
 ): Promise<readonly Hint[]> {
   const { store, surroundings } = ports;
   const startedAt = performance.now();
@@ -95,12 +114,13 @@ async function destroy(
   if (given.length > 0) {
     step = { step: 'again-after', delayMs: HELD_END_MS, reason: 'What it stood on ends first.' };
   }
+  const delayMs = step.step === 'again-after' ? step.delayMs : backoffMs(ended.tries);
   const written =
     step.step === 'done'
       ? await store.finishDestroyingResource(ended, events)
       : await store.delayDestroyingResource(
           ended,
-          step.step === 'again-after' ? step.delayMs : backoffMs(ended.tries),
+          delayMs,
           step.step === 'failed' ? step.reason : null,
           events,
         );
@@ -109,7 +129,19 @@ async function destroy(
   }
   surroundings.observer.took('take-down', performance.now() - startedAt);
   surroundings.observer.became(step.step === 'done' ? 'destroyed' : 'again');
-  return step.step === 'done' ? [hintType(ended.resource.type)] : given;
+  if (step.step === 'done') {
+    return [hintType(ended.resource.type)];
+  }
+  if (ended.openLeases > 0 || given.length > 0) {
+    // The leases tell when they are over.
+    return given;
+  }
+  if (ports.stopping.aborted) {
+    // For another process; a timer would go with this one.
+    return [hintResource('destroy', ended.claim.id)];
+  }
+  laterMs.push(delayMs);
+  return [];
 }
 
 /**

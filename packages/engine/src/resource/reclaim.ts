@@ -1,4 +1,5 @@
-import type { OpenCommand } from '../facts.ts';
+import type { ConsumedCommand, OpenCommand } from '../facts.ts';
+import { hintResource, type Hint } from '../hint.ts';
 import type { ResourceUse } from './commanded.ts';
 import { heldSentence } from './decide-marks.ts';
 import { didSentence, reclaimMarkReason, type Settling } from './settling.ts';
@@ -69,4 +70,22 @@ function inUseSentence({ attempts, outside, awaiting }: ResourceUse): string {
       : `Of the ${attempts} resources that stand on it some are in use, or held.`;
   }
   return outside === 1 ? '1 lease is on it.' : `${outside} leases are on it.`;
+}
+
+/**
+ * The resources whose reclaims were refused by what stands on them: they wait for nothing more.
+ * Where it was granted, the end of the lease between the two tells.
+ */
+export function hintAskers(
+  open: readonly OpenCommand[],
+  consumed: readonly ConsumedCommand[],
+): readonly Hint[] {
+  const refused = new Set(
+    consumed.filter(({ outcome }) => outcome === 'rejected').map(({ id }) => id),
+  );
+  return open
+    .filter(({ id, name, arguments: said }) => {
+      return name === 'reclaim' && typeof said['for'] === 'string' && refused.has(id);
+    })
+    .map(({ author }) => hintResource('update', author));
 }

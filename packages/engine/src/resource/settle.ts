@@ -5,6 +5,7 @@ import { countConsumed } from '../claim/observed.ts';
 import type { Surroundings } from '../writer.ts';
 import type { CommandedResource, SettledResource } from './commanded.ts';
 import { decideResource } from './decide.ts';
+import { hintAskers } from './reclaim.ts';
 
 export interface SettleResourcesStore {
   /**
@@ -19,7 +20,10 @@ export interface SettleResourcesStore {
     decide: (resource: CommandedResource) => SettledResource | null,
   ): Promise<{
     ended: readonly string[];
-    /** Hints for leases that lost their resource, for who is asked or woken, and for other phases. */
+    /**
+     * Hints for leases that lost their resource, for who is asked, for types whose room changes,
+     * and for other phases.
+     */
     hints: readonly Hint[];
   }>;
   whereResourcesDue(ids: readonly string[]): Promise<readonly Hint[]>;
@@ -31,7 +35,7 @@ export async function settleResources(
   surroundings: Surroundings,
   store: SettleResourcesStore,
 ): Promise<void> {
-  const { locks, hints, lockMs } = surroundings;
+  const { locks, hints, timers, lockMs } = surroundings;
   const byKey = new Map(ids.map((id) => [resourceKey(id), id]));
   const hold = await locks.take([...byKey.keys()], lockMs);
   const held = hold.keys.flatMap((key) => byKey.get(key) ?? []);
@@ -41,18 +45,30 @@ export async function settleResources(
   let outcome: readonly Hint[] = [];
   // By resource: the transaction may be run again and decide anew.
   const consumed = new Map<string, [readonly OpenCommand[], readonly ConsumedCommand[]]>();
+  const marksEndInMs = new Map<string, number>();
   try {
     const settled = await store.settleResources(held, surroundings.writer, (resource) => {
       const decided = decideResource(resource);
-      consumed.set(resource.claim.id, [resource.commands, decided?.commands ?? []]);
+      const { id } = resource.claim;
+      consumed.set(id, [resource.commands, decided?.commands ?? []]);
+      marksEndInMs.delete(id);
+      // A reclaim that waits is told; it looks again by itself only in case that was lost.
+      if (decided !== null && decided.wakeAt !== null && decided.waiting === null) {
+        marksEndInMs.set(id, Date.parse(decided.wakeAt) - Date.parse(resource.now));
+      }
       return decided;
     });
     consumed.forEach((commands) => countConsumed(surroundings, ...commands));
-    outcome = [...settled.ended.map((id) => hintResource('destroy', id)), ...settled.hints];
+    outcome = [
+      ...settled.ended.map((id) => hintResource('destroy', id)),
+      ...settled.hints,
+      ...[...consumed.values()].flatMap((commands) => hintAskers(...commands)),
+    ];
   } finally {
     await hold.release();
   }
   // Not before the locks are free: whoever is called would find them busy.
   hints.send(outcome);
+  marksEndInMs.forEach((inMs, id) => timers.hintIn(inMs, hintResource('update', id)));
   hints.send(await store.whereResourcesDue(held));
 }

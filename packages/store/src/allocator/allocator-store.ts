@@ -8,6 +8,7 @@ import {
   type Plan,
   type Snapshot,
   type SweepStore,
+  type WaitsStore,
 } from '@drydock/engine';
 import type { Database, Runner, Transaction } from '../database.ts';
 import { isSlotConflict } from '../failure.ts';
@@ -17,7 +18,7 @@ import { readHoldings, readSnapshot, readWhole } from './read-snapshot.ts';
 /** Deciding again because a slot was taken: each round knows more taken keys than the last. */
 const ROUNDS_MAX = 5;
 
-export function createAllocatorStore(database: Database): AllocatorStore & SweepStore {
+export function createAllocatorStore(database: Database): AllocatorStore & SweepStore & WaitsStore {
   return {
     allocate: (type, writer, decide) =>
       database.transaction(
@@ -26,6 +27,13 @@ export function createAllocatorStore(database: Database): AllocatorStore & Sweep
       ),
     whereDueAfter: (type, placed) => database.rows<Hint>('allocator-due-after', [type, placed]),
     due: (limit) => database.rows<Hint>('sweep-allocator', [limit]),
+    waitsEnding: async (aheadMs, limit) => {
+      const rows = await database.rows<{ type: string; at: string; in_ms: number }>(
+        'waits-ending',
+        [aheadMs, limit],
+      );
+      return rows.map(({ type, at, in_ms: inMs }) => ({ type, at, inMs }));
+    },
   };
 }
 

@@ -96,6 +96,7 @@ interface LeaseRow {
   readonly awaits: string | null;
   readonly is_new: boolean;
   readonly wait_is_over: boolean;
+  readonly wait_left_ms: number;
   readonly ttl_seconds: number;
   readonly holder: string | null;
   readonly depth: number | null;
@@ -281,6 +282,7 @@ function toLease(row: LeaseRow): WaitingLease {
     awaits: row.awaits,
     isNew: row.is_new,
     waitIsOver: row.wait_is_over,
+    waitLeftMs: row.wait_left_ms,
     ttlSeconds: row.ttl_seconds,
     held:
       row.holder === null

@@ -118,6 +118,11 @@ export function createDestroyResourceStore(database: Database): DestroyResourceS
 
     whereDue: (id) => whereDue(database, id),
 
+    hasOpenLeases: async (id) => {
+      const [row] = await database.rows<{ has_open: boolean }>('open-leases-on', [id]);
+      return row?.has_open ?? false;
+    },
+
     finishDestroyingResource: async ({ claim }, events) => {
       const last = { type: 'resource.destroyed', data: {} };
       const values = [claim.id, claim.fence, toJson([...eventRows(events), last]), claim.writer];

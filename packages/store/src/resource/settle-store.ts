@@ -49,10 +49,11 @@ export function createSettleResourcesStore(database: Database): SettleResourcesS
         const goingOn = decided.filter(({ settled }) => settled.end === null);
         const ended = ending.length === 0 ? [] : await end(runner, ending, writer);
         const lost = ended.length === 0 ? [] : await tellLeases(runner, ended);
+        const left = hintTypes(ended, types);
         const resumed = goingOn.length === 0 ? [] : await goOn(runner, goingOn, types, writer);
         const missing = ids.filter((id) => !types.has(id));
         const elsewhere = missing.length === 0 ? [] : await phases(runner, missing);
-        return { ended, hints: [...lost, ...resumed, ...elsewhere] };
+        return { ended, hints: [...lost, ...left, ...resumed, ...elsewhere] };
       }),
 
     whereResourcesDue: async (ids) => {
@@ -101,12 +102,15 @@ async function goOn(
     decided.filter(({ resource }) => written.has(resource.claim.id)),
   );
   const woken = decided.flatMap(({ resource: { claim }, settled }) =>
-    settled.wakesType ? (types.get(claim.id) ?? []) : [],
+    settled.wakesType ? claim.id : [],
   );
-  return [
-    ...asked.flatMap((row) => phaseOfResource(row) ?? []),
-    ...[...new Set(woken)].map((type) => hintType(type)),
-  ];
+  return [...asked.flatMap((row) => phaseOfResource(row) ?? []), ...hintTypes(woken, types)];
+}
+
+/** The allocators of the resources' types, each once. */
+function hintTypes(resources: readonly string[], types: ReadonlyMap<string, string>): Hint[] {
+  const woken = resources.flatMap((id) => types.get(id) ?? []);
+  return [...new Set(woken)].map((type) => hintType(type));
 }
 
 async function tellLeases(runner: Runner, resources: readonly string[]): Promise<Hint[]> {
