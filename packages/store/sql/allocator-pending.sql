@@ -17,6 +17,7 @@ LEFT JOIN LATERAL (
     l.awaits_resource_id AS awaits,
     l.wake_at < l.wait_until AS is_new,
     l.wait_until <= clock_timestamp() AS wait_is_over, l.ttl_seconds,
+    (extract(epoch FROM l.wait_until - clock_timestamp()) * 1000)::float8 AS wait_left_ms,
     l.holder_resource_id AS holder,
     -- Read only for leases that a resource holds.
     CASE WHEN l.holder_resource_id IS NOT NULL
