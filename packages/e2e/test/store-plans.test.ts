@@ -138,6 +138,7 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
   'allocator-commands': ['command_open_of_lease'],
   'allocator-full': ['lease_name_of_holder'],
   'allocator-holdings': ['attempt_of_resource'],
+  'allocator-pending': ['command_open_of_lease'],
   'destroy-resource': ['command_open_of_resource'],
   'finish-health-check': ['command_open_of_resource'],
   'gauge-commands': ['command_open_of_lease', 'command_open_of_resource'],

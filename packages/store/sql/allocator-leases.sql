@@ -95,8 +95,8 @@ WITH RECURSIVE due_all AS MATERIALIZED (
 SELECT l.id, l.project_id, l.owner, l.priority, l.number,
   CASE WHEN l.attempts = 0 THEN l.group_id END AS group_id, l.served_before,
   l.shape, l.attributes, l.allowed_blueprints, l.fence, l.attempts,
-  CASE WHEN l.attempts = 0 THEN '{}'
-    ELSE ARRAY(SELECT a.resource_id FROM attempt a WHERE a.lease_id = l.id) END AS tried,
+  CASE WHEN l.attempts > 0
+    THEN ARRAY(SELECT a.resource_id FROM attempt a WHERE a.lease_id = l.id) END AS tried,
   l.awaits_resource_id AS awaits,
   l.wake_at < l.wait_until AS is_new,
   l.wait_until <= clock_timestamp() AS wait_is_over, l.ttl_seconds,

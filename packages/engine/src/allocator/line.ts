@@ -28,7 +28,7 @@ export class Line {
   private cameAt: number;
 
   constructor(units: readonly Unit[], served: number) {
-    const [lease] = units.flatMap((unit) => unit.leases);
+    const lease = units[0]?.leases[0];
     if (lease === undefined) {
       throw new Error('A line has at least one lease.');
     }
@@ -73,13 +73,15 @@ export function linesOf(leases: readonly WaitingLease[], served: number): Line[]
   for (const together of units.values()) {
     const [first] = together;
     if (first !== undefined) {
-      const known = together.flatMap((lease) => lease.servedBefore ?? []);
-      const since = known.length === 0 ? null : Math.min(...known);
+      const since = together.reduce<number | null>(earlier, null);
       append(lines, lineKey(first), { leases: together, number: first.number, since });
     }
   }
   return [...lines.values()].map((line) => new Line(line, served));
 }
+
+const earlier = (since: number | null, { servedBefore }: WaitingLease): number | null =>
+  since === null || (servedBefore !== null && servedBefore < since) ? servedBefore : since;
 
 function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
   const list = lists.get(key);

@@ -92,7 +92,8 @@ interface LeaseRow {
   readonly allowed_blueprints: readonly string[] | null;
   readonly fence: string;
   readonly attempts: number;
-  readonly tried: readonly string[];
+  /** Null where it was not tried yet, which is most often: a list would cost more to read. */
+  readonly tried: readonly string[] | null;
   readonly awaits: string | null;
   readonly is_new: boolean;
   readonly wait_is_over: boolean;
@@ -103,10 +104,12 @@ interface LeaseRow {
   readonly lost: string | null;
 }
 
-/** All null but the first two where no lease is read. */
-type PendingRow = { readonly waits: boolean; readonly explained: boolean } & (
-  LeaseRow | { readonly id: null }
-);
+/** All null but the first three where no lease is read. */
+type PendingRow = {
+  readonly waits: boolean;
+  readonly explained: boolean;
+  readonly commanded: true | null;
+} & (LeaseRow | { readonly id: null });
 
 interface CommandRow {
   readonly lease_id: string;
@@ -128,24 +131,29 @@ export interface ReadSnapshot {
 
 /**
  * Claims the type, then reads what placing leases needs. The statements are sent together: one
- * round trip, in this order on the server; another one where some leases wait already.
+ * round trip, in this order on the server. Where some leases wait already, another one reads which
+ * of them are looked at, and all the rest: most likely it has to be said again why they wait.
  */
 export async function readSnapshot(
   runner: Runner,
   type: string,
   writer: string,
 ): Promise<ReadSnapshot> {
-  const [claimed, blueprints, resources, pending, commands] = await Promise.all([
+  const [claimed, blueprints, resources, pending] = await Promise.all([
     runner.rows<{ served: string }>('begin-allocation', [type, writer]),
     runner.rows<BlueprintRow>('allocator-blueprints', [type]),
     runner.rows<ResourceRow>('allocator-resources', [type, RESOURCES_MAX]),
     runner.rows<PendingRow>('allocator-pending', [type, DUE_MAX + 1]),
-    runner.rows<CommandRow>('allocator-commands', [type]),
   ]);
+  const [first] = pending;
   const rows = pending.flatMap((row) => (row.id === null ? [] : [row]));
-  const isAll = pending[0]?.waits === false && rows.length <= DUE_MAX;
-  const leases = isAll ? rows.map(toLease) : await readWaiting(runner, type);
-  const snapshot = {
+  const isAll = first?.waits === false && rows.length <= DUE_MAX;
+  const [leases, commands, rest] = await Promise.all([
+    isAll ? rows.map(toLease) : readWaiting(runner, type),
+    first?.commanded === true ? runner.rows<CommandRow>('allocator-commands', [type]) : [],
+    isAll ? null : readRest(runner, type),
+  ]);
+  const snapshot: Snapshot = {
     type,
     blueprints: blueprints.map((row) => toBlueprint(row)),
     resources: resources.map(toResource),
@@ -158,16 +166,31 @@ export async function readSnapshot(
     more: !isAll && leases.filter((lease) => lease.isNew || lease.waitIsOver).length >= DUE_MAX,
     heads: { ofLine: HEADS_MAX, ofAll: HEADS_TOTAL },
   };
-  return { snapshot, explained: pending[0]?.explained ?? true };
+  return {
+    snapshot: rest === null ? snapshot : whole(snapshot, rest),
+    explained: first?.explained ?? true,
+  };
 }
 
 /** The rest of it, for a decision that may build something or has to say why somebody waits. */
 export async function readWhole(runner: Runner, snapshot: Snapshot): Promise<Snapshot> {
-  const { type } = snapshot;
+  return whole(snapshot, await readRest(runner, snapshot.type));
+}
+
+interface Rest {
+  readonly built: readonly BuiltRow[];
+  readonly full: readonly FullRow[];
+}
+
+async function readRest(runner: Runner, type: string): Promise<Rest> {
   const [built, full] = await Promise.all([
     runner.rows<BuiltRow>('allocator-built', [type]),
     runner.rows<FullRow>('allocator-full', [type, FULL_MAX]),
   ]);
+  return { built, full };
+}
+
+function whole(snapshot: Snapshot, { built, full }: Rest): Snapshot {
   const byBlueprint = new Map(built.map((row) => [row.id, builtFacts(row)]));
   return {
     ...snapshot,
@@ -278,7 +301,7 @@ function toLease(row: LeaseRow): WaitingLease {
     allowedBlueprints: row.allowed_blueprints,
     fence: row.fence,
     attempts: row.attempts,
-    tried: row.tried,
+    tried: row.tried ?? [],
     awaits: row.awaits,
     isNew: row.is_new,
     waitIsOver: row.wait_is_over,
