@@ -1,6 +1,7 @@
 import type { Blueprint } from '@drydock/contract';
 import type { Bench } from './bench.ts';
 import {
+  ANY_HOST,
   release,
   requestActive,
   requestManyActive,
@@ -12,14 +13,16 @@ import {
 /** The blueprint that a local installation begins with: one host, any number of leases on it. */
 export const SHARED = 'local';
 
-/** Enough for every process to have compiled what it runs. */
+/** Enough for every process to have compiled what it runs for one lease, and for many. */
 const WARM_UP_LEASES = 100;
+const WARM_UP_MANY = 1_000;
 
-/** Builds the shared host and warms every process up. */
+/** Builds the shared host and warms every process up, with leases one by one and many at once. */
 export async function warmUp({ client }: Bench): Promise<void> {
   for (let count = 0; count < WARM_UP_LEASES; count += 1) {
-    await release(client, await requestActive(client, wish(SHARED)));
+    await release(client, await requestActive(client, ANY_HOST));
   }
+  await releaseAll(client, await requestManyActive(client, { ...ANY_HOST, count: WARM_UP_MANY }));
   await untilNoneLives(client);
 }
 

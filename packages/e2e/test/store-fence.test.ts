@@ -101,6 +101,9 @@ const built = (
 ) => dock.stores.resources.finishBuilding(work, to, [], log);
 const later = { delayMs: 5, reason: 'Not yet.', fault: true };
 
+const destroyed = async (work: Debt): Promise<boolean> =>
+  (await dock.stores.destroy.finishDestroying(work, log)).written;
+
 const VERBS = {
   'a lease becomes active': verb(acquired, (work) => setUp(work, { to: 'active', state: {} })),
   'a lease is not ready': verb(acquired, (work) => setUp(work, { to: 'acquired', ...later })),
@@ -109,11 +112,11 @@ const VERBS = {
   ),
   'a lease is released': verb(acquired, (work) => setUp(work, { to: 'released', reason: REASON })),
   'a lease breaks': verb(acquired, (work) => setUp(work, { to: 'broken', reason: REASON })),
-  'a lease is destroyed': verb(ended, (work) => dock.stores.destroy.finishDestroying(work, log)),
+  'a lease is destroyed': verb(ended, (work) => destroyed(work)),
   'a lease is destroyed later': verb(ended, (work) =>
     dock.stores.destroy.delayDestroying(work, 5, 'Not yet.', log),
   ),
-  'an attempt is cleaned': verb(dirty, (work) => dock.stores.destroy.finishDestroying(work, log)),
+  'an attempt is cleaned': verb(dirty, (work) => destroyed(work)),
   'an attempt is cleaned later': verb(dirty, (work) =>
     dock.stores.destroy.delayDestroying(work, 5, 'Not yet.', log),
   ),
@@ -193,10 +196,7 @@ describe('a writer that was overtaken', () => {
   it('is told so even where it finishes together with the one that overtook it', async () => {
     const { id, claim } = await ended();
     const [first, second] = [await claim(), await claim()];
-    const store = dock.stores.destroy;
-    expect(
-      await Promise.all([store.finishDestroying(first, log), store.finishDestroying(second, log)]),
-    ).toEqual([false, true]);
+    expect(await Promise.all([destroyed(first), destroyed(second)])).toEqual([false, true]);
     const events = await dock.db.query<{ type: string; fence: string }>(
       `SELECT type, fence FROM event WHERE lease_id = $1 ORDER BY id DESC LIMIT 3`,
       [id],

@@ -1,7 +1,7 @@
 export { activateLease } from './lease/activate.ts';
 export type { AcquiredLease, ActivateLeaseStore, ActivatePorts, SetUp } from './lease/activate.ts';
 export { destroyAttempt, destroyLease } from './lease/destroy.ts';
-export type { Debt, DestroyPorts, DestroyStore } from './lease/destroy.ts';
+export type { Debt, Destroyed, DestroyPorts, DestroyStore } from './lease/destroy.ts';
 export { requestLeases, shapeOf } from './lease/request.ts';
 export type {
   Acceptance,

@@ -2,8 +2,9 @@
 -- before, since a dirty thing must not be handed out. What was still wished of an ended lease is
 -- rejected.
 -- $1 debts · $2 events: arrays of objects as JSON · $3 writer.
--- A row for each that was written, with its fence; one that is missing was fenced out. The same
--- object may come twice, from its writer and from one that was overtaken.
+-- A row for each that was written, with its fence and the types whose allocators were woken; one
+-- that is missing was fenced out. The same object may come twice, from its writer and from one that
+-- was overtaken.
 WITH debt AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS d(kind text, id text, fence bigint)
 ), gone AS (
@@ -44,6 +45,7 @@ WITH debt AS (
     OR EXISTS (SELECT 1 FROM closed c WHERE c.id = d.id AND c.fence = d.fence)
   RETURNING id
 )
-SELECT id, fence FROM gone
+SELECT id, fence, ARRAY(SELECT type FROM woken) AS woken FROM gone
 UNION ALL
-SELECT c.id, c.fence FROM closed c JOIN debt d ON d.id = c.id AND d.fence = c.fence
+SELECT c.id, c.fence, ARRAY(SELECT type FROM woken)
+FROM closed c JOIN debt d ON d.id = c.id AND d.fence = c.fence

@@ -30,9 +30,9 @@ export interface DestroyStore extends CallStore, BeatStore, HeldLeaseStore {
   claimDirty(attemptId: string, writer: string): Promise<Debt | null>;
   /**
    * Everything is gone: closes the attempt, frees its slots, writes `destroyed` for a lease and
-   * wakes the type's allocator, in one transaction. False when fenced out.
+   * wakes the type's allocator where somebody waits, in one transaction.
    */
-  finishDestroying(debt: Debt, events: readonly NewEvent[]): Promise<boolean>;
+  finishDestroying(debt: Debt, events: readonly NewEvent[]): Promise<Destroyed>;
   /** Whether any lease of the type waits. Asked after the commit that freed something. */
   isWaitedFor(type: string): Promise<boolean>;
   /** Not yet: look again after the delay. `reason` is null where nothing has failed. */
@@ -42,6 +42,13 @@ export interface DestroyStore extends CallStore, BeatStore, HeldLeaseStore {
     reason: string | null,
     events: readonly NewEvent[],
   ): Promise<boolean>;
+}
+
+export interface Destroyed {
+  /** False when fenced out. */
+  readonly written: boolean;
+  /** Whether somebody was seen to wait for the type. */
+  readonly woken: boolean;
 }
 
 export interface DestroyPorts {
@@ -115,29 +122,17 @@ async function pay(
     surroundings.hints.send(endedBase);
   }
   const step = await cleanUp(debt, hold, ports, events);
-  const delayMs = step.step === 'again-after' ? step.delayMs : backoffMs(debt.tries);
-  const written =
-    step.step === 'done'
-      ? await store.finishDestroying(debt, events)
-      : await store.delayDestroying(
-          debt,
-          delayMs,
-          step.step === 'failed' ? step.reason : null,
-          events,
-        );
+  if (step.step !== 'done') {
+    return payLater(debt, step, ports, events, later);
+  }
+  const { written, woken } = await store.finishDestroying(debt, events);
   if (!written) {
     throw new FencedOut(debt.claim.id);
   }
-  if (step.step !== 'done') {
-    surroundings.observer.became('again');
-    const { id } = debt.claim;
-    const hint = debt.kind === 'lease' ? hintLease('destroy', id) : hintAttempt(id);
-    if (ports.stopping.aborted) {
-      // For another process; a timer would go with this one.
-      return [hint];
-    }
-    later.push({ delayMs, hint });
-    return [];
+  const { type } = debt.lease;
+  if (woken) {
+    // At once: the lock that is held here is not the allocator's.
+    surroundings.hints.send([hintType(type)]);
   }
   surroundings.observer.became(debt.kind === 'lease' ? 'destroyed' : 'closed');
   surroundings.observer.took('clean-up', performance.now() - startedAt);
@@ -149,13 +144,36 @@ async function pay(
     ...(debt.kind === 'lease' ? hintHolder(holderId, 'destroyed') : []),
     ...hintBase(holderId, debt.attempt),
   ];
-  if (debt.attempt === null) {
+  if (debt.attempt === null || woken) {
     return told;
   }
   // Asked after the commit: whoever began to wait before it is seen here, whoever comes later
   // sees the room. With nobody waiting, which is most of the time, the allocator is left alone.
-  const { type } = debt.lease;
   return (await store.isWaitedFor(type)) ? [hintType(type), ...told] : told;
+}
+
+/** Not all of it is gone: somebody looks again after a while. */
+async function payLater(
+  debt: Debt,
+  step: Exclude<Step<null>, { step: 'done' }>,
+  { surroundings, store, stopping }: DestroyPorts,
+  events: readonly NewEvent[],
+  later: Later[],
+): Promise<readonly Hint[]> {
+  const delayMs = step.step === 'again-after' ? step.delayMs : backoffMs(debt.tries);
+  const reason = step.step === 'failed' ? step.reason : null;
+  if (!(await store.delayDestroying(debt, delayMs, reason, events))) {
+    throw new FencedOut(debt.claim.id);
+  }
+  surroundings.observer.became('again');
+  const { id } = debt.claim;
+  const hint = debt.kind === 'lease' ? hintLease('destroy', id) : hintAttempt(id);
+  if (stopping.aborted) {
+    // For another process; a timer would go with this one.
+    return [hint];
+  }
+  later.push({ delayMs, hint });
+  return [];
 }
 
 async function cleanUp(

@@ -2,6 +2,7 @@ import {
   grouped,
   phaseOfLease,
   type Debt,
+  type Destroyed,
   type DestroyStore,
   type NewEvent,
 } from '@drydock/engine';
@@ -14,6 +15,12 @@ import { attemptFacts, leaseFacts, type ClaimedLeaseRow } from '../rows.ts';
 interface Finished {
   readonly debt: Debt;
   readonly events: readonly NewEvent[];
+}
+
+interface FinishedRow {
+  readonly id: string;
+  readonly fence: string;
+  readonly woken: readonly string[];
 }
 
 /** Claims and endings that come in together share a statement. */
@@ -41,13 +48,19 @@ export function createDestroyStore(database: Database): DestroyStore {
       id: debt.claim.id,
       fence: debt.claim.fence,
     }));
-    const written = await database.rows<{ id: string; fence: string }>('finish-destroying', [
+    const rows = await database.rows<FinishedRow>('finish-destroying', [
       toJson(debts),
       toJson(finished.flatMap(finishedEvents)),
       writer,
     ]);
-    const fences = new Map(written.map((row) => [row.id, row.fence]));
-    return finished.map(({ debt }) => fences.get(debt.claim.id) === debt.claim.fence);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return finished.map(({ debt }): Destroyed => {
+      const row = byId.get(debt.claim.id);
+      return {
+        written: row?.fence === debt.claim.fence,
+        woken: row?.woken.includes(debt.lease.type) ?? false,
+      };
+    });
   }, GROUP);
 
   const isWaitedFor = grouped(async (types: readonly string[]) => {
