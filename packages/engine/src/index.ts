@@ -7,7 +7,7 @@ export type {
   Acceptance,
   Idempotency,
   LeaseRequest,
-  NewLease,
+  NewLeases,
   RequestLeasesStore,
 } from './lease/request.ts';
 export { decideActiveLease, settleLeases } from './lease/settle.ts';

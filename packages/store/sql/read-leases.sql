@@ -4,7 +4,8 @@ SELECT l.id, l.project_id, l.type, l.status, l.owner, l.attributes, l.priority, 
   l.ttl_seconds, l.created_at, l.acquired_at, l.activated_at, l.released_at, l.destroyed_at,
   l.reason, l.reason_code, l.holder_resource_id,
   (SELECT d.expires_at FROM deadline d WHERE d.lease_id = l.id) AS expires_at, a.resource_id, r.blueprint_id,
-  CASE WHEN l.status = 'active' THEN r.interfaces ELSE '{}' END AS interfaces
+  -- As JSON, which takes a third of the time to read.
+  CASE WHEN l.status = 'active' THEN to_json(r.interfaces) END AS interfaces
 FROM lease l
 LEFT JOIN attempt a ON a.id = l.attempt_id
 LEFT JOIN resource r ON r.id = a.resource_id

@@ -43,6 +43,11 @@ CREATE INDEX lease_due ON lease (status, wake_at) WHERE status <> 'pending' AND 
 -- all of it, for each row of a batch: measured, 828 ms for the sweep of acquired leases while 1,000
 -- were being released. Each such index therefore has a condition that only those statements have
 -- which are meant to use it, and state it.
+-- A lease is in one of two lists, of those that live or of those that are destroyed, since each of
+-- its changes writes to each index that it is in.
+DROP INDEX lease_of_project;
+CREATE INDEX lease_destroyed_of_project ON lease (project_id, number DESC)
+  WHERE destroyed_at IS NOT NULL;
 DROP INDEX lease_live_of_project;
 CREATE INDEX lease_live_of_project ON lease (project_id, number DESC) WHERE destroyed_at IS NULL;
 DROP INDEX resource_live_of_project;

@@ -18,7 +18,7 @@ export function renderLease(record: LeaseRecord): Lease {
     ttlSeconds: record.ttlSeconds,
     expiresAt: instant(record.expiresAt),
     interfaces: [...record.interfaces],
-    createdAt: record.createdAt.toISOString(),
+    createdAt: instant(record.createdAt),
     acquiredAt: instant(record.acquiredAt),
     activatedAt: instant(record.activatedAt),
     releasedAt: instant(record.releasedAt),

@@ -29,10 +29,11 @@ export interface Idempotency {
   readonly requestHash: Buffer;
 }
 
-export interface NewLease {
-  readonly id: string;
+/** The leases of one request. */
+export interface NewLeases {
+  readonly ids: readonly string[];
   readonly shape: string;
-  /** The same for all that are placed together; null where each goes alone. */
+  /** Where all of them are placed together; null where each goes alone. */
   readonly group: string | null;
 }
 
@@ -43,7 +44,7 @@ export type Acceptance =
 
 export interface RequestLeasesStore {
   /** Commits the leases, due at once, their first event and the idempotency record together. */
-  insertLeases(request: LeaseRequest, leases: readonly NewLease[]): Promise<Acceptance>;
+  insertLeases(request: LeaseRequest, leases: NewLeases): Promise<Acceptance>;
 }
 
 /** Accepts a request: commits it, then hints. From the commit on nothing can lose it. */
@@ -51,14 +52,11 @@ export async function requestLeases(
   request: LeaseRequest,
   ports: { store: RequestLeasesStore; hints: Hints },
 ): Promise<Acceptance> {
-  const shape = shapeOf(request);
-  const group = isGroup(request) ? newId('group') : null;
-  const leases = Array.from({ length: request.count }, () => ({
-    id: newId('lease'),
-    shape,
-    group,
-  }));
-  const acceptance = await ports.store.insertLeases(request, leases);
+  const acceptance = await ports.store.insertLeases(request, {
+    ids: Array.from({ length: request.count }, () => newId('lease')),
+    shape: shapeOf(request),
+    group: isGroup(request) ? newId('group') : null,
+  });
   if (acceptance.outcome === 'accepted') {
     ports.hints.send([hintType(request.type)]);
   }

@@ -25,12 +25,18 @@ export async function listLeases(
   filter: LeaseFilter,
   page: PageRequest,
 ): Promise<PageOf<LeaseRecord>> {
-  const conditions = Prisma.join(conditionsOf(projectId, filter, belowOf(page)), ' AND ');
+  const conditions = conditionsOf(projectId, filter, belowOf(page));
+  const limit = page.limit + 1;
+  const parts = partsOf(filter.status).map(
+    (part) => Prisma.sql`(SELECT l.id, l.number FROM lease l
+      WHERE ${Prisma.join([...conditions, ...part], ' AND ')}
+      ORDER BY l.number DESC LIMIT ${limit})`,
+  );
   const rows = await client.read(
     (prisma) =>
       prisma.$queryRaw<{ id: string; number: bigint }[]>`
-      SELECT l.id, l.number FROM lease l WHERE ${conditions}
-      ORDER BY l.number DESC LIMIT ${page.limit + 1}`,
+      SELECT id, number FROM (${Prisma.join(parts, ' UNION ALL ')}) part
+      ORDER BY number DESC LIMIT ${limit}`,
   );
   const { items, nextCursor } = pageOf(
     rows,
@@ -41,20 +47,15 @@ export async function listLeases(
   return { items: await readLeases(database, projectId, items), nextCursor };
 }
 
-/** Written out, so that what lives is found by the index of what lives. */
 function conditionsOf(
   projectId: string,
   filter: LeaseFilter,
   below: bigint | null,
 ): readonly Prisma.Sql[] {
-  const { status, type, owner, resource, holder, labels, idPrefix } = filter;
-  // Always true; the index of a project's leases has it, to be of no use to foreign keys.
-  const conditions = [Prisma.sql`l.project_id = ${projectId}`, Prisma.sql`l.status <> ''`];
+  const { type, owner, resource, holder, labels, idPrefix } = filter;
+  const conditions = [Prisma.sql`l.project_id = ${projectId}`];
   if (below !== null) {
     conditions.push(Prisma.sql`l.number < ${below}`);
-  }
-  if (status !== undefined) {
-    conditions.push(statusCondition(status));
   }
   if (type !== undefined) {
     conditions.push(Prisma.sql`l.type = ${type}`);
@@ -78,11 +79,20 @@ function conditionsOf(
   return conditions;
 }
 
-function statusCondition(status: readonly (LeaseStatus | 'live')[]): Prisma.Sql {
-  const isLive = Prisma.sql`l.destroyed_at IS NULL`;
-  if (status.includes('live')) {
-    return status.includes('destroyed') ? Prisma.sql`TRUE` : isLive;
+const LIVES = Prisma.sql`l.destroyed_at IS NULL`;
+const IS_DESTROYED = Prisma.sql`l.destroyed_at IS NOT NULL`;
+
+/** What is asked of those that live and of those that are destroyed: each have an index. */
+function partsOf(status: LeaseFilter['status']): readonly (readonly Prisma.Sql[])[] {
+  if (status === undefined) {
+    return [[LIVES], [IS_DESTROYED]];
   }
-  const isOneOf = Prisma.sql`l.status = ANY (${[...status]}::text[])`;
-  return status.includes('destroyed') ? isOneOf : Prisma.sql`${isLive} AND ${isOneOf}`;
+  const destroyed = status.includes('destroyed') ? [[IS_DESTROYED]] : [];
+  if (status.includes('live')) {
+    return [[LIVES], ...destroyed];
+  }
+  const others = status.filter((each) => each !== 'destroyed');
+  return others.length === 0
+    ? destroyed
+    : [[LIVES, Prisma.sql`l.status = ANY (${[...others]}::text[])`], ...destroyed];
 }

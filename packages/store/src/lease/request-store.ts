@@ -2,7 +2,7 @@ import {
   grouped,
   type Acceptance,
   type LeaseRequest,
-  type NewLease,
+  type NewLeases,
   type RequestLeasesStore,
 } from '@drydock/engine';
 import type { Database } from '../database.ts';
@@ -11,7 +11,7 @@ import { toJson } from '../json.ts';
 
 interface Item {
   readonly request: LeaseRequest;
-  readonly leases: readonly NewLease[];
+  readonly leases: NewLeases;
 }
 
 /** Requests that share a statement, at most; a request may hold a thousand leases itself. */
@@ -29,7 +29,7 @@ export function createRequestLeasesStore(database: Database): RequestLeasesStore
     insertLeases: async (request, leases) => {
       const accepted = await insert({ request, leases });
       return accepted
-        ? { outcome: 'accepted', leaseIds: leases.map((lease) => lease.id) }
+        ? { outcome: 'accepted', leaseIds: leases.ids }
         : await repeated(database, request);
     },
   };
@@ -40,7 +40,6 @@ async function insertGroup(database: Database, items: readonly Item[]): Promise<
   const first = firstOfEachKey(items);
   const rows = await database.rows<{ position: number }>('insert-leases', [
     toJson(first.map((position) => requestRow(items[position] as Item, position))),
-    toJson(first.flatMap((position) => leaseRows(items[position] as Item, position))),
   ]);
   const accepted = new Set(rows.map((row) => row.position));
   return items.map((_, position) => accepted.has(position));
@@ -77,13 +76,11 @@ function requestRow({ request, leases }: Item, position: number): object {
     labels: request.labels,
     key: request.idempotency?.key ?? null,
     hash: request.idempotency?.requestHash.toString('hex') ?? null,
-    answer: { leases: leases.map((lease) => lease.id) },
+    shape: leases.shape,
+    group: leases.group,
+    leases: leases.ids,
     traceparent: request.traceparent ?? null,
   };
-}
-
-function leaseRows({ leases }: Item, position: number): object[] {
-  return leases.map((lease, place) => ({ request: position, place, ...lease }));
 }
 
 async function repeated(database: Database, request: LeaseRequest): Promise<Acceptance> {

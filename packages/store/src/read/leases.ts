@@ -41,7 +41,8 @@ interface LeaseRow {
   readonly labels: Readonly<Record<string, string>>;
   readonly ttl_seconds: number;
   readonly expires_at: Date | null;
-  readonly interfaces: readonly string[];
+  /** Null unless it is active. */
+  readonly interfaces: readonly string[] | null;
   readonly created_at: Date;
   readonly acquired_at: Date | null;
   readonly activated_at: Date | null;
@@ -102,7 +103,7 @@ function leaseRecord(row: LeaseRow): LeaseRecord {
     labels: row.labels,
     ttlSeconds: row.ttl_seconds,
     expiresAt: row.expires_at,
-    interfaces: row.interfaces,
+    interfaces: row.interfaces ?? [],
     createdAt: row.created_at,
     acquiredAt: row.acquired_at,
     activatedAt: row.activated_at,
