@@ -142,7 +142,9 @@ describe('an allocator', () => {
       const late = first === undefined ? [] : [{ ...first, fence: '0' }];
       return { ...plan, placements: [...late, ...others] };
     });
-    await expect(allocating).rejects.toThrow('of 3 rows that were decided about, 2 were as they had been read');
+    await expect(allocating).rejects.toThrow(
+      'of 3 rows that were decided about, 2 were as they had been read',
+    );
     expect(await dump(dock.db)).toEqual(before);
   });
 

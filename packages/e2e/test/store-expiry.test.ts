@@ -2,7 +2,12 @@ import { newId } from '@drydock/model';
 import { renewLease } from '@drydock/store';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Dock, type Place } from './support/dock.ts';
-import { connect, holdEvents, statementText, type SecondConnection } from './support/second-connection.ts';
+import {
+  connect,
+  holdEvents,
+  statementText,
+  type SecondConnection,
+} from './support/second-connection.ts';
 
 let dock: Dock;
 let second: SecondConnection;

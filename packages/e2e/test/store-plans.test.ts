@@ -1,10 +1,5 @@
 import { SESSION_OPTIONS } from '@drydock/store';
-import {
-  makeBlueprint,
-  makeProject,
-  openTestDatabase,
-  type TestDatabase,
-} from '@drydock/testing';
+import { makeBlueprint, makeProject, openTestDatabase, type TestDatabase } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { statementNames, statementText } from './support/second-connection.ts';

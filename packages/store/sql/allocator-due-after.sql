@@ -6,10 +6,8 @@ WHERE EXISTS (SELECT 1 FROM wake WHERE type = $1 AND at <= statement_timestamp()
     WHERE status = 'pending' AND type = $1 AND wake_at <= statement_timestamp())
 UNION ALL
 SELECT CASE l.status WHEN 'acquired' THEN 'lease' ELSE 'update' END, 'lease', l.id
-FROM unnest($2::text[]) AS placed(id)
-CROSS JOIN LATERAL (
-  SELECT c.lease_id AS id FROM command c WHERE c.lease_id = placed.id AND c.outcome IS NULL LIMIT 1
-) wished
+FROM (SELECT DISTINCT lease_id AS id FROM command
+  WHERE outcome IS NULL AND lease_id = ANY ($2)) wished
 CROSS JOIN LATERAL (
   SELECT l.id, l.status FROM lease l
   WHERE l.id = wished.id AND l.status || '' IN ('acquired', 'active') LIMIT 1

@@ -147,7 +147,9 @@ export class Database implements Runner {
     await this.pool.end();
   }
 
-  private async attempt<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+  private async attempt<Result>(
+    work: (transaction: Transaction) => Promise<Result>,
+  ): Promise<Result> {
     const client = await this.pool.connect();
     const transaction = new PooledTransaction(client);
     let failure: Error | undefined;

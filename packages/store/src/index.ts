@@ -4,7 +4,7 @@ export {
   type DatabaseOptions,
   type Runner,
   type Transaction,
-} from "./database.ts";
+} from './database.ts';
 export { migrate, missingMigrations, type MigrationState } from './migrate.ts';
 export {
   DatabaseInspection,

@@ -24,7 +24,10 @@ export function parseTimestamp(text: string): Date | number {
     }
     return value;
   };
-  const fraction = text.slice(FRACTION_AT + 1, -3).slice(0, 3).padEnd(3, '0');
+  const fraction = text
+    .slice(FRACTION_AT + 1, -3)
+    .slice(0, 3)
+    .padEnd(3, '0');
   const ms = text[FRACTION_AT] === '.' ? Number(fraction) : 0;
   return new Date(Date.UTC(at(0, 4), at(5, 2) - 1, at(8, 2), at(11, 2), at(14, 2), at(17, 2), ms));
 }

@@ -49,11 +49,7 @@ export class EventStreams {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(
-    reader: EventStreamReader,
-    tokens: Pick<TokenReader, 'find'>,
-    stirs: StirListener,
-  ) {
+  constructor(reader: EventStreamReader, tokens: Pick<TokenReader, 'find'>, stirs: StirListener) {
     this.#reader = reader;
     this.#tokens = tokens;
     this.feeds = new EventFeeds(reader, stirs);

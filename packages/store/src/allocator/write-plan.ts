@@ -33,7 +33,9 @@ export async function writePlan(
   const [placed] = await transaction.last((runner) =>
     Promise.all([
       writePlacements(runner, type, writer, plan),
-      ...[...partsOf(plan)].map(([name, ...values]) => runner.rows(name, [type, writer, ...values])),
+      ...[...partsOf(plan)].map(([name, ...values]) =>
+        runner.rows(name, [type, writer, ...values]),
+      ),
       ...takeSlots(runner, plan),
       ...(explained || plan.waiting.length > 0 ? [runner.rows('forget-waiting', [type])] : []),
     ]),

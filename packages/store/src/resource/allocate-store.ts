@@ -68,7 +68,10 @@ async function planAndWrite(
     // Deleted just now.
     return null;
   }
-  const facts = toBlueprint(row, built.find(({ id }) => id === found.id));
+  const facts = toBlueprint(
+    row,
+    built.find(({ id }) => id === found.id),
+  );
   const planned = await planAroundTaken(runner, facts, plan);
   await write(runner, found.provides, planned, author);
   return planned;
