@@ -5,6 +5,8 @@ import {
   createChanges,
   createChangesListener,
   createNudges,
+  createStir,
+  createStirListener,
   openPatientRedis,
   openRedis,
   type Redis,
@@ -51,6 +53,35 @@ describe('changes', () => {
     stop();
     await listener.close();
   }, 30_000);
+});
+
+describe('stirs', () => {
+  it('reach who listens, many of them as one, and go nowhere while nobody does', async () => {
+    const prefix = freshPrefix();
+    const subscriber = patient();
+    const stirs = createStirListener(subscriber, prefix);
+    const stir = createStir(redis, prefix);
+    const subscribed = async (): Promise<number> =>
+      Number((await redis.pubsub('NUMSUB', `${prefix}:stir`))[1]);
+    stir();
+    expect(await subscribed()).toBe(0);
+    let heard = 0;
+    const stop = stirs.listen(() => (heard += 1));
+    // The first was for nobody, so the next may be a second late; from then on they are prompt.
+    await within(5_000, 'a stir is heard', () => {
+      stir();
+      return heard > 0;
+    });
+    heard = 0;
+    for (let count = 0; count < 1_000; count += 1) {
+      stir();
+    }
+    await within(1_000, 'they are heard', () => heard > 0);
+    expect(heard).toBeLessThanOrEqual(2);
+    stop();
+    await within(5_000, 'nobody listens', async () => (await subscribed()) === 0);
+    subscriber.disconnect();
+  });
 });
 
 describe('nudges', () => {

@@ -170,6 +170,24 @@ describe('an allocator', () => {
   });
 });
 
+describe('what came in during a decision', () => {
+  it('is told after it: a release of a lease that waits, as well as a new lease', async () => {
+    const place = await dock.place({ limitResources: 0 });
+    const [waits = ''] = await dock.request(place);
+    await dock.allocate(place);
+    const { allocator } = dock.stores;
+    const type = { queue: 'allocator', kind: 'type', id: place.type };
+    expect(await allocator.whereDueAfter(place.type, [])).toEqual([]);
+    await dock.release(place, waits);
+    expect(await allocator.whereDueAfter(place.type, [])).toEqual([type]);
+    await dock.allocate(place);
+    expect(await dock.row('lease', waits)).toMatchObject({ status: 'released' });
+    expect(await allocator.whereDueAfter(place.type, [])).toEqual([]);
+    await dock.request(place);
+    expect(await allocator.whereDueAfter(place.type, [])).toEqual([type]);
+  });
+});
+
 describe('a wake', () => {
   it('that comes during a run is left for the next one', async () => {
     const place = await dock.place({ limitResources: 1, limitLeasesPerResource: 1 });

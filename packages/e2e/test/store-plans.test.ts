@@ -131,6 +131,7 @@ const GROWING = ['lease', 'attempt', 'deadline', 'command', 'event', 'slot_lock'
  */
 const WHOLE: Readonly<Record<string, readonly string[]>> = {
   'allocator-commands': ['command_open_of_lease'],
+  'allocator-due-after': ['command_open_of_lease'],
   'allocator-full': ['lease_name_of_holder'],
   'allocator-holdings': ['attempt_of_resource'],
   'allocator-pending': ['command_open_of_lease'],

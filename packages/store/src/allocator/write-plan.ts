@@ -30,17 +30,18 @@ export async function writePlan(
   plan: Plan,
   explained: boolean,
 ): Promise<readonly number[]> {
-  const [placed] = await transaction.last((runner) =>
-    Promise.all([
-      writePlacements(runner, type, writer, plan),
-      ...[...partsOf(plan)].map(([name, ...values]) =>
-        runner.rows(name, [type, writer, ...values]),
-      ),
-      ...takeSlots(runner, plan),
-      ...(explained || plan.waiting.length > 0 ? [runner.rows('forget-waiting', [type])] : []),
-    ]),
-  );
-  return placed;
+  return transaction.last(async (runner) => {
+    // What was said about a lease is told before what became of it.
+    const others = [...partsOf(plan)].map(([name, ...values]) =>
+      runner.rows(name, [type, writer, ...values]),
+    );
+    const placed = writePlacements(runner, type, writer, plan);
+    const slots = takeSlots(runner, plan);
+    const forgotten =
+      explained || plan.waiting.length > 0 ? [runner.rows('forget-waiting', [type])] : [];
+    await Promise.all([...others, placed, ...slots, ...forgotten]);
+    return placed;
+  });
 }
 
 async function writePlacements(
