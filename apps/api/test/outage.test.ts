@@ -83,7 +83,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'drydock-api-outage-'));
   [db, redis] = await Promise.all([
     openTestDatabase(),
-    startRedis({ directory: join(directory, 'redis'), durable: false }),
+    startRedis({ directory: join(directory, 'redis') }),
   ]);
   const opened = await Wire.open(new URL(db.url));
   wire = opened.wire;

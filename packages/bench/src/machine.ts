@@ -52,7 +52,7 @@ async function redisFacts(url: string): Promise<string> {
   try {
     const [, version = 'unknown'] = /^redis_version:(.+?)\r?$/m.exec(await redis.info()) ?? [];
     const settings = await Promise.all(
-      ['appendonly', 'appendfsync'].map(async (name) => `${name} ${await setting(name)}`),
+      ['appendonly', 'save'].map(async (name) => `${name} ${(await setting(name)) || 'never'}`),
     );
     return [version, ...settings].join(', ');
   } finally {

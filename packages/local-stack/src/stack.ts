@@ -51,7 +51,7 @@ export interface StackOptions {
   readonly counts?: Partial<Record<AppName, number>>;
   /** Settings for the processes, and what else their environment needs. */
   readonly env: NodeJS.ProcessEnv;
-  /** False for tests whose data may be lost. */
+  /** False for tests whose data may be lost: then PostgreSQL does not wait for the disk. */
   readonly durable?: boolean;
   /** Whether an own server that ends is started again. Off where a test kills it on purpose. */
   readonly keepServersUp?: boolean;
@@ -155,10 +155,7 @@ async function start(
   const onNotice = options.onNotice === undefined ? {} : { onNotice: options.onNotice };
   const redis =
     options.redisUrl === undefined
-      ? await own(
-          'Redis',
-          startRedis({ directory: join(directory, 'redis'), durable, ...onNotice }),
-        )
+      ? await own('Redis', startRedis({ directory: join(directory, 'redis'), ...onNotice }))
       : null;
   const databaseUrl = options.databaseUrl ?? postgres?.url ?? '';
   const redisUrl = options.redisUrl ?? redis?.url ?? '';

@@ -59,7 +59,7 @@ describe('when the starter is killed with -9', () => {
     await once(child, 'exit');
     const [postgres, redis] = await Promise.all([
       startPostgres({ directory: join(base, 'postgres'), durable: true }),
-      startRedis({ directory: join(base, 'redis'), durable: true }),
+      startRedis({ directory: join(base, 'redis') }),
     ]);
     servers.push(postgres, redis);
     expect(await sql(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);

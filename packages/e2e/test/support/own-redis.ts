@@ -14,7 +14,7 @@ export interface OwnRedis {
 
 export async function ownRedis(): Promise<OwnRedis> {
   const directory = await mkdtemp(join(tmpdir(), 'drydock-redis-'));
-  const server = await startRedis({ directory: join(directory, 'redis'), durable: true });
+  const server = await startRedis({ directory: join(directory, 'redis') });
   return {
     server,
     freeze: () => {
