@@ -1,6 +1,7 @@
 import type { Change } from '@drydock/engine';
 import { DrydockError } from '@drydock/model';
 import type { LeaseRecord } from '@drydock/store';
+import { RecentChanges } from './recent-changes.ts';
 import { isSettled, type Awaited } from './settled.ts';
 
 /** One lease that somebody waits for, perhaps among others. */
@@ -23,8 +24,8 @@ export interface Wait {
   readonly awaited: Awaited;
   readonly timeoutMs: number;
   /**
-   * When the leases are read first; default at once. Where they were accepted just now there is
-   * nothing to read yet, and the change is most likely told before.
+   * When the leases are read first, unless it was told already that they are there; default at once.
+   * Where they were accepted just now there is nothing to read yet.
    */
   readonly firstReadAfterMs?: number;
   /** Fires when nobody listens any more. */
@@ -51,6 +52,7 @@ const READ_MAX = 1_000;
 export class Waiters {
   readonly #ports: WaitersPorts;
   readonly #byLease = new Map<string, Set<Waiter>>();
+  readonly #recent = new RecentChanges();
   readonly #stopListening: () => void;
   /** Leases to be read in the next batch. */
   readonly #unread = new Set<string>();
@@ -81,7 +83,7 @@ export class Waiters {
         hint: 'Ask without `wait`, or again in a moment.',
       });
     }
-    const { leaseIds, timeoutMs, firstReadAfterMs = 0, gone } = wait;
+    const { leaseIds, awaited, timeoutMs, firstReadAfterMs = 0, gone } = wait;
     let clear = (): void => undefined;
     try {
       return await new Promise<readonly (LeaseRecord | null)[]>((resolve, reject) => {
@@ -105,9 +107,9 @@ export class Waiters {
           return;
         }
         gone.addEventListener('abort', leave);
-        if (firstReadAfterMs === 0) {
-          this.#readSoon(leaseIds);
-        }
+        this.#readSoon(
+          firstReadAfterMs === 0 ? leaseIds : leaseIds.filter((id) => this.#isThere(id, awaited)),
+        );
       });
     } finally {
       clear();
@@ -179,7 +181,14 @@ export class Waiters {
     }
   }
 
+  /** Whether it was told already: a decision may be faster than the answer of what it is about. */
+  #isThere(leaseId: string, awaited: Awaited): boolean {
+    const status = this.#recent.statusOf(leaseId);
+    return status !== null && isSettled(awaited, status);
+  }
+
   #changed(changes: readonly Change[]): void {
+    this.#recent.add(changes);
     this.#readSoon(
       changes.flatMap(({ lease, status }) => {
         const waiters = this.#byLease.get(lease);

@@ -9,8 +9,8 @@ import type { Services } from '../../services.ts';
 import { checkLeaseRequest } from './check-lease-request.ts';
 
 /**
- * A lease that was accepted just now is pending, and the waiter is there before any change of it is
- * told: there is nothing to read until a message was lost.
+ * A lease that was accepted just now is pending, or its change has been told or will be: there is
+ * nothing to read until a message was lost.
  */
 const FIRST_READ_MS = 500;
 
