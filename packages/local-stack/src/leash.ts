@@ -112,7 +112,13 @@ export async function leash(options: LeashOptions): Promise<Leashed> {
   rope.on('error', () => undefined);
   const identity = child.pid === undefined ? null : identify(child.pid);
   if (identity !== null) {
-    options.onLeash?.(identity);
+    try {
+      options.onLeash?.(identity);
+    } catch (error) {
+      // What could not be recorded never starts, and does not wait for it either.
+      rope.end();
+      throw error;
+    }
     rope.write('go\n');
   }
   const pid = await Promise.race([readPid(child.stdio[4] as Readable), exited.then(() => null)]);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { leash, type Leashed } from '../src/leash.ts';
-import { identify, waitForEnd } from '../src/process-identity.ts';
+import { identify, waitForEnd, type ProcessIdentity } from '../src/process-identity.ts';
 
 async function onLeash(script: string, graceSeconds = 5): Promise<Leashed & { said(): string }> {
   let output = '';
@@ -94,5 +94,30 @@ describe('identify', () => {
     expect(identify(run.process.pid)).toEqual(run.process);
     await run.letGo();
     expect(await waitForEnd(run.process, 0)).toBe(true);
+  });
+
+  it('never starts where the leash cannot be recorded, which ends then', async () => {
+    let seen: ProcessIdentity | undefined;
+    let output = '';
+    const starting = leash({
+      command: '/bin/echo',
+      args: ['started'],
+      cwd: '/',
+      env: {},
+      user: null,
+      stopSignal: 'SIGTERM',
+      graceSeconds: 1,
+      ipc: false,
+      onLeash: (identity) => {
+        seen = identity;
+        throw new Error('The disk is full.');
+      },
+      onOutput: (chunk) => {
+        output += chunk.toString();
+      },
+    });
+    await expect(starting).rejects.toThrow('The disk is full.');
+    expect(seen !== undefined && (await waitForEnd(seen, 2_000))).toBe(true);
+    expect(output).toBe('');
   });
 });
