@@ -1,4 +1,4 @@
-import { runAllocator, watchWaits } from '@drydock/engine';
+import { Rivals, runAllocator, watchWaits } from '@drydock/engine';
 import { createAllocatorStore } from '@drydock/store';
 import { about, coalesced, runWorker } from '@drydock/worker';
 
@@ -8,9 +8,10 @@ await runWorker('allocator-worker', {
   lockMs: (config) => config.allocatorLockMs,
   wire: ({ database, surroundings }) => {
     const store = createAllocatorStore(database);
+    const rivals = new Rivals();
     // A run serves all hints that came before it: it is of its type, not of one of their jobs.
     const run = coalesced((type) =>
-      runAllocator(type, about(surroundings, { queue: 'allocator', type }), store),
+      runAllocator(type, about(surroundings, { queue: 'allocator', type }), store, rivals),
     );
     return {
       store,

@@ -14,6 +14,7 @@ import {
   activateResource,
   destroyLease,
   observerFrom,
+  Rivals,
   runAllocator,
   settleLeases,
   settleResources,
@@ -269,11 +270,11 @@ export function createWorkers(db: TestDatabase, prefix: string): Workers {
   const resources = createResourceStore(db.database);
   return {
     allocate: async (type) => {
-      await runAllocator(type, surroundings, allocator);
+      await runAllocator(type, surroundings, allocator, new Rivals());
       for (const hint of hints.splice(0).filter(({ queue }) => queue === 'resource')) {
         await activateResource(hint.id, { surroundings, store: resources, nudges, stopping });
       }
-      await runAllocator(type, surroundings, allocator);
+      await runAllocator(type, surroundings, allocator, new Rivals());
     },
     settle: async (leaseId) => {
       await settleLeases([leaseId], surroundings, createSettleLeasesStore(db.database));

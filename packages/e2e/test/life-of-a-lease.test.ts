@@ -10,6 +10,7 @@ import {
   destroyLease,
   observerFrom,
   requestLeases,
+  Rivals,
   runAllocator,
   settleLeases,
   type Hint,
@@ -121,7 +122,7 @@ async function request(
 }
 
 const allocate = ({ surroundings }: World): Promise<void> =>
-  runAllocator('bare', surroundings, createAllocatorStore(db.database));
+  runAllocator('bare', surroundings, createAllocatorStore(db.database), new Rivals());
 
 async function buildAll(world: World): Promise<void> {
   const store = createResourceStore(db.database);

@@ -10,6 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => dock.close());
 
+const alwaysHeld = (): Promise<boolean> => Promise.resolve(true);
+
 const PARALLEL = 20;
 const many = (place: Place): Promise<unknown> =>
   Promise.all(Array.from({ length: PARALLEL }, () => dock.allocate(place)));
@@ -135,13 +137,18 @@ describe('an allocator', () => {
     await dock.build(place);
     const before = await dump(dock.db);
     const { kinds } = dock.surroundings;
-    const allocating = dock.stores.allocator.allocate(place.type, 'late', (snapshot, taken) => {
-      const plan = decide(snapshot, kinds, taken);
-      const [first, ...others] = plan.placements;
-      expect(first).toBeDefined();
-      const late = first === undefined ? [] : [{ ...first, fence: '0' }];
-      return { ...plan, placements: [...late, ...others] };
-    });
+    const allocating = dock.stores.allocator.allocate(
+      place.type,
+      'late',
+      (snapshot, taken) => {
+        const plan = decide(snapshot, kinds, taken);
+        const [first, ...others] = plan.placements;
+        expect(first).toBeDefined();
+        const late = first === undefined ? [] : [{ ...first, fence: '0' }];
+        return { ...plan, placements: [...late, ...others] };
+      },
+      alwaysHeld,
+    );
     await expect(allocating).rejects.toThrow(
       'of 3 rows that were decided about, 2 were as they had been read',
     );

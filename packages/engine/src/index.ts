@@ -43,6 +43,7 @@ export type {
 export { checkHealth } from './health/check.ts';
 export { createCheckSoon, type CheckSoonStore } from './health/soon.ts';
 export type { CheckedResource, CheckPorts, CheckStore, HealthFinding } from './health/check.ts';
+export { Rivals } from './allocator/rivals.ts';
 export { runAllocator, type Allocated, type AllocatorStore } from './allocator/run.ts';
 export { watchWaits, type WaitsStore } from './allocator/watch-waits.ts';
 export { decide } from './allocator/decide.ts';

@@ -11,6 +11,7 @@ import {
   destroyResource,
   observerFrom,
   requestLeases,
+  Rivals,
   runAllocator,
   settleLeases,
   settleResources,
@@ -143,7 +144,7 @@ export class Dock {
   }
 
   allocate({ type }: Pick<Place, 'type'>): Promise<void> {
-    return runAllocator(type, this.surroundings, this.stores.allocator);
+    return runAllocator(type, this.surroundings, this.stores.allocator, new Rivals());
   }
 
   async build(place: Place): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { runAllocator, type Hint } from '@drydock/engine';
+import { Rivals, runAllocator, type Hint } from '@drydock/engine';
 import type { Dock } from './dock.ts';
 
 /** More looks than any test needs: what goes round for ever fails instead. */
@@ -8,7 +8,7 @@ const LOOKS_MAX = 2_000;
 async function look(dock: Dock, { queue, kind, id }: Hint): Promise<void> {
   switch (queue) {
     case 'allocator':
-      return runAllocator(id, dock.surroundings, dock.stores.allocator);
+      return runAllocator(id, dock.surroundings, dock.stores.allocator, new Rivals());
     case 'resource':
       return dock.buildOne(id);
     case 'lease':

@@ -7,11 +7,12 @@ import {
   type Hint,
 } from '../hint.ts';
 import { hintHolder } from '../layer/hint-holder.ts';
-import { typeKey } from '../lock.ts';
+import { typeKey, type Hold } from '../lock.ts';
 import { countConsumed } from '../claim/observed.ts';
 import type { Surroundings } from '../writer.ts';
 import { decide } from './decide.ts';
 import type { Plan } from './plan.ts';
+import type { Rivals } from './rivals.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface Allocated {
@@ -27,12 +28,15 @@ export interface AllocatorStore {
    * One short transaction: claims the type's row, clears the wakes that it has seen, reads the
    * snapshot, asks `decide`, writes the plan. `decide` may be asked again with slot keys that
    * turned out to be taken.
+   *
+   * `mayDecide` is asked once the snapshot is read. Where it says no, all is taken back: null.
    */
   allocate(
     type: string,
     writer: string,
     decide: (snapshot: Snapshot, takenElsewhere: ReadonlySet<string>) => Plan,
-  ): Promise<Allocated>;
+    mayDecide: () => Promise<boolean>,
+  ): Promise<Allocated | null>;
   /** What came in meanwhile: wakes of the type, due leases, commands for leases just placed. */
   whereDueAfter(type: string, placedLeases: readonly string[]): Promise<readonly Hint[]>;
 }
@@ -40,44 +44,84 @@ export interface AllocatorStore {
 /** Batches that one run may work off before it lets another worker have the type. */
 const BATCHES_MAX = 50;
 
-/** Decides about the pending leases of a type, batch by batch, under the type's lock. */
+/**
+ * Decides about the pending leases of a type, batch by batch, under the type's lock.
+ *
+ * The lock takes one round trip, and what there is to decide about can be read meanwhile: the row
+ * that the transaction claims first lets one of them read at a time, lock or no lock. Nothing is
+ * decided before the lock is ours. Where another process was met lately, the lock comes first, or
+ * each of many would read what one of them decides about.
+ */
 export async function runAllocator(
   type: string,
   surroundings: Surroundings,
   store: AllocatorStore,
+  rivals: Rivals,
 ): Promise<void> {
-  const { locks, hints, kinds, lockMs } = surroundings;
-  const hold = await locks.take([typeKey(type)], lockMs);
-  if (hold.keys.length === 0) {
+  const { locks, hints, lockMs } = surroundings;
+  const taking = locks.take([typeKey(type)], lockMs);
+  // What it throws is heard where it is awaited.
+  taking.catch(() => undefined);
+  if (rivals.around(type) && isBusy(await taking)) {
+    rivals.meet(type);
     return;
   }
   const placed: string[] = [];
   try {
-    for (let batch = 0; batch < BATCHES_MAX && !hold.signal.aborted; batch += 1) {
-      const startedAt = performance.now();
-      let commanded: Snapshot['commanded'] = [];
-      const allocated = await store.allocate(type, surroundings.writer, (snapshot, taken) => {
-        ({ commanded } = snapshot);
-        return decide(snapshot, kinds, taken);
-      });
-      const { plan, more } = allocated;
-      tell(plan, surroundings);
-      watchShortWaits(type, plan, surroundings);
-      observe(type, allocated, commanded, startedAt, surroundings);
-      placed.push(...plan.placements.map((placement) => placement.leaseId));
-      if (!more) {
-        break;
-      }
-      if (batch === BATCHES_MAX - 1) {
-        hints.send([hintType(type)]);
-      } else if (!(await hold.extend())) {
-        break;
-      }
-    }
+    await allocateInBatches(type, surroundings, store, taking, placed);
   } finally {
-    await hold.release();
+    await taking.then(
+      (hold) => hold.release(),
+      () => undefined,
+    );
+  }
+  if (isBusy(await taking)) {
+    rivals.meet(type);
+    return;
   }
   hints.send(await store.whereDueAfter(type, placed));
+}
+
+const isBusy = (hold: Hold): boolean => hold.keys.length === 0;
+
+/** Until nothing is due, or the lock is not ours. What is placed is added to `placed`. */
+async function allocateInBatches(
+  type: string,
+  surroundings: Surroundings,
+  store: AllocatorStore,
+  taking: Promise<Hold>,
+  placed: string[],
+): Promise<void> {
+  const { hints, kinds, writer } = surroundings;
+  const isHeld = async (): Promise<boolean> => {
+    const hold = await taking;
+    return !isBusy(hold) && !hold.signal.aborted;
+  };
+  for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
+    const startedAt = performance.now();
+    let commanded: Snapshot['commanded'] = [];
+    const decideNow = (snapshot: Snapshot, taken: ReadonlySet<string>): Plan => {
+      ({ commanded } = snapshot);
+      return decide(snapshot, kinds, taken);
+    };
+    const allocated = await store.allocate(type, writer, decideNow, isHeld);
+    if (allocated === null) {
+      return;
+    }
+    const { plan, more } = allocated;
+    tell(plan, surroundings);
+    watchShortWaits(type, plan, surroundings);
+    observe(type, allocated, commanded, startedAt, surroundings);
+    placed.push(...plan.placements.map((placement) => placement.leaseId));
+    if (!more) {
+      return;
+    }
+    if (batch === BATCHES_MAX - 1) {
+      hints.send([hintType(type)]);
+    } else if (!(await (await taking).extend())) {
+      return;
+    }
+  }
 }
 
 function observe(

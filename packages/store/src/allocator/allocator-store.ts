@@ -20,11 +20,19 @@ const ROUNDS_MAX = 5;
 
 export function createAllocatorStore(database: Database): AllocatorStore & SweepStore & WaitsStore {
   return {
-    allocate: (type, writer, decide) =>
-      database.transaction(
-        (transaction) => allocate(transaction, type, writer, decide),
-        isSlotConflict,
-      ),
+    allocate: async (type, writer, decide, mayDecide) => {
+      try {
+        return await database.transaction(
+          (transaction) => allocate(transaction, type, writer, decide, mayDecide),
+          isSlotConflict,
+        );
+      } catch (error) {
+        if (error instanceof NotToBeDecided) {
+          return null;
+        }
+        throw error;
+      }
+    },
     whereDueAfter: (type, placed) => database.rows<Hint>('allocator-due-after', [type, placed]),
     due: (limit) => database.rows<Hint>('sweep-allocator', [limit]),
     waitsEnding: async (aheadMs, limit) => {
@@ -37,13 +45,20 @@ export function createAllocatorStore(database: Database): AllocatorStore & Sweep
   };
 }
 
+/** Takes back what the transaction has claimed: the decision is somebody else's. */
+class NotToBeDecided extends Error {}
+
 async function allocate(
   transaction: Transaction,
   type: string,
   writer: string,
   decide: (snapshot: Snapshot, takenElsewhere: ReadonlySet<string>) => Plan,
+  mayDecide: () => Promise<boolean>,
 ): Promise<Allocated> {
   const read = await readSnapshot(transaction, type, writer);
+  if (!(await mayDecide())) {
+    throw new NotToBeDecided();
+  }
   let { snapshot } = read;
   const taken = new Set<string>();
   let plan = decide(snapshot, taken);

@@ -1,0 +1,122 @@
+import { Rivals, runAllocator, type AllocatorStore, type Hold } from '@drydock/engine';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Dock, type Place } from './support/dock.ts';
+import { dump } from './support/dump.ts';
+
+let dock: Dock;
+beforeAll(async () => {
+  dock = await Dock.open();
+});
+afterAll(() => dock.close());
+
+const quiet = new AbortController().signal;
+
+const hold = (keys: readonly string[], signal: AbortSignal = quiet): Hold => ({
+  keys,
+  signal,
+  extend: () => Promise.resolve(true),
+  release: () => Promise.resolve(),
+});
+
+/** Runs the allocator with a lock that answers when the test says so. */
+function run({ type }: Place, rivals = new Rivals()) {
+  let answer: (hold: Hold | Promise<never>) => void = () => undefined;
+  const taken = new Promise<Hold>((resolve) => {
+    answer = resolve;
+  });
+  let said: (asked: boolean) => void = () => undefined;
+  /** Whether the lock was asked for its answer with the snapshot read; false where none was read. */
+  const hasRead = new Promise<boolean>((resolve) => {
+    said = resolve;
+  });
+  const { allocator } = dock.stores;
+  const store: AllocatorStore = {
+    ...allocator,
+    allocate: (which, writer, decide, mayDecide) =>
+      allocator.allocate(which, writer, decide, () => {
+        said(true);
+        return mayDecide();
+      }),
+  };
+  const surroundings = { ...dock.surroundings, locks: { take: () => taken } };
+  const done = runAllocator(type, surroundings, store, rivals).finally(() => said(false));
+  // What it throws is looked at later.
+  done.catch(() => undefined);
+  return { answer, hasRead, done };
+}
+
+const statusOf = async (id: string | undefined): Promise<string | undefined> => {
+  const rows = await dock.db.query<{ status: string }>('SELECT status FROM lease WHERE id = $1', [
+    id,
+  ]);
+  return rows[0]?.status;
+};
+
+/** A place with room, and a lease that asks for it. */
+async function asked(): Promise<Place & { lease: string | undefined }> {
+  const place = await dock.place();
+  await dock.request(place);
+  await dock.allocate(place);
+  await dock.build(place);
+  await dock.allocate(place);
+  const [lease] = await dock.request(place);
+  return { ...place, lease };
+}
+
+describe('the lock of a type', () => {
+  it('is asked for while the snapshot is read, and nothing is decided before it is ours', async () => {
+    const place = await asked();
+    const { answer, hasRead, done } = run(place);
+    expect(await hasRead).toBe(true);
+    expect(await statusOf(place.lease)).toBe('pending');
+    answer(hold([`{type:${place.type}}`]));
+    await done;
+    expect(await statusOf(place.lease)).toMatch(/^(active|acquired)$/);
+  });
+
+  it.each([
+    ['is held by another process', () => hold([])],
+    ['was lost meanwhile', () => hold(['{type:any}'], AbortSignal.abort())],
+  ])('leaves everything as it was where it %s', async (_, answered) => {
+    const place = await asked();
+    const before = await dump(dock.db);
+    const { answer, hasRead, done } = run(place);
+    expect(await hasRead).toBe(true);
+    answer(answered());
+    await done;
+    expect(await dump(dock.db)).toEqual(before);
+  });
+
+  it('leaves everything as it was where Redis does not answer, and says so', async () => {
+    const place = await asked();
+    const before = await dump(dock.db);
+    const { answer, hasRead, done } = run(place);
+    expect(await hasRead).toBe(true);
+    answer(Promise.reject(new Error('no answer')));
+    await expect(done).rejects.toThrow('no answer');
+    expect(await dump(dock.db)).toEqual(before);
+  });
+
+  it('comes first where another process was met a moment ago, for that type only', async () => {
+    const place = await asked();
+    const rivals = new Rivals();
+    const first = run(place, rivals);
+    first.answer(hold([]));
+    await first.done;
+
+    const second = run(place, rivals);
+    second.answer(hold([]));
+    expect(await second.hasRead).toBe(false);
+
+    const other = await asked();
+    const third = run(other, rivals);
+    expect(await third.hasRead).toBe(true);
+    third.answer(hold([`{type:${other.type}}`]));
+    await third.done;
+
+    const fourth = run(place, rivals);
+    fourth.answer(hold([`{type:${place.type}}`]));
+    await fourth.done;
+    expect(await statusOf(place.lease)).toMatch(/^(active|acquired)$/);
+  });
+});
