@@ -14,6 +14,7 @@ import {
   activateResource,
   destroyLease,
   observerFrom,
+  notHere,
   Rivals,
   runAllocator,
   settleLeases,
@@ -246,6 +247,7 @@ export function createWorkers(db: TestDatabase, prefix: string): Workers {
     keys,
     signal: new AbortController().signal,
     extend: () => Promise.resolve(true),
+    handOver: (key) => hold([key]),
     release: () => Promise.resolve(),
   });
   const surroundings: Surroundings = {
@@ -277,7 +279,7 @@ export function createWorkers(db: TestDatabase, prefix: string): Workers {
       await runAllocator(type, surroundings, allocator, new Rivals());
     },
     settle: async (leaseId) => {
-      await settleLeases([leaseId], surroundings, createSettleLeasesStore(db.database));
+      await settleLeases([leaseId], surroundings, createSettleLeasesStore(db.database), notHere);
     },
     build: (id) => activateResource(id, { surroundings, store: resources, nudges, stopping }),
     settleResource: (id) =>

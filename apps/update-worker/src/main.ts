@@ -1,11 +1,14 @@
 import {
   destroyAttempt,
+  destroyEnded,
   destroyLease,
   destroyResource,
   grouped,
+  hintLease,
   settleLeases,
   settleResources,
   type HintKind,
+  type TakeDown,
   type WorkIds,
 } from '@drydock/engine';
 import { runProcess } from '@drydock/process';
@@ -63,6 +66,16 @@ await runProcess('update-worker', async (context) => {
   const surroundings = { ...adapters.surroundings, hints };
   const destroyPorts = { store: createDestroyStore(database), nudges, stopping };
   const resourcePorts = { store: createDestroyResourceStore(database), nudges, stopping };
+  const takeDown: TakeDown = {
+    room: () => hints.room(),
+    start: (debt, hold) => {
+      const { id } = debt.claim;
+      const bound = about(surroundings, { queue: 'destroy', lease: id });
+      hints.run(hintLease('destroy', id), () =>
+        destroyEnded(debt, hold, { ...destroyPorts, surroundings: bound }),
+      );
+    },
+  };
   // Leases and resources are settled in groups, so of no one job.
   const settling = about(surroundings, { queue: 'update' });
 
@@ -82,7 +95,7 @@ await runProcess('update-worker', async (context) => {
       { sizeMax: SETTLE_MAX, lanes: 1 },
     );
   const settleLease = inGroups(async (ids) => {
-    const living = await settleLeases(ids, settling, settleLeasesStore);
+    const living = await settleLeases(ids, settling, settleLeasesStore, takeDown);
     if (living.length > 0) {
       await updateSweep.watchDeadlines();
     }

@@ -15,6 +15,7 @@ const hold = (keys: readonly string[], signal: AbortSignal = quiet): Hold => ({
   keys,
   signal,
   extend: () => Promise.resolve(true),
+  handOver: (key) => hold([key]),
   release: () => Promise.resolve(),
 });
 

@@ -10,6 +10,7 @@ import {
   destroyLease,
   observerFrom,
   requestLeases,
+  notHere,
   Rivals,
   runAllocator,
   settleLeases,
@@ -81,6 +82,7 @@ function surround(kinds: readonly LoadedKind[] = [bare]): World {
     keys,
     signal: new AbortController().signal,
     extend: () => Promise.resolve(true),
+    handOver: (key) => free([key]),
     release: () => Promise.resolve(),
   });
   const surroundings: Surroundings = {
@@ -174,7 +176,7 @@ describe('the life of a lease', () => {
     expect(again?.commandId).toBe(released?.commandId);
     expect(released?.hint).toEqual({ queue: 'update', kind: 'lease', id: first });
 
-    await settleLeases([first], world.surroundings, createSettleLeasesStore(db.database));
+    await settleLeases([first], world.surroundings, createSettleLeasesStore(db.database), notHere);
     expect(await lease(first)).toMatchObject({
       status: 'released',
       reason: 'somebody released it.',

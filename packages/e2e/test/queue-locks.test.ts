@@ -109,6 +109,43 @@ describe('locks', () => {
     expect(await stored()).toBeNull();
   });
 
+  it('that are handed over live on, for themselves', async () => {
+    const other = `${key}-other`;
+    const held = await ours.locks.take([key, other], LOCK_MS);
+    const handed = held.handOver(key);
+    expect([held.keys, handed.keys]).toEqual([[other], [key]]);
+    await held.release();
+    expect(await stored()).not.toBeNull();
+    expect(await ours.redis.exists(`${prefix}:lock:${other}`)).toBe(0);
+    await ours.redis.pexpire(`${prefix}:lock:${key}`, 50);
+    expect(await handed.extend()).toBe(true);
+    expect(await ours.redis.pttl(`${prefix}:lock:${key}`)).toBeGreaterThan(LOCK_MS - 1_000);
+    await handed.release();
+    expect(await stored()).toBeNull();
+    expect(() => held.handOver(key)).toThrow(`${key} is not held here.`);
+  });
+
+  it('that are handed over are trusted no longer than before', async () => {
+    const held = await ours.locks.take([key], 400);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 200);
+    });
+    const startedAt = performance.now();
+    expect(await whenLost(held.handOver(key))).toBeInstanceOf(LockLost);
+    // 0.8 of 400 ms are trusted; a fresh lock would last 320 ms.
+    expect(performance.now() - startedAt).toBeLessThan(250);
+    expect(held.signal.aborted).toBe(false);
+  });
+
+  it('that were lost are lost to whoever they are handed to', async () => {
+    const held = await ours.locks.take([key], LOCK_MS);
+    await ours.redis.del(`${prefix}:lock:${key}`);
+    await held.extend();
+    const { length } = ours.lost;
+    expect(held.handOver(key).signal.aborted).toBe(true);
+    expect(ours.lost).toHaveLength(length);
+  });
+
   it('that are given back are never lost afterwards', async () => {
     const held = await ours.locks.take([key], 50);
     await held.release();

@@ -1,6 +1,6 @@
 export { activateLease } from './lease/activate.ts';
 export type { AcquiredLease, ActivateLeaseStore, ActivatePorts, SetUp } from './lease/activate.ts';
-export { destroyAttempt, destroyLease } from './lease/destroy.ts';
+export { destroyAttempt, destroyEnded, destroyLease } from './lease/destroy.ts';
 export type { Debt, Destroyed, DestroyPorts, DestroyStore } from './lease/destroy.ts';
 export { requestLeases, shapeOf } from './lease/request.ts';
 export type {
@@ -10,8 +10,14 @@ export type {
   NewLeases,
   RequestLeasesStore,
 } from './lease/request.ts';
-export { decideActiveLease, settleLeases } from './lease/settle.ts';
-export type { ActiveLease, SettledLease, SettleLeasesStore } from './lease/settle.ts';
+export { decideActiveLease, notHere, settleLeases } from './lease/settle.ts';
+export type {
+  ActiveLease,
+  EndedActiveLease,
+  SettledLease,
+  SettleLeasesStore,
+  TakeDown,
+} from './lease/settle.ts';
 export { activateResource } from './resource/activate.ts';
 export type {
   ActivateResourcePorts,

@@ -9,6 +9,11 @@ export interface Hold {
   readonly signal: AbortSignal;
   /** Extends all of them. False, and `signal` fires, where one is no longer ours. */
   extend(): Promise<boolean>;
+  /**
+   * Gives one of the keys to another piece of work, as it is held: from now on it is neither
+   * extended nor given back here.
+   */
+  handOver(key: string): Hold;
   /** Gives them back. Never throws: what cannot be given back expires. */
   release(): Promise<void>;
 }

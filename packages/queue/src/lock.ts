@@ -83,7 +83,9 @@ async function setAll(
 }
 
 class RedisHold implements Hold {
-  readonly keys: readonly string[];
+  private held: readonly string[];
+  /** From when the last confirmation counts. */
+  private confirmedAt: number;
   private readonly redis: Redis;
   private readonly lost = new AbortController();
   private readonly options: {
@@ -97,11 +99,16 @@ class RedisHold implements Hold {
 
   constructor(redis: Redis, keys: readonly string[], options: RedisHold['options']) {
     this.redis = redis;
-    this.keys = keys;
+    this.held = keys;
     this.options = options;
+    this.confirmedAt = options.sentAt;
     if (keys.length > 0) {
-      this.trustUntil(options.sentAt);
+      this.trustFrom(options.sentAt);
     }
+  }
+
+  get keys(): readonly string[] {
+    return this.held;
   }
 
   get signal(): AbortSignal {
@@ -116,7 +123,7 @@ class RedisHold implements Hold {
     const pipeline = this.redis.pipeline();
     const { token, ttlMs, redisKey } = this.options;
     const commands = pipeline as typeof pipeline & LockCommands;
-    for (const key of this.keys) {
+    for (const key of this.held) {
       void commands.extendLock(redisKey(key), token, ttlMs);
     }
     try {
@@ -126,7 +133,7 @@ class RedisHold implements Hold {
         return !this.signal.aborted;
       }
       if (answers.every(([, extended]) => extended === 1)) {
-        this.trustUntil(sentAt);
+        this.trustFrom(sentAt);
         return !this.signal.aborted;
       }
       this.lose();
@@ -136,29 +143,47 @@ class RedisHold implements Hold {
     }
   }
 
+  handOver(key: string): Hold {
+    if (!this.held.includes(key)) {
+      throw new Error(`${key} is not held here.`);
+    }
+    this.held = this.held.filter((each) => each !== key);
+    if (this.held.length === 0) {
+      clearTimeout(this.timer);
+    }
+    const other = new RedisHold(this.redis, [key], { ...this.options, sentAt: this.confirmedAt });
+    if (this.signal.aborted) {
+      // Whoever holds it on has to hear of it; it was counted where it was lost.
+      clearTimeout(other.timer);
+      other.lost.abort(this.signal.reason);
+    }
+    return other;
+  }
+
   async release(): Promise<void> {
     clearTimeout(this.timer);
-    if (this.keys.length === 0) {
+    if (this.held.length === 0) {
       return;
     }
     const { redisKey, token } = this.options;
-    const [only] = this.keys;
+    const [only] = this.held;
     // What cannot be given back expires.
-    if (only !== undefined && this.keys.length === 1) {
+    if (only !== undefined && this.held.length === 1) {
       const commands = this.redis as Redis & LockCommands;
       await commands.releaseLock(redisKey(only), token).catch(() => undefined);
       return;
     }
     const pipeline = this.redis.pipeline();
     const commands = pipeline as typeof pipeline & LockCommands;
-    for (const key of this.keys) {
+    for (const key of this.held) {
       void commands.releaseLock(redisKey(key), token);
     }
     await pipeline.exec().catch(() => undefined);
   }
 
-  private trustUntil(sentAt: number): void {
+  private trustFrom(sentAt: number): void {
     clearTimeout(this.timer);
+    this.confirmedAt = sentAt;
     const leftMs = sentAt + this.options.ttlMs * TRUSTED_SHARE - performance.now();
     this.timer = setTimeout(() => this.lose(), Math.max(leftMs, 0));
     this.timer.unref();
@@ -168,7 +193,7 @@ class RedisHold implements Hold {
     clearTimeout(this.timer);
     if (!this.signal.aborted) {
       this.lost.abort(new LockLost());
-      this.keys.forEach(this.options.onLost);
+      this.held.forEach(this.options.onLost);
     }
   }
 }

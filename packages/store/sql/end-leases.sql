@@ -1,14 +1,17 @@
--- Ends claimed leases and consumes their commands.
+-- Ends claimed leases and consumes their commands. The claim of those that are kept goes on, for
+-- taking them down; the others are due.
 -- $1 leases · $2 commands · $3 events: arrays of objects as JSON · $4 writer.
 -- A row for each that was ended; one that is missing was fenced out and nothing of it was written.
+-- Of those that are kept it says what they had; attempt and resource are null for the others.
 WITH ending AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS e(
-    id text, fence bigint, status text, reason text, reason_code text)
+    id text, fence bigint, status text, reason text, reason_code text, kept boolean)
 ), ended AS (
   UPDATE lease l SET status = e.status, reason = e.reason, reason_code = e.reason_code,
-    released_at = now(), wake_at = now(), tries = 0
+    released_at = now(), tries = 0,
+    wake_at = CASE WHEN e.kept THEN now() + interval '15 seconds' ELSE now() END
   FROM ending e WHERE l.id = e.id AND l.fence = e.fence
-  RETURNING l.id, l.project_id, l.status, l.fence, l.holder_resource_id
+  RETURNING l.*, e.kept
 ), consumed AS (
   UPDATE command c SET outcome = m.outcome, reason = m.reason, consumed_at = now(),
     fence = e.fence
@@ -23,4 +26,15 @@ WITH ending AS (
   JOIN ended e ON e.id = v.lease
   RETURNING id
 )
-SELECT id, status, holder_resource_id AS holder FROM ended
+SELECT c.kept, c.id, c.project_id, c.fence, c.type, c.status, c.attributes, c.ttl_seconds, c.tries,
+  c.holder_resource_id,
+  a.id AS attempt_id, a.number AS attempt_number, a.state AS attempt_state,
+  r.id AS resource_id, r.project_id AS resource_project_id, r.type AS resource_type,
+  r.name AS resource_name, r.status AS resource_status, r.state AS resource_state,
+  r.choice,
+  b.kind, b.id AS blueprint_id, b.name AS blueprint_name, v.config
+FROM ended c
+LEFT JOIN attempt a ON c.kept AND a.id = c.attempt_id
+LEFT JOIN resource r ON r.id = a.resource_id
+LEFT JOIN blueprint b ON b.id = r.blueprint_id
+LEFT JOIN blueprint_revision v ON v.blueprint_id = r.blueprint_id AND v.revision = r.revision

@@ -1,5 +1,12 @@
 import type { JsonObject, LeaseStatus, ResourceStatus } from '@drydock/model';
-import type { AttemptFacts, Claim, LeaseFacts, OpenCommand, ResourceFacts } from '@drydock/engine';
+import type {
+  AttemptFacts,
+  Claim,
+  Debt,
+  LeaseFacts,
+  OpenCommand,
+  ResourceFacts,
+} from '@drydock/engine';
 import type { Runner } from './database.ts';
 
 /** Rows that several statements share, and how they become the engine's facts. */
@@ -65,6 +72,17 @@ export function attemptFacts(row: ClaimedLeaseRow): AttemptFacts | null {
     number: row.attempt_number,
     state: row.attempt_state,
     resource,
+  };
+}
+
+/** What is left of an ended lease, under its claim. */
+export function leaseDebt(row: ClaimedLeaseRow, writer: string): Debt {
+  return {
+    kind: 'lease',
+    claim: claimOf(row, writer),
+    lease: leaseFacts(row),
+    attempt: attemptFacts(row),
+    tries: row.tries,
   };
 }
 

@@ -60,6 +60,27 @@ describe('preferLocal', () => {
     expect([handled, sent]).toEqual([['lease_1'], [lease(2)]]);
   });
 
+  it('says how much room there is, and counts work that came without a hint', async () => {
+    const { hints, sent, handled, endOne, stop } = local(2);
+    let end = (): void => undefined;
+    hints.run(
+      lease(1),
+      () =>
+        new Promise((resolve) => {
+          end = resolve;
+        }),
+    );
+    expect(hints.room()).toBe(1);
+    hints.send([lease(2), lease(3)]);
+    expect([handled, sent, hints.room()]).toEqual([['lease_2'], [lease(3)], 0]);
+    end();
+    endOne();
+    await turn();
+    expect(hints.room()).toBe(2);
+    stop();
+    expect(hints.room()).toBe(0);
+  });
+
   it('takes nothing more once it is asked to settle, and waits for what it has', async () => {
     const { hints, sent, handled, endOne } = local(5);
     hints.send([lease(1)]);

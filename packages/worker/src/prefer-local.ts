@@ -1,6 +1,15 @@
 import type { Hint, Hints, QueueName } from '@drydock/engine';
 import type { Logger } from '@drydock/process';
 
+export interface LocalHints extends Hints {
+  /** How many more there is room for; none once the process stops. */
+  room(): number;
+  /** Runs work of this queue that needs no hint, as if one had come: of what it is says `about`. */
+  run(about: Hint, work: () => Promise<void>): void;
+  /** Takes nothing more, and waits for what is under way. */
+  settled(): Promise<void>;
+}
+
 /**
  * Hints for a queue that this process consumes itself are looked at right here while there is
  * room, which saves the way through Redis; the rest goes to the queue, for any process to take.
@@ -17,14 +26,15 @@ export function preferLocal(
     readonly stopping: AbortSignal;
     readonly log: Logger;
   },
-): Hints & { settled(): Promise<void> } {
+): LocalHints {
   const { queue, capacity, handle, stopping, log } = options;
   const running = new Set<Promise<void>>();
   let settling = false;
-  const isStopped = (): boolean => settling || stopping.aborted;
+  const room = (): number =>
+    settling || stopping.aborted ? 0 : Math.max(capacity - running.size, 0);
 
-  const run = (hint: Hint): void => {
-    const done: Promise<void> = handle(hint)
+  const run = (hint: Hint, work: () => Promise<void>): void => {
+    const done: Promise<void> = work()
       .catch((error: unknown) => {
         log.warn({ hint, err: error }, 'a hint failed; the sweep looks again');
       })
@@ -33,11 +43,13 @@ export function preferLocal(
   };
 
   return {
+    room,
+    run,
     send: (batch) => {
       const elsewhere: Hint[] = [];
       for (const hint of batch) {
-        if (hint.queue === queue && !isStopped() && running.size < capacity) {
-          run(hint);
+        if (hint.queue === queue && room() > 0) {
+          run(hint, () => handle(hint));
         } else {
           elsewhere.push(hint);
         }

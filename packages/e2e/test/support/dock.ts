@@ -7,14 +7,17 @@ import {
   checkHealth,
   createCheckSoon,
   destroyAttempt,
+  destroyEnded,
   destroyLease,
   destroyResource,
   observerFrom,
   requestLeases,
+  notHere,
   Rivals,
   runAllocator,
   settleLeases,
   settleResources,
+  type Debt,
   type Hint,
   type Hold,
   type LeaseRequest,
@@ -92,6 +95,7 @@ export class Dock {
       keys,
       signal: never,
       extend: () => Promise.resolve(true),
+      handOver: (key) => free([key]),
       release: () => Promise.resolve(),
     });
     this.surroundings = {
@@ -168,7 +172,7 @@ export class Dock {
   }
 
   settle(...leaseIds: readonly string[]): Promise<readonly string[]> {
-    return settleLeases(leaseIds, this.surroundings, this.stores.settleLeases);
+    return settleLeases(leaseIds, this.surroundings, this.stores.settleLeases, notHere);
   }
 
   settleResource(id: string): Promise<void> {
@@ -177,6 +181,10 @@ export class Dock {
 
   destroy(leaseId: string): Promise<void> {
     return destroyLease(leaseId, this.slowPorts(this.stores.destroy));
+  }
+
+  destroyEnded(debt: Debt, hold: Hold): Promise<void> {
+    return destroyEnded(debt, hold, this.slowPorts(this.stores.destroy));
   }
 
   destroyAttempt(attemptId: string): Promise<void> {

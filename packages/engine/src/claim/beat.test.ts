@@ -32,6 +32,7 @@ function ports(script: Script) {
       }
       return Promise.resolve(extended);
     },
+    handOver: () => hold,
     release: () => Promise.resolve(),
   };
   const store: BeatStore = {

@@ -16,12 +16,25 @@ export async function underLock(
   lookAgain: () => Promise<Hint | null>,
   busy: () => void,
 ): Promise<void> {
-  const { locks, hints, lockMs, observer } = surroundings;
-  const hold = await locks.take([key], lockMs);
+  const hold = await surroundings.locks.take([key], surroundings.lockMs);
   if (hold.keys.length === 0) {
     busy();
     return;
   }
+  await underHold(surroundings, key, hold, work);
+  const again = await lookAgain();
+  if (again !== null) {
+    surroundings.hints.send([again]);
+  }
+}
+
+/** The same under a lock that was taken before, which is given back, for work that is the last. */
+export async function underHold(
+  { hints, observer }: Surroundings,
+  key: string,
+  hold: Hold,
+  work: (hold: Hold) => Promise<readonly Hint[]>,
+): Promise<void> {
   let outcome: readonly Hint[] = [];
   try {
     outcome = await work(hold);
@@ -37,8 +50,4 @@ export async function underLock(
     await hold.release();
   }
   hints.send(outcome);
-  const again = await lookAgain();
-  if (again !== null) {
-    hints.send([again]);
-  }
 }

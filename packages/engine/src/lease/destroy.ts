@@ -9,7 +9,7 @@ import { FencedOut } from '../claim/fenced-out.ts';
 import { idsOfResource, observed } from '../claim/observed.ts';
 import { runDestruction } from '../claim/run-destruction.ts';
 import { requireKind } from '../claim/run-step.ts';
-import { underLock } from '../claim/under-lock.ts';
+import { underHold, underLock } from '../claim/under-lock.ts';
 import type { WorkIds } from '../observer.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import { hintBase, hintEndedBase, hintHolder } from '../layer/hint-holder.ts';
@@ -71,6 +71,15 @@ export async function destroyLease(id: string, ports: DestroyPorts): Promise<voi
   };
   await underLock(surroundings, leaseKey(id), work, nothingMore, nobodyToNudge);
   setTimers(later, surroundings);
+}
+
+/** The same for a lease that was ended just now, under the claim and the lock that ended it. */
+export async function destroyEnded(debt: Debt, hold: Hold, ports: DestroyPorts): Promise<void> {
+  const later: Later[] = [];
+  await underHold(ports.surroundings, leaseKey(debt.claim.id), hold, (held) =>
+    observed(ports, 'destroy', idsOf(debt), (bound) => pay(debt, held, bound, later)),
+  );
+  setTimers(later, ports.surroundings);
 }
 
 /** Cleans up after an attempt whose lease went back into the pool. */

@@ -1,9 +1,10 @@
 import type { Claim, ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
 import { hintLease, type Hint } from '../hint.ts';
-import { leaseKey } from '../lock.ts';
+import { leaseKey, type Hold } from '../lock.ts';
 import { countConsumed } from '../claim/observed.ts';
 import { hintHolder } from '../layer/hint-holder.ts';
 import type { Surroundings } from '../writer.ts';
+import type { Debt } from './destroy.ts';
 
 /** An active lease as claimed: what was said about it, and whether its time is over. */
 export interface ActiveLease {
@@ -19,18 +20,29 @@ export interface SettledLease {
   readonly commands: readonly ConsumedCommand[];
 }
 
+export interface EndedActiveLease {
+  readonly id: string;
+  readonly status: 'released' | 'broken';
+  /** The resource that stood on it, if any. */
+  readonly holder: string | null;
+  /** What is left of it, under the claim that ended it; null where that claim is over. */
+  readonly debt: Debt | null;
+}
+
 export interface SettleLeasesStore {
   /**
    * Claims those of the leases that are active, asks `decide` about each and writes what it says,
    * in one short transaction. Leases in another phase come back as hints to that phase.
+   *
+   * The claim of so many ended leases as `keptMax` is kept, for taking them down; the others are due.
    */
   settleLeases(
     ids: readonly string[],
     writer: string,
     decide: (lease: ActiveLease) => SettledLease | null,
+    keptMax: number,
   ): Promise<{
-    /** `holder` is the resource that stood on it, if any. */
-    ended: readonly { id: string; status: 'released' | 'broken'; holder: string | null }[];
+    ended: readonly EndedActiveLease[];
     elsewhere: readonly Hint[];
     /** Leases that were claimed and live on. */
     readonly living: readonly string[];
@@ -39,14 +51,27 @@ export interface SettleLeasesStore {
   whereDue(ids: readonly string[]): Promise<readonly Hint[]>;
 }
 
+/** Takes ended leases down in this very process, beside whatever ended them. */
+export interface TakeDown {
+  /** How many more may be taken down here now. */
+  room(): number;
+  /** Takes one down under the claim that ended it; the lock is its own from here on. */
+  start(debt: Debt, hold: Hold): void;
+}
+
+/** Leaves them to whoever serves the queue. */
+export const notHere: TakeDown = { room: () => 0, start: () => undefined };
+
 /**
- * Consumes the commands and the deadlines of active leases. Nothing slow: PostgreSQL only. Returns
- * those that live on, whose deadlines somebody has to watch.
+ * Consumes the commands and the deadlines of active leases. Nothing slow: PostgreSQL only. Ended
+ * leases are taken down at once where there is room, which saves a claim, a lock and the way through
+ * the queue. Returns the leases that live on, whose deadlines somebody has to watch.
  */
 export async function settleLeases(
   ids: readonly string[],
   surroundings: Surroundings,
   store: SettleLeasesStore,
+  takeDown: TakeDown,
 ): Promise<readonly string[]> {
   const { locks, hints, changes, observer, lockMs } = surroundings;
   const startedAt = performance.now();
@@ -61,14 +86,25 @@ export async function settleLeases(
   // By lease: the transaction may be run again and decide anew.
   const consumed = new Map<string, [readonly OpenCommand[], readonly ConsumedCommand[]]>();
   try {
-    const settled = await store.settleLeases(held, surroundings.writer, (lease) => {
+    const decide = (lease: ActiveLease): SettledLease | null => {
       const decided = decideActiveLease(lease);
       consumed.set(lease.claim.id, [lease.commands, decided?.commands ?? []]);
       return decided;
-    });
-    const { ended, elsewhere } = settled;
+    };
+    const settled = await store.settleLeases(
+      held,
+      surroundings.writer,
+      decide,
+      hold.signal.aborted ? 0 : takeDown.room(),
+    );
+    const { ended } = settled;
     ({ living } = settled);
     changes.publish(ended.map(({ id, status }) => ({ lease: id, status })));
+    ended.forEach(({ id, debt }) => {
+      if (debt !== null) {
+        takeDown.start(debt, hold.handOver(leaseKey(id)));
+      }
+    });
     ended.forEach(({ id }) => countConsumed(surroundings, ...(consumed.get(id) ?? [[], []])));
     observer.worked(
       'settle',
@@ -76,9 +112,9 @@ export async function settleLeases(
       ended.map(({ id, status }) => ({ lease: id, outcome: status })),
     );
     outcome = [
-      ...ended.map(({ id }) => hintLease('destroy', id)),
+      ...ended.flatMap(({ id, debt }) => (debt === null ? [hintLease('destroy', id)] : [])),
       ...ended.flatMap(({ holder, status }) => hintHolder(holder, status)),
-      ...elsewhere,
+      ...settled.elsewhere,
     ];
   } finally {
     await hold.release();

@@ -10,7 +10,7 @@ import type { LeaseStatus } from '@drydock/model';
 import { createCallStore } from '../calls.ts';
 import type { Database } from '../database.ts';
 import { eventRows, toJson } from '../json.ts';
-import { attemptFacts, leaseFacts, type ClaimedLeaseRow } from '../rows.ts';
+import { attemptFacts, leaseDebt, leaseFacts, type ClaimedLeaseRow } from '../rows.ts';
 
 interface Finished {
   readonly debt: Debt;
@@ -82,13 +82,7 @@ export function createDestroyStore(database: Database): DestroyStore {
         );
         return { elsewhere: now === undefined ? null : phaseOfLease(now) };
       }
-      return {
-        kind: 'lease',
-        claim: { id, projectId: row.project_id, fence: row.fence, writer },
-        lease: leaseFacts(row),
-        attempt: attemptFacts(row),
-        tries: row.tries,
-      };
+      return leaseDebt(row, writer);
     },
 
     claimDirty: async (attemptId, writer) => {

@@ -1,9 +1,21 @@
-import type { ActiveLease, Hint, SettledLease, SettleLeasesStore } from '@drydock/engine';
+import type {
+  ActiveLease,
+  EndedActiveLease,
+  Hint,
+  SettledLease,
+  SettleLeasesStore,
+} from '@drydock/engine';
 import { phaseOfLease } from '@drydock/engine';
 import type { LeaseStatus } from '@drydock/model';
 import type { Database, Runner } from '../database.ts';
 import { commandEvents, toJson } from '../json.ts';
-import { claimOf, readOpenCommands, type ClaimRow } from '../rows.ts';
+import {
+  claimOf,
+  leaseDebt,
+  readOpenCommands,
+  type ClaimedLeaseRow,
+  type ClaimRow,
+} from '../rows.ts';
 
 interface PhaseRow {
   readonly id: string;
@@ -16,10 +28,15 @@ interface Decided {
   readonly settled: SettledLease;
 }
 
+type EndedRow = ClaimedLeaseRow & {
+  readonly status: 'released' | 'broken';
+  readonly kept: boolean;
+};
+
 /** What UpdateWorker reads and writes of active leases. */
 export function createSettleLeasesStore(database: Database): SettleLeasesStore {
   return {
-    settleLeases: (ids, writer, decide) =>
+    settleLeases: (ids, writer, decide, keptMax) =>
       database.transaction(async (transaction) => {
         const leases = await claimActive(transaction, ids, writer);
         const decided = leases.flatMap((lease): Decided[] => {
@@ -32,7 +49,7 @@ export function createSettleLeasesStore(database: Database): SettleLeasesStore {
         const ended =
           decided.length === 0
             ? []
-            : await transaction.last((runner) => end(runner, decided, writer));
+            : await transaction.last((runner) => end(runner, decided, writer, keptMax));
         const over = new Set(ended.map(({ id }) => id));
         return {
           ended,
@@ -72,17 +89,19 @@ async function claimActive(
   }));
 }
 
-function end(
+async function end(
   runner: Runner,
   decided: readonly Decided[],
   writer: string,
-): Promise<readonly { id: string; status: 'released' | 'broken'; holder: string | null }[]> {
-  const leases = decided.map(({ lease, settled }) => ({
+  keptMax: number,
+): Promise<readonly EndedActiveLease[]> {
+  const leases = decided.map(({ lease, settled }, index) => ({
     id: lease.claim.id,
     fence: lease.claim.fence,
     status: settled.to,
     reason: settled.reason.sentence,
     reason_code: settled.reason.code,
+    kept: index < keptMax,
   }));
   const commands = decided.flatMap(({ settled }) => settled.commands);
   const events = decided.flatMap(({ lease, settled }) => {
@@ -92,7 +111,14 @@ function end(
       { type: `lease.${settled.to}`, data: { reason: sentence, code } },
     ].map((event) => ({ lease: lease.claim.id, ...event }));
   });
-  return runner.rows('end-leases', [toJson(leases), toJson(commands), toJson(events), writer]);
+  const values = [toJson(leases), toJson(commands), toJson(events), writer];
+  const rows = await runner.rows<EndedRow>('end-leases', values);
+  return rows.map((row) => ({
+    id: row.id,
+    status: row.status,
+    holder: row.holder_resource_id,
+    debt: row.kept ? leaseDebt(row, writer) : null,
+  }));
 }
 
 async function phases(runner: Runner, ids: readonly string[]): Promise<Hint[]> {
