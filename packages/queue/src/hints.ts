@@ -43,8 +43,9 @@ export function openQueues(redisUrl: string, prefix: string, name: string): Queu
 }
 
 /**
- * Sends hints in the background; while Redis does not answer they wait here. Equal hints that wait together are sent once: each was meant for
- * a look that comes after it was sent, and one such look serves them all.
+ * Sends hints in the background; while Redis does not answer they wait here. Equal hints that wait
+ * together are sent once: each was meant for a look that comes after it was sent, and one such look
+ * serves them all.
  */
 export function createHints(queues: Queues, onDropped: (count: number) => void): Hints {
   const senders = new Map(

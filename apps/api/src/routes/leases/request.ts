@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Lease, LeaseRequest } from '@drydock/contract';
 import { requestLeases, type Acceptance } from '@drydock/engine';
 import { BOUNDS } from '@drydock/model';
@@ -74,6 +75,8 @@ async function whenActive(
   { leaseIds, outcome }: Accepted,
   { waiters }: Services,
 ): Promise<Lease[]> {
+  // The hint first: it is on its way by the next turn, and a thousand waiters take milliseconds.
+  await setImmediate();
   const found = await waiters.wait({
     projectId,
     leaseIds,
