@@ -6,6 +6,7 @@ import {
   createChangesListener,
   createHints,
   createNudges,
+  createSessions,
   createStir,
   createStirListener,
   openPatientRedis,
@@ -104,6 +105,7 @@ export function openPorts(
       stirs: createStirListener(listening, queuePrefix),
       changes,
       queues,
+      sessions: createSessions(redis, queuePrefix),
       pingRedis: async () => {
         await redis.ping();
       },

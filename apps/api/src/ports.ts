@@ -1,7 +1,7 @@
 import type { KindRegistry, Secrets } from '@drydock/blueprint';
 import type { AuthorizationStore, Hints, RequestLeasesStore } from '@drydock/engine';
 import type { Logger, Metrics, Tracing } from '@drydock/process';
-import type { ChangesListener, Queues, StirListener } from '@drydock/queue';
+import type { ChangesListener, Queues, Sessions, StirListener } from '@drydock/queue';
 import type {
   Catalog,
   CommandRecord,
@@ -42,6 +42,8 @@ export interface Ports {
   /** Tells when something was committed, here or elsewhere. */
   readonly stirs: StirListener;
   readonly queues: Queues;
+  /** Of browsers that have logged in. */
+  readonly sessions: Sessions;
   /** Throws where Redis does not answer. */
   readonly pingRedis: () => Promise<void>;
   readonly metrics: Metrics;

@@ -22,7 +22,6 @@ import { serveDocs } from './pages/docs.ts';
 import { serveLogin } from './pages/login.ts';
 import { serveMetrics } from './pages/metrics.ts';
 import { createPageGuards, PAGES, type PageGuard } from './pages/page-guard.ts';
-import { Sessions } from './pages/sessions.ts';
 import type { Ports } from './ports.ts';
 import { ENDPOINTS } from './routes/index.ts';
 import type { Services } from './services.ts';
@@ -138,9 +137,8 @@ function serve(app: FastifyInstance, services: Services, servePages: ServePages)
   for (const endpoint of ENDPOINTS) {
     register(app, endpoint, services);
   }
-  const sessions = new Sessions();
-  const guardOf = createPageGuards(services, sessions);
-  serveLogin(app, services, sessions);
+  const guardOf = createPageGuards(services);
+  serveLogin(app, services);
   serveMetrics(app, services, guardOf(PAGES.metrics));
   serveDocs(app, guardOf(PAGES.docs));
   servePages(app, services, guardOf(PAGES.queues));

@@ -1,6 +1,7 @@
-import { makeProject, makeToken } from '@drydock/testing';
+import { makeProject, makeToken, requireEnv } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openWorld, type World } from './support.ts';
+import { openRedis } from '@drydock/queue';
+import { openWorld, startApi, type World } from './support.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -67,6 +68,25 @@ describe('logging in', () => {
 });
 
 describe('a session', () => {
+  it('is known to every process of the API, and closed for all of them', async () => {
+    const other = await startApi({ databaseUrl: world.db.url, prefix: world.prefix });
+    const at = async (cookie: string): Promise<number> =>
+      (await fetch(`${other.url}/docs`, { redirect: 'manual', headers: { ...HTML, cookie } }))
+        .status;
+    try {
+      const cookie = cookieOf(await logIn(world.token));
+      expect([await docs(cookie), await at(cookie)]).toEqual([200, 200]);
+      await fetch(`${other.url}/logout`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { cookie },
+      });
+      expect([await docs(cookie), await at(cookie)]).toEqual([303, 303]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('ends when somebody logs out', async () => {
     const cookie = cookieOf(await logIn(world.token));
     expect(await docs(cookie)).toBe(200);
@@ -87,6 +107,47 @@ describe('a session', () => {
       status = await docs(cookie);
     } while (status !== 303 && performance.now() < untilMs);
     expect(status).toBe(303);
+  });
+
+  it('leaves nothing in Redis that is good for logging in, and not for ever', async () => {
+    const redis = openRedis(requireEnv('DRYDOCK_TEST_REDIS_URL'), 'test');
+    await new Promise((resolve) => redis.once('ready', resolve));
+    try {
+      const [, id = ''] = cookieOf(await logIn(world.token)).split('=', 2);
+      const keys = await redis.keys(`${world.prefix}:session:*`);
+      expect(keys.length).toBeGreaterThan(0);
+      const values = await Promise.all(keys.map((key) => redis.get(key)));
+      for (const text of [...keys, ...values]) {
+        expect(text).not.toContain(id);
+        expect(text).not.toContain(world.token);
+      }
+      for (const key of keys) {
+        const leftMs = await redis.pttl(key);
+        expect(leftMs).toBeGreaterThan(0);
+        expect(leftMs).toBeLessThanOrEqual(43_200_000);
+      }
+    } finally {
+      redis.disconnect();
+    }
+  });
+
+  it('needs Redis, and says so where it is down; a token needs none', async () => {
+    const redisUrl = 'redis://127.0.0.1:1';
+    const other = await startApi({ databaseUrl: world.db.url, redisUrl });
+    try {
+      const answered = await fetch(`${other.url}/login`, {
+        method: 'POST',
+        body: new URLSearchParams({ token: world.token }),
+      });
+      expect([answered.status, (await answered.json()) as object]).toEqual([
+        503,
+        expect.objectContaining({ code: 'redis-unavailable' }),
+      ]);
+      const headers = { authorization: `Bearer ${world.token}` };
+      expect((await fetch(`${other.url}/docs`, { headers })).status).toBe(200);
+    } finally {
+      await other.close();
+    }
   });
 
   it('lives no longer than its token', async () => {

@@ -179,6 +179,19 @@ describe('the pages for people', () => {
     expect(await statuses(narrow)).toEqual([403, 403, 200, 200]);
   });
 
+  it('load nothing from another server', async () => {
+    const { call } = await start();
+    for (const path of ['/queues', '/docs']) {
+      const { headers } = await call('GET', path);
+      const policy = headers.get('content-security-policy') ?? '';
+      expect([path, policy]).toEqual([
+        path,
+        expect.stringMatching(/^default-src '(self|none)'; .*frame-ancestors 'none'$/),
+      ]);
+      expect(policy).not.toMatch(/https?:|\*/);
+    }
+  });
+
   it('let nobody change a queue', async () => {
     const { call } = await start();
     const { status, body } = await call('PUT', '/queues/api/queues/allocator/pause');

@@ -197,6 +197,8 @@ export const randomPrefix = (): string => `test-${randomBytes(5).toString('hex')
 export interface World {
   readonly db: TestDatabase;
   readonly api: RunningApi;
+  /** Of the API's queues and channels. */
+  readonly prefix: string;
   readonly projectId: string;
   readonly token: string;
   readonly call: Caller;
@@ -214,6 +216,7 @@ export async function openWorld(options: Pick<ApiOptions, 'secretKeys'> = {}): P
   return {
     db,
     api,
+    prefix,
     projectId,
     token,
     call: callerOf(api.url, token),

@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 import { escapeHtml, sendPage } from './html.ts';
 import { PAGES } from './page-guard.ts';
 import { isFromOwnPage, sessionCookie, sessionIn } from './session-cookie.ts';
-import type { Sessions } from './sessions.ts';
+import { withRedis } from './with-redis.ts';
 
 const FORM_BYTES_MAX = 4_096;
 /** Only pages of this server: a path that is not the beginning of another host's URL. */
@@ -16,8 +16,7 @@ const UNAUTHORIZED = 401;
 /** The page that takes a token and gives the cookie for the pages that people look at. */
 export function serveLogin(
   app: FastifyInstance,
-  { tokens, rates }: Pick<Services, 'tokens' | 'rates'>,
-  sessions: Sessions,
+  { tokens, rates, sessions }: Pick<Services, 'tokens' | 'rates' | 'sessions'>,
 ): void {
   void app.register((scope, _options, done) => {
     scope.addContentTypeParser(
@@ -38,7 +37,9 @@ export function serveLogin(
         return showForm(reply.code(UNAUTHORIZED), to ?? '', true);
       }
       requireRate(caller, rates, reply);
-      const { id, maxAgeSeconds } = sessions.open(caller.tokenId, caller.expiresAt);
+      const { id, maxAgeSeconds } = await withRedis(() =>
+        sessions.open(caller.tokenId, caller.expiresAt),
+      );
       return reply
         .header('set-cookie', sessionCookie(request, id, maxAgeSeconds))
         .redirect(to ?? homeOf(caller), 303);
@@ -47,7 +48,7 @@ export function serveLogin(
       requireOwnPage(request);
       const id = sessionIn(request.headers.cookie);
       if (id !== null) {
-        sessions.close(id);
+        await withRedis(() => sessions.close(id));
       }
       return reply.header('set-cookie', sessionCookie(request, '', 0)).redirect('/login', 303);
     });

@@ -5,7 +5,7 @@ import { permit, type Needs } from '../http/permit.ts';
 import { requireRate } from '../http/rate-limits.ts';
 import type { Services } from '../services.ts';
 import { sessionIn } from './session-cookie.ts';
-import type { Sessions } from './sessions.ts';
+import { withRedis } from './with-redis.ts';
 
 export type PageGuard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
@@ -17,13 +17,14 @@ export const PAGES = {
 } as const satisfies Record<string, Needs>;
 
 /** Guards of pages: they take a token, or the cookie that the login gives for one. */
-export function createPageGuards(
-  { tokens, rates }: Pick<Services, 'tokens' | 'rates'>,
-  sessions: Sessions,
-): (needs: Needs) => PageGuard {
+export function createPageGuards({
+  tokens,
+  rates,
+  sessions,
+}: Pick<Services, 'tokens' | 'rates' | 'sessions'>): (needs: Needs) => PageGuard {
   const callerOfSession = async (request: FastifyRequest): Promise<Caller | null> => {
     const sessionId = sessionIn(request.headers.cookie);
-    const tokenId = sessionId === null ? null : sessions.tokenOf(sessionId);
+    const tokenId = sessionId === null ? null : await withRedis(() => sessions.tokenOf(sessionId));
     return tokenId === null ? null : tokens.find(tokenId);
   };
   return (needs) => async (request, reply) => {

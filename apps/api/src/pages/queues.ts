@@ -6,8 +6,16 @@ import type { FastifyInstance } from 'fastify';
 import { presentable, sendProblem } from '../http/problem.ts';
 import type { Ports } from '../ports.ts';
 import type { PageGuard } from './page-guard.ts';
+import { withRedis } from './with-redis.ts';
 
 const PREFIX = '/queues';
+/** Bull Board's page asks another company for fonts; whoever looks here shall not be seen there. */
+const POLICY = [
+  "default-src 'self'",
+  "img-src 'self' data:",
+  "style-src 'self' 'unsafe-inline'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /**
  * Bull Board, for looking only: hints are no record of anything, so there is nothing to retry or
@@ -31,6 +39,7 @@ export function serveQueues(
     async (scope) => {
       // Refused here, because Bull Board would make a 500 of whatever is thrown.
       scope.addHook('onRequest', async (request, reply) => {
+        reply.header('content-security-policy', POLICY);
         try {
           await guard(request, reply);
           if (reply.sent) {
@@ -38,7 +47,8 @@ export function serveQueues(
           }
           requireReading(request.method);
           if (request.url.startsWith(`${PREFIX}/api/`)) {
-            await requireRedis(pingRedis);
+            // BullMQ would wait for Redis for ever.
+            await withRedis(pingRedis);
           }
         } catch (error) {
           await sendProblem(reply, presentable(error));
@@ -53,17 +63,5 @@ export function serveQueues(
 function requireReading(method: string): void {
   if (method !== 'GET' && method !== 'HEAD') {
     throw new DrydockError('forbidden', 'The queues can only be looked at.');
-  }
-}
-
-/** BullMQ would wait for Redis for ever. */
-async function requireRedis(ping: () => Promise<void>): Promise<void> {
-  try {
-    await ping();
-  } catch (cause) {
-    throw new DrydockError('redis-unavailable', 'Redis does not answer.', {
-      hint: 'Leases are accepted meanwhile; /readyz says when it is back.',
-      cause,
-    });
   }
 }
