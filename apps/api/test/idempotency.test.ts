@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { makeSshKeyPair } from '@drydock/local-stack';
 import { makeBlueprint, makeProject, makeToken } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
@@ -210,6 +211,50 @@ describe('a late retry', () => {
     expect((await world.call('POST', `${path}/resume`)).status).toBe(400);
     const again = await post(`${path}/resume`, 'resume');
     expect([again.status, again.body.id]).toEqual([202, first.body.id]);
+  });
+
+  it('of a lease is answered though its blueprint is gone by now', async () => {
+    const name = 'short-lived';
+    const config = { name, kind: 'bare', config: {} };
+    const blueprint = await post('/v1/blueprints', 'short-lived', config);
+    const asked = { type: 'bare', blueprints: [name] };
+    const first = await post('/v1/leases', 'of-short-lived', asked);
+    expect(first.status).toBe(202);
+    await world.call('POST', `/v1/leases/${first.body.id}/release`);
+    await world.workers.allocate('bare');
+    expect((await world.call('DELETE', `/v1/blueprints/${blueprint.body.id}`)).status).toBe(204);
+    expect((await post('/v1/leases', 'of-short-lived-too', asked)).status).toBe(400);
+    expect((await post('/v1/leases', 'of-short-lived', asked)).text).toBe(first.text);
+    const other = { ...asked, priority: 1 };
+    expect(outcome(await post('/v1/leases', 'of-short-lived', other))).toEqual(reused);
+  });
+
+  it('of a blueprint is answered though its credential is gone by now', async () => {
+    const secret = { privateKey: makeSshKeyPair().privateKey };
+    const credential = { name: 'passing', kind: 'ssh-key', secret };
+    const kept = await world.call('POST', '/v1/credentials', { body: credential });
+    const wish = {
+      name: 'far-away',
+      kind: 'ssh-host',
+      config: { hosts: [{ address: '192.0.2.1' }], user: 'root', credential: 'passing' },
+      enabled: false,
+    };
+    const first = await post('/v1/blueprints', 'far-away', wish);
+    expect(first.status).toBe(201);
+    await world.call('DELETE', `/v1/blueprints/${first.body.id}`);
+    expect((await world.call('DELETE', `/v1/credentials/${kept.body.id}`)).status).toBe(204);
+    expect((await post('/v1/blueprints', 'far-away-too', wish)).status).toBe(422);
+    expect((await post('/v1/blueprints', 'far-away', wish)).text).toBe(first.text);
+  });
+
+  it('of a rotation is answered though the credential is gone by now', async () => {
+    const credential = { name: 'gone', kind: 'opaque', secret: { word: 'old' } };
+    const { body } = await world.call('POST', '/v1/credentials', { body: credential });
+    const path = `/v1/credentials/${body.id}/rotate`;
+    const first = await post(path, 'rotate-gone', { secret: { word: 'new' } });
+    expect((await world.call('DELETE', `/v1/credentials/${body.id}`)).status).toBe(204);
+    expect((await post(path, 'rotate-gone-too', { secret: { word: 'new' } })).status).toBe(404);
+    expect((await post(path, 'rotate-gone', { secret: { word: 'new' } })).text).toBe(first.text);
   });
 
   it('of a rotation does not bring back a secret that was replaced since', async () => {

@@ -45,6 +45,8 @@ export type Acceptance =
 export interface RequestLeasesStore {
   /** Commits the leases, due at once, their first event and the idempotency record together. */
   insertLeases(request: LeaseRequest, leases: NewLeases): Promise<Acceptance>;
+  /** What became of an earlier request under that key; null where there was none. */
+  acceptedBefore(projectId: string, idempotency: Idempotency): Promise<Acceptance | null>;
 }
 
 /** Accepts a request: commits it, then hints. From the commit on nothing can lose it. */

@@ -4,7 +4,7 @@ import type { LeaseRecord } from '../read/leases.ts';
 import type { BlueprintRecord } from './blueprint-record.ts';
 import { openCatalogClient, type Watch } from './client.ts';
 import { parseKeyring, type Keyring } from '../secret/keyring.ts';
-import { createBlueprint, type NewBlueprint } from './create-blueprint.ts';
+import { createBlueprint, createdBefore, type NewBlueprint } from './create-blueprint.ts';
 import { openCredentials, type CredentialCatalog } from './credentials.ts';
 import { deleteBlueprint, type Deletion } from './delete-blueprint.ts';
 import { listLeases, type LeaseFilter } from './leases.ts';
@@ -53,6 +53,10 @@ export interface Catalog {
   ): Promise<PageOf<BlueprintRecord>>;
   blueprint(projectId: string, id: string): Promise<BlueprintRecord | null>;
   createBlueprint(wanted: NewBlueprint): Promise<AnsweredOnce<BlueprintRecord>>;
+  /** The blueprint that the same request created before, as it was then; null where there was none. */
+  createdBefore(
+    request: Pick<NewBlueprint, 'projectId' | 'idempotency'>,
+  ): Promise<BlueprintRecord | null>;
   updateBlueprint(change: BlueprintChange): Promise<BlueprintRecord | null>;
   deleteBlueprint(wish: { projectId: string; id: string; author: string }): Promise<Deletion>;
   readonly credentials: CredentialCatalog;
@@ -77,6 +81,7 @@ export function openCatalog(
     blueprints: (projectId, filter, page) => listBlueprints(client, projectId, filter, page),
     blueprint: (projectId, id) => readBlueprint(client, projectId, id),
     createBlueprint: (wanted) => createBlueprint(client, wanted),
+    createdBefore: (request) => createdBefore(client, request),
     updateBlueprint: (change) => updateBlueprint(client, change),
     deleteBlueprint: (wish) => deleteBlueprint(client, wish),
     credentials: openCredentials(client, keyring),

@@ -10,7 +10,7 @@ import {
 } from './blueprint-record.ts';
 import { nameTaken, tell, wake } from './blueprint-traces.ts';
 import { isUniqueViolation, type CatalogClient, type Transaction } from './client.ts';
-import { answerOnce, type AnsweredOnce } from './once.ts';
+import { answeredBefore, answerOnce, type AnsweredOnce } from './once.ts';
 
 /** A new blueprint, checked against its kind. */
 export interface NewBlueprint {
@@ -46,6 +46,14 @@ export async function createBlueprint(
     // Ids are random: the name is all that can be taken.
     throw isUniqueViolation(error) ? nameTaken(wanted.name) : error;
   }
+}
+
+/** The blueprint that the same request created before; null where there was none. */
+export function createdBefore(
+  client: CatalogClient,
+  request: Pick<NewBlueprint, 'projectId' | 'idempotency'>,
+): Promise<BlueprintRecord | null> {
+  return client.read((prisma) => answeredBefore(prisma, request, revive));
 }
 
 async function create(prisma: Transaction, wanted: NewBlueprint): Promise<BlueprintRecord> {

@@ -12,7 +12,7 @@ import { rewrap, seal } from '../secret/envelope.ts';
 import type { Keyring, SealingKey } from '../secret/keyring.ts';
 import { sealingContext } from '../secret/secrets-reader.ts';
 import { isUniqueViolation, type CatalogClient, type Transaction } from './client.ts';
-import { answerOnce, type AnsweredOnce } from './once.ts';
+import { answeredBefore, answerOnce, type AnsweredOnce } from './once.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
 /** A credential as it may be shown. */
@@ -73,6 +73,11 @@ export interface CredentialCatalog {
     readonly facts: JsonObject;
     readonly idempotency: Idempotency | null;
   }): Promise<AnsweredOnce<CredentialRecord, 'missing'>>;
+  /** The credential as the same request rotated it before; null where there was none. */
+  rotatedBefore(request: {
+    readonly projectId: string;
+    readonly idempotency: Idempotency | null;
+  }): Promise<CredentialRecord | null>;
   delete(wish: {
     readonly projectId: string;
     readonly id: string;
@@ -116,6 +121,7 @@ export function openCredentials(client: CatalogClient, keyring: Keyring): Creden
         answerOnce(prisma, request, () => rotate(prisma, change, key), revive),
       );
     },
+    rotatedBefore: (request) => client.read((prisma) => answeredBefore(prisma, request, revive)),
     delete: (wish) => client.transaction((prisma) => remove(prisma, wish)),
     rewrap: ({ projectId, idempotency }) => {
       const key = requireKey(keyring);

@@ -3,6 +3,9 @@ import type { Runner } from '../database.ts';
 import { once, Refusal, type OnceFor, type Refused } from '../once.ts';
 import { statement } from '../sql.ts';
 import type { Transaction } from './client.ts';
+import { findAnswer } from '../read/answers.ts';
+
+type Asks = Pick<Transaction, '$queryRawUnsafe'>;
 
 /** `repeated`: the same request was answered with this before. */
 export type AnsweredOnce<Answer, Why = never> =
@@ -27,8 +30,23 @@ export async function answerOnce<Answer extends object, Why = never>(
   return 'kept' in done ? { outcome: done.outcome, answer: revive(done.kept) } : done;
 }
 
+/** The answer to the same request before; null where the key is free or stands for another one. */
+export async function answeredBefore<Answer extends object>(
+  prisma: Asks,
+  { projectId, idempotency }: Pick<OnceFor, 'projectId' | 'idempotency'>,
+  revive: (stored: JsonObject) => Answer,
+): Promise<Answer | null> {
+  if (idempotency === null) {
+    return null;
+  }
+  const before = await findAnswer(answersIn(prisma), projectId, idempotency.key);
+  return before?.requestHash.equals(idempotency.requestHash) === true
+    ? revive(before.answer)
+    : null;
+}
+
 /** Runs the statements about idempotency keys; other types of columns Prisma would give otherwise. */
-function answersIn(prisma: Transaction): Runner {
+function answersIn(prisma: Asks): Runner {
   return {
     rows: async <Result extends object>(name: string, values: readonly unknown[]) => {
       const rows = await prisma.$queryRawUnsafe<Record<string, unknown>[]>(

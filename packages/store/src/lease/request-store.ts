@@ -1,6 +1,7 @@
 import {
   grouped,
   type Acceptance,
+  type Idempotency,
   type LeaseRequest,
   type NewLeases,
   type RequestLeasesStore,
@@ -8,6 +9,7 @@ import {
 import type { Database } from '../database.ts';
 import { isUnavailable } from '../failure.ts';
 import { toJson } from '../json.ts';
+import { findAnswer } from '../read/answers.ts';
 
 interface Item {
   readonly request: LeaseRequest;
@@ -32,6 +34,7 @@ export function createRequestLeasesStore(database: Database): RequestLeasesStore
         ? { outcome: 'accepted', leaseIds: leases.ids }
         : await repeated(database, request);
     },
+    acceptedBefore: (projectId, idempotency) => acceptedBefore(database, projectId, idempotency),
   };
 }
 
@@ -88,12 +91,20 @@ async function repeated(database: Database, request: LeaseRequest): Promise<Acce
   if (idempotency === null) {
     throw new Error('A request without an idempotency key was not inserted.');
   }
-  const [record] = await database.rows<{
-    request_hash: Buffer;
-    answer: { leases: readonly string[] };
-  }>('find-answer', [projectId, idempotency.key]);
-  if (record === undefined || !record.request_hash.equals(idempotency.requestHash)) {
-    return { outcome: 'key-reused' };
+  // Where the record went meanwhile, its day is over, and the key stands for another request.
+  return (await acceptedBefore(database, projectId, idempotency)) ?? { outcome: 'key-reused' };
+}
+
+async function acceptedBefore(
+  database: Database,
+  projectId: string,
+  { key, requestHash }: Idempotency,
+): Promise<Acceptance | null> {
+  const before = await findAnswer(database, projectId, key);
+  if (before === null) {
+    return null;
   }
-  return { outcome: 'repeated', leaseIds: record.answer.leases };
+  return before.requestHash.equals(requestHash)
+    ? { outcome: 'repeated', leaseIds: before.answer['leases'] as readonly string[] }
+    : { outcome: 'key-reused' };
 }

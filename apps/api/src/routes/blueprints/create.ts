@@ -1,7 +1,8 @@
 import { hintType } from '@drydock/engine';
-import { endpoint } from '../../http/endpoint.ts';
+import { endpoint, type Call } from '../../http/endpoint.ts';
 import { keyReused } from '../../http/idempotency.ts';
 import { renderBlueprint } from '../../render/blueprint.ts';
+import type { Services } from '../../services.ts';
 import {
   checkConfiguration,
   checkCredentials,
@@ -11,15 +12,20 @@ import {
 
 export const createBlueprint = endpoint('blueprints.create', async (call, services) => {
   const { body, caller, idempotency, reply } = call;
-  const { catalog, kinds, hints } = services;
-  checkLimits(body.limits);
-  const kind = requireKind(kinds, body.kind);
-  checkConfiguration(kind, body.config);
+  const { catalog, hints } = services;
   const { projectId, author } = caller;
-  await checkCredentials(kind, body.config, (names) =>
-    catalog.credentials.missing(projectId, names),
-  );
-  const { provides } = kind;
+  let provides: string;
+  try {
+    provides = await checkBlueprint(body, projectId, services);
+  } catch (refusal) {
+    // What was created once is not judged again: a credential may be gone since.
+    const before = await catalog.createdBefore({ projectId, idempotency });
+    if (before === null) {
+      throw refusal;
+    }
+    reply.header('location', `/v1/blueprints/${before.id}`);
+    return renderBlueprint(before);
+  }
   const creation = await catalog.createBlueprint({
     ...body,
     projectId,
@@ -36,3 +42,16 @@ export const createBlueprint = endpoint('blueprints.create', async (call, servic
   reply.header('location', `/v1/blueprints/${creation.answer.id}`);
   return renderBlueprint(creation.answer);
 });
+
+/** The type that it provides. */
+async function checkBlueprint(
+  { kind: name, config, limits }: Call<'blueprints.create'>['body'],
+  projectId: string,
+  { kinds, catalog }: Services,
+): Promise<string> {
+  checkLimits(limits);
+  const kind = requireKind(kinds, name);
+  checkConfiguration(kind, config);
+  await checkCredentials(kind, config, (names) => catalog.credentials.missing(projectId, names));
+  return kind.provides;
+}

@@ -12,7 +12,12 @@ export const rotateCredential = endpoint('credentials.rotate', async (call, { ca
   // A credential's kind never changes: what is read here is what will be written to.
   const before = await credentials.get(projectId, id);
   if (before === null) {
-    throw notFound('credential', id);
+    // It was there when the same request came before.
+    const rotated = await credentials.rotatedBefore({ projectId, idempotency });
+    if (rotated === null) {
+      throw notFound('credential', id);
+    }
+    return renderCredential(rotated);
   }
   const facts = checkSecret(before.kind, body.secret);
   const { secret } = body;

@@ -19,27 +19,8 @@ type Accepted = Exclude<Acceptance, { outcome: 'key-reused' }>;
 
 /** Accepts leases: committed before the answer, hinted after it. */
 export const requestLease = endpoint('leases.request', async (call, services) => {
-  const { body, query, caller, idempotency, request, reply } = call;
-  const blueprintIds = await checkLeaseRequest(body, caller, services);
-  const acceptance = await requestLeases(
-    {
-      projectId: caller.projectId,
-      author: caller.author,
-      type: body.type,
-      attributes: body.attributes ?? {},
-      blueprintIds,
-      priority: body.priority ?? 0,
-      ttlSeconds: body.ttlSeconds ?? BOUNDS.ttlSecondsDefault,
-      waitTimeoutSeconds: body.waitTimeoutSeconds ?? BOUNDS.waitTimeoutSecondsDefault,
-      owner: body.owner ?? null,
-      labels: body.labels ?? {},
-      count: body.count ?? 1,
-      atomic: body.atomic ?? false,
-      idempotency,
-      traceparent: request.trace?.traceparent ?? null,
-    },
-    { store: services.requests, hints: services.hints },
-  );
+  const { body, query, caller, reply } = call;
+  const acceptance = await accept(call, services);
   if (acceptance.outcome === 'key-reused') {
     throw keyReused();
   }
@@ -58,6 +39,43 @@ export const requestLease = endpoint('leases.request', async (call, services) =>
   reply.header('location', `/v1/leases/${lease.id}`);
   return lease;
 });
+
+/** What was accepted once is not judged again: a blueprint may be gone since. */
+async function accept(call: Call<'leases.request'>, services: Services): Promise<Acceptance> {
+  const { body, caller, idempotency, request } = call;
+  let blueprintIds: readonly string[] | null;
+  try {
+    blueprintIds = await checkLeaseRequest(body, caller, services);
+  } catch (refusal) {
+    const before =
+      idempotency === null
+        ? null
+        : await services.requests.acceptedBefore(caller.projectId, idempotency);
+    if (before === null) {
+      throw refusal;
+    }
+    return before;
+  }
+  return requestLeases(
+    {
+      projectId: caller.projectId,
+      author: caller.author,
+      type: body.type,
+      attributes: body.attributes ?? {},
+      blueprintIds,
+      priority: body.priority ?? 0,
+      ttlSeconds: body.ttlSeconds ?? BOUNDS.ttlSecondsDefault,
+      waitTimeoutSeconds: body.waitTimeoutSeconds ?? BOUNDS.waitTimeoutSecondsDefault,
+      owner: body.owner ?? null,
+      labels: body.labels ?? {},
+      count: body.count ?? 1,
+      atomic: body.atomic ?? false,
+      idempotency,
+      traceparent: request.trace?.traceparent ?? null,
+    },
+    { store: services.requests, hints: services.hints },
+  );
+}
 
 /** One request's leases were accepted in one transaction, so at one time. */
 async function accepted(
