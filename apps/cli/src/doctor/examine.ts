@@ -6,6 +6,7 @@ import type { Connection, LocalStack } from '../connection.ts';
 import { checkApi } from './check-api.ts';
 import { checkClock, type ClockReading } from './check-clock.ts';
 import { checkCredentials } from './check-credentials.ts';
+import { checkGauges } from './check-gauges.ts';
 import { checkHosts } from './check-hosts.ts';
 import { checkKinds } from './check-kinds.ts';
 import { checkMigrations } from './check-migrations.ts';
@@ -13,6 +14,7 @@ import { checkOverdue, OVERDUE_SECONDS } from './check-overdue.ts';
 import { checkPostgres, postgresFailure } from './check-postgres.ts';
 import { checkPostgresSettings } from './check-postgres-settings.ts';
 import { checkQueues } from './check-queues.ts';
+import { checkReadiness } from './check-readiness.ts';
 import { checkRedis, redisFailure } from './check-redis.ts';
 import { checkRedisPolicy } from './check-redis-policy.ts';
 import { checkSettings } from './check-settings.ts';
@@ -46,7 +48,13 @@ export async function examine({ connection, env, stack }: Patient): Promise<Find
     findings.push(api);
     // Whatever else answers there knows nothing of tokens, kinds and clocks.
     if (api.status !== 'failed') {
-      findings.push(checkToken(await probe(url, '/v1/leases?limit=1', token)));
+      findings.push(
+        checkReadiness(await probe(url, '/readyz', null)),
+        checkToken(await probe(url, '/v1/leases?limit=1', token)),
+      );
+      if (databaseUrl === undefined) {
+        findings.push(...checkGauges(await probe(url, '/metrics', token)));
+      }
       kinds = kindsIn(await probe(url, '/v1/blueprint-kinds', token));
       clocks.push(...clockOf(live));
     }

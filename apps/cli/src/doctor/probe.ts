@@ -7,6 +7,8 @@ export interface Probe {
   /** This machine's clock at the middle of the exchange, and how long the exchange took. */
   readonly ownMs: number;
   readonly tookMs: number;
+  readonly text: string;
+  /** The text as JSON; null where it is none. */
   readonly body: unknown;
 }
 
@@ -32,6 +34,7 @@ export async function probe(url: string, path: string, token: string | null): Pr
         dateMs: Number.isNaN(dateMs) ? null : dateMs,
         ownMs: (startedAtMs + endedAtMs) / 2,
         tookMs: endedAtMs - startedAtMs,
+        text,
         body: parsed(text),
       },
     };

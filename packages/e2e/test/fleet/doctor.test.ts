@@ -158,6 +158,7 @@ describe('a healthy installation', () => {
         'postgres',
         'postgres-settings',
         'queues',
+        'readiness',
         'redis',
         'redis-policy',
         'resources',
@@ -169,6 +170,94 @@ describe('a healthy installation', () => {
     for (const secret of [world.stack.token, new URL(world.stack.databaseUrl).password]) {
       expect(report.text).not.toContain(secret);
     }
+  });
+});
+
+describe('an installation of which no more than the API is known', () => {
+  const apiOnly = { DATABASE_URL: '', REDIS_URL: '', DRYDOCK_SECRET_KEYS: '' };
+
+  it('is found well', async () => {
+    const report = await doctor(apiOnly);
+    expect([faults(report), report.code]).toEqual([[], 0]);
+    expect(report.findings.map(({ check }) => check)).toEqual([
+      'api',
+      'readiness',
+      'token',
+      'due-work',
+      'resources',
+      'clock',
+    ]);
+  });
+
+  it('is found with work that nobody looks at, and hosts in quarantine', async () => {
+    const type = 'held-by-nobody';
+    const [lease, blueprint, resource] = [newId('lease'), newId('blueprint'), newId('resource')];
+    const [row] = await world.query<{ id: string }>('SELECT id FROM project LIMIT 1');
+    const project = row?.id;
+    await withRedis(async (redis) => {
+      // A lock that is never given back: no worker may look at what is below it.
+      await redis.set(`drydock:lock:{type:${type}}`, 'a test', 'PX', 60_000);
+      await world.query(
+        `INSERT INTO lease (id, project_id, type, shape, ttl_seconds, wait_until, author, wake_at)
+          VALUES ($1, $2, $3, 's', 60, now() + interval '1 hour', 'test', now() - interval '5 minutes')`,
+        [lease, project, type],
+      );
+      await world.query(
+        `INSERT INTO blueprint (id, project_id, name, kind, provides)
+          VALUES ($1, $2, 'far-away', 'ssh-host', $3)`,
+        [blueprint, project, type],
+      );
+      await world.query(
+        `INSERT INTO blueprint_revision (blueprint_id, revision, project_id, config, author)
+          VALUES ($1, 1, $2, '{}', 'test')`,
+        [blueprint, project],
+      );
+      await world.query(
+        `INSERT INTO resource (id, project_id, blueprint_id, revision, type, name, status,
+            activated_at, state, marks)
+          VALUES ($1, $2, $3, 1, $4, 'web-1', 'active', now(), '{}', $5)`,
+        [
+          resource,
+          project,
+          blueprint,
+          type,
+          { quarantined: { author: 'x', reason: 'Gone.', setAt: '2026-01-01' } },
+        ],
+      );
+      try {
+        // The API keeps what it has read for a few seconds.
+        let report = await doctor(apiOnly);
+        const found = async (): Promise<boolean> => {
+          report = await doctor(apiOnly);
+          return faults(report).length === 2;
+        };
+        await until('the doctor’s finding', found, 20_000);
+        expect([faults(report), report.code]).toEqual([
+          ['due-work failed', 'resources warning'],
+          1,
+        ]);
+        expect(foundOf(report, 'due-work')).toContain('1 of the queue allocator');
+        expect(foundOf(report, 'resources')).toContain('1 of far-away');
+      } finally {
+        await world.query('DELETE FROM lease WHERE id = $1', [lease]);
+        await world.query('DELETE FROM health_check WHERE resource_id = $1', [resource]);
+        await world.query('DELETE FROM resource WHERE id = $1', [resource]);
+        await world.query('DELETE FROM blueprint_revision WHERE blueprint_id = $1', [blueprint]);
+        await world.query('DELETE FROM blueprint WHERE id = $1', [blueprint]);
+        await redis.del(`drydock:lock:{type:${type}}`);
+      }
+    });
+  });
+
+  it('is found with a token that may not see how it does', async () => {
+    const { secret } = await world.drydock.tokens.create({
+      name: 'narrow',
+      role: 'viewer',
+      scopes: ['leases:read'],
+    });
+    const report = await doctor({ ...apiOnly, DRYDOCK_TOKEN: secret ?? '' });
+    expect(report.findings.map(({ check }) => check)).not.toContain('due-work');
+    expect(report.code).toBe(0);
   });
 });
 
@@ -421,7 +510,7 @@ describe('a broken installation', () => {
     await world.stack.redis?.kill9();
     const report = await doctor();
     await world.stack.redis?.start();
-    expect([faults(report), report.code]).toEqual([['redis failed'], 1]);
+    expect([faults(report), report.code]).toEqual([['readiness warning', 'redis failed'], 1]);
     expect(foundOf(report, 'redis')).toContain('does not answer');
   });
 
@@ -430,7 +519,10 @@ describe('a broken installation', () => {
     const report = await doctor();
     await world.stack.postgres?.start();
     expect(faults(report)).toContain('postgres failed');
-    expect(faults(report).filter((fault) => fault.endsWith('failed'))).toEqual(['postgres failed']);
+    expect(faults(report).filter((fault) => fault.endsWith('failed'))).toEqual([
+      'readiness failed',
+      'postgres failed',
+    ]);
     expect(report.code).toBe(1);
   });
 });

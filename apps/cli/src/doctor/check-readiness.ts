@@ -1,0 +1,39 @@
+import { failed, ok, warning, type Finding } from './finding.ts';
+import type { Probed } from './probe.ts';
+
+const CHECK = 'readiness';
+
+interface Readiness {
+  readonly status?: unknown;
+  readonly checks?: { readonly postgres?: unknown; readonly redis?: unknown };
+}
+
+/** Whether the API reaches what it stands on. */
+export function checkReadiness(ready: Probed): Finding {
+  if ('failure' in ready) {
+    return failed(CHECK, `the API does not say whether it is ready: ${ready.failure}`, {
+      why: 'It may be overloaded, or stopping.',
+      fix: 'See its log, and what takes its time.',
+    });
+  }
+  const { status, checks } = (ready.answer.body ?? {}) as Readiness;
+  if (status === 'ready') {
+    return ok(CHECK, 'the API takes requests and reaches PostgreSQL and Redis');
+  }
+  if (status === 'degraded') {
+    return warning(CHECK, 'the API does not reach Redis', {
+      why: 'Leases are accepted and served once Redis is back; nobody is told of anything meanwhile.',
+      fix: 'Start Redis, or set REDIS_URL of the processes to where it is.',
+    });
+  }
+  if (checks?.postgres === 'down') {
+    return failed(CHECK, 'the API does not reach PostgreSQL, or finds migrations missing', {
+      why: 'Every request is refused.',
+      fix: 'Start PostgreSQL, or set DATABASE_URL of the processes to where it is; run `drydock migrate`.',
+    });
+  }
+  return failed(CHECK, `the API takes no requests (status ${ready.answer.status})`, {
+    why: 'It is stopping, or something else answers in its place.',
+    fix: 'Wait until it is replaced; look at the proxy before it.',
+  });
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkGauges } from './check-gauges.ts';
+import { checkReadiness } from './check-readiness.ts';
+import type { Probed } from './probe.ts';
+import { samplesOf } from './samples.ts';
+
+const answered = (status: number, text: string): Probed => {
+  const isJson = text.startsWith('{');
+  const times = { dateMs: null, ownMs: 0, tookMs: 1 };
+  return { answer: { status, text, body: isJson ? JSON.parse(text) : null, ...times } };
+};
+
+describe('samples of a metric', () => {
+  it('are those of that name, with their labels', () => {
+    const text = [
+      '# HELP drydock_overdue Objects that are due.',
+      'drydock_overdue{queue="lease"} 2',
+      'drydock_overdue{queue="a \\"b\\" \\\\ {c}",more="x"} 0.5',
+      'drydock_overdue_other{queue="lease"} 9',
+      'drydock_database_up 1',
+    ].join('\n');
+    expect(samplesOf(text, 'drydock_overdue')).toEqual([
+      { labels: { queue: 'lease' }, value: 2 },
+      { labels: { queue: 'a "b" \\ {c}', more: 'x' }, value: 0.5 },
+    ]);
+    expect(samplesOf(text, 'drydock_database_up')).toEqual([{ labels: {}, value: 1 }]);
+  });
+});
+
+describe('the gauges', () => {
+  it('say nothing where the token may not see them, or the database did not answer', () => {
+    expect(checkGauges(answered(403, '{"code":"forbidden"}'))).toEqual([]);
+    expect(checkGauges({ failure: 'timed out' })).toEqual([]);
+    expect(checkGauges(answered(200, 'drydock_database_up 0'))).toEqual([]);
+  });
+});
+
+describe('the readiness', () => {
+  const statusOf = (probed: Probed): string => checkReadiness(probed).status;
+
+  it('is well, worth a warning, or a failure', () => {
+    expect(statusOf(answered(200, '{"status":"ready"}'))).toBe('ok');
+    expect(statusOf(answered(200, '{"status":"degraded"}'))).toBe('warning');
+    const down = checkReadiness(
+      answered(503, '{"status":"not-ready","checks":{"postgres":"down","redis":"ok"}}'),
+    );
+    expect([down.status, down.found]).toEqual(['failed', expect.stringContaining('PostgreSQL')]);
+    expect(statusOf(answered(503, '{"status":"not-ready"}'))).toBe('failed');
+    expect(statusOf(answered(502, 'Bad gateway'))).toBe('failed');
+    expect(statusOf({ failure: 'timed out' })).toBe('failed');
+  });
+});
