@@ -110,6 +110,8 @@ export async function leash(options: LeashOptions): Promise<Leashed> {
   const rope = child.stdio[3] as Writable;
   // Closing against a leash that has just ended is no error.
   rope.on('error', () => undefined);
+  // Where only the shell was killed, the command lives on: whoever is started next must not meet it.
+  child.once('exit', () => rope.end());
   const identity = child.pid === undefined ? null : identify(child.pid);
   if (identity !== null) {
     try {

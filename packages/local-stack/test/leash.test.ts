@@ -59,6 +59,28 @@ describe('a command on a leash', () => {
     expect(await run.letGo()).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
+  it('ends though no more than the shell that holds it is killed', async () => {
+    let shell: ProcessIdentity | null = null;
+    const run = await leash({
+      command: '/bin/sh',
+      args: ['-c', 'while :; do sleep 0.05; done'],
+      cwd: '/',
+      env: { PATH: process.env['PATH'] },
+      user: null,
+      stopSignal: 'SIGTERM',
+      graceSeconds: 5,
+      ipc: false,
+      onLeash: (held) => {
+        shell = held;
+      },
+      onOutput: () => undefined,
+    });
+    const { pid } = shell as unknown as ProcessIdentity;
+    process.kill(pid, 'SIGKILL');
+    expect(await run.exited).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(await waitForEnd(run.process, 5_000)).toBe(true);
+  });
+
   it('sees neither end of the leash', async () => {
     const run = await onLeash('ls /proc/self/fd 2>/dev/null || ls /dev/fd');
     await run.exited;
