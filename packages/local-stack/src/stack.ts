@@ -3,7 +3,8 @@ import { loadConfig, type Config } from '@drydock/config';
 import { DrydockError } from '@drydock/model';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fleet } from './fleet.ts';
+import { describeExit } from './fleet-member.ts';
+import { Fleet, type FleetEvents } from './fleet.ts';
 import { isPortFree } from './free-port.ts';
 import { lockDirectory, type DirectoryLock } from './generation-lock.ts';
 import { keepUp } from './keep-up.ts';
@@ -193,7 +194,9 @@ async function start(
       simUrl: null,
       processes: fleet.processes(),
     });
+  const unfollow = followDeaths(fleet, onNotice.onNotice);
   undo.push(() => {
+    unfollow();
     fleet.off('started', publish);
     fleet.off('died', publish);
     removeRunFile(directory);
@@ -216,6 +219,22 @@ async function start(
       }
     },
     hurry: () => fleet.killAll(),
+  };
+}
+
+/** Tells of processes that end unasked, and of their return; returns how to stop. */
+function followDeaths(fleet: Fleet, tell: (notice: string) => void = () => undefined): () => void {
+  const died = ({ name, expected, ...exit }: FleetEvents['died'][0]): void => {
+    if (!expected) {
+      tell(`${name} has ended (${describeExit(exit)}) and is started again.`);
+    }
+  };
+  const ready = ({ name }: FleetEvents['ready'][0]): void => tell(`${name} is up again.`);
+  fleet.on('died', died);
+  fleet.on('ready', ready);
+  return () => {
+    fleet.off('died', died);
+    fleet.off('ready', ready);
   };
 }
 

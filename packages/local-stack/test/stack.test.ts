@@ -87,6 +87,19 @@ describe('startStack', () => {
     await theirs.stop();
   });
 
+  it('tells of a process that ends unasked, and of no other', async () => {
+    const notices: string[] = [];
+    const stack = await start('told', { onNotice: (notice) => notices.push(notice) });
+    const ready = stack.fleet.next('ready');
+    await stack.fleet.kill9('lease-worker');
+    await ready;
+    await stack.stop();
+    expect(notices.filter((notice) => /worker|api/.test(notice))).toEqual([
+      'lease-worker has ended (SIGKILL) and is started again.',
+      'lease-worker is up again.',
+    ]);
+  });
+
   it('starts a server that died again when it is to keep it up', async () => {
     const stack = await start('up', { keepServersUp: true });
     const noticed = stack.redis?.pid;
