@@ -17,8 +17,8 @@ export interface RedisOptions {
 
 /**
  * Starts a Redis of this machine's own: a random password, on 127.0.0.1, never evicting. It keeps
- * nothing on disk, since nothing in it has to last: hints that are lost cost a sweep, and writing
- * each command down took a tenth of what the whole installation does for a lease.
+ * nothing on disk, since nothing in it has to last: hints that are lost cost a sweep, logins another
+ * login. Writing each command down took a tenth of what the whole installation does for a lease.
  *
  * @throws DrydockError `conflict` when a running process owns the directory, `local-stack-failed`
  * when the server does not start.

@@ -194,7 +194,7 @@ async function start(
       simUrl: null,
       processes: fleet.processes(),
     });
-  const unfollow = followDeaths(fleet, onNotice.onNotice);
+  const unfollow = followDeaths(fleet, options.onNotice);
   undo.push(() => {
     unfollow();
     fleet.off('started', publish);

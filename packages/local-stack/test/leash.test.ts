@@ -3,7 +3,11 @@ import { describe, expect, it } from '@jest/globals';
 import { leash, type Leashed } from '../src/leash.ts';
 import { identify, waitForEnd, type ProcessIdentity } from '../src/process-identity.ts';
 
-async function onLeash(script: string, graceSeconds = 5): Promise<Leashed & { said(): string }> {
+async function onLeash(
+  script: string,
+  graceSeconds = 5,
+  recorded: (shell: ProcessIdentity) => void = () => undefined,
+): Promise<Leashed & { said(): string }> {
   let output = '';
   const run = await leash({
     command: '/bin/sh',
@@ -14,6 +18,7 @@ async function onLeash(script: string, graceSeconds = 5): Promise<Leashed & { sa
     stopSignal: 'SIGTERM',
     graceSeconds,
     ipc: false,
+    onLeash: recorded,
     onOutput: (chunk) => {
       output += chunk.toString();
     },
@@ -60,23 +65,9 @@ describe('a command on a leash', () => {
   });
 
   it('ends though no more than the shell that holds it is killed', async () => {
-    let shell: ProcessIdentity | null = null;
-    const run = await leash({
-      command: '/bin/sh',
-      args: ['-c', 'while :; do sleep 0.05; done'],
-      cwd: '/',
-      env: { PATH: process.env['PATH'] },
-      user: null,
-      stopSignal: 'SIGTERM',
-      graceSeconds: 5,
-      ipc: false,
-      onLeash: (held) => {
-        shell = held;
-      },
-      onOutput: () => undefined,
-    });
-    const { pid } = shell as unknown as ProcessIdentity;
-    process.kill(pid, 'SIGKILL');
+    const shells: ProcessIdentity[] = [];
+    const run = await onLeash('while :; do sleep 0.05; done', 5, (shell) => shells.push(shell));
+    shells.forEach(({ pid }) => process.kill(pid, 'SIGKILL'));
     expect(await run.exited).toEqual({ code: null, signal: 'SIGKILL' });
     expect(await waitForEnd(run.process, 5_000)).toBe(true);
   });

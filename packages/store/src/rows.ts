@@ -75,11 +75,11 @@ export function attemptFacts(row: ClaimedLeaseRow): AttemptFacts | null {
   };
 }
 
-/** What is left of an ended lease, under its claim. */
-export function leaseDebt(row: ClaimedLeaseRow, writer: string): Debt {
+/** What is left of an ended lease, or of an attempt that was thrown back, under the claim of it. */
+export function debtOf(kind: Debt['kind'], row: ClaimedLeaseRow, claim: Claim): Debt {
   return {
-    kind: 'lease',
-    claim: claimOf(row, writer),
+    kind,
+    claim,
     lease: leaseFacts(row),
     attempt: attemptFacts(row),
     tries: row.tries,

@@ -62,13 +62,12 @@ export async function runAllocator(
   const taking = locks.take([typeKey(type)], lockMs);
   // What it throws is heard where it is awaited.
   taking.catch(() => undefined);
-  if (rivals.around(type) && isBusy(await taking)) {
-    rivals.meet(type);
-    return;
-  }
   const placed: string[] = [];
   try {
-    await allocateInBatches(type, surroundings, store, taking, placed);
+    const mayRead = !rivals.around(type) || !isBusy(await taking);
+    if (mayRead) {
+      await allocateInBatches(type, surroundings, store, taking, placed);
+    }
   } finally {
     await taking.then(
       (hold) => hold.release(),

@@ -91,12 +91,7 @@ export async function settleLeases(
       consumed.set(lease.claim.id, [lease.commands, decided?.commands ?? []]);
       return decided;
     };
-    const settled = await store.settleLeases(
-      held,
-      surroundings.writer,
-      decide,
-      hold.signal.aborted ? 0 : takeDown.room(),
-    );
+    const settled = await store.settleLeases(held, surroundings.writer, decide, takeDown.room());
     const { ended } = settled;
     ({ living } = settled);
     changes.publish(ended.map(({ id, status }) => ({ lease: id, status })));

@@ -10,7 +10,7 @@ import type { LeaseStatus } from '@drydock/model';
 import { createCallStore } from '../calls.ts';
 import type { Database } from '../database.ts';
 import { eventRows, toJson } from '../json.ts';
-import { attemptFacts, leaseDebt, leaseFacts, type ClaimedLeaseRow } from '../rows.ts';
+import { claimOf, debtOf, type ClaimedLeaseRow } from '../rows.ts';
 
 interface Finished {
   readonly debt: Debt;
@@ -82,21 +82,14 @@ export function createDestroyStore(database: Database): DestroyStore {
         );
         return { elsewhere: now === undefined ? null : phaseOfLease(now) };
       }
-      return leaseDebt(row, writer);
+      return debtOf('lease', row, claimOf(row, writer));
     },
 
     claimDirty: async (attemptId, writer) => {
       const [row] = await database.rows<ClaimedLeaseRow>('claim-dirty', [[attemptId], writer]);
-      if (row === undefined) {
-        return null;
-      }
-      return {
-        kind: 'attempt',
-        claim: { id: attemptId, projectId: row.project_id, fence: row.fence, writer },
-        lease: leaseFacts(row),
-        attempt: attemptFacts(row),
-        tries: row.tries,
-      };
+      return row === undefined
+        ? null
+        : debtOf('attempt', row, { ...claimOf(row, writer), id: attemptId });
     },
 
     finishDestroying: (debt, events) => finish({ debt, events }),

@@ -9,13 +9,7 @@ import { phaseOfLease } from '@drydock/engine';
 import type { LeaseStatus } from '@drydock/model';
 import type { Database, Runner } from '../database.ts';
 import { commandEvents, toJson } from '../json.ts';
-import {
-  claimOf,
-  leaseDebt,
-  readOpenCommands,
-  type ClaimedLeaseRow,
-  type ClaimRow,
-} from '../rows.ts';
+import { claimOf, debtOf, readOpenCommands, type ClaimedLeaseRow, type ClaimRow } from '../rows.ts';
 
 interface PhaseRow {
   readonly id: string;
@@ -117,7 +111,7 @@ async function end(
     id: row.id,
     status: row.status,
     holder: row.holder_resource_id,
-    debt: row.kept ? leaseDebt(row, writer) : null,
+    debt: row.kept ? debtOf('lease', row, claimOf(row, writer)) : null,
   }));
 }
 
