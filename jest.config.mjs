@@ -3,7 +3,7 @@
  * `@drydock/source`), as ES modules, so that tests and production share one module system.
  */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/packages/testing/jest/environment.mjs',
   testEnvironmentOptions: { customExportConditions: ['@drydock/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -5,16 +5,23 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { refusal } from './node-needed.mjs';
+import { npmGone, onStop } from './stopping.mjs';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const NODE_NEEDED = [20, 19];
 const STAMP = join(ROOT, 'node_modules', '.drydock-set-up');
+/** Watched from the first moment on: whoever asks later could not tell a parent from its heir. */
+const gone = npmGone();
 
-/** Sets up, or ends this process with a message and status 1. Answers when everything is ready. */
+/**
+ * Sets up, or ends this process with a message and status 1, or with a signal's status. Answers
+ * when everything is ready, with the signal that fires when the npm that started this is gone.
+ */
 export async function setUp() {
-  refuseOldNode();
+  refuseOtherNode();
   // A script that was started by `npm --prefix` or from a subdirectory works on the same clone.
   process.chdir(ROOT);
   const wanted = stamp();
@@ -29,28 +36,28 @@ export async function setUp() {
       TURBO_NO_UPDATE_NOTIFIER: '1',
     }),
   );
+  return { gone };
 }
 
-/** Runs a program with this one's terminal, passes signals on, and answers its exit status. */
+/**
+ * Runs a program with this one's terminal, passes signals on, and answers its exit status. That
+ * npm is gone ends it like a signal; where one came already, that was heeded.
+ */
 export async function run(args, { limit } = {}) {
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
   // From a terminal Ctrl-C reaches the program twice: directly, and through here. Every program
   // that is run this way takes signals that come together as one.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => child.kill(signal));
-  }
+  const stopFollowing = onStop(gone, (signal) => child.kill(signal));
   limit?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
   const { code, signal } = await ended(child);
+  stopFollowing();
   return code ?? (signal === 'SIGINT' ? 130 : 1);
 }
 
-function refuseOldNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  const [majorNeeded, minorNeeded] = NODE_NEEDED;
-  if (major < majorNeeded || (major === majorNeeded && minor < minorNeeded)) {
-    console.error(
-      `Drydock needs Node.js ${NODE_NEEDED.join('.')} or newer; this is ${process.versions.node}.`,
-    );
+function refuseOtherNode() {
+  const sentence = refusal(process.versions.node);
+  if (sentence !== null) {
+    console.error(sentence);
     process.exit(1);
   }
 }
@@ -97,22 +104,45 @@ async function step(title, act) {
   process.exit(1);
 }
 
-/** Runs a program to its end: what it wrote, and how it failed or null. */
+/**
+ * Runs a program to its end: what it wrote, and how it failed or null. It has a process group of
+ * its own, which a signal to this script ends as a whole: npm and turbo have children, and whoever
+ * blocks in one passes nothing on.
+ */
 async function collect(command, args, env) {
   const child = spawn(command, args, {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
   const chunks = [];
   child.stdout.on('data', (chunk) => chunks.push(chunk));
   child.stderr.on('data', (chunk) => chunks.push(chunk));
+  let stoppedBy = null;
+  const stopFollowing = onStop(gone, (signal) => {
+    // Haste costs nothing: what was cut short is begun anew.
+    endGroup(child, stoppedBy === null ? 'SIGTERM' : 'SIGKILL');
+    stoppedBy = signal;
+  });
   const { code, signal, error } = await ended(child);
+  stopFollowing();
+  if (stoppedBy !== null) {
+    process.exit(128 + constants.signals[stoppedBy]);
+  }
   const output = Buffer.concat(chunks).toString();
   if (code === 0) {
     return { failure: null, output };
   }
   return { failure: error?.message ?? (signal === null ? `status ${code}` : signal), output };
+}
+
+function endGroup(child, signal) {
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It has ended, or never began.
+  }
 }
 
 function ended(child) {

@@ -1,40 +1,50 @@
 /** What `npm start` runs after the build: the local stack until Ctrl-C. */
 import { DrydockError } from '@drydock/model';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { forTerminal } from './log-line.ts';
 import { startStack } from './start-stack.ts';
 import type { Stack, StackOptions } from './stack.ts';
 import { REPOSITORY_ROOT } from './tools-directory.ts';
 
-const USAGE = `npm start -- [--fresh]
+const USAGE = `npm start -- [--fresh] [--directory DIR]
 
-  --fresh   throw away what earlier runs kept in .drydock, and begin anew
+  --fresh           throw away what earlier runs kept in the directory, and begin anew
+  --directory DIR   where everything is kept; .drydock of the repository where nothing is said
 
 DATABASE_URL and REDIS_URL in the environment are used instead of an own PostgreSQL and Redis.`;
 
-/** One Ctrl-C comes up to three times: from the terminal, from npm and from the starting script. */
+export interface Call {
+  /** What a relative DIR is relative to. */
+  readonly calledFrom: string;
+  /** Fires when whoever was to pass signals on is gone. */
+  readonly gone: AbortSignal;
+}
+
+interface Arguments {
+  readonly fresh: boolean;
+  readonly directory: string;
+}
+
+const DIRECTORY = join(REPOSITORY_ROOT, '.drydock');
+
+/** One Ctrl-C comes twice: from the terminal, and from npm, which passes it on. */
 const TOGETHER_MS = 500;
 
-const startedAt = performance.now();
-const say = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
-// Whoever read it may be gone; the stack does not depend on it.
-process.stdout.on('error', () => undefined);
-process.stderr.on('error', () => undefined);
-
-process.exitCode = await main();
-
-async function main(): Promise<number> {
-  const args = parse(process.argv.slice(2));
+/** Runs the local stack until a signal; answers the exit status. */
+export async function runLocalStack(argv: readonly string[], call: Call): Promise<number> {
+  const startedAt = performance.now();
+  // Whoever read it may be gone; the stack does not depend on it.
+  process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
+  const args = parse(argv, call.calledFrom);
   if (typeof args === 'number') {
     return args;
   }
-  const signals = listen();
+  const signals = listen(call.gone);
   try {
-    const stack = await startStack(stackOptions(args.fresh, signals.first));
-    introduce(stack);
+    const stack = await startStack(stackOptions(args, startedAt, signals.first));
+    introduce(stack, args.directory);
     await signals.firstArrived;
     say('\nStopping. Ctrl-C again does not wait for what is being worked on.');
     void signals.secondArrived.then(() => stack.hurry());
@@ -53,29 +63,40 @@ async function main(): Promise<number> {
   }
 }
 
-function parse(argv: readonly string[]): { readonly fresh: boolean } | number {
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+function parse(argv: readonly string[], calledFrom: string): Arguments | number {
   try {
     const { values } = parseArgs({
       args: [...argv],
-      options: { fresh: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        fresh: { type: 'boolean' },
+        directory: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
     if (values.help === true) {
       say(USAGE);
       return 0;
     }
-    return { fresh: values.fresh === true };
+    const { directory = DIRECTORY } = values;
+    if (directory === '') {
+      throw new Error('--directory needs the path of a directory.');
+    }
+    return { fresh: values.fresh === true, directory: resolve(calledFrom, directory) };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}\n`);
     return 2;
   }
 }
 
-function stackOptions(fresh: boolean, signal: AbortSignal): StackOptions {
+function stackOptions(args: Arguments, startedAt: number, signal: AbortSignal): StackOptions {
   const { DATABASE_URL: databaseUrl = '', REDIS_URL: redisUrl = '' } = process.env;
   return {
     root: REPOSITORY_ROOT,
-    directory: join(REPOSITORY_ROOT, '.drydock'),
-    fresh,
+    ...args,
     env: process.env,
     keepServersUp: true,
     signal,
@@ -95,9 +116,18 @@ function stackOptions(fresh: boolean, signal: AbortSignal): StackOptions {
   };
 }
 
-function introduce(stack: Stack): void {
-  const here = (name: string): string =>
-    relative(process.cwd(), join(REPOSITORY_ROOT, '.drydock', name));
+function introduce(stack: Stack, directory: string): void {
+  const here = (name: string): string => {
+    const path = join(directory, name);
+    const fromHere = relative(process.cwd(), path);
+    return fromHere.startsWith('..') ? path : fromHere;
+  };
+  // The command line finds the usual directory by itself.
+  const access =
+    directory === DIRECTORY
+      ? ''
+      : `  export DRYDOCK_URL=${stack.apiUrl} DRYDOCK_TOKEN="$(cat '${here('token')}')"\n`;
+  const again = directory === DIRECTORY ? '--fresh' : `--fresh --directory ${directory}`;
   say(`
 Drydock is up.
 
@@ -109,9 +139,9 @@ Drydock is up.
 
 Try:
 
-  npx drydock exec --type host -- uname -a
+${access}  npx drydock exec --type host -- uname -a
 
-Ctrl-C stops everything. What was made stays until npm start -- --fresh.`);
+Ctrl-C stops everything. What was made stays until npm start -- ${again}.`);
 }
 
 interface Signals {
@@ -121,7 +151,7 @@ interface Signals {
   close(): void;
 }
 
-function listen(): Signals {
+function listen(gone: AbortSignal): Signals {
   const first = new AbortController();
   const second = new AbortController();
   let firstAt = 0;
@@ -137,6 +167,12 @@ function listen(): Signals {
   for (const name of names) {
     process.on(name, onSignal);
   }
+  // Never a second one: where a terminal closes, its SIGHUP comes to this process and ends npm too.
+  const onGone = (): void => first.abort();
+  if (gone.aborted) {
+    onGone();
+  }
+  gone.addEventListener('abort', onGone, { once: true });
   return {
     first: first.signal,
     firstArrived: arrival(first.signal),
@@ -145,13 +181,17 @@ function listen(): Signals {
       for (const name of names) {
         process.off(name, onSignal);
       }
+      gone.removeEventListener('abort', onGone);
     },
   };
 }
 
 function arrival(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
+  return new Promise((arrived) => {
+    signal.addEventListener('abort', () => arrived(), { once: true });
+    if (signal.aborted) {
+      arrived();
+    }
   });
 }
 

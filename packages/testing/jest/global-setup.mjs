@@ -13,15 +13,36 @@ export default async function setUp() {
   const directory = mkdtempSync(join(tmpdir(), 'drydock-test-'));
   const [postgres, redis] = await Promise.all([
     startPostgres({ directory: join(directory, 'postgres'), durable: false }),
-    startRedis({ directory: join(directory, 'redis'), durable: false }),
+    startRedis({ directory: join(directory, 'redis') }),
   ]);
   await migrate(postgres.url);
   process.env.DRYDOCK_TEST_POSTGRES_URL = postgres.url;
   process.env.DRYDOCK_TEST_REDIS_URL = redis.url;
-  globalThis.drydockTestServers = {
-    stop: async () => {
-      await Promise.all([postgres.remove(), redis.remove()]);
-      rmSync(directory, { recursive: true, force: true });
-    },
+  const stop = async () => {
+    await Promise.all([postgres.remove(), redis.remove()]);
+    rmSync(directory, { recursive: true, force: true });
   };
+  globalThis.drydockTestServers = { stop };
+  stopOnSignals(stop);
+}
+
+/** jest ends at once when it is told to, without its teardown: the servers' data would stay. */
+function stopOnSignals(stop) {
+  let stopping = false;
+  const onSignal = async (signal) => {
+    // A Ctrl-C comes twice, and stopping has limits of its own.
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    // What tests say of servers that are being taken away is no news.
+    process.stdout.write = () => true;
+    process.stderr.write = () => true;
+    await stop().catch(() => undefined);
+    process.off(signal, onSignal);
+    process.kill(process.pid, signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, onSignal);
+  }
 }
