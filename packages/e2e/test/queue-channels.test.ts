@@ -12,109 +12,111 @@ import {
   type Redis,
 } from '@drydock/queue';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ownRedis, within, type OwnRedis } from './support/own-redis.ts';
+import { ownRedis, REDIS_FLAVOURS, within, type OwnRedis } from './support/own-redis.ts';
 
-let own: OwnRedis;
-let redis: Redis;
-beforeAll(async () => {
-  own = await ownRedis();
-  redis = openRedis(own.server.url, 'test');
-  await new Promise<void>((resolve) => {
-    redis.once('ready', resolve);
-  });
-});
-afterAll(async () => {
-  redis.disconnect();
-  await own.remove();
-});
-
-const freshPrefix = (): string => `test-${randomBytes(5).toString('hex')}`;
-const patient = (): Redis => openPatientRedis(own.server.url, 'test');
-
-describe('changes', () => {
-  it('reach who listens, as they were committed, and again after Redis was killed', async () => {
-    const prefix = freshPrefix();
-    const listener = createChangesListener(patient(), prefix);
-    const heard: Change[] = [];
-    const stop = listener.listen((more) => heard.push(...more));
-    const changes = createChanges(redis, prefix);
-    const change: Change = { lease: 'lease_1', status: 'active' };
-    // Listening begins in the background, so the first may be missed.
-    const repeatedly = (): boolean => {
-      changes.publish([change]);
-      return heard.length > 0;
-    };
-    await within(5_000, 'a change is heard', repeatedly);
-    expect(heard[0]).toEqual(change);
-    await own.server.kill9();
-    await own.server.start();
-    heard.length = 0;
-    await within(10_000, 'a change is heard again', repeatedly);
-    stop();
-    await listener.close();
-  }, 30_000);
-});
-
-describe('stirs', () => {
-  it('reach who listens, many of them as one, and go nowhere while nobody does', async () => {
-    const prefix = freshPrefix();
-    const subscriber = patient();
-    const stirs = createStirListener(subscriber, prefix);
-    const stir = createStir(redis, prefix);
-    const subscribed = async (): Promise<number> =>
-      Number((await redis.pubsub('NUMSUB', `${prefix}:stir`))[1]);
-    stir();
-    expect(await subscribed()).toBe(0);
-    let heard = 0;
-    const stop = stirs.listen(() => (heard += 1));
-    // The first was for nobody, so the next may be a second late; from then on they are prompt.
-    await within(5_000, 'a stir is heard', () => {
-      stir();
-      return heard > 0;
+describe.each(REDIS_FLAVOURS)('over a Redis that is %s', (flavour) => {
+  let own: OwnRedis;
+  let redis: Redis;
+  beforeAll(async () => {
+    own = await ownRedis(flavour);
+    redis = openRedis(own.server.url, 'test');
+    await new Promise<void>((resolve) => {
+      redis.once('ready', resolve);
     });
-    heard = 0;
-    for (let count = 0; count < 1_000; count += 1) {
-      stir();
-    }
-    await within(1_000, 'they are heard', () => heard > 0);
-    expect(heard).toBeLessThanOrEqual(2);
-    stop();
-    await within(5_000, 'nobody listens', async () => (await subscribed()) === 0);
-    subscriber.disconnect();
   });
-});
+  afterAll(async () => {
+    redis.disconnect();
+    await own.remove();
+  });
 
-describe('nudges', () => {
-  it('reach the process that works on the object, and no other object', async () => {
-    const prefix = freshPrefix();
-    const nudges = createNudges(redis, patient(), prefix);
-    const heard: string[] = [];
-    nudges.listen('lease_1', () => heard.push('lease_1'));
-    const stop = nudges.listen('lease_2', () => heard.push('lease_2'));
-    await within(5_000, 'a nudge is heard', () => {
+  const freshPrefix = (): string => `test-${randomBytes(5).toString('hex')}`;
+  const patient = (): Redis => openPatientRedis(own.server.url, 'test');
+
+  describe('changes', () => {
+    it('reach who listens, as they were committed, and again after Redis was killed', async () => {
+      const prefix = freshPrefix();
+      const listener = createChangesListener(patient(), prefix);
+      const heard: Change[] = [];
+      const stop = listener.listen((more) => heard.push(...more));
+      const changes = createChanges(redis, prefix);
+      const change: Change = { lease: 'lease_1', status: 'active' };
+      // Listening begins in the background, so the first may be missed.
+      const repeatedly = (): boolean => {
+        changes.publish([change]);
+        return heard.length > 0;
+      };
+      await within(5_000, 'a change is heard', repeatedly);
+      expect(heard[0]).toEqual(change);
+      await own.server.kill9();
+      await own.server.start();
+      heard.length = 0;
+      await within(10_000, 'a change is heard again', repeatedly);
+      stop();
+      await listener.close();
+    }, 30_000);
+  });
+
+  describe('stirs', () => {
+    it('reach who listens, many of them as one, and go nowhere while nobody does', async () => {
+      const prefix = freshPrefix();
+      const subscriber = patient();
+      const stirs = createStirListener(subscriber, prefix);
+      const stir = createStir(redis, prefix);
+      const subscribed = async (): Promise<number> =>
+        Number((await redis.pubsub('NUMSUB', `${prefix}:stir`))[1]);
+      stir();
+      expect(await subscribed()).toBe(0);
+      let heard = 0;
+      const stop = stirs.listen(() => (heard += 1));
+      // The first was for nobody, so the next may be a second late; from then on they are prompt.
+      await within(5_000, 'a stir is heard', () => {
+        stir();
+        return heard > 0;
+      });
+      heard = 0;
+      for (let count = 0; count < 1_000; count += 1) {
+        stir();
+      }
+      await within(1_000, 'they are heard', () => heard > 0);
+      expect(heard).toBeLessThanOrEqual(2);
+      stop();
+      await within(5_000, 'nobody listens', async () => (await subscribed()) === 0);
+      subscriber.disconnect();
+    });
+  });
+
+  describe('nudges', () => {
+    it('reach the process that works on the object, and no other object', async () => {
+      const prefix = freshPrefix();
+      const nudges = createNudges(redis, patient(), prefix);
+      const heard: string[] = [];
+      nudges.listen('lease_1', () => heard.push('lease_1'));
+      const stop = nudges.listen('lease_2', () => heard.push('lease_2'));
+      await within(5_000, 'a nudge is heard', () => {
+        nudges.nudge('lease_1');
+        return heard.length > 0;
+      });
+      expect(new Set(heard)).toEqual(new Set(['lease_1']));
+      stop();
+      heard.length = 0;
+      nudges.nudge('lease_2');
       nudges.nudge('lease_1');
-      return heard.length > 0;
+      await within(5_000, 'the later nudge is heard', () => heard.includes('lease_1'));
+      expect(heard).not.toContain('lease_2');
+      nudges.close();
     });
-    expect(new Set(heard)).toEqual(new Set(['lease_1']));
-    stop();
-    heard.length = 0;
-    nudges.nudge('lease_2');
-    nudges.nudge('lease_1');
-    await within(5_000, 'the later nudge is heard', () => heard.includes('lease_1'));
-    expect(heard).not.toContain('lease_2');
-    nudges.close();
   });
-});
 
-describe('a Redis that may throw keys away', () => {
-  it('is refused, and one that may not is taken', async () => {
-    await assertNoEviction(redis);
-    await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
-    await expect(assertNoEviction(redis)).rejects.toMatchObject({
-      code: 'invalid-configuration',
-      message: expect.stringContaining('allkeys-lru'),
+  describe('a Redis that may throw keys away', () => {
+    it('is refused, and one that may not is taken', async () => {
+      await assertNoEviction(redis);
+      await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
+      await expect(assertNoEviction(redis)).rejects.toMatchObject({
+        code: 'invalid-configuration',
+        message: expect.stringContaining('allkeys-lru'),
+      });
+      await redis.config('SET', 'maxmemory-policy', 'noeviction');
+      await assertNoEviction(redis);
     });
-    await redis.config('SET', 'maxmemory-policy', 'noeviction');
-    await assertNoEviction(redis);
   });
 });

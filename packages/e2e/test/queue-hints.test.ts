@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { hintLease } from '@drydock/engine';
 import { consume, createHints, openQueues, type Consumer, type HintJob } from '@drydock/queue';
-import { requireEnv } from '@drydock/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { ownRedis, within, type OwnRedis } from './support/own-redis.ts';
+import { ownRedis, REDIS_FLAVOURS, within, type OwnRedis } from './support/own-redis.ts';
 
 const opened: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -45,8 +44,13 @@ async function consumer(
 
 const lease = (n: number) => hintLease('lease', `lease_${n}`);
 
-describe('hints', () => {
-  const url = (): string => requireEnv('DRYDOCK_TEST_REDIS_URL');
+describe.each(REDIS_FLAVOURS)('hints over a Redis that is %s', (flavour) => {
+  let own: OwnRedis;
+  beforeAll(async () => {
+    own = await ownRedis(flavour);
+  });
+  afterAll(() => own.remove());
+  const url = (): string => own.server.url;
 
   it('reach whoever takes from their queue, with a kind and an id and nothing else', async () => {
     const prefix = freshPrefix();
@@ -108,10 +112,10 @@ describe('hints', () => {
   });
 });
 
-describe('hints, where Redis fails', () => {
+describe.each(REDIS_FLAVOURS)('hints, where a Redis fails that is %s', (flavour) => {
   let own: OwnRedis;
   beforeAll(async () => {
-    own = await ownRedis();
+    own = await ownRedis(flavour);
   });
   afterAll(() => own.remove());
 

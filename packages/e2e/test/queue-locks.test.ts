@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Hold, Locks } from '@drydock/engine';
 import { createLocks, LockLost, openRedis, type Redis } from '@drydock/queue';
-import { requireEnv } from '@drydock/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ownRedis, type OwnRedis } from './support/own-redis.ts';
+import { ownRedis, REDIS_FLAVOURS, type OwnRedis } from './support/own-redis.ts';
 
 const prefix = `test-${randomBytes(5).toString('hex')}`;
 const LOCK_MS = 10_000;
@@ -31,17 +30,20 @@ const whenLost = (hold: Hold): Promise<unknown> =>
     hold.signal.addEventListener('abort', () => resolve(hold.signal.reason));
   });
 
-describe('locks', () => {
+describe.each(REDIS_FLAVOURS)('locks in a Redis that is %s', (flavour) => {
+  let own: OwnRedis;
   let ours: Process;
   let theirs: Process;
   let key: string;
   beforeAll(async () => {
-    const url = requireEnv('DRYDOCK_TEST_REDIS_URL');
+    own = await ownRedis(flavour);
+    const { url } = own.server;
     [ours, theirs] = await Promise.all([connect(url), connect(url)]);
   });
-  afterAll(() => {
+  afterAll(async () => {
     ours.redis.disconnect();
     theirs.redis.disconnect();
+    await own.remove();
   });
   beforeEach(() => {
     key = `{lease:${randomBytes(5).toString('hex')}}`;
@@ -156,11 +158,11 @@ describe('locks', () => {
   });
 });
 
-describe('locks, where Redis falls silent', () => {
+describe.each(REDIS_FLAVOURS)('locks, where a Redis falls silent that is %s', (flavour) => {
   let own: OwnRedis;
   let silent: Process;
   beforeAll(async () => {
-    own = await ownRedis();
+    own = await ownRedis(flavour);
     silent = await connect(own.server.url);
   });
   afterAll(async () => {

@@ -11,6 +11,7 @@ export { startPostgres, type PostgresOptions } from './postgres.ts';
 export { startRedis, type RedisOptions } from './redis.ts';
 export { startSshServer, type SshServer, type SshServerOptions } from './sshd.ts';
 export { findShell, type ShellBinary } from './shell-binary.ts';
+export { findOldestNode, OLDEST_NODE } from './oldest-node.ts';
 export { makeSshKeyPair, type SshKeyPair } from './ssh-key.ts';
 export type { LocalServer } from './server.ts';
 export type { Exit } from './leash.ts';

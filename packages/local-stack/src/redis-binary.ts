@@ -81,7 +81,8 @@ function unpacked(folder: string, user: ServerUser | null): RedisBinary | null {
   };
 }
 
-function inJavaScript(user: ServerUser | null): RedisBinary {
+/** The one in JavaScript, which every installation has. */
+export function inJavaScript(user: ServerUser | null): RedisBinary {
   const script = fileURLToPath(new URL('../bin/js-redis.mjs', import.meta.url));
   return {
     flavour: 'javascript',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { redisAnswers } from './redis-ping.ts';
-import { findRedis, type RedisBinary } from './redis-binary.ts';
+import { findRedis, inJavaScript, type RedisBinary } from './redis-binary.ts';
 import { openServer, type LocalServer, type ServerKind } from './server.ts';
 import { serverUser, type ServerUser } from './server-user.ts';
 
@@ -11,6 +11,8 @@ export interface RedisOptions {
   readonly directory: string;
   /** A free one when not given. */
   readonly port?: number;
+  /** The one in JavaScript, though a real one may be at hand; the best there is when not given. */
+  readonly flavour?: 'javascript' | undefined;
   /** Told what a person should know about the Redis that was found. */
   readonly onNotice?: (notice: string) => void;
 }
@@ -25,7 +27,7 @@ export interface RedisOptions {
  */
 export async function startRedis(options: RedisOptions): Promise<LocalServer> {
   const user = serverUser();
-  const binary = await findRedis(user);
+  const binary = options.flavour === 'javascript' ? inJavaScript(user) : await findRedis(user);
   if (binary.notice !== null) {
     options.onNotice?.(binary.notice);
   }

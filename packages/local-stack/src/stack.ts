@@ -48,6 +48,8 @@ export interface StackOptions {
   readonly databaseUrl?: string;
   /** One that is there already, instead of an own Redis. */
   readonly redisUrl?: string;
+  /** The own Redis is the one in JavaScript, as on a machine that has no other. */
+  readonly redisFlavour?: 'javascript';
   /** How many of each process; one where nothing is said. */
   readonly counts?: Partial<Record<AppName, number>>;
   /** Settings for the processes, and what else their environment needs. */
@@ -153,11 +155,13 @@ async function start(
     options.databaseUrl === undefined
       ? await own('PostgreSQL', startPostgres({ directory: join(directory, 'postgres'), durable }))
       : null;
-  const onNotice = options.onNotice === undefined ? {} : { onNotice: options.onNotice };
+  const redisOptions = {
+    directory: join(directory, 'redis'),
+    flavour: options.redisFlavour,
+    ...(options.onNotice === undefined ? {} : { onNotice: options.onNotice }),
+  };
   const redis =
-    options.redisUrl === undefined
-      ? await own('Redis', startRedis({ directory: join(directory, 'redis'), ...onNotice }))
-      : null;
+    options.redisUrl === undefined ? await own('Redis', startRedis(redisOptions)) : null;
   const databaseUrl = options.databaseUrl ?? postgres?.url ?? '';
   const redisUrl = options.redisUrl ?? redis?.url ?? '';
 

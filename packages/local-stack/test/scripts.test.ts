@@ -1,7 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import { identify, waitForEnd } from '../src/process-identity.ts';
 import { REPOSITORY_ROOT } from '../src/tools-directory.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
@@ -14,6 +17,10 @@ interface Verdict {
 
 const { verdict } = (await import(join(REPOSITORY_ROOT, 'scripts', 'test.mjs'))) as {
   verdict: (result: Record<string, number> | null, jestStatus: number) => Verdict;
+};
+
+const { refusal } = (await import(join(REPOSITORY_ROOT, 'scripts', 'node-needed.mjs'))) as {
+  refusal: (version: string, range?: string) => string | null;
 };
 
 function result(changes: Record<string, number>): Record<string, number> {
@@ -52,8 +59,10 @@ describe('the verdict of npm test', () => {
 function clone(name: string, turbo: string): string {
   const root = join(base, name);
   mkdirSync(join(root, 'scripts'), { recursive: true });
-  copyFileSync(join(REPOSITORY_ROOT, 'scripts', 'set-up.mjs'), join(root, 'scripts', 'set-up.mjs'));
-  const manifest = { name: 'clone', version: '1.0.0' };
+  for (const script of ['set-up.mjs', 'node-needed.mjs', 'stopping.mjs']) {
+    copyFileSync(join(REPOSITORY_ROOT, 'scripts', script), join(root, 'scripts', script));
+  }
+  const manifest = { name: 'clone', version: '1.0.0', engines: { node: '>=20.19.0' } };
   writeFileSync(join(root, 'package.json'), JSON.stringify({ ...manifest, private: true }));
   writeFileSync(
     join(root, 'package-lock.json'),
@@ -72,6 +81,34 @@ const setUp = (root: string): { status: number | null; stdout: string; stderr: s
   });
 
 describe('set-up', () => {
+  it('refuses each Node.js that engines leaves out, in a sentence', () => {
+    for (const version of ['20.19.0', '20.20.2', '22.12.0', '22.20.0', '24.0.0', '26.10.0']) {
+      expect([version, refusal(version)]).toEqual([version, null]);
+    }
+    // Those in between cannot require an ES module, or Prisma does not run on them.
+    for (const version of ['18.20.8', '20.18.3', '20.9.0', '21.7.3', '22.11.0', '23.11.1']) {
+      expect(refusal(version)).toBe(
+        'Drydock needs Node.js 20.19.0 or newer of the 20 line, or 22.12.0 or newer of the 22 ' +
+          `line, or 24.0.0 or newer; this is ${version}.`,
+      );
+    }
+    expect(refusal('20.19.0', '>=20.19.1')).toBe(
+      'Drydock needs Node.js 20.19.1 or newer; this is 20.19.0.',
+    );
+  });
+
+  it('says so and ends before it does anything', () => {
+    const root = clone('refusing', '');
+    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as object;
+    const engines = { node: '>=99.0.0' };
+    writeFileSync(join(root, 'package.json'), JSON.stringify({ ...manifest, engines }));
+    expect(setUp(root)).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: `Drydock needs Node.js 99.0.0 or newer; this is ${process.versions.node}.\n`,
+    });
+  });
+
   it('installs when the lockfile is new, and not again while it stays', () => {
     const root = clone('installing', '');
     const first = setUp(root);
@@ -115,8 +152,49 @@ describe('set-up', () => {
     expect(failed.stderr).toMatch(/The step "build" failed after \d+\.\d s: status 3\.\n$/);
   });
 
+  it('takes what it runs along when it is told to stop', async () => {
+    const root = clone('stopping', '');
+    setUp(root);
+    const turbo = join(root, 'node_modules', 'turbo', 'bin');
+    mkdirSync(turbo, { recursive: true });
+    const told = join(root, 'pids.json');
+    // Like turbo itself: it blocks in a program of its own, and passes nothing on.
+    writeFileSync(
+      join(turbo, 'turbo'),
+      `import { spawnSync } from 'node:child_process';
+      const child = 'require("fs").writeFileSync(process.argv[1] + ".new", ' +
+        'JSON.stringify([process.ppid, process.pid])); ' +
+        'require("fs").renameSync(process.argv[1] + ".new", process.argv[1]); ' +
+        'setInterval(() => {}, 1000)';
+      spawnSync(process.execPath, ['-e', child, ${JSON.stringify(told)}]);`,
+    );
+    const env = { PATH: process.env['PATH'], HOME: base };
+    const child = spawn(process.execPath, [join(root, 'scripts', 'set-up.mjs')], { env });
+    const ended = once(child, 'exit');
+    // Bounded by jest's time limit for the test.
+    while (!existsSync(told)) {
+      await delay(20);
+    }
+    const pids = JSON.parse(readFileSync(told, 'utf8')) as number[];
+    const running = pids.map((pid) => identify(pid));
+    expect(running).not.toContain(null);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([143, null]);
+    for (const one of running) {
+      expect(one === null || (await waitForEnd(one, 60_000))).toBe(true);
+    }
+  }, 120_000);
+
   it('parses as a script of every supported Node.js', () => {
-    for (const name of ['set-up', 'start', 'test', 'bench']) {
+    for (const name of [
+      'set-up',
+      'start',
+      'test',
+      'test-busy',
+      'bench',
+      'stopping',
+      'node-needed',
+    ]) {
       const file = join(REPOSITORY_ROOT, 'scripts', `${name}.mjs`);
       expect(() => execFileSync(process.execPath, ['--check', file])).not.toThrow();
     }

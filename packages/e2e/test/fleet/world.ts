@@ -19,7 +19,7 @@ export interface World {
 }
 
 export async function openWorld(
-  options: Pick<StackOptions, 'counts'> & { env?: NodeJS.ProcessEnv } = {},
+  options: Pick<StackOptions, 'counts' | 'redisFlavour'> & { env?: NodeJS.ProcessEnv } = {},
 ): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'drydock-e2e-'));
   const lines: string[] = [];
@@ -36,6 +36,7 @@ export async function openWorld(
       ...options.env,
     },
     ...(options.counts && { counts: options.counts }),
+    ...(options.redisFlavour && { redisFlavour: options.redisFlavour }),
     onLine: (name, line) => lines.push(`${name}: ${line}`),
   });
   const url = stack.apiUrl;

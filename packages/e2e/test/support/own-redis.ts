@@ -12,9 +12,16 @@ export interface OwnRedis {
   remove(): Promise<void>;
 }
 
-export async function ownRedis(): Promise<OwnRedis> {
+/** The real one, and what a machine without one falls back on. */
+export const REDIS_FLAVOURS = ['real', 'javascript'] as const;
+export type RedisFlavour = (typeof REDIS_FLAVOURS)[number];
+
+export async function ownRedis(flavour: RedisFlavour = 'real'): Promise<OwnRedis> {
   const directory = await mkdtemp(join(tmpdir(), 'drydock-redis-'));
-  const server = await startRedis({ directory: join(directory, 'redis') });
+  const server = await startRedis({
+    directory: join(directory, 'redis'),
+    flavour: flavour === 'javascript' ? flavour : undefined,
+  });
   return {
     server,
     freeze: () => {
