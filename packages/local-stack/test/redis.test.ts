@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { startRedis } from '../src/redis.ts';
@@ -10,8 +12,8 @@ import { temporaryDirectory } from './temporary-directory.ts';
 const servers: LocalServer[] = [];
 const base = temporaryDirectory(() => Promise.all(servers.map((server) => server.remove())));
 
-async function start(name: string): Promise<LocalServer> {
-  const server = await startRedis({ directory: join(base, name) });
+async function start(name: string, flavour?: 'javascript'): Promise<LocalServer> {
+  const server = await startRedis({ directory: join(base, name), flavour });
   servers.push(server);
   return server;
 }
@@ -51,5 +53,27 @@ describe('startRedis', () => {
     await Promise.all([one.remove(), two.remove()]);
     expect([existsSync(one.directory), existsSync(two.directory)]).toEqual([false, false]);
     expect([one.pid, two.pid]).toEqual([null, null]);
+  });
+});
+
+describe('the Redis in JavaScript', () => {
+  it('lets nobody in without its password, which no command line shows', async () => {
+    const { url, port, pid } = await start('script', 'javascript');
+    expect(await redisAnswers(port, 'guess')).toBe(false);
+    const { password } = new URL(url);
+    expect(await redisAnswers(port, password)).toBe(true);
+    expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).not.toContain(password);
+  });
+
+  it('stops in good order while somebody is connected', async () => {
+    const server = await start('connected', 'javascript');
+    const socket = connect({ host: '127.0.0.1', port: server.port });
+    await once(socket, 'connect');
+    // Cut off when the server ends.
+    socket.on('error', () => undefined);
+    socket.write(`AUTH ${new URL(server.url).password}\r\n`);
+    await once(socket, 'data');
+    await server.stop();
+    expect(await server.exited).toEqual({ code: 0, signal: null });
   });
 });
