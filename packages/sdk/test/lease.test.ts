@@ -155,7 +155,8 @@ describe('a held lease', () => {
     expect(error.code).toBe('lease-ended');
     expect(error.message).toContain('deadline');
     expect(heldMs).toBeGreaterThan(1_000);
-    expect(heldMs).toBeLessThan(3_000);
+    // By its own timer: nothing else would ever say so.
+    expect(heldMs).toBeLessThan(15_000);
     server.faults.clear();
   });
 

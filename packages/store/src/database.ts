@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { asDrydockError, isContention } from './failure.ts';
+import { asDrydockError, asUnavailable, isContention } from './failure.ts';
+import { openPool, type PoolOptions } from './pool.ts';
 import { statement } from './sql.ts';
 import { parseTimestamp } from './timestamp.ts';
 
@@ -24,15 +25,7 @@ export interface Transaction extends Runner {
   last<Result>(send: (runner: Runner) => Promise<Result>): Promise<Result>;
 }
 
-export interface DatabaseOptions {
-  readonly url: string;
-  /** Connections at most. */
-  readonly connectionsMax: number;
-  /** Names the process in `pg_stat_activity`. */
-  readonly applicationName: string;
-  /** How long one statement may take before the caller gives up on it. */
-  readonly statementTimeoutMs: number;
-}
+export type DatabaseOptions = PoolOptions;
 
 /**
  * Every statement here reaches its rows through an index, a few of many. Plans are made once for
@@ -77,25 +70,12 @@ export class Database implements Runner {
   private readonly pool: pg.Pool;
 
   constructor(options: DatabaseOptions) {
-    this.pool = new pg.Pool({
-      connectionString: options.url,
-      max: options.connectionsMax,
-      application_name: options.applicationName,
-      connectionTimeoutMillis: Math.min(options.statementTimeoutMs, 1_500),
+    this.pool = openPool(options, {
       idleTimeoutMillis: 60_000,
-      keepAlive: true,
-      // The client's own clock, for a server that is frozen; the server's for everything else.
-      query_timeout: options.statementTimeoutMs,
-      statement_timeout: options.statementTimeoutMs,
-      lock_timeout: Math.min(options.statementTimeoutMs, 3_000),
-      // A paused process inside a transaction would block its successor for ever.
-      idle_in_transaction_session_timeout: 5_000,
       options: SESSION_OPTIONS,
       // Known to pg since 8.22; its types do not have it yet.
       ...({ pipeline: true } as object),
     });
-    // An idle connection that breaks is replaced when the next one is needed.
-    this.pool.on('error', () => undefined);
   }
 
   async rows<Result extends object = Row>(
@@ -164,14 +144,22 @@ export class Database implements Runner {
       failure = transaction.failure ?? (error instanceof Error ? error : new Error(String(error)));
       throw failure;
     } finally {
-      await this.giveBack(client, failure);
+      await this.giveBack(client, failure, transaction.cut);
+      transaction.forget();
     }
   }
 
-  /** A connection whose transaction failed is rolled back, or thrown away if even that fails. */
-  private async giveBack(client: pg.PoolClient, failure: Error | undefined): Promise<void> {
-    if (failure === undefined) {
-      client.release();
+  /**
+   * A connection whose transaction failed is rolled back, or thrown away if even that fails. One that
+   * was cut is thrown away: PostgreSQL has taken its transaction back, or has committed it.
+   */
+  private async giveBack(
+    client: pg.PoolClient,
+    failure: Error | undefined,
+    cut: Error | undefined,
+  ): Promise<void> {
+    if (failure === undefined || cut !== undefined) {
+      client.release(cut);
       return;
     }
     try {
@@ -184,14 +172,28 @@ export class Database implements Runner {
 }
 
 class PooledTransaction implements Transaction {
-  /** What the first statement that failed threw. */
+  /** What the first statement that failed threw, or that the connection was cut. */
   failure: Error | undefined;
+  /** What ended the connection while the transaction had it. */
+  cut: Error | undefined;
   private readonly client: pg.PoolClient;
   private isOver = false;
 
   constructor(client: pg.PoolClient) {
     this.client = client;
+    client.on('error', this.onCut);
   }
+
+  /** The connection is somebody else's from here on. */
+  forget(): void {
+    this.client.off('error', this.onCut);
+  }
+
+  /** Between two statements nobody else hears of it: then it is why the next one fails. */
+  private readonly onCut = (error: Error): void => {
+    this.cut ??= error;
+    this.failure ??= asUnavailable(error);
+  };
 
   async rows<Result extends object = Row>(
     name: string,

@@ -56,9 +56,11 @@ export function isUnavailable(error: unknown): boolean {
 
 /** The error that callers see: no SQL, no values, no address of the database. */
 export function asDrydockError(error: unknown): unknown {
-  if (!isUnavailable(error)) {
-    return error;
-  }
+  return isUnavailable(error) ? asUnavailable(error) : error;
+}
+
+/** The same for what is known to have been the connection, whatever it says. */
+export function asUnavailable(error: unknown): DrydockError {
   return new DrydockError('database-unavailable', 'PostgreSQL does not answer.', {
     hint: 'Nothing was lost. Try again in a moment; /readyz says when it is back.',
     cause: error,

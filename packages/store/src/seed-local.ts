@@ -18,8 +18,10 @@ export interface LocalSeed {
  */
 export async function seedLocal(databaseUrl: string, seed: LocalSeed): Promise<{ token: string }> {
   const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
+  // What was asked, or is asked next, says that the connection was cut.
+  client.on('error', () => undefined);
   try {
+    await client.connect();
     await client.query('BEGIN');
     const projectId = (await ensureProject(client, 'default')).id;
     const token = await ensureToken(client, projectId, seed.token);
@@ -27,7 +29,7 @@ export async function seedLocal(databaseUrl: string, seed: LocalSeed): Promise<{
     await client.query('COMMIT');
     return { token };
   } finally {
-    await client.end();
+    await client.end().catch(() => undefined);
   }
 }
 

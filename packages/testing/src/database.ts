@@ -52,6 +52,8 @@ export function requireEnv(name: string): string {
 
 async function once(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
+  // What is asked next says that the connection was cut.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query(sql);

@@ -1,14 +1,16 @@
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Redis } from 'ioredis';
 import { brokenPromises, leaseDirectories, leaseProcesses } from './audits.ts';
+import { Killer } from './faults.ts';
 import { Holders } from './holders.ts';
 import { openWorld, until, type World } from './world.ts';
 
 /** What the promise is about: faults hit while so many leases are under way. */
 const IN_FLIGHT_MIN = 20;
-const SETTLED_WITHIN_MS = 30_000;
+/** A lease whose worker died is followed within 20 s; the rest is for a machine that is busy. */
+const SETTLED_WITHIN_MS = 60_000;
+const CUTS = 20;
 
 let world: World;
 let directory: string;
@@ -39,49 +41,21 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 }, 60_000);
 
-/** Kills a process of the fleet and waits until its successor is up. */
-async function killProcess(kind: string): Promise<void> {
-  const { fleet } = world.stack;
-  const again = fleet.next('ready', (event) => event.name === kind);
-  await fleet.kill9(kind);
-  await again;
-}
-
-async function killServer(which: 'postgres' | 'redis'): Promise<void> {
-  const server = world.stack[which];
-  if (server === null) {
-    throw new Error(`The world has no ${which} of its own.`);
-  }
-  await server.kill9();
-  // Long enough for every process to notice.
-  await new Promise((resolve) => {
-    setTimeout(resolve, 500);
-  });
-  await server.start();
-}
-
-async function flushRedis(): Promise<void> {
-  const redis = new Redis(world.stack.redisUrl);
-  try {
-    await redis.flushall();
-  } finally {
-    redis.disconnect();
-  }
-}
-
-const FAULTS: readonly (readonly [string, () => Promise<void>])[] = [
-  ['AllocatorWorker is killed', () => killProcess('allocator-worker')],
-  ['ResourceWorker is killed', () => killProcess('resource-worker')],
-  ['LeaseWorker is killed', () => killProcess('lease-worker')],
-  ['UpdateWorker is killed', () => killProcess('update-worker')],
-  ['the API is killed', () => killProcess('api')],
-  ['PostgreSQL is killed', () => killServer('postgres')],
-  ['Redis is killed', () => killServer('redis')],
-  ['Redis is flushed', flushRedis],
+const FAULTS: readonly (readonly [string, (killer: Killer) => Promise<unknown>])[] = [
+  ['AllocatorWorker is killed', (killer) => killer.kill('allocator-worker')],
+  ['ResourceWorker is killed', (killer) => killer.kill('resource-worker')],
+  ['LeaseWorker is killed', (killer) => killer.kill('lease-worker')],
+  ['UpdateWorker is killed', (killer) => killer.kill('update-worker')],
+  ['the API is killed', (killer) => killer.kill('api')],
+  ['connections are cut inside transactions', (killer) => killer.cutTransactions(CUTS)],
+  ['PostgreSQL is killed', (killer) => killer.killServer('postgres')],
+  ['Redis is killed', (killer) => killer.killServer('redis')],
+  ['Redis is flushed', (killer) => killer.flushRedis()],
 ];
 
 describe('a fleet in use', () => {
   it('loses and doubles nothing, whatever is killed', async () => {
+    const killer = new Killer(world);
     const holders = new Holders(world.drydock);
     const witnessDirectory = join(directory, 'witness');
     holders.start(15, { blueprint: 'exclusive', witnessDirectory });
@@ -89,9 +63,13 @@ describe('a fleet in use', () => {
 
     const inFlight: Record<string, number> = {};
     for (const [fault, inject] of FAULTS) {
-      await until('enough in flight', () => Promise.resolve(holders.inFlight() >= 25), 30_000);
+      await until(
+        'enough in flight',
+        () => Promise.resolve(holders.inFlight() >= 25),
+        SETTLED_WITHIN_MS,
+      );
       inFlight[fault] = holders.inFlight();
-      await inject();
+      await inject(killer);
       const before = holders.journal.filter((entry) => entry.end !== null).length;
       await until(
         `leases end again after ${fault}`,
@@ -99,12 +77,10 @@ describe('a fleet in use', () => {
         SETTLED_WITHIN_MS,
       );
     }
-    const calmAt = performance.now();
     await holders.stop();
-    const settledMs = performance.now() - calmAt;
 
+    expect(killer.unasked).toEqual([]);
     expect(Math.min(...Object.values(inFlight))).toBeGreaterThanOrEqual(IN_FLIGHT_MIN);
-    expect(settledMs).toBeLessThan(SETTLED_WITHIN_MS);
 
     const witnesses = holders.journal.map((entry) => entry.witness);
     expect(witnesses).not.toContain('not alone');
@@ -120,5 +96,5 @@ describe('a fleet in use', () => {
     expect(await leaseProcesses(directory)).toEqual([]);
     expect(await leaseDirectories(join(directory, 'exclusive'))).toEqual([]);
     expect(await leaseDirectories(join(directory, 'slow'))).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 });

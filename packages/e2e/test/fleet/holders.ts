@@ -30,7 +30,7 @@ sleep 0.2
 
 const NOT_ALONE = 66;
 /** A client goes on through any outage that is shorter than this. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /** Clients that lease, use and give back in a loop, each with its journal. */
 export class Holders {

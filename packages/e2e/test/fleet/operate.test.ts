@@ -60,7 +60,7 @@ describe('operating a host', () => {
     await until(
       'the reason to wait is known',
       async () => (await drydock('lease', 'explain', after.id)).includes('draining'),
-      20_000,
+      60_000,
     );
     const { exitCode } = await world.drydock.leases.command(before.id).exec(['true']);
     expect(exitCode).toBe(0);
@@ -68,7 +68,7 @@ describe('operating a host', () => {
     const served = await world.drydock.leases.get(after.id, { wait: 'active', timeoutSeconds: 20 });
     expect(served.status).toBe('active');
     await drydock('lease', 'release', before.id, after.id, '--wait');
-  }, 90_000);
+  }, 180_000);
 
   it('refuses to take it down while somebody holds it, or uses it', async () => {
     await drydock('resource', 'hold', resource, '--for', '1h', '--wait');
@@ -79,16 +79,16 @@ describe('operating a host', () => {
     const used = await refusal('resource', 'reclaim', resource, '--wait');
     expect([used.code, used.stderr]).toEqual([4, expect.stringMatching(/1 lease is on it/)]);
     await drydock('lease', 'release', lease.id, '--wait');
-  }, 90_000);
+  }, 180_000);
 
   it('ends a hold when its time is over, without anybody’s help', async () => {
     await drydock('resource', 'hold', resource, '--for', '1s', '--wait');
     await until(
       'the mark goes',
       async () => (await world.drydock.resources.get(resource)).marks.length === 0,
-      20_000,
+      60_000,
     );
-  }, 60_000);
+  }, 120_000);
 
   it('takes it back when nobody uses it, and only then deletes its blueprint', async () => {
     await drydock('blueprint', 'drain', 'shelf');
@@ -97,9 +97,9 @@ describe('operating a host', () => {
     await until(
       'it is destroyed',
       async () => (await world.drydock.resources.get(resource)).status === 'destroyed',
-      20_000,
+      60_000,
     );
     await drydock('blueprint', 'delete', 'shelf');
     expect(await drydock('blueprint', 'list')).not.toContain('shelf');
-  }, 60_000);
+  }, 120_000);
 });

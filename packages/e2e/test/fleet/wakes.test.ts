@@ -7,9 +7,12 @@ import { openWorld, until, type World } from './world.ts';
 
 /** Too long for any of this: what happens in time was told. */
 const SWEEP_MS = 600_000;
-/** What a person takes for at once, on a machine that does other things besides. */
-const AT_ONCE_MS = 1_000;
-const GIVE_UP_MS = 20_000;
+/**
+ * Far below a sweep and the 15 s after which whoever died is followed: it was told, however busy the
+ * machine is. How fast that is the benchmark measures.
+ */
+const AT_ONCE_MS = 10_000;
+const GIVE_UP_MS = 60_000;
 
 let world: World;
 let directory: string;
@@ -101,7 +104,7 @@ describe('with sweeps that never come', () => {
     expect(await msFrom(command.id, all)).toBeLessThan(AT_ONCE_MS);
     const ended = await world.drydock.leases.get(lease, { wait: 'destroyed' });
     expect(ended).toMatchObject({ status: 'destroyed', reasonCode: 'resource-lost' });
-  }, 60_000);
+  }, 120_000);
 
   it('three layers go down at once when the lowest is taken back', async () => {
     const { lease, ground, all } = await tower();
@@ -110,7 +113,7 @@ describe('with sweeps that never come', () => {
     const command = await world.drydock.resources.reclaim(ground);
     await untilDestroyed(all);
     expect(await msFrom(command.id, all)).toBeLessThan(AT_ONCE_MS);
-  }, 60_000);
+  }, 120_000);
 
   it('a wait ends when its time is over, also where whoever looked at the lease is gone', async () => {
     const { lease, all } = await tower();
@@ -123,7 +126,7 @@ describe('with sweeps that never come', () => {
     await until(
       'the lease is looked at',
       async () => (await world.drydock.leases.explain(long.id)).verdicts.length > 0,
-      5_000,
+      GIVE_UP_MS,
     );
     await world.stack.fleet.kill9('allocator-worker');
     const longMs = await endsInMs(long.id);
@@ -133,7 +136,7 @@ describe('with sweeps that never come', () => {
     await world.drydock.leases.release(lease);
     await world.drydock.resources.release(all[2] ?? '');
     await untilDestroyed(all.slice(2));
-  }, 60_000);
+  }, 120_000);
 
   it('what asks for another look gets it when it wants it, and what failed is tried again', async () => {
     const startedAt = performance.now();
@@ -151,7 +154,7 @@ describe('with sweeps that never come', () => {
     const command = await world.drydock.resources.release(resource);
     await untilDestroyed([resource]);
     expect(await msFrom(command.id, [resource])).toBeLessThan(500 + AT_ONCE_MS);
-  }, 60_000);
+  }, 120_000);
 
   it('a hold ends when its time is over', async () => {
     const { lease, ground } = await tower();
@@ -159,9 +162,9 @@ describe('with sweeps that never come', () => {
     const heldAt = performance.now();
     const marks = async (): Promise<number> =>
       (await world.drydock.resources.get(ground)).marks.length;
-    await until('it is held', async () => (await marks()) > 0, 5_000);
+    await until('it is held', async () => (await marks()) > 0, GIVE_UP_MS);
     await until('the mark goes', async () => (await marks()) === 0, GIVE_UP_MS);
     expect(performance.now() - heldAt).toBeLessThan(1_000 + AT_ONCE_MS);
     await world.drydock.leases.release(lease);
-  }, 60_000);
+  }, 120_000);
 });

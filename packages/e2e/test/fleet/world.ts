@@ -48,6 +48,8 @@ export async function openWorld(
     // A connection for each question: the server may be killed between two.
     query: async <Row extends object>(sql: string, values: readonly unknown[] = []) => {
       const client = new pg.Client({ connectionString: stack.databaseUrl });
+      // It may be killed during one as well: what is asked says so.
+      client.on('error', () => undefined);
       await client.connect();
       try {
         return (await client.query<Row & pg.QueryResultRow>(sql, [...values])).rows;

@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { DatabaseOptions } from '../database.ts';
 import { asDrydockError } from '../failure.ts';
 import { Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import { openPool } from '../pool.ts';
 
 /** A transaction that met another one is run again at most so often. */
 const TRIES_MAX = 4;
@@ -61,23 +62,10 @@ export interface CatalogClient {
 export type Watch = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 export function openCatalogClient(options: DatabaseOptions, watch: Watch): CatalogClient {
-  const { url, connectionsMax, applicationName, statementTimeoutMs } = options;
-  const adapter = new PrismaPg(
-    {
-      connectionString: url,
-      max: connectionsMax,
-      application_name: applicationName,
-      connectionTimeoutMillis: Math.min(statementTimeoutMs, 1_500),
-      keepAlive: true,
-      query_timeout: statementTimeoutMs,
-      statement_timeout: statementTimeoutMs,
-      lock_timeout: Math.min(statementTimeoutMs, 3_000),
-      idle_in_transaction_session_timeout: 5_000,
-      options: '-c jit=off',
-    },
-    // What breaks is reported by the query that needs it.
-    { onPoolError: () => undefined, onConnectionError: () => undefined },
-  );
+  const { statementTimeoutMs } = options;
+  const adapter = new PrismaPg(openPool(options, { options: '-c jit=off' }), {
+    disposeExternalPool: true,
+  });
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
 
   const guarded = async <Result>(work: () => Promise<Result>): Promise<Result> => {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { SESSION_OPTIONS } from '../database.ts';
 import { compareMigrations, type MigrationState } from '../migrate.ts';
+import { timeLimits } from '../pool.ts';
 import { statement } from '../sql.ts';
 
 /** What a session of Drydock finds in force. */
@@ -33,8 +34,6 @@ export interface UnhealthyResource {
 
 const TIMEOUT_MS = 5_000;
 const UNHEALTHY_MAX = 20;
-/** What every session asks for; a pooler in between may drop it. */
-const IDLE_IN_TRANSACTION_MS = 5_000;
 
 /** A look into the database for a person: each question alone, on one connection, nothing written. */
 export class DatabaseInspection {
@@ -50,9 +49,7 @@ export class DatabaseInspection {
       connectionString: databaseUrl,
       application_name: 'drydock doctor',
       connectionTimeoutMillis: TIMEOUT_MS,
-      query_timeout: TIMEOUT_MS,
-      statement_timeout: TIMEOUT_MS,
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+      ...timeLimits(TIMEOUT_MS),
       options: SESSION_OPTIONS,
     });
     client.on('error', () => undefined);
