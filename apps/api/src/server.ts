@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { PROBLEM_MEDIA_TYPE } from '@drydock/contract';
 import { BOUNDS, DrydockError } from '@drydock/model';
+import { keepServing } from '@drydock/process';
 import { createEventStreamReader, readLeases } from '@drydock/store';
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import { announceWrites } from './events/announce-writes.ts';
@@ -107,6 +108,10 @@ function createApp({ log, stopping }: Services): FastifyInstance {
     clientErrorHandler: (error, socket) => refuseUnparsed(error, socket),
   });
   app.decorateRequest('caller', null);
+  app.addHook('onListen', (done) => {
+    keepServing(app.server, log);
+    done();
+  });
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     if (stopping.aborted) {

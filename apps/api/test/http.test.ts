@@ -224,6 +224,14 @@ describe('authentication', () => {
   });
 });
 
+describe('a connection that could not be accepted', () => {
+  it('is nobody else’s trouble', async () => {
+    const refused = Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' });
+    world.api.server.app.server.emit('error', refused);
+    expect((await world.call('GET', '/v1/leases')).status).toBe(200);
+  });
+});
+
 function manyLabels(count: number): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`l${index}`, 'x']));
 }

@@ -1,3 +1,4 @@
+export { keepServing } from './keep-serving.ts';
 export { createLog, type Logger, type LogOptions } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { serveMetrics, type MetricsServer } from './serve-metrics.ts';

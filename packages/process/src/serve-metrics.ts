@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { DrydockError } from '@drydock/model';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
+import { keepServing } from './keep-serving.ts';
+import type { Logger } from './log.ts';
 
 export interface MetricsServer {
   /** Where it listens, such as `http://127.0.0.1:9464`. */
@@ -21,15 +23,21 @@ const REQUEST_TIMEOUT_MS = 5_000;
 export async function serveMetrics(
   registry: Registry,
   address: { readonly host: string; readonly port: number },
+  log: Logger,
 ): Promise<MetricsServer> {
   const server = createServer((request, response) => {
     answer(registry, request, response).catch(() => response.destroy());
   });
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(cannotListen(address, error)));
-    server.listen(address.port, address.host, resolve);
+    const onError = (error: Error): void => reject(cannotListen(address, error));
+    server.once('error', onError);
+    server.listen(address.port, address.host, () => {
+      server.off('error', onError);
+      resolve();
+    });
   });
+  keepServing(server, log);
   const { family, address: host, port } = server.address() as AddressInfo;
   return {
     url: `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`,

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createMetrics, serveMetrics, type MetricsServer } from '../src/index.ts';
+import { createLog, createMetrics, serveMetrics, type MetricsServer } from '../src/index.ts';
 
 const HOST = '127.0.0.1';
+const log = createLog({ name: 'test', level: 'silent', node: 'here' });
 const servers: MetricsServer[] = [];
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
@@ -10,7 +11,7 @@ afterEach(async () => {
 async function serve(port = 0): Promise<MetricsServer> {
   const metrics = createMetrics('test');
   metrics.locksLost.inc(3);
-  const server = await serveMetrics(metrics.registry, { host: HOST, port });
+  const server = await serveMetrics(metrics.registry, { host: HOST, port }, log);
   servers.push(server);
   return server;
 }

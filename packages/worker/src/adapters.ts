@@ -66,7 +66,7 @@ export async function openAdapters(
   );
   await assertNoEviction(redis);
   const { metricsHost: host, metricsPort: port } = config;
-  const served = port === null ? null : await serveMetrics(metrics.registry, { host, port });
+  const served = port === null ? null : await serveMetrics(metrics.registry, { host, port }, log);
   if (served !== null) {
     log.info({ url: `${served.url}/metrics` }, 'metrics are served');
   }

@@ -321,10 +321,13 @@ describe('a broken installation', () => {
       server.listen(0, '127.0.0.1', resolve);
     });
     const { port } = server.address() as AddressInfo;
-    const report = await doctor({ DRYDOCK_URL: `http://127.0.0.1:${port}` });
-    server.close();
-    expect(faults(report)).toEqual(['api failed']);
-    expect(foundOf(report, 'api')).toContain('is not Drydock');
+    try {
+      const report = await doctor({ DRYDOCK_URL: `http://127.0.0.1:${port}` });
+      expect(faults(report)).toEqual(['api failed']);
+      expect(foundOf(report, 'api')).toContain('is not Drydock');
+    } finally {
+      server.close();
+    }
   });
 
   it('with a wrong password for PostgreSQL', async () => {
@@ -479,11 +482,14 @@ describe('a broken installation', () => {
       proxy.listen(0, '127.0.0.1', resolve);
     });
     const { port } = proxy.address() as AddressInfo;
-    const report = await doctor({ DRYDOCK_URL: `http://127.0.0.1:${port}` });
-    proxy.closeAllConnections();
-    proxy.close();
-    expect(faults(report)).toEqual([fault]);
-    expect(foundOf(report, 'clock')).toContain('the API');
+    try {
+      const report = await doctor({ DRYDOCK_URL: `http://127.0.0.1:${port}` });
+      expect(faults(report)).toEqual([fault]);
+      expect(foundOf(report, 'clock')).toContain('the API');
+    } finally {
+      proxy.closeAllConnections();
+      proxy.close();
+    }
   });
 
   it('whose Redis throws keys away', async () => {
