@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { asDrydockError, asUnavailable, isContention } from './failure.ts';
+import { asDrydockError, asUnavailable, isContention, isRefusal } from './failure.ts';
 import { openPool, type PoolOptions } from './pool.ts';
 import { statement } from './sql.ts';
 import { parseTimestamp } from './timestamp.ts';
@@ -83,11 +83,7 @@ export class Database implements Runner {
     values: readonly unknown[],
   ): Promise<readonly Result[]> {
     try {
-      const result = await this.pool.query<Result & pg.QueryResultRow>({
-        ...statement(name),
-        values: [...values],
-      });
-      return result.rows;
+      return await this.alone<Result>(name, values);
     } catch (error) {
       throw asDrydockError(error);
     }
@@ -125,6 +121,30 @@ export class Database implements Runner {
 
   async close(): Promise<void> {
     await this.pool.end();
+  }
+
+  /**
+   * Not `pool.query`: that throws the connection away after any failure, with all that is prepared
+   * on it, also where the server has only refused this statement or taken too long for it.
+   */
+  private async alone<Result extends object>(
+    name: string,
+    values: readonly unknown[],
+  ): Promise<readonly Result[]> {
+    const client = await this.pool.connect();
+    let broken = false;
+    try {
+      const result = await client.query<Result & pg.QueryResultRow>({
+        ...statement(name),
+        values: [...values],
+      });
+      return result.rows;
+    } catch (error) {
+      broken = !isRefusal(error);
+      throw error;
+    } finally {
+      client.release(broken);
+    }
   }
 
   private async attempt<Result>(

@@ -35,6 +35,14 @@ function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+/**
+ * Whether the server refused one statement and the session goes on. What ends a session is `FATAL`
+ * or worse; a server that speaks another language calls all of it otherwise, and loses connections.
+ */
+export function isRefusal(error: unknown): boolean {
+  return (error as { severity?: unknown } | null)?.severity === 'ERROR';
+}
+
 export function isContention(error: unknown): boolean {
   const code = codeOf(error);
   return code !== undefined && CONTENTION.has(code);
