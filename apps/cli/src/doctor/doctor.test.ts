@@ -1,6 +1,9 @@
+import type { QueueFacts } from '@drydock/queue';
 import { describe, expect, it } from '@jest/globals';
 import { checkGauges } from './check-gauges.ts';
 import { checkReadiness } from './check-readiness.ts';
+import { checkWorkers } from './check-workers.ts';
+import { lookAtQueues } from './look-at-queues.ts';
 import type { Probed } from './probe.ts';
 import { samplesOf } from './samples.ts';
 
@@ -48,5 +51,21 @@ describe('the readiness', () => {
     expect(statusOf(answered(503, '{"status":"not-ready"}'))).toBe('failed');
     expect(statusOf(answered(502, 'Bad gateway'))).toBe('failed');
     expect(statusOf({ failure: 'timed out' })).toBe('failed');
+  });
+});
+
+describe('a worker that opens its connection anew', () => {
+  it('is not called absent', async () => {
+    const facts = (idle: number[]): QueueFacts => ({
+      queue: 'lease',
+      isPaused: false,
+      waiting: 0,
+      oldestMs: null,
+      workerIdleSeconds: idle,
+    });
+    const looks = [[facts([])], [facts([0])]];
+    const redis = { queues: () => Promise.resolve(looks.shift() ?? []) };
+    expect(checkWorkers(await lookAtQueues(redis)).status).toBe('ok');
+    expect(looks).toEqual([]);
   });
 });

@@ -21,6 +21,7 @@ import { checkSettings } from './check-settings.ts';
 import { checkToken } from './check-token.ts';
 import { checkWorkers } from './check-workers.ts';
 import { failed, reasonOf, type Finding } from './finding.ts';
+import { lookAtQueues } from './look-at-queues.ts';
 import { probe, type Probed } from './probe.ts';
 
 export interface Patient {
@@ -124,7 +125,7 @@ async function examineRedis(url: string, prefix: string): Promise<Finding[]> {
   }
   try {
     const server = await redis.server();
-    const queues = await redis.queues();
+    const queues = await lookAtQueues(redis);
     return [
       checkRedis(url, server),
       checkRedisPolicy(server),

@@ -10,6 +10,9 @@ import { openWorld, until, type World } from './world.ts';
 const CUTS = 40;
 const GIVE_UP_MS = 60_000;
 
+/** A statement is cancelled after 4 s, and 15 s and a sweep later somebody looks again: half of it. */
+const FOLLOWED_WITHIN_SECONDS = 60;
+
 let world: World;
 let directory: string;
 
@@ -60,4 +63,59 @@ describe('a fleet whose connections are cut inside transactions', () => {
     expect(holders.journal.filter(({ end }) => end !== 'released')).toEqual([]);
     expect(await brokenPromises(world)).toEqual({});
   }, 240_000);
+});
+
+/** Uses a lease to its end, each step of which may be held up. */
+async function endOf(id: string): Promise<{ readonly status: string }> {
+  const { leases } = world.drydock;
+  await leases.get(id, { wait: 'active', timeoutSeconds: FOLLOWED_WITHIN_SECONDS });
+  await leases.release(id);
+  return leases.get(id, { wait: 'destroyed', timeoutSeconds: FOLLOWED_WITHIN_SECONDS });
+}
+
+const sessions = (condition: string) =>
+  world.query<{ pid: number; name: string }>(
+    `SELECT pid, application_name AS name FROM pg_stat_activity WHERE ${condition}`,
+  );
+
+describe('a fleet whose statements take too long', () => {
+  it.each([
+    ['allocator-worker', 'active'],
+    ['update-worker', 'released'],
+  ])(
+    'goes on, and so does the connection: %s',
+    async (worker, status) => {
+      const killer = new Killer(world);
+      // A sequence is not taken back: the first lease to come to that status is held up, once.
+      await world.query('CREATE SEQUENCE held_up');
+      await world.query(`CREATE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF nextval('held_up') = 1 THEN PERFORM pg_sleep(600); END IF; RETURN NULL; END $$`);
+      await world.query(`CREATE TRIGGER hold_up AFTER UPDATE ON lease FOR EACH ROW
+      WHEN (OLD.status <> NEW.status AND NEW.status = '${status}') EXECUTE FUNCTION hold_up()`);
+      try {
+        const { leases } = world.drydock;
+        const { id } = await leases.request({ type: 'host', blueprints: ['shelf'] });
+        const ends = endOf(id);
+        // Heard of below, unless something fails before.
+        ends.catch(() => undefined);
+        let asleep: { readonly pid: number; readonly name: string } | undefined;
+        await until(
+          'a statement that takes long',
+          async () => {
+            [asleep] = await sessions(`wait_event = 'PgSleep'`);
+            return asleep !== undefined;
+          },
+          GIVE_UP_MS,
+        );
+        expect(asleep).toMatchObject({ name: `drydock ${worker}` });
+        expect((await ends).status).toBe('destroyed');
+        expect(await sessions(`pid = ${asleep?.pid}`)).toEqual([asleep]);
+        expect(killer.unasked).toEqual([]);
+      } finally {
+        await world.query('DROP FUNCTION hold_up CASCADE');
+        await world.query('DROP SEQUENCE held_up');
+      }
+    },
+    240_000,
+  );
 });

@@ -9,6 +9,7 @@ import { openQueues, openRedis } from '@drydock/queue';
 import { migrate } from '@drydock/store';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
+import { Killer } from './faults.ts';
 import { openWorld, until, type World } from './world.ts';
 
 const SECRET_KEYS = `key-1:${Buffer.alloc(32, 1).toString('base64')}`;
@@ -18,6 +19,7 @@ const BACK_WITHIN_MS = 60_000;
 const TEST_WITHIN_MS = 120_000;
 
 let world: World;
+let killer: Killer;
 let leaseWorker: ChildProcess;
 let env: Record<string, string>;
 
@@ -52,6 +54,7 @@ beforeAll(async () => {
     counts: { 'lease-worker': 0 },
     env: { DRYDOCK_SECRET_KEYS: SECRET_KEYS },
   });
+  killer = new Killer(world);
   leaseWorker = await startLeaseWorker();
   env = {
     DRYDOCK_URL: world.stack.apiUrl,
@@ -560,6 +563,7 @@ describe('a broken installation', () => {
     const report = await whileBroken(async () => world.stack.redis?.start());
     expect([faults(report), report.code]).toEqual([['readiness warning', 'redis failed'], 1]);
     expect(foundOf(report, 'redis')).toContain('does not answer');
+    expect([killer.unasked, leaseWorker.exitCode]).toEqual([[], null]);
   });
 
   it('without PostgreSQL', async () => {
@@ -571,5 +575,6 @@ describe('a broken installation', () => {
       'postgres failed',
     ]);
     expect(report.code).toBe(1);
+    expect([killer.unasked, leaseWorker.exitCode]).toEqual([[], null]);
   });
 });
