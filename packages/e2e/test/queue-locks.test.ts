@@ -79,10 +79,11 @@ describe.each(REDIS_FLAVOURS)('locks in a Redis that is %s', (flavour) => {
   });
 
   it('last longer when they are extended, and expire when they are not', async () => {
-    const held = await ours.locks.take([key], 2_000);
-    await ours.redis.pexpire(`${prefix}:lock:${key}`, 50);
+    // A second lies between what is trusted of it and its end: time to look at what is stored.
+    const held = await ours.locks.take([key], 5_000);
+    await ours.redis.pexpire(`${prefix}:lock:${key}`, 1_500);
     expect(await held.extend()).toBe(true);
-    expect(await ours.redis.pttl(`${prefix}:lock:${key}`)).toBeGreaterThan(300);
+    expect(await ours.redis.pttl(`${prefix}:lock:${key}`)).toBeGreaterThan(1_500);
     const reason = await whenLost(held);
     expect(reason).toBeInstanceOf(LockLost);
     // Lost here before it is lost there.
@@ -128,15 +129,15 @@ describe.each(REDIS_FLAVOURS)('locks in a Redis that is %s', (flavour) => {
   });
 
   it('that are handed over are trusted no longer than before', async () => {
-    const held = await ours.locks.take([key], 2_000);
+    const held = await ours.locks.take([key], 5_000);
     await new Promise((resolve) => {
       setTimeout(resolve, 1_000);
     });
     const handed = held.handOver(key);
-    // 0.8 of 2 s are trusted, of which 1 s is over: 0.6 s are left. A fresh lock would have 1.6 s; a
-    // busy machine makes timers late, but not one before the other.
+    // 0.8 of 5 s are trusted, of which 1 s is over: 3 s are left. A fresh lock would have 4 s; a busy
+    // machine makes timers late, but not one before the other.
     const fresh = new Promise((resolve) => {
-      setTimeout(resolve, 1_500, 'a fresh lock');
+      setTimeout(resolve, 3_500, 'a fresh lock');
     });
     expect(await Promise.race([whenLost(handed), fresh])).toBeInstanceOf(LockLost);
     expect(held.signal.aborted).toBe(false);

@@ -96,6 +96,13 @@ async function endsInMs(leaseId: string): Promise<number> {
   return Date.parse(ended.releasedAt ?? '') - Date.parse(ended.createdAt);
 }
 
+/** Of a lease that is active, by the same clock. */
+async function expiresInMs(leaseId: string): Promise<number> {
+  const ended = await world.drydock.leases.get(leaseId, { wait: 'destroyed', timeoutSeconds: 30 });
+  expect(ended).toMatchObject({ status: 'destroyed', reasonCode: 'expired' });
+  return Date.parse(ended.releasedAt ?? '') - Date.parse(ended.activatedAt ?? '');
+}
+
 describe('with sweeps that never come', () => {
   it('three layers go down at once when the lowest is released under a lease', async () => {
     const { lease, ground, all } = await tower();
@@ -138,6 +145,16 @@ describe('with sweeps that never come', () => {
     await untilDestroyed(all.slice(2));
   }, 120_000);
 
+  it('a lease ends at its deadline', async () => {
+    const lease = await world.drydock.leases.request(
+      { type: 'tower-top', ttlSeconds: 2 },
+      { wait: 'active' },
+    );
+    const ms = await expiresInMs(lease.id);
+    expect(ms).toBeGreaterThanOrEqual(2_000);
+    expect(ms).toBeLessThan(2_000 + AT_ONCE_MS);
+  }, 60_000);
+
   it('what asks for another look gets it when it wants it, and what failed is tried again', async () => {
     const startedAt = performance.now();
     const lease = await world.drydock.leases.request({ type: 'hesitant' }, { wait: 'active' });
@@ -158,13 +175,13 @@ describe('with sweeps that never come', () => {
 
   it('a hold ends when its time is over', async () => {
     const { lease, ground } = await tower();
-    await world.drydock.resources.hold(ground, { expiresInSeconds: 1 });
+    await world.drydock.resources.hold(ground, { expiresInSeconds: 5 });
     const heldAt = performance.now();
     const marks = async (): Promise<number> =>
       (await world.drydock.resources.get(ground)).marks.length;
     await until('it is held', async () => (await marks()) > 0, GIVE_UP_MS);
     await until('the mark goes', async () => (await marks()) === 0, GIVE_UP_MS);
-    expect(performance.now() - heldAt).toBeLessThan(1_000 + AT_ONCE_MS);
+    expect(performance.now() - heldAt).toBeLessThan(5_000 + AT_ONCE_MS);
     await world.drydock.leases.release(lease);
   }, 120_000);
 });
