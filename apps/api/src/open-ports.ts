@@ -60,7 +60,12 @@ export function openPorts(
     applicationName: `drydock api${what}`,
     statementTimeoutMs,
   });
-  const probe = new Database(connect(' probe', PROBE_CONNECTIONS, PROBE_TIMEOUT_MS));
+  const probe = new Database({
+    ...connect(' probe', PROBE_CONNECTIONS, PROBE_TIMEOUT_MS),
+    // It is asked when all is slow: opening a connection would then take the time that it has.
+    connectionsMin: PROBE_CONNECTIONS,
+  });
+  probe.ping().catch(() => undefined);
   const availability = new Availability(() => probe.ping());
   const hotConnections = config.databasePool - CATALOG_CONNECTIONS - PROBE_CONNECTIONS;
   const database = new WatchedDatabase(

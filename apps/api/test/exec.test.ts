@@ -304,12 +304,12 @@ describe('too many commands at once', () => {
     expect(new Set(ended.map((answer) => answer.body['end'] ?? answer.body['code']))).toEqual(
       new Set(['lease-ended']),
     );
-  });
+  }, 120_000);
 });
 
-/** The metric says how many run: looked at until it is so, for twenty seconds at most. */
+/** The metric says how many run: looked at until it is so, for a minute at most. */
 async function untilRunning(count: number): Promise<void> {
-  const untilMs = performance.now() + 20_000;
+  const untilMs = performance.now() + 60_000;
   while (performance.now() < untilMs) {
     const { text } = await world.call('GET', '/metrics');
     if (text.includes(`drydock_http_execs{process="api"} ${count}\n`)) {

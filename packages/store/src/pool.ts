@@ -4,6 +4,8 @@ export interface PoolOptions {
   readonly url: string;
   /** Connections at most. */
   readonly connectionsMax: number;
+  /** Connections that are kept though nobody needs them for a while; none unless it is said. */
+  readonly connectionsMin?: number;
   /** Names the process in `pg_stat_activity`. */
   readonly applicationName: string;
   /** How long one statement may take before the caller gives up on it. */
@@ -40,6 +42,7 @@ export function openPool(options: PoolOptions, more: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.connectionsMax,
+    min: options.connectionsMin ?? 0,
     application_name: options.applicationName,
     connectionTimeoutMillis: Math.min(options.statementTimeoutMs, 1_500),
     keepAlive: true,
