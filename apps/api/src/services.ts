@@ -4,6 +4,8 @@ import type { Execs } from './exec/execs.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 import type { MeasureExec } from './metrics/exec-metrics.ts';
 import type { Ports } from './ports.ts';
+import type { LeaseRoom } from './quota/lease-room.ts';
+import type { StreamRoom } from './quota/stream-room.ts';
 import type { Waiters } from './wait/waiters.ts';
 
 /** The ports, and what lives as long as the server does. */
@@ -11,6 +13,8 @@ export interface Services extends Ports {
   readonly waiters: Waiters;
   readonly execs: Execs;
   readonly rates: RateLimits;
+  readonly leaseRoom: LeaseRoom;
+  readonly streamRoom: StreamRoom;
   readonly measureExec: MeasureExec;
   readonly eventReader: EventStreamReader;
   readonly eventStreams: EventStreams;
