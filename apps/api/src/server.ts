@@ -24,6 +24,7 @@ import { serveMetrics } from './pages/metrics.ts';
 import { createPageGuards, PAGES, type PageGuard } from './pages/page-guard.ts';
 import type { Ports } from './ports.ts';
 import { LeaseRoom } from './quota/lease-room.ts';
+import { RecentUse } from './quota/recent-use.ts';
 import { StreamRoom } from './quota/stream-room.ts';
 import { ENDPOINTS } from './routes/index.ts';
 import type { Services } from './services.ts';
@@ -61,6 +62,7 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
     rates: new RateLimits(ports.ratePerSecond),
     leaseRoom: new LeaseRoom(ports.countLeases),
     streamRoom,
+    recentUse: new RecentUse(ports.database),
     measureExec: createExecMetrics(ports.metrics),
     eventReader,
     eventStreams,

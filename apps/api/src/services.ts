@@ -5,6 +5,7 @@ import type { RateLimits } from './http/rate-limits.ts';
 import type { MeasureExec } from './metrics/exec-metrics.ts';
 import type { Ports } from './ports.ts';
 import type { LeaseRoom } from './quota/lease-room.ts';
+import type { RecentUse } from './quota/recent-use.ts';
 import type { StreamRoom } from './quota/stream-room.ts';
 import type { Waiters } from './wait/waiters.ts';
 
@@ -15,6 +16,7 @@ export interface Services extends Ports {
   readonly rates: RateLimits;
   readonly leaseRoom: LeaseRoom;
   readonly streamRoom: StreamRoom;
+  readonly recentUse: RecentUse;
   readonly measureExec: MeasureExec;
   readonly eventReader: EventStreamReader;
   readonly eventStreams: EventStreams;

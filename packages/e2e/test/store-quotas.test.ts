@@ -185,17 +185,20 @@ describe.each(Object.keys(MAKERS) as Made[])('the quota %s', (name) => {
 
 describe('what is counted', () => {
   it('are tokens that are good', async () => {
-    const { projectId, make } = await MAKERS.tokens();
-    const ids = [await make(), await make(), await make()];
+    const tokens = await MAKERS.tokens();
+    const { projectId } = tokens;
+    const ids = [await tokens.make(), await tokens.make(), await tokens.make()];
     await dock.db.query('UPDATE token SET revoked_at = now() WHERE id = $1', [ids[0]]);
     await dock.db.query('UPDATE token SET expires_at = now() WHERE id = $1', [ids[1]]);
     expect(await usedBy(projectId, 'tokens')).toBe(1);
   });
 
   it('are blueprints that are not deleted', async () => {
-    const { projectId, make } = await MAKERS.blueprints();
-    await make();
-    await catalog.deleteBlueprint({ projectId, id: await make(), author: 'somebody' });
+    const blueprints = await MAKERS.blueprints();
+    const { projectId } = blueprints;
+    await blueprints.make();
+    const id = await blueprints.make();
+    await catalog.deleteBlueprint({ projectId, id, author: 'somebody' });
     expect(await usedBy(projectId, 'blueprints')).toBe(1);
   });
 
@@ -285,6 +288,6 @@ describe('the table of quotas', () => {
         WHERE conrelid = 'quota'::regclass AND conname = 'quota_name_check'`,
     );
     const names = [...(row?.definition ?? '').matchAll(/'([\w-]+)'/g)].map(([, name]) => name);
-    expect(names.toSorted()).toEqual(QUOTA_NAMES.toSorted());
+    expect(new Set(names)).toEqual(new Set(QUOTA_NAMES));
   });
 });

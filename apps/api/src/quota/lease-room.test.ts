@@ -68,7 +68,7 @@ describe('room for leases', () => {
   it('is given whole or not at all, to one of two that come at once', async () => {
     const { request, pending } = house(limits);
     const outcomes = await Promise.all([request(1_000), request(1_000)]);
-    expect(outcomes.toSorted()).toEqual([false, true]);
+    expect(outcomes.filter(Boolean)).toHaveLength(1);
     expect(pending()).toBe(1_000);
     expect(await request(500)).toBe(true);
     expect(await request(1)).toBe(false);
