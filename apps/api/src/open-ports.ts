@@ -32,6 +32,7 @@ import { Availability } from './database/availability.ts';
 import { WatchedDatabase } from './database/watched-database.ts';
 import { GAUGE_BOUNDS } from './metrics/gauge-bounds.ts';
 import type { Ports } from './ports.ts';
+import { createCountLeases } from './quota/count-leases.ts';
 
 /** How long one statement may take while the database answers otherwise. */
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -100,6 +101,7 @@ export function openPorts(
       ratePerSecond: config.ratePerSecond,
       authorizations: createAuthorizationStore(database),
       requests: createRequestLeasesStore(database),
+      countLeases: createCountLeases(database),
       commands: createCommandStore(database),
       acceptedAt: createAcceptedAtReader(database),
       readCommand: createCommandReader(database),

@@ -11,6 +11,7 @@ import type {
   TokenReader,
   TraceReader,
 } from '@drydock/store';
+import type { CountLeases } from './quota/lease-room.ts';
 
 /** What the API stands on. */
 export interface Ports {
@@ -27,6 +28,8 @@ export interface Ports {
   readonly ratePerSecond: number;
   readonly authorizations: AuthorizationStore;
   readonly requests: RequestLeasesStore;
+  /** For quotas. */
+  readonly countLeases: CountLeases;
   readonly commands: CommandStore;
   /** When a lease was accepted. */
   readonly acceptedAt: (leaseId: string) => Promise<Date | null>;

@@ -24,6 +24,9 @@ import { serveLogin } from './pages/login.ts';
 import { serveMetrics } from './pages/metrics.ts';
 import { createPageGuards, PAGES, type PageGuard } from './pages/page-guard.ts';
 import type { Ports } from './ports.ts';
+import { LeaseRoom } from './quota/lease-room.ts';
+import { RecentUse } from './quota/recent-use.ts';
+import { StreamRoom } from './quota/stream-room.ts';
 import { ENDPOINTS } from './routes/index.ts';
 import type { Services } from './services.ts';
 import { Waiters } from './wait/waiters.ts';
@@ -48,7 +51,8 @@ export type ServePages = (app: FastifyInstance, services: Services, guard: PageG
 export function createServer(ports: Ports, servePages: ServePages = () => undefined): Server {
   const stopping = new AbortController();
   const eventReader = createEventStreamReader(ports.database);
-  const eventStreams = new EventStreams(eventReader, ports.tokens, ports.stirs);
+  const streamRoom = new StreamRoom();
+  const eventStreams = new EventStreams(eventReader, ports.tokens, ports.stirs, streamRoom);
   const services: Services = {
     ...ports,
     waiters: new Waiters({
@@ -57,6 +61,9 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
     }),
     execs: new Execs(),
     rates: new RateLimits(ports.ratePerSecond),
+    leaseRoom: new LeaseRoom(ports.countLeases),
+    streamRoom,
+    recentUse: new RecentUse(ports.database),
     measureExec: createExecMetrics(ports.metrics),
     eventReader,
     eventStreams,

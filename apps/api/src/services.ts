@@ -4,6 +4,9 @@ import type { Execs } from './exec/execs.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 import type { MeasureExec } from './metrics/exec-metrics.ts';
 import type { Ports } from './ports.ts';
+import type { LeaseRoom } from './quota/lease-room.ts';
+import type { RecentUse } from './quota/recent-use.ts';
+import type { StreamRoom } from './quota/stream-room.ts';
 import type { Waiters } from './wait/waiters.ts';
 
 /** The ports, and what lives as long as the server does. */
@@ -11,6 +14,9 @@ export interface Services extends Ports {
   readonly waiters: Waiters;
   readonly execs: Execs;
   readonly rates: RateLimits;
+  readonly leaseRoom: LeaseRoom;
+  readonly streamRoom: StreamRoom;
+  readonly recentUse: RecentUse;
   readonly measureExec: MeasureExec;
   readonly eventReader: EventStreamReader;
   readonly eventStreams: EventStreams;

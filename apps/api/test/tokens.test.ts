@@ -166,6 +166,41 @@ describe('a token', () => {
     expect(events[0]).toMatchObject({ project_id: world.projectId, data: { role: 'operator' } });
   });
 
+  it('lasts no longer than whoever made it', async () => {
+    const { id, text: maker } = await makeToken(world.db, world.projectId);
+    await world.db.query(`UPDATE token SET expires_at = now() + interval '1 hour' WHERE id = $1`, [
+      id,
+    ]);
+    const longer = await create({ name: 'longer', role: 'viewer', expiresInSeconds: 7_200 }, maker);
+    expect([longer.status, longer.body['code']]).toEqual([403, 'forbidden']);
+    const { body: who } = await self(maker);
+    const same = await create({ name: 'as-long', role: 'viewer' }, maker);
+    expect([same.status, same.body['expiresAt']]).toEqual([201, who['expiresAt']]);
+    const shorter = { name: 'shorter', role: 'viewer', expiresInSeconds: 1_800 };
+    const made = await create(shorter, maker, 'shorter-key');
+    expect(made.status).toBe(201);
+    // What was made once is not judged again, though its maker has less time left by now.
+    const { id: lateId, text: late } = await makeToken(world.db, world.projectId);
+    await world.db.query(
+      `UPDATE token SET expires_at = now() + interval '1 minute' WHERE id = $1`,
+      [lateId],
+    );
+    const again = await create(shorter, late, 'shorter-key');
+    expect([again.status, again.body.id]).toEqual([201, made.body.id]);
+  });
+
+  it('may send no more than whoever made it', async () => {
+    const { text: maker } = await makeToken(world.db, world.projectId, 'admin', {
+      ratePerSecond: 500,
+    });
+    const more = await create({ name: 'more', role: 'viewer', ratePerSecond: 501 }, maker);
+    expect([more.status, more.body['code']]).toEqual([403, 'forbidden']);
+    const same = await create({ name: 'as-many', role: 'viewer' }, maker);
+    expect([same.status, same.body['ratePerSecond']]).toEqual([201, 500]);
+    const fewer = await create({ name: 'fewer', role: 'viewer', ratePerSecond: 5 }, maker);
+    expect(fewer.body['ratePerSecond']).toBe(5);
+  });
+
   it('may send so many requests a second, and is told when to come back', async () => {
     const { text } = await makeToken(world.db, world.projectId, 'viewer', { ratePerSecond: 5 });
     const answers = await Promise.all(Array.from({ length: 30 }, () => self(text)));
@@ -233,5 +268,15 @@ describe('projects', () => {
     );
     const hidden = await world.call('GET', `/v1/projects/${other?.id}`, { token: operator });
     expect(hidden.status).toBe(404);
+  });
+});
+
+describe('the rate of a new token', () => {
+  it('is above the default where an administrator of the installation says so', async () => {
+    const wish = { name: 'fast', role: 'viewer', ratePerSecond: 50_000 };
+    const { text: elsewhere } = await makeToken(world.db, await makeProject(world.db));
+    expect((await create(wish, elsewhere)).status).toBe(403);
+    const made = await create(wish);
+    expect([made.status, made.body['ratePerSecond']]).toEqual([201, 50_000]);
   });
 });

@@ -11,6 +11,7 @@ import { addInitCommand } from './commands/init.ts';
 import { addLeaseCommands } from './commands/lease.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addProjectCommands } from './commands/project.ts';
+import { addQuotaCommands } from './commands/quota.ts';
 import { addResourceCommands } from './commands/resource.ts';
 import { addTokenCommands } from './commands/token.ts';
 import { Context, type GlobalOptions } from './context.ts';
@@ -54,6 +55,7 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
   addResourceCommands(program, context);
   addCredentialCommands(program, context);
   addProjectCommands(program, context);
+  addQuotaCommands(program, context);
   addTokenCommands(program, context);
   addAuthorizationCommands(program, context);
   addEventsCommand(program, context);

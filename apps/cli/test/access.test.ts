@@ -61,6 +61,43 @@ describe('drydock project', () => {
   });
 });
 
+describe('drydock quota', () => {
+  it('lists, sets, and puts the default back', async () => {
+    const row = async (name: string): Promise<string> =>
+      text(await cli.run('quota', 'list'))
+        .split('\n')
+        .find((each) => each.startsWith(name))
+        ?.replaceAll(/ +/g, ' ') ?? '';
+    expect(await row('blueprints')).toBe('blueprints 1 1000 1000 -');
+    const set = await cli.run('quota', 'set', 'blueprints', '7', '--project', 'team-a');
+    expect(text(set)).toBe('blueprints is 7\n');
+    expect(cli.server.seen.at(-1)).toMatchObject({
+      line: 'PATCH /v1/quotas',
+      body: JSON.stringify({ project: 'team-a', values: { blueprints: 7 } }),
+    });
+    expect(await row('blueprints')).toBe('blueprints 1 7 1000 test');
+    expect(await row('streams')).toBe('streams - 200 200 -');
+    expect(text(await cli.run('quota', 'set', 'blueprints', 'default'))).toBe(
+      'blueprints is 1000, the default\n',
+    );
+    const other = await cli.run('quota', 'list', '--project', 'team-a', '-o', 'json');
+    expect(JSON.parse(text(other)).items).toHaveLength(10);
+    expect(cli.server.seen.at(-1)?.line).toBe('GET /v1/quotas?project=team-a');
+  });
+
+  it('refuses a quota and a number that there is not', async () => {
+    const name = await cli.run('quota', 'set', 'moons', '1');
+    expect([name.code, name.stderr]).toEqual([2, expect.stringContaining('leases-pending')]);
+    const value = await cli.run('quota', 'set', 'weight', 'much');
+    expect([value.code, value.stderr]).toEqual([2, expect.stringContaining('whole number')]);
+  });
+
+  it('ends with 4 where a quota is met', async () => {
+    cli.server.faults.add(/POST \/v1\/projects/, { kind: 'problem', code: 'quota-exceeded' });
+    expect((await cli.run('project', 'create', 'one-more')).code).toBe(4);
+  });
+});
+
 describe('drydock authorization', () => {
   it('asks, decides and shows', async () => {
     const asked = await cli.run('authorization', 'ask', 'bp_of_theirs');

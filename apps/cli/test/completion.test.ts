@@ -59,6 +59,7 @@ const LINES: readonly (readonly [string, readonly string[]])[] = [
   ['drydock lease list --status br', ['broken']],
   ['drydock completion ', ['bash', 'fish', 'zsh']],
   ['drydock events --type lease.rel', ['lease.released']],
+  ['drydock quota set leases-', ['leases-live', 'leases-pending']],
   ['drydock lease wat', []],
 ];
 /** Where the shells' own quoting is in the way. */

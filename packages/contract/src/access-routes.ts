@@ -8,6 +8,7 @@ import {
   authorizationRefusal,
 } from './authorization.ts';
 import { project, projectCreate, projectListQuery, projectPage, projectParams } from './project.ts';
+import { quotaChange, quotaListQuery, quotaPage } from './quota.ts';
 import {
   tokenCreate,
   tokenCreated,
@@ -18,7 +19,7 @@ import {
 } from './token.ts';
 import type { Route } from './route.ts';
 
-/** Who may do what: projects, tokens, consent between projects. */
+/** Who may do what, and how much: projects, quotas, tokens, consent between projects. */
 export const ACCESS_ROUTES = {
   'projects.list': {
     method: 'GET',
@@ -49,6 +50,26 @@ export const ACCESS_ROUTES = {
     body: projectCreate,
     status: 201,
     answer: project,
+  },
+  'quotas.list': {
+    method: 'GET',
+    path: '/v1/quotas',
+    tag: 'quotas',
+    role: 'viewer',
+    summary: 'List what a project may have, and what it has',
+    query: quotaListQuery,
+    status: 200,
+    answer: quotaPage,
+  },
+  'quotas.set': {
+    method: 'PATCH',
+    path: '/v1/quotas',
+    tag: 'quotas',
+    role: 'admin',
+    summary: 'Set what a project may have, as the project that administers',
+    body: quotaChange,
+    status: 200,
+    answer: quotaPage,
   },
   'tokens.list': {
     method: 'GET',

@@ -112,6 +112,15 @@ export {
   type ProjectCreate,
 } from './project.ts';
 export {
+  quota,
+  quotaChange,
+  quotaListQuery,
+  quotaPage,
+  type Quota,
+  type QuotaChange,
+  type QuotaListQuery,
+} from './quota.ts';
+export {
   token,
   tokenCreate,
   tokenCreated,

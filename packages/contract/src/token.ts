@@ -43,10 +43,14 @@ export const tokenCreate = z
       .min(1)
       .max(BOUNDS.tokenTtlSecondsMax)
       .optional()
-      .describe('Ends by itself after so long; never, where it is left out.'),
+      .describe(
+        'Ends by itself after so long, at the latest with the caller. Left out: with the caller, or never.',
+      ),
     ratePerSecond: ratePerSecond
       .optional()
-      .describe('Requests a second that it may send; default the installation’s.'),
+      .describe(
+        'Requests a second that it may send; at most the caller’s own. Left out: the caller’s own.',
+      ),
     project: line
       .optional()
       .describe('Name or id of another project: for the project that administers.'),

@@ -40,6 +40,16 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
   'finish-destroying': ['lease_waiting'],
 };
 
+/** What quotas are counted in. */
+const COUNTED_IN = [
+  ['Index Only Scan', 'lease_pending_of_project'],
+  ['Index Only Scan', 'lease_live_of_project'],
+  ['Index Only Scan', 'resource_live_of_project'],
+  ['Index Only Scan', 'blueprint_name'],
+  ['Index Only Scan', 'credential_project_id_name_key'],
+  ['Index Scan', 'token_good_of_project'],
+];
+
 interface Node {
   readonly 'Relation Name'?: string;
   readonly 'Index Name'?: string;
@@ -72,6 +82,14 @@ async function planOf(name: string): Promise<Node> {
     throw new Error(`${name} has no plan.`);
   }
   return plan;
+}
+
+/** How quotas are counted. */
+async function countedIn(): Promise<readonly (readonly [string, string])[]> {
+  const nodes = all(await planOf('quota-use'));
+  return nodes.flatMap(({ 'Node Type': type, 'Index Name': index = '' }) =>
+    index === '' || index === 'quota_pkey' ? [] : [[type, index] as const],
+  );
 }
 
 /** How the statement reaches leases. */
@@ -118,6 +136,10 @@ describe.each([
 
   it('waits-ending finds waits by their time, not by walking those that wait', async () => {
     expect(await waysToLeases('waits-ending')).toEqual(['lease_pending_due']);
+  });
+
+  it('quota-use counts in the indexes that hold nothing else, without the rows', async () => {
+    expect(await countedIn()).toEqual(COUNTED_IN);
   });
 });
 
@@ -199,6 +221,10 @@ describe('while nothing lives', () => {
       [projectId, LEASES],
     );
     await db.query('ANALYZE');
+  });
+
+  it('quota-use counts in the indexes that hold nothing else', async () => {
+    expect(await countedIn()).toEqual(COUNTED_IN);
   });
 
   it.each(statementNames())('%s walks nothing that grows', async (name) => {

@@ -1,6 +1,7 @@
 import { makeProject, makeToken, openTestDatabase, type TestDatabase } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTokenReader, type Runner } from '@drydock/store';
+import { quotasFrom } from '@drydock/model';
+import { createTokenReader, setQuotas, type Runner } from '@drydock/store';
 
 let db: TestDatabase;
 let projectId: string;
@@ -79,5 +80,20 @@ describe('looking a token up', () => {
     expect(await reader.authenticate(token.text)).toBeNull();
     await db.query('UPDATE token SET revoked_at = NULL WHERE id = $1', [token.id]);
     expect(await reader.authenticate(token.text)).not.toBeNull();
+  });
+});
+
+describe('the quotas of whoever calls', () => {
+  it('are those of the project, and a change is known when the token is looked up again', async () => {
+    const ownId = await makeProject(db);
+    const { text } = await makeToken(db, ownId);
+    const { reader, pass } = counted();
+    const quotas = async () => (await reader.authenticate(text))?.quotas;
+    expect(await quotas()).toEqual(quotasFrom({}));
+    const values = new Map([['weight', 3]] as const);
+    await setQuotas(db.database, { projectId: ownId, author: 'root', values });
+    expect(await quotas()).toEqual(quotasFrom({}));
+    pass(3_000);
+    expect(await quotas()).toEqual(quotasFrom({ weight: 3 }));
   });
 });

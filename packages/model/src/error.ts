@@ -22,6 +22,12 @@ export const ERRORS = {
   'method-not-allowed': { status: 405, exit: 2, means: 'The path exists, this method does not.' },
   conflict: { status: 409, exit: 4, means: 'The object’s state does not allow this.' },
   'name-taken': { status: 409, exit: 4, means: 'Another object of the project has that name.' },
+  'quota-exceeded': {
+    status: 409,
+    statusInTime: 429,
+    exit: 4,
+    means: 'A quota of the project leaves no room for it.',
+  },
   'lease-not-active': { status: 409, exit: 4, means: 'The lease is not active yet, or no longer.' },
   'lease-ended': { status: 409, exit: 4, means: 'The lease has ended or its deadline has passed.' },
   'lease-held': {
@@ -102,7 +108,15 @@ export const ERRORS = {
     exit: 1,
     means: 'A fault of Drydock; the log has it under the request id.',
   },
-} as const satisfies Record<string, { status: number; exit: number; means: string }>;
+} as const satisfies Record<string, ErrorFacts>;
+
+interface ErrorFacts {
+  readonly status: number;
+  /** Where time alone puts it right: clients that wait and try again know it by that. */
+  readonly statusInTime?: number;
+  readonly exit: number;
+  readonly means: string;
+}
 
 export type ErrorCode = keyof typeof ERRORS;
 
@@ -123,22 +137,39 @@ export class DrydockError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly problems: readonly Problem[];
+  /** Whether time alone puts it right, where its code leaves that open. */
+  readonly healsInTime: boolean;
   // A symbol instead of instanceof: two copies of this package may be loaded at once.
   readonly [BRAND] = true;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { hint?: string; problems?: readonly Problem[]; cause?: unknown } = {},
+    options: {
+      hint?: string;
+      problems?: readonly Problem[];
+      healsInTime?: boolean;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'DrydockError';
     this.code = code;
     this.hint = options.hint;
     this.problems = options.problems ?? [];
+    this.healsInTime = options.healsInTime ?? false;
   }
 
   static is(error: unknown): error is DrydockError {
     return typeof error === 'object' && error !== null && BRAND in error;
   }
+}
+
+/** The HTTP status that the error is answered with. */
+export function statusOf({
+  code,
+  healsInTime,
+}: Pick<DrydockError, 'code' | 'healsInTime'>): number {
+  const { status, statusInTime = status }: ErrorFacts = ERRORS[code];
+  return healsInTime ? statusInTime : status;
 }

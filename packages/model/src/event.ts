@@ -52,6 +52,7 @@ export const EVENTS = {
   'credential.rotated': 'Credential {credential} was given a new secret by {author}.',
   'credential.deleted': 'Credential {credential} was deleted by {author}.',
   'project.created': 'Created by {author}.',
+  'project.quota-changed': '{author} changed the quota {quota} from {before} to {after}.',
 } as const satisfies Record<string, string>;
 
 export type EventType = keyof typeof EVENTS;

@@ -27,7 +27,15 @@ export {
 export { MARKS, type Mark, type MarkName, type Marks } from './mark.ts';
 export { RULES, type Rule, type Verdict } from './refusal.ts';
 export { COMMANDS, type CommandName, type CommandOutcome } from './command.ts';
-export { DrydockError, ERRORS, type ErrorCode, type Problem } from './error.ts';
+export { DrydockError, ERRORS, statusOf, type ErrorCode, type Problem } from './error.ts';
+export {
+  QUOTAS,
+  QUOTA_NAMES,
+  quotaExceeded,
+  quotasFrom,
+  type QuotaName,
+  type Quotas,
+} from './quota.ts';
 export { EVENTS, describeEvent, type EventType, type EventData } from './event.ts';
 export { BOUNDS } from './bounds.ts';
 export { type Json, type JsonObject, canonicalJson } from './json.ts';

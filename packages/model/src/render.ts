@@ -1,11 +1,12 @@
 import { ERRORS } from './error.ts';
 import { EVENTS } from './event.ts';
+import { QUOTA_NAMES, QUOTAS } from './quota.ts';
 
 /** The text of `docs/errors.md`. */
 export function renderErrorsPage(): string {
-  const rows = Object.entries(ERRORS).map(([code, { status, exit, means }]) => [
+  const rows = Object.entries(ERRORS).map(([code, { exit, means, ...facts }]) => [
     `\`${code}\``,
-    String(status),
+    'statusInTime' in facts ? `${facts.status}, ${facts.statusInTime}` : String(facts.status),
     String(exit),
     means,
   ]);
@@ -14,7 +15,8 @@ export function renderErrorsPage(): string {
     '',
     'Every error has one of these codes. The API answers with `application/problem+json` and the HTTP',
     'status; `detail` says what is wrong in a sentence, `hint` what to do next. The command line exits',
-    'with the status in the third column.',
+    'with the status in the third column. Of two HTTP statuses the second one is for what time alone',
+    'puts right.',
     '',
     ...renderTable(['Code', 'HTTP status', 'Exit status', 'Meaning'], rows),
   ]);
@@ -32,6 +34,36 @@ export function renderEventsPage(): string {
     '',
     ...renderTable(['Type', 'Sentence'], rows),
   ]);
+}
+
+/** The table of `docs/quotas.md`, which stands between two comments of the page. */
+export function renderQuotaTable(): string {
+  const rows = QUOTA_NAMES.map((name) => {
+    const { means, default: standard, min, max, counted, healsInTime } = QUOTAS[name];
+    return [
+      `\`${name}\``,
+      means,
+      shown(standard),
+      `${shown(min)} to ${shown(max)}`,
+      COUNTED[counted],
+      counted === 'nowhere' ? 'nothing' : String(healsInTime ? 429 : 409),
+    ];
+  });
+  const headers = ['Quota', 'What', 'Default', 'May be', 'Counted', 'Refused with'];
+  return renderTable(headers, rows).join('\n');
+}
+
+const COUNTED = {
+  database: 'exactly',
+  redis: 'exactly',
+  'database-sometimes': 'see below',
+  process: 'in each API process',
+  nowhere: 'not at all',
+} as const;
+
+/** With commas, whatever the language of whoever renders it. */
+function shown(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** A Markdown table with padded columns, as prettier writes it. */

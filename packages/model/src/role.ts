@@ -15,6 +15,7 @@ export const AREAS = [
   'credentials',
   'tokens',
   'projects',
+  'quotas',
   'events',
   'installation',
 ] as const;

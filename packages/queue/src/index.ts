@@ -4,7 +4,7 @@ export { createHints, openQueues, type HintJob, type Queues } from './hints.ts';
 export { createChanges, createChangesListener, type ChangesListener } from './changes.ts';
 export { createStir, createStirListener, type StirListener } from './stir.ts';
 export { createNudges, type NudgesPort } from './nudges.ts';
-export { createSessions, type Sessions } from './sessions.ts';
+export { createSessions, type OpenedSession, type Sessions, type SessionWish } from './sessions.ts';
 export { consume, type Consumer, type ConsumerOptions } from './consumer.ts';
 export { RedisInspection, type QueueFacts, type RedisFacts } from './inspection.ts';
 export { assertNoEviction } from './policy.ts';

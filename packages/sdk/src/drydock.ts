@@ -9,6 +9,7 @@ import type { HeldLease } from './held-lease.ts';
 import { Http, type CallOptions, type Fetch } from './http.ts';
 import { LeasesClient } from './leases.ts';
 import { ProjectsClient } from './projects.ts';
+import { QuotasClient } from './quotas.ts';
 import { ResourcesClient } from './resources.ts';
 import { TokensClient } from './tokens.ts';
 
@@ -36,6 +37,7 @@ export class Drydock {
   readonly blueprints: BlueprintsClient;
   readonly credentials: CredentialsClient;
   readonly projects: ProjectsClient;
+  readonly quotas: QuotasClient;
   readonly tokens: TokensClient;
   readonly authorizations: AuthorizationsClient;
   readonly timeline: EventsClient;
@@ -56,6 +58,7 @@ export class Drydock {
     this.blueprints = new BlueprintsClient(this.#http);
     this.credentials = new CredentialsClient(this.#http);
     this.projects = new ProjectsClient(this.#http);
+    this.quotas = new QuotasClient(this.#http);
     this.tokens = new TokensClient(this.#http);
     this.authorizations = new AuthorizationsClient(this.#http);
     this.timeline = new EventsClient(this.#http);

@@ -46,6 +46,8 @@ export const ENDPOINTS = {
   'projects.list': 'GET /v1/projects',
   'projects.get': 'GET /v1/projects/{id}',
   'projects.create': 'POST /v1/projects',
+  'quotas.list': 'GET /v1/quotas',
+  'quotas.set': 'PATCH /v1/quotas',
   'tokens.list': 'GET /v1/tokens',
   'tokens.create': 'POST /v1/tokens',
   'tokens.revoke': 'DELETE /v1/tokens/{id}',

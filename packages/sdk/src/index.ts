@@ -9,6 +9,7 @@ export { LeasesClient, type WaitFor } from './leases.ts';
 export { ResourcesClient } from './resources.ts';
 export { BlueprintsClient } from './blueprints.ts';
 export { ProjectsClient } from './projects.ts';
+export { QuotasClient } from './quotas.ts';
 export { TokensClient } from './tokens.ts';
 export { AuthorizationsClient } from './authorizations.ts';
 export { EventsClient, type EventFilter, type EventsOptions } from './events.ts';

@@ -1,11 +1,13 @@
 -- Creates a token, with an event of its project.
 -- $1 id · $2 project · $3 name · $4 role · $5 hash of the secret · $6 scopes or null
--- · $7 requests a second or null · $8 author · $9 seconds until it expires, or null.
+-- · $7 requests a second or null · $8 author · $9 seconds until it expires, or null · $10 when it
+-- expires at the latest, or null.
 -- One row, or none where the name is taken.
 WITH made AS (
   INSERT INTO token (id, project_id, name, role, secret_hash, scopes, rate_per_second, author,
     expires_at)
-  VALUES ($1, $2, $3, $4, $5, $6::text[], $7::int, $8, now() + make_interval(secs => $9::float8))
+  VALUES ($1, $2, $3, $4, $5, $6::text[], $7::int, $8,
+    least(now() + make_interval(secs => $9::float8), $10::timestamptz))
   ON CONFLICT (project_id, name) DO NOTHING
   RETURNING *
 ), told AS (

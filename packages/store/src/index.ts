@@ -89,6 +89,8 @@ export {
   type TokenCreation,
   type TokenRecord,
 } from './access/tokens.ts';
+export { readQuotas, setQuotas, type QuotaRecord } from './quota/quotas.ts';
+export { COUNTED_QUOTAS, readQuotaUse, type CountedQuota, type QuotaUse } from './quota/use.ts';
 export { createAuthorizationStore } from './access/authorization-store.ts';
 export {
   listAuthorizations,

@@ -10,6 +10,7 @@ import type {
   TokenReader,
 } from '@drydock/store';
 import { presentable } from '../http/problem.ts';
+import type { StreamRoom } from '../quota/stream-room.ts';
 import { cursorExpired } from './cursor-expired.ts';
 import { EventFeeds, type Follower } from './event-feeds.ts';
 import type { EventFilter } from './event-filter.ts';
@@ -45,13 +46,20 @@ export class EventStreams {
   readonly feeds: EventFeeds;
   readonly #reader: EventStreamReader;
   readonly #tokens: Pick<TokenReader, 'find'>;
+  readonly #room: StreamRoom;
   readonly #streams = new Set<Stream>();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(reader: EventStreamReader, tokens: Pick<TokenReader, 'find'>, stirs: StirListener) {
+  constructor(
+    reader: EventStreamReader,
+    tokens: Pick<TokenReader, 'find'>,
+    stirs: StirListener,
+    room: StreamRoom,
+  ) {
     this.#reader = reader;
     this.#tokens = tokens;
+    this.#room = room;
     this.feeds = new EventFeeds(reader, stirs);
   }
 
@@ -62,11 +70,12 @@ export class EventStreams {
   /**
    * Streams until the client goes, its token is no longer good, or the process stops.
    *
-   * @throws DrydockError `too-many-requests`, `cursor-expired`, `shutting-down`, or what the first
+   * @throws DrydockError `too-many-requests`, `quota-exceeded`, `cursor-expired`, `shutting-down`, or what the first
    *   read throws: the answer has not begun then
    */
   async serve(wish: StreamWish): Promise<void> {
     this.#assertRoom(wish.caller);
+    const leave = this.#room.take(wish.caller);
     const stream: Stream = { caller: wish.caller, connection: null, follower: null };
     this.#streams.add(stream);
     this.#timer ??= setInterval(() => void this.#tick(), TICK_MS);
@@ -75,6 +84,7 @@ export class EventStreams {
       this.#assertRunning();
       await this.#stream(stream, wish, first);
     } finally {
+      leave();
       this.#streams.delete(stream);
       if (this.#streams.size === 0) {
         clearInterval(this.#timer);

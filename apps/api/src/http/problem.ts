@@ -1,5 +1,5 @@
 import { PROBLEM_MEDIA_TYPE, type ProblemDetails } from '@drydock/contract';
-import { BOUNDS, DrydockError, ERRORS } from '@drydock/model';
+import { BOUNDS, DrydockError, ERRORS, statusOf } from '@drydock/model';
 import type { FastifyReply } from 'fastify';
 
 /** Fastify's own refusals, by its codes. */
@@ -34,11 +34,10 @@ export function presentable(error: unknown): DrydockError {
 }
 
 export function problemOf(error: DrydockError, requestId: string): ProblemDetails {
-  const { status, means } = ERRORS[error.code];
   return {
     type: `/errors/${error.code}`,
-    title: means,
-    status,
+    title: ERRORS[error.code].means,
+    status: statusOf(error),
     detail: error.message,
     code: error.code,
     ...(error.hint !== undefined && { hint: error.hint }),

@@ -1,4 +1,4 @@
-import { DrydockError } from '@drydock/model';
+import { DrydockError, quotaExceeded } from '@drydock/model';
 import type { Caller } from '@drydock/store';
 import type { FastifyReply } from 'fastify';
 
@@ -8,20 +8,27 @@ interface Bucket {
   atMs: number;
 }
 
-/** Tokens that are counted at a time; a bucket is two numbers. */
+/** Tokens and projects that are counted at a time; a bucket is two numbers. */
 const BUCKETS_MAX = 10_000;
 
-type Limited = Pick<Caller, 'tokenId' | 'ratePerSecond'>;
+type Limited = Pick<Caller, 'tokenId' | 'ratePerSecond' | 'projectId' | 'quotas'>;
+
+/** Whose rate is used up, and when there is room for the next request. */
+export interface Wait {
+  readonly of: 'token' | 'project';
+  readonly rate: number;
+  readonly seconds: number;
+}
 
 /**
- * How many requests a token may send: a bucket for each, which holds one second's worth and fills
- * up again all the time.
+ * How many requests a token may send, and all tokens of its project together: a bucket for each,
+ * which holds one second's worth and fills up again all the time.
  *
  * Each API process counts for itself. A count that they share would cost every request a way to
  * Redis, and the bound is there to keep one client from taking the process for itself.
  */
 export class RateLimits {
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets = { token: new Map<string, Bucket>(), project: new Map<string, Bucket>() };
   readonly #defaultPerSecond: number;
   readonly #now: () => number;
 
@@ -37,53 +44,66 @@ export class RateLimits {
     return rate === 0 ? null : rate;
   }
 
-  /** Counts a request. 0 where it may go on, else the seconds until the next one may. */
-  take(caller: Limited): number {
-    const rate = this.rateOf(caller);
-    if (rate === null) {
-      return 0;
-    }
+  /** Counts a request. Null where it may go on; a request that may not is not counted. */
+  take(caller: Limited): Wait | null {
+    const { tokenId, projectId, quotas } = caller;
     const nowMs = this.#now();
-    const bucket = this.#bucketOf(caller.tokenId, rate, nowMs);
-    // Never above what it holds: a rate that was lowered takes effect at once.
-    bucket.left = Math.min(rate, bucket.left + ((nowMs - bucket.atMs) / 1_000) * rate);
-    bucket.atMs = nowMs;
-    if (bucket.left < 1) {
-      return (1 - bucket.left) / rate;
+    const rate = this.rateOf(caller);
+    const own = rate === null ? null : bucketOf(this.#buckets.token, tokenId, rate, nowMs);
+    if (own !== null && rate !== null && own.left < 1) {
+      return { of: 'token', rate, seconds: (1 - own.left) / rate };
     }
-    bucket.left -= 1;
-    return 0;
-  }
-
-  #bucketOf(tokenId: string, rate: number, nowMs: number): Bucket {
-    const found = this.#buckets.get(tokenId);
-    if (found !== undefined) {
-      return found;
+    const quota = quotas['requests-per-second'];
+    const shared = bucketOf(this.#buckets.project, projectId, quota, nowMs);
+    if (shared.left < 1) {
+      return { of: 'project', rate: quota, seconds: (1 - shared.left) / quota };
     }
-    for (const id of this.#buckets.keys()) {
-      if (this.#buckets.size < BUCKETS_MAX) {
-        break;
-      }
-      // Whoever came first starts with a full bucket again.
-      this.#buckets.delete(id);
+    shared.left -= 1;
+    if (own !== null) {
+      own.left -= 1;
     }
-    const bucket = { left: rate, atMs: nowMs };
-    this.#buckets.set(tokenId, bucket);
-    return bucket;
+    return null;
   }
 }
 
-/** @throws DrydockError `too-many-requests`; the answer's headers say when to come back */
+/** The bucket as full as it is by now. */
+function bucketOf(buckets: Map<string, Bucket>, id: string, rate: number, nowMs: number): Bucket {
+  const found = buckets.get(id);
+  if (found !== undefined) {
+    // Never above what it holds: a rate that was lowered takes effect at once.
+    found.left = Math.min(rate, found.left + ((nowMs - found.atMs) / 1_000) * rate);
+    found.atMs = nowMs;
+    return found;
+  }
+  for (const oldest of buckets.keys()) {
+    if (buckets.size < BUCKETS_MAX) {
+      break;
+    }
+    // Whoever came first starts with a full bucket again.
+    buckets.delete(oldest);
+  }
+  const bucket = { left: rate, atMs: nowMs };
+  buckets.set(id, bucket);
+  return bucket;
+}
+
+/**
+ * @throws DrydockError `too-many-requests`, or `quota-exceeded` where it is the project's rate; the
+ *   answer's headers say when to come back
+ */
 export function requireRate(caller: Caller, rates: RateLimits, reply: FastifyReply): void {
-  const waitSeconds = rates.take(caller);
-  if (waitSeconds === 0) {
+  const wait = rates.take(caller);
+  if (wait === null) {
     return;
   }
-  const seconds = Math.ceil(waitSeconds);
-  const rate = rates.rateOf(caller);
+  const { of: whose, rate } = wait;
+  const seconds = Math.ceil(wait.seconds);
   reply.header('retry-after', String(seconds));
-  reply.header('ratelimit-policy', `"token";q=${rate};w=1`);
-  reply.header('ratelimit', `"token";r=0;t=${seconds}`);
+  reply.header('ratelimit-policy', `"${whose}";q=${rate};w=1`);
+  reply.header('ratelimit', `"${whose}";r=0;t=${seconds}`);
+  if (whose === 'project') {
+    throw quotaExceeded('requests-per-second', { used: rate, limit: rate });
+  }
   throw new DrydockError(
     'too-many-requests',
     `This token may send ${rate === 1 ? '1 request' : `${rate} requests`} a second.`,

@@ -1,4 +1,4 @@
-import { DrydockError, roleReaches } from '@drydock/model';
+import { DrydockError, quotaExceeded, roleReaches } from '@drydock/model';
 import type { Caller } from '@drydock/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requireRate } from '../http/rate-limits.ts';
@@ -37,11 +37,13 @@ export function serveLogin(
         return showForm(reply.code(UNAUTHORIZED), to ?? '', true);
       }
       requireRate(caller, rates, reply);
-      const { id, maxAgeSeconds } = await withRedis(() =>
-        sessions.open(caller.tokenId, caller.expiresAt),
-      );
+      const { sessions: limit } = caller.quotas;
+      const opened = await withRedis(() => sessions.open({ ...caller, max: limit }));
+      if (opened.outcome === 'full') {
+        throw quotaExceeded('sessions', { used: opened.used, limit });
+      }
       return reply
-        .header('set-cookie', sessionCookie(request, id, maxAgeSeconds))
+        .header('set-cookie', sessionCookie(request, opened.id, opened.maxAgeSeconds))
         .redirect(to ?? homeOf(caller), 303);
     });
     scope.post('/logout', async (request, reply) => {

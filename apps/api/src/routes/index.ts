@@ -40,6 +40,8 @@ import { requestLease } from './leases/request.ts';
 import { createProject } from './projects/create.ts';
 import { getProject } from './projects/get.ts';
 import { listProjects } from './projects/list.ts';
+import { listQuotas } from './quotas/list.ts';
+import { setQuotas } from './quotas/set.ts';
 import { allocate } from './resources/allocate.ts';
 import { listResourceCommands } from './resources/commands.ts';
 import { listResourceEvents } from './resources/events.ts';
@@ -100,6 +102,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listProjects,
   getProject,
   createProject,
+  listQuotas,
+  setQuotas,
   listTokens,
   createToken,
   revokeToken,

@@ -13,6 +13,11 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** Null for the default. */
+export function quotaValue(text: string): number | null {
+  return text === 'default' ? null : wholeNumber(text);
+}
+
 export function durationSeconds(text: string): number {
   const seconds = parseDuration(text);
   if (seconds === null || seconds < 1) {

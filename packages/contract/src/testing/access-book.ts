@@ -2,11 +2,15 @@ import {
   AUTHORIZATION_STATUS,
   DrydockError,
   newId,
+  QUOTA_NAMES,
+  QUOTAS,
   type AuthorizationStatus,
   type JsonObject,
+  type QuotaName,
 } from '@drydock/model';
 import type { Authorization, AuthorizationAsk } from '../authorization.ts';
 import type { Project, ProjectCreate } from '../project.ts';
+import type { Quota, QuotaChange } from '../quota.ts';
 import type { RouteName } from '../routes.ts';
 import type { Token, TokenCreate, TokenSelf } from '../token.ts';
 
@@ -17,13 +21,15 @@ const MOVES: Partial<Record<RouteName, AuthorizationStatus>> = {
   'authorizations.withdraw': 'withdrawn',
 };
 
-/** Projects, tokens and authorizations of the server in memory. */
+/** Projects, quotas, tokens and authorizations of the server in memory. */
 export class AccessBook {
   readonly projects: Project[] = [
     { id: newId('project'), name: 'default', administers: true, createdAt: now() },
   ];
   readonly tokens: Token[] = [];
   readonly authorizations: Authorization[] = [];
+  /** What was set of quotas, whichever project it is asked of. */
+  readonly quotas = new Map<QuotaName, number>();
   /** Whether the answer to a new token comes as that to a repeated request does. */
   keepsSecrets = false;
 
@@ -43,6 +49,10 @@ export class AccessBook {
         const project = { name: given, administers: false, createdAt: now() };
         return added(this.projects, { id: newId('project'), ...project });
       }
+      case 'quotas.list':
+        return all(this.#quotas());
+      case 'quotas.set':
+        return all(this.#set(body as unknown as QuotaChange));
       case 'tokens.list':
         return all(this.tokens);
       case 'tokens.create':
@@ -61,6 +71,33 @@ export class AccessBook {
       default:
         return undefined;
     }
+  }
+
+  #quotas(): Quota[] {
+    return QUOTA_NAMES.map((name) => {
+      const { default: standard, counts, counted } = QUOTAS[name];
+      const value = this.quotas.get(name);
+      return {
+        name,
+        value: value ?? standard,
+        default: standard,
+        used: counted === 'database' ? 1 : null,
+        counts,
+        author: value === undefined ? null : 'test',
+        updatedAt: value === undefined ? null : now(),
+      };
+    });
+  }
+
+  #set({ values }: QuotaChange): Quota[] {
+    for (const [name, value] of Object.entries(values) as [QuotaName, number | null][]) {
+      if (value === null) {
+        this.quotas.delete(name);
+      } else {
+        this.quotas.set(name, value);
+      }
+    }
+    return this.#quotas();
   }
 
   #create(wish: TokenCreate): object {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DrydockError, ERRORS, type ErrorCode, type JsonObject } from '@drydock/model';
+import { DrydockError, ERRORS, statusOf, type ErrorCode, type JsonObject } from '@drydock/model';
 import { PROBLEM_MEDIA_TYPE, problemsOf } from '../problem.ts';
 import { ROUTES, type Route, type RouteName } from '../routes.ts';
 import { FaultPlan, type Fault } from './faults.ts';
@@ -212,7 +212,8 @@ function sendProblem(response: ServerResponse, error: unknown, requestId: string
   const known = DrydockError.is(error)
     ? error
     : new DrydockError('internal', error instanceof Error ? error.message : 'Unknown.');
-  const { status, means } = ERRORS[known.code];
+  const { means } = ERRORS[known.code];
+  const status = statusOf(known);
   response.writeHead(status, { 'content-type': PROBLEM_MEDIA_TYPE });
   response.end(
     JSON.stringify({

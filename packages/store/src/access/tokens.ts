@@ -4,6 +4,7 @@ import { DrydockError, newId, type JsonObject, type Role, type Scope } from '@dr
 import { belowOf, pageOf, type PageOf, type PageRequest } from '../catalog/page.ts';
 import type { Database, Runner } from '../database.ts';
 import { once } from '../once.ts';
+import { admit } from '../quota/admit.ts';
 import { formatToken } from '../token.ts';
 
 /** A token without its secret. */
@@ -29,6 +30,8 @@ export interface NewToken {
   readonly scopes: readonly Scope[] | null;
   readonly ratePerSecond: number | null;
   readonly expiresInSeconds: number | null;
+  /** When whoever creates it ends: it cannot go on for longer. Null for never. */
+  readonly expiresAtMost: Date | null;
   readonly idempotency: Idempotency | null;
 }
 
@@ -68,7 +71,7 @@ export async function listTokens(
 /**
  * Creates a token with an event of its project and the idempotency record.
  *
- * @throws DrydockError `name-taken`
+ * @throws DrydockError `name-taken`, `quota-exceeded`, or `forbidden` where it would outlive its maker
  */
 export function createToken(database: Database, wanted: NewToken): Promise<TokenCreation> {
   const { callerProjectId, idempotency } = wanted;
@@ -104,6 +107,11 @@ async function insertToken(
   runner: Runner,
   wanted: NewToken,
 ): Promise<{ token: TokenRecord; text: string }> {
+  const { expiresInSeconds, expiresAtMost } = wanted;
+  if (expiresInSeconds !== null && expiresAtMost !== null) {
+    assertNoLonger(expiresInSeconds, expiresAtMost);
+  }
+  await admit(runner, wanted.projectId, 'tokens');
   const id = newId('token');
   const secret = randomBytes(32).toString('base64url');
   const [row] = await runner.rows<TokenRow>('insert-token', [
@@ -115,7 +123,8 @@ async function insertToken(
     wanted.scopes,
     wanted.ratePerSecond,
     wanted.author,
-    wanted.expiresInSeconds,
+    expiresInSeconds,
+    expiresAtMost,
   ]);
   if (row === undefined) {
     throw nameTaken(wanted.name);
@@ -154,6 +163,18 @@ function restored(answer: JsonObject): TokenRecord {
     expiresAt: expiresAt === null ? null : new Date(expiresAt),
     revokedAt: null,
   };
+}
+
+/** Here and not where the request is checked: what was created once is not judged again. */
+function assertNoLonger(expiresInSeconds: number, expiresAtMost: Date): void {
+  const expiresAtMs = Date.now() + expiresInSeconds * 1_000;
+  if (expiresAtMs > expiresAtMost.getTime()) {
+    throw new DrydockError(
+      'forbidden',
+      `This token ends at ${expiresAtMost.toISOString()}, and cannot make one that lasts longer.`,
+      { hint: 'Leave out how long: the new one ends with this one then.' },
+    );
+  }
 }
 
 function nameTaken(name: string): DrydockError {

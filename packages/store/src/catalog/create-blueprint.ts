@@ -10,7 +10,8 @@ import {
 } from './blueprint-record.ts';
 import { nameTaken, tell, wake } from './blueprint-traces.ts';
 import { isUniqueViolation, type CatalogClient, type Transaction } from './client.ts';
-import { answeredBefore, answerOnce, type AnsweredOnce } from './once.ts';
+import { admit } from '../quota/admit.ts';
+import { answeredBefore, answerOnce, runnerIn, type AnsweredOnce } from './once.ts';
 
 /** A new blueprint, checked against its kind. */
 export interface NewBlueprint {
@@ -30,7 +31,7 @@ export interface NewBlueprint {
  * Creates a blueprint with its first revision, its first event, the wake of its type and the
  * idempotency record.
  *
- * @throws DrydockError `name-taken`
+ * @throws DrydockError `name-taken`, `quota-exceeded`
  */
 export async function createBlueprint(
   client: CatalogClient,
@@ -58,6 +59,7 @@ export function createdBefore(
 
 async function create(prisma: Transaction, wanted: NewBlueprint): Promise<BlueprintRecord> {
   const { projectId, author, provides, kind } = wanted;
+  await admit(runnerIn(prisma), projectId, 'blueprints');
   const id = newId('blueprint');
   const config = wanted.config as Prisma.InputJsonObject;
   await prisma.blueprint.create({

@@ -8,11 +8,12 @@ import {
 } from '@drydock/model';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { Refusal } from '../once.ts';
+import { admit } from '../quota/admit.ts';
 import { rewrap, seal } from '../secret/envelope.ts';
 import type { Keyring, SealingKey } from '../secret/keyring.ts';
 import { sealingContext } from '../secret/secrets-reader.ts';
 import { isUniqueViolation, type CatalogClient, type Transaction } from './client.ts';
-import { answeredBefore, answerOnce, type AnsweredOnce } from './once.ts';
+import { answeredBefore, answerOnce, runnerIn, type AnsweredOnce } from './once.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
 /** A credential as it may be shown. */
@@ -62,7 +63,7 @@ export interface CredentialCatalog {
     page: PageRequest,
   ): Promise<PageOf<CredentialRecord>>;
   get(projectId: string, id: string): Promise<CredentialRecord | null>;
-  /** @throws DrydockError `name-taken`, or `invalid-configuration` where there is no sealing key */
+  /** @throws DrydockError `name-taken`, `quota-exceeded`, or `invalid-configuration` where there is no sealing key */
   create(wanted: NewCredential): Promise<AnsweredOnce<CredentialRecord>>;
   /** The credential with a new secret; refused where the project has none of that id. */
   rotate(change: {
@@ -213,6 +214,7 @@ async function create(
   key: SealingKey,
 ): Promise<CredentialRecord> {
   const { projectId, author, name, kind, secret, facts } = wanted;
+  await admit(runnerIn(prisma), projectId, 'credentials');
   const id = newId('credential');
   const row = await prisma.credential.create({
     data: {

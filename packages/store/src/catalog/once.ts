@@ -23,7 +23,7 @@ export async function answerOnce<Answer extends object, Why = never>(
   work: () => Promise<Answer | Refusal<Why>>,
   revive: (stored: JsonObject) => Answer,
 ): Promise<AnsweredOnce<Answer, Why>> {
-  const done = await once<JsonObject, Why>(answersIn(prisma), request, async () => {
+  const done = await once<JsonObject, Why>(runnerIn(prisma), request, async () => {
     const made = await work();
     return made instanceof Refusal ? made : (JSON.parse(JSON.stringify(made)) as JsonObject);
   });
@@ -39,14 +39,14 @@ export async function answeredBefore<Answer extends object>(
   if (idempotency === null) {
     return null;
   }
-  const before = await findAnswer(answersIn(prisma), projectId, idempotency.key);
+  const before = await findAnswer(runnerIn(prisma), projectId, idempotency.key);
   return before?.requestHash.equals(idempotency.requestHash) === true
     ? revive(before.answer)
     : null;
 }
 
-/** Runs the statements about idempotency keys; other types of columns Prisma would give otherwise. */
-function answersIn(prisma: Asks): Runner {
+/** Runs statements of `sql/` in a transaction of Prisma, with bytes as other transactions have them. */
+export function runnerIn(prisma: Asks): Runner {
   return {
     rows: async <Result extends object>(name: string, values: readonly unknown[]) => {
       const rows = await prisma.$queryRawUnsafe<Record<string, unknown>[]>(

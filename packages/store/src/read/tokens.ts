@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Role, Scope } from '@drydock/model';
+import { quotasFrom, type Quotas, type Role, type Scope } from '@drydock/model';
 import type { Runner } from '../database.ts';
 import { parseToken } from '../token.ts';
 
@@ -18,6 +18,8 @@ export interface Caller {
   readonly projectName: string;
   /** Whether its project looks after the others. */
   readonly administers: boolean;
+  /** Of its project. As old as the look-up: a change is known within 5 s. */
+  readonly quotas: Quotas;
 }
 
 export interface TokenReader {
@@ -38,10 +40,17 @@ interface TokenRow {
   readonly expires_at: Date | null;
   readonly project: string;
   readonly administers: boolean;
+  readonly quotas: Readonly<Record<string, number>>;
+}
+
+/** What is remembered of a token. */
+interface Found {
+  readonly caller: Caller;
+  readonly secretHash: Buffer;
 }
 
 interface Known {
-  readonly row: Promise<TokenRow | null>;
+  readonly found: Promise<Found | null>;
   readonly untilMs: number;
 }
 
@@ -53,14 +62,14 @@ const CACHE_SIZE_MAX = 10_000;
 export function createTokenReader(database: Runner, now = () => performance.now()): TokenReader {
   const known = new Map<string, Known>();
 
-  const look = async (id: string): Promise<TokenRow | null> => {
+  const look = async (id: string): Promise<Found | null> => {
     const [row] = await database.rows<TokenRow>('find-token', [id]);
-    return row ?? null;
+    return row === undefined ? null : { caller: callerOf(row), secretHash: row.secret_hash };
   };
 
-  const remember = (id: string): Promise<TokenRow | null> => {
-    const row = look(id);
-    const entry = { row, untilMs: now() + CACHE_MS };
+  const remember = (id: string): Promise<Found | null> => {
+    const found = look(id);
+    const entry = { found, untilMs: now() + CACHE_MS };
     known.delete(id);
     known.set(id, entry);
     for (const oldest of known.keys()) {
@@ -76,29 +85,26 @@ export function createTokenReader(database: Runner, now = () => performance.now(
     };
     // Only what was found is remembered: a new token works at once, and so does a database that
     // is back.
-    row.then((found) => (found === null ? forget() : undefined), forget);
-    return row;
+    found.then((token) => (token === null ? forget() : undefined), forget);
+    return found;
   };
 
-  const find = async (id: string): Promise<TokenRow | null> => {
+  const find = async (id: string): Promise<Found | null> => {
     const entry = known.get(id);
-    return entry !== undefined && now() < entry.untilMs ? entry.row : remember(id);
+    return entry !== undefined && now() < entry.untilMs ? entry.found : remember(id);
   };
 
   return {
     authenticate: async (text) => {
       const token = parseToken(text);
-      const row = token === null ? null : await find(token.id);
-      if (token === null || row === null) {
+      const found = token === null ? null : await find(token.id);
+      if (token === null || found === null) {
         return null;
       }
       const hash = createHash('sha256').update(token.secret).digest();
-      return timingSafeEqual(hash, row.secret_hash) ? callerOf(row) : null;
+      return timingSafeEqual(hash, found.secretHash) ? found.caller : null;
     },
-    find: async (tokenId) => {
-      const row = await find(tokenId);
-      return row === null ? null : callerOf(row);
-    },
+    find: async (tokenId) => (await find(tokenId))?.caller ?? null,
   };
 }
 
@@ -113,5 +119,6 @@ function callerOf(row: TokenRow): Caller {
     expiresAt: row.expires_at,
     projectName: row.project,
     administers: row.administers,
+    quotas: quotasFrom(row.quotas),
   };
 }

@@ -10,6 +10,7 @@ import type { Database, Runner } from '../database.ts';
 import { isSlotConflict } from '../failure.ts';
 import { toJson } from '../json.ts';
 import { once, Refusal } from '../once.ts';
+import { admit } from '../quota/admit.ts';
 
 /** Planning again because a slot was taken: each round knows more taken keys than the last. */
 const ROUNDS_MAX = 100;
@@ -59,6 +60,8 @@ async function planAndWrite(
     return null;
   }
   await runner.rows('claim-type', [found.provides, 'api']);
+  // After the type: whoever holds both has taken them in this order.
+  await admit(runner, projectId, 'resources');
   const [rows, built] = await Promise.all([
     runner.rows<BlueprintRow>('allocator-blueprints', [found.provides]),
     runner.rows<BuiltRow>('allocator-built', [found.provides]),

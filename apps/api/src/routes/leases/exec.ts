@@ -42,9 +42,15 @@ export const execOnLease = endpoint('leases.exec', (call, services) =>
         ),
       );
     const signal = AbortSignal.any([gone, stop]);
-    return acceptsEvents(call)
-      ? stream(call, run, once, signal, services)
-      : answer(call, run, once, signal);
+    if (!acceptsEvents(call)) {
+      return answer(call, run, once, signal);
+    }
+    const leave = services.streamRoom.take(caller);
+    try {
+      return await stream(call, run, once, signal, services);
+    } finally {
+      leave();
+    }
   }),
 );
 

@@ -5,6 +5,7 @@ import { BOUNDS } from '@drydock/model';
 import type { Caller } from '@drydock/store';
 import { endpoint, type Call } from '../../http/endpoint.ts';
 import { keyReused } from '../../http/idempotency.ts';
+import type { Room } from '../../quota/lease-room.ts';
 import { renderAccepted, renderLease } from '../../render/lease.ts';
 import type { Services } from '../../services.ts';
 import { checkLeaseRequest } from './check-lease-request.ts';
@@ -40,40 +41,57 @@ export const requestLease = endpoint('leases.request', async (call, services) =>
   return lease;
 });
 
-/** What was accepted once is not judged again: a blueprint may be gone since. */
+/** What was accepted once is not judged again: a blueprint may be gone since, or a quota used up. */
 async function accept(call: Call<'leases.request'>, services: Services): Promise<Acceptance> {
-  const { body, caller, idempotency, request } = call;
+  const { body, caller, idempotency } = call;
+  const { projectId, quotas: limits } = caller;
+  const count = body.count ?? 1;
   let blueprintIds: readonly string[] | null;
+  let room: Room;
   try {
     blueprintIds = await checkLeaseRequest(body, caller, services);
+    room = await services.leaseRoom.take({ projectId, count, limits });
   } catch (refusal) {
     const before =
-      idempotency === null
-        ? null
-        : await services.requests.acceptedBefore(caller.projectId, idempotency);
+      idempotency === null ? null : await services.requests.acceptedBefore(projectId, idempotency);
     if (before === null) {
       throw refusal;
     }
     return before;
   }
+  // Where it is not known what became of them they count until they are counted again.
+  let isNew = true;
+  try {
+    const acceptance = await commit(call, { blueprintIds, count }, services);
+    isNew = acceptance.outcome === 'accepted';
+    return acceptance;
+  } finally {
+    room.end(isNew ? 'used' : 'unused');
+  }
+}
+
+function commit(
+  { body, caller, idempotency, request }: Call<'leases.request'>,
+  checked: { readonly blueprintIds: readonly string[] | null; readonly count: number },
+  { requests, hints }: Services,
+): Promise<Acceptance> {
   return requestLeases(
     {
+      ...checked,
       projectId: caller.projectId,
       author: caller.author,
       type: body.type,
       attributes: body.attributes ?? {},
-      blueprintIds,
       priority: body.priority ?? 0,
       ttlSeconds: body.ttlSeconds ?? BOUNDS.ttlSecondsDefault,
       waitTimeoutSeconds: body.waitTimeoutSeconds ?? BOUNDS.waitTimeoutSecondsDefault,
       owner: body.owner ?? null,
       labels: body.labels ?? {},
-      count: body.count ?? 1,
       atomic: body.atomic ?? false,
       idempotency,
       traceparent: request.trace?.traceparent ?? null,
     },
-    { store: services.requests, hints: services.hints },
+    { store: requests, hints },
   );
 }
 

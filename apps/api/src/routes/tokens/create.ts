@@ -1,30 +1,31 @@
 import { DrydockError, type Scope } from '@drydock/model';
-import { createToken as create, findProject, type Caller } from '@drydock/store';
+import { createToken as create, type Caller } from '@drydock/store';
+import { askedProject } from '../../http/asked-project.ts';
+import { authorIn } from '../../http/author-in.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { keyReused } from '../../http/idempotency.ts';
-import { permit } from '../../http/permit.ts';
+import type { RateLimits } from '../../http/rate-limits.ts';
 import { renderToken } from '../../render/token.ts';
-import type { Services } from '../../services.ts';
 
 /**
  * Nobody gives away more than they have. The route asks for an admin, so any role is at most the
- * caller's own; scopes are looked at here.
+ * caller's own; scopes and rate are looked at here, and how long it lasts where it is stored.
  */
 export const createToken = endpoint('tokens.create', async (call, services) => {
   const { body, caller, idempotency } = call;
   const scopes = scopesFor(body.scopes ?? null, caller);
-  const projectId = await projectOf(body.project, caller, services);
-  const isOwn = projectId === caller.projectId;
+  const ratePerSecond = rateFor(body.ratePerSecond ?? null, caller, services.rates);
+  const projectId = await askedProject(body.project, caller, services.database);
   const creation = await create(services.database, {
     callerProjectId: caller.projectId,
     projectId,
-    // In another project's timeline the name alone would be taken for one of its own tokens.
-    author: isOwn ? caller.author : `${caller.author} of ${caller.projectName}`,
+    author: authorIn(projectId, caller),
     name: body.name,
     role: body.role,
     scopes,
-    ratePerSecond: body.ratePerSecond ?? null,
+    ratePerSecond,
     expiresInSeconds: body.expiresInSeconds ?? null,
+    expiresAtMost: caller.expiresAt,
     idempotency,
   });
   if (creation.outcome === 'key-reused') {
@@ -52,21 +53,19 @@ function scopesFor(asked: readonly Scope[] | null, caller: Caller): readonly Sco
   return [...new Set(asked)];
 }
 
-async function projectOf(
-  asked: string | undefined,
-  caller: Caller,
-  { database }: Services,
-): Promise<string> {
-  if (asked === undefined || asked === caller.projectId || asked === caller.projectName) {
-    return caller.projectId;
+/**
+ * Somebody has to be able to give more than the installation's default, which is for tokens that
+ * nobody has thought about: administrators of the installation, with a token without a rate of its own.
+ */
+function rateFor(asked: number | null, caller: Caller, rates: RateLimits): number | null {
+  const { ratePerSecond: own, administers } = caller;
+  const most = own === null && administers ? null : rates.rateOf(caller);
+  if (asked !== null && most !== null && asked > most) {
+    throw new DrydockError(
+      'forbidden',
+      `This token may send ${most} requests a second, and cannot make one that may send ${asked}.`,
+      { hint: 'Ask an administrator of the installation for one with a higher rate.' },
+    );
   }
-  // Before the look-up: whether a project of that name exists is nobody else's business.
-  permit(caller, { role: 'admin', scope: null, administers: true });
-  const found = await findProject(database, asked);
-  if (found === null) {
-    throw new DrydockError('not-found', `There is no project ${asked}.`, {
-      hint: 'GET /v1/projects lists them.',
-    });
-  }
-  return found.id;
+  return asked ?? own;
 }

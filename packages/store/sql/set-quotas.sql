@@ -1,0 +1,18 @@
+-- Sets quotas of a project, with an event for each. Runs while the project is held.
+-- $1 project · $2 author · $3 changes: array of objects as JSON, each with the new value (null for
+-- the default) and what the project had before and has after.
+WITH change AS (
+  SELECT * FROM jsonb_to_recordset($3::jsonb) AS c(name text, value int, before int, after int)
+), removed AS (
+  DELETE FROM quota q USING change c
+  WHERE q.project_id = $1 AND q.name = c.name AND c.value IS NULL
+), kept AS (
+  INSERT INTO quota (project_id, name, value, author)
+  SELECT $1, name, value, $2 FROM change WHERE value IS NOT NULL
+  ON CONFLICT (project_id, name) DO UPDATE
+  SET value = excluded.value, author = excluded.author, updated_at = now()
+)
+INSERT INTO event (project_id, type, data, writer)
+SELECT $1, 'project.quota-changed',
+  jsonb_build_object('quota', name, 'before', before, 'after', after, 'author', $2::text), 'api'
+FROM change
