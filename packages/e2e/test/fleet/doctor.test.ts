@@ -385,7 +385,11 @@ describe('a broken installation', () => {
         ],
       );
       const report = await doctor({ DATABASE_URL: url });
-      expect([faults(report), report.code]).toEqual([['due-work failed', 'resources warning'], 1]);
+      expect([faults(report), report.code]).toEqual([
+        ['due-work failed', 'allocation failed', 'resources warning'],
+        1,
+      ]);
+      expect(foundOf(report, 'allocation')).toMatch(/host \(for 3\d\d s\)/);
       expect(foundOf(report, 'due-work')).toContain('1 of the allocator-worker');
       expect(foundOf(report, 'resources')).toContain('web-1: The host key changed.');
     });
