@@ -8,6 +8,7 @@ import {
   requestManyActive,
   releaseAll,
   untilNoneLives,
+  untilNoneOfLives,
   wish,
 } from './leases.ts';
 
@@ -39,7 +40,8 @@ export async function createExclusive(
     limits: { resources: hosts, leasesPerResource: 1 },
   });
   // Held together, so that each has a host of its own.
-  await releaseAll(client, await requestManyActive(client, { ...wish(name), count: hosts }));
-  await untilNoneLives(client);
+  const leases = await requestManyActive(client, { ...wish(name), count: hosts });
+  await releaseAll(client, leases);
+  await untilNoneOfLives(client, leases);
   return blueprint;
 }

@@ -8,7 +8,9 @@ import { comparisonAsText, keepsLimit } from '../src/against/report.ts';
 import { runAgainst, type AgainstOptions } from '../src/against/run.ts';
 
 /** Two installations start and stop, on a machine that may have other things to do. */
-const WITHIN_MS = 120_000;
+const WITHIN_MS = 300_000;
+/** Leaves time to remove what was made. */
+const STOPPED_AFTER_MS = 240_000;
 
 let scratch: string;
 beforeAll(() => {
@@ -22,7 +24,7 @@ const options = (directory: string, said: string[] = []): AgainstOptions => ({
   sizes: { pairs: 6, bursts: 1, burstLeases: 10 },
   limit: 1_000,
   interruption: {
-    signal: new AbortController().signal,
+    signal: AbortSignal.timeout(STOPPED_AFTER_MS),
     again: new AbortController().signal,
   },
   say: (text) => said.push(text),

@@ -1,7 +1,7 @@
 -- Types that stand still: something has been due for a while, and nothing was decided meanwhile. A
 -- decision that fails takes its claim back, so `claimed_at` is when the last one was committed.
 -- Whatever is pending, few rows are read: from type to type by the indexes, and of each type what is
--- due first. Of open commands, which nothing orders by type or age, the first thousand are looked at;
+-- due first. Of open commands, which nothing orders by type or age, the first hundred are looked at;
 -- where nobody decides, they are the type's own.
 -- $1 seconds. A row each: the type, and for how many seconds it has stood still.
 WITH RECURSIVE waits (type) AS (
@@ -31,7 +31,7 @@ WITH RECURSIVE waits (type) AS (
   UNION ALL
   SELECT l.type, c.created_at
   FROM (SELECT lease_id, created_at FROM command
-    WHERE outcome IS NULL AND lease_id IS NOT NULL LIMIT 1000) c
+    WHERE outcome IS NULL AND lease_id IS NOT NULL LIMIT 100) c
   CROSS JOIN LATERAL (
     SELECT l.type FROM lease l WHERE l.id = c.lease_id AND l.status || '' = 'pending' LIMIT 1
   ) l

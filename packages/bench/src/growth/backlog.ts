@@ -1,5 +1,5 @@
 import type { Lease } from '@drydock/contract';
-import { releaseAll, untilNoneLives, wish } from '../leases.ts';
+import { releaseAll, untilNoneOfLives, wish } from '../leases.ts';
 import { medianOf } from '../ratio.ts';
 import { leaseOne } from '../samples/one-lease.ts';
 import { createHosts, queueLeases, settle } from './fill.ts';
@@ -23,7 +23,7 @@ export const backlog: GrowthCase = {
       const { rate, leases } = await workOff(ground, `grow-short-${time}`, short);
       rates.push(rate);
       await releaseAll(client, leases);
-      await untilNoneLives(client);
+      await untilNoneOfLives(client, leases);
     }
     const { rate: full } = await workOff(ground, 'grow-long', scaled(LONG, size, 200));
     say('all of it is active');

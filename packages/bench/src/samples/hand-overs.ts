@@ -6,7 +6,7 @@ import {
   requestActive,
   requestMany,
   untilActive,
-  untilNoneLives,
+  untilNoneOfLives,
   wish,
 } from '../leases.ts';
 
@@ -69,11 +69,12 @@ export class HandOvers {
 
   /** Releases whoever waits and whoever holds, and waits until nothing is left. */
   async close(): Promise<void> {
-    for (const lease of [...this.#watched.map(({ lease: each }) => each), ...this.#behind]) {
+    const waiting = [...this.#watched.map(({ lease }) => lease), ...this.#behind];
+    for (const lease of waiting) {
       await release(this.#client, lease);
     }
     await release(this.#client, this.#holder);
-    await untilNoneLives(this.#client);
+    await untilNoneOfLives(this.#client, [...waiting, this.#holder]);
   }
 
   #watch(): void {
