@@ -27,9 +27,11 @@ import {
   openCatalog,
   parseKeyring,
   readGauges,
+  readStalledTypes,
 } from '@drydock/store';
 import { Availability } from './database/availability.ts';
 import { WatchedDatabase } from './database/watched-database.ts';
+import { kept } from './kept.ts';
 import { GAUGE_BOUNDS } from './metrics/gauge-bounds.ts';
 import type { Ports } from './ports.ts';
 import { createCountLeases } from './quota/count-leases.ts';
@@ -37,6 +39,8 @@ import { createCountLeases } from './quota/count-leases.ts';
 /** How long one statement may take while the database answers otherwise. */
 const STATEMENT_TIMEOUT_MS = 5_000;
 const PROBE_TIMEOUT_MS = 600;
+/** `/readyz` is open: however often it is asked, PostgreSQL is asked only so often. */
+const STALLED_KEPT_MS = 3_000;
 /** Of the pool: lists and administration are seldom, and the probe needs one for itself. */
 const CATALOG_CONNECTIONS = 3;
 const PROBE_CONNECTIONS = 1;
@@ -118,6 +122,10 @@ export function openPorts(
       },
       metrics,
       readGauges: () => readGauges(database, GAUGE_BOUNDS),
+      stalled: kept(
+        () => readStalledTypes(database, config.allocatorStalledSeconds),
+        STALLED_KEPT_MS,
+      ),
       tracing,
       traces: createTraceReader(database),
       execGraceMs: Math.max(0, config.drainMs - CLOSING_MS),

@@ -8,6 +8,7 @@ import type {
   CommandStore,
   Database,
   Gauges,
+  StalledType,
   TokenReader,
   TraceReader,
 } from '@drydock/store';
@@ -52,6 +53,8 @@ export interface Ports {
   readonly metrics: Metrics;
   /** What there is right now, read from PostgreSQL. */
   readonly readGauges: () => Promise<Gauges>;
+  /** Types whose allocator decides nothing, as of a moment ago; null where PostgreSQL cannot say. */
+  readonly stalled: () => Promise<readonly StalledType[] | null>;
   readonly tracing: Tracing;
   /** Asked only where somebody traces. */
   readonly traces: TraceReader;

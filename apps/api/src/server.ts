@@ -18,6 +18,7 @@ import { logFields, logRequests } from './http/request-log.ts';
 import { traceRequests } from './http/request-trace.ts';
 import { createExecMetrics } from './metrics/exec-metrics.ts';
 import { serveGauges } from './metrics/serve-gauges.ts';
+import { serveStalled } from './metrics/serve-stalled.ts';
 import { trackUnusedConnections } from './http/unused-connections.ts';
 import { serveDocs } from './pages/docs.ts';
 import { serveLogin } from './pages/login.ts';
@@ -142,6 +143,7 @@ function serve(app: FastifyInstance, services: Services, servePages: ServePages)
   const { metrics } = services;
   measure(app, metrics, services);
   serveGauges(services);
+  serveStalled(services);
   logRequests(app, services.log);
   traceRequests(app, services.tracing);
   announceWrites(app, services);

@@ -87,7 +87,12 @@ beforeAll(async () => {
   ]);
   const opened = await Wire.open(new URL(db.url));
   wire = opened.wire;
-  api = await startApi({ databaseUrl: opened.url, redisUrl: redis.url });
+  api = await startApi({
+    databaseUrl: opened.url,
+    redisUrl: redis.url,
+    // Nobody decides here, however long this takes.
+    stalledSeconds: 3_600,
+  });
   const projectId = await makeProject(db, 'administrators', { administers: true });
   await makeBlueprint(db, { projectId, kind: 'bare', provides: 'bare', limitResources: 0 });
   call = callerOf(api.url, (await makeToken(db, projectId)).text);
@@ -152,7 +157,7 @@ describe('while PostgreSQL is frozen', () => {
   it('every route answers 503 within two seconds, and all is well when it is back', async () => {
     expect(await ready()).toEqual([
       200,
-      { status: 'ready', checks: { postgres: 'ok', redis: 'ok' } },
+      { status: 'ready', checks: { postgres: 'ok', redis: 'ok', allocator: 'ok' } },
     ]);
     wire.freeze();
     await expectUnavailable();
@@ -160,7 +165,7 @@ describe('while PostgreSQL is frozen', () => {
     await expectUnavailable();
     expect(await ready()).toEqual([
       503,
-      { status: 'not-ready', checks: { postgres: 'down', redis: 'ok' } },
+      { status: 'not-ready', checks: { postgres: 'down', redis: 'ok', allocator: 'unknown' } },
     ]);
     expect((await call('GET', '/healthz')).status).toBe(200);
     wire.thaw();
@@ -214,7 +219,7 @@ describe('while Redis is down', () => {
     await untilReady('degraded');
     expect(await ready()).toEqual([
       200,
-      { status: 'degraded', checks: { postgres: 'ok', redis: 'down' } },
+      { status: 'degraded', checks: { postgres: 'ok', redis: 'down', allocator: 'ok' } },
     ]);
     const { status, body } = await call('POST', '/v1/leases', { body: { type: 'bare' } });
     expect(status).toBe(202);

@@ -161,6 +161,7 @@ export interface ApiOptions {
   readonly prefix?: string;
   readonly drainMs?: number;
   /** As `DRYDOCK_SECRET_KEYS`; without it there are no credentials. */
+  readonly stalledSeconds?: number;
   readonly secretKeys?: string;
   readonly log?: Logger;
 }
@@ -174,6 +175,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     DRYDOCK_DRAIN_MS: String(options.drainMs ?? 5_000),
     DRYDOCK_NODE: NODE,
     DRYDOCK_SECRET_KEYS: options.secretKeys ?? '',
+    DRYDOCK_ALLOCATOR_STALLED_SECONDS: String(options.stalledSeconds ?? ''),
   });
   const log = options.log ?? createLog({ name: 'api', level: 'silent', node: NODE });
   const opened = openPorts(config, log, kinds);

@@ -1,21 +1,26 @@
 import type { Drydock } from '@drydock/sdk';
 import type { Client } from './client.ts';
 
-/** What a case measures with. */
-export interface Bench {
+/** An installation that something is measured on. */
+export interface Installation {
   /** For everything that is timed, and for what happens a thousand times. */
   readonly client: Client;
   /** For the rest. */
   readonly drydock: Drydock;
+  readonly apiUrl: string;
   readonly databaseUrl: string;
   readonly redisUrl: string;
   /** Where blueprints of kind `local-host` make their places; gone with the stack. */
   readonly hostsDirectory: string;
-  readonly runs: number;
   /** Fires when the benchmark is to stop: every wait ends with it. */
   readonly signal: AbortSignal;
   /** A line for whoever watches. */
   readonly say: (text: string) => void;
+}
+
+/** What a case measures with. */
+export interface Bench extends Installation {
+  readonly runs: number;
 }
 
 export type Unit = 'ms' | 's' | 'leases/s' | 'per lease' | 'leases';

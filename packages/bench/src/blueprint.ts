@@ -1,5 +1,6 @@
 import type { Blueprint } from '@drydock/contract';
-import type { Bench } from './bench.ts';
+import type { Installation } from './bench.ts';
+import type { Client } from './client.ts';
 import {
   ANY_HOST,
   release,
@@ -7,6 +8,7 @@ import {
   requestManyActive,
   releaseAll,
   untilNoneLives,
+  untilNoneOfLives,
   wish,
 } from './leases.ts';
 
@@ -14,21 +16,20 @@ import {
 export const SHARED = 'local';
 
 /** Enough for every process to have compiled what it runs for one lease, and for many. */
-const WARM_UP_LEASES = 100;
-const WARM_UP_MANY = 1_000;
+export const WARM_UP = { leases: 100, many: 1_000 };
 
 /** Builds the shared host and warms every process up, with leases one by one and many at once. */
-export async function warmUp({ client }: Bench): Promise<void> {
-  for (let count = 0; count < WARM_UP_LEASES; count += 1) {
+export async function warmUp(client: Client, { leases, many } = WARM_UP): Promise<void> {
+  for (let count = 0; count < leases; count += 1) {
     await release(client, await requestActive(client, ANY_HOST));
   }
-  await releaseAll(client, await requestManyActive(client, { ...ANY_HOST, count: WARM_UP_MANY }));
+  await releaseAll(client, await requestManyActive(client, { ...ANY_HOST, count: many }));
   await untilNoneLives(client);
 }
 
 /** A blueprint of hosts that take one lease at a time, with all of its hosts built. */
 export async function createExclusive(
-  { client, drydock, hostsDirectory }: Bench,
+  { client, drydock, hostsDirectory }: Installation,
   name: string,
   hosts: number,
 ): Promise<Blueprint> {
@@ -39,7 +40,8 @@ export async function createExclusive(
     limits: { resources: hosts, leasesPerResource: 1 },
   });
   // Held together, so that each has a host of its own.
-  await releaseAll(client, await requestManyActive(client, { ...wish(name), count: hosts }));
-  await untilNoneLives(client);
+  const leases = await requestManyActive(client, { ...wish(name), count: hosts });
+  await releaseAll(client, leases);
+  await untilNoneOfLives(client, leases);
   return blueprint;
 }

@@ -82,11 +82,22 @@ export async function untilGone(client: Client, { id }: Pick<Lease, 'id'>): Prom
  * looks again. Few requests, since most of the others are gone by the time that one is.
  */
 export async function untilNoneLives(client: Client): Promise<void> {
+  await untilNewest(client, () => true);
+}
+
+/** The same where others live on: these are the newest, so all is over when the newest is none of them. */
+export async function untilNoneOfLives(client: Client, leases: readonly Lease[]): Promise<void> {
+  const ids = new Set(leases.map(({ id }) => id));
+  await untilNewest(client, (newest) => ids.has(newest));
+}
+
+/** Waits for the newest lease that lives, again and again, until none does that is meant. */
+async function untilNewest(client: Client, isMeant: (id: string) => boolean): Promise<void> {
   const untilMs = performance.now() + GONE_WITHIN_MS;
   while (performance.now() < untilMs) {
     const { items } = await client.get<Page<Lease>>('/v1/leases?status=live&limit=1');
     const [newest] = items;
-    if (newest === undefined) {
+    if (newest === undefined || !isMeant(newest.id)) {
       return;
     }
     await client.get<Lease>(`/v1/leases/${newest.id}?wait=destroyed&${WAIT}`);

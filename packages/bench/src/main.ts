@@ -1,14 +1,15 @@
 /** What `npm run bench` runs after the build: the benchmark, on an installation of its own. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DrydockError } from '@drydock/model';
-import { parseArguments, USAGE } from './arguments.ts';
-import { CASES } from './cases/index.ts';
+import { against } from './against/command.ts';
+import { scale, tenantsCommand } from './growth/command.ts';
+import { cases } from './cases/command.ts';
+import type { Command } from './command.ts';
 import { listenForInterruption } from './interruption.ts';
-import { asJson, asMarkdown, asText } from './report.ts';
-import { runCases } from './run.ts';
 
 const EXIT_USAGE = 2;
+
+/** What the first word may name; without one the cases are run. */
+const COMMANDS: Readonly<Record<string, Command>> = { against, scale, tenants: tenantsCommand };
 
 const startedAtMs = performance.now();
 
@@ -16,6 +17,9 @@ const startedAtMs = performance.now();
 const say = (text: string): void => {
   const seconds = (performance.now() - startedAtMs) / 1_000;
   process.stderr.write(`${seconds.toFixed(1).padStart(6)} s  ${text}\n`);
+};
+const print = (text: string): void => {
+  process.stdout.write(`\n${text}\n`);
 };
 // Whoever read it may be gone; cleaning up does not depend on it.
 process.stdout.on('error', () => undefined);
@@ -26,18 +30,12 @@ process.exitCode = await main();
 async function main(): Promise<number> {
   const interruption = listenForInterruption();
   try {
-    const keys = CASES.map(({ key }) => key);
-    const { only, runs, json, markdown, help } = parseArguments(process.argv.slice(2), keys);
-    if (help) {
-      process.stdout.write(`${USAGE}\n`);
-      return 0;
-    }
-    const cases = CASES.filter(({ key }) => only.includes(key));
-    const results = await runCases({ cases, runs, interruption, say });
-    mkdirSync(dirname(json), { recursive: true });
-    writeFileSync(json, asJson(results));
-    process.stdout.write(`\n${markdown ? asMarkdown(results) : asText(results)}\n`);
-    return 0;
+    const [word = '', ...rest] = process.argv.slice(2);
+    const command = COMMANDS[word];
+    const surroundings = { interruption, say, print };
+    return await (command === undefined
+      ? cases(process.argv.slice(2), surroundings)
+      : command(rest, surroundings));
   } catch (error) {
     if (interruption.signal.aborted) {
       say('stopped');

@@ -1,4 +1,5 @@
 import type { Metric } from './bench.ts';
+import { asColumns, readable } from './columns.ts';
 import type { MachineFacts } from './machine.ts';
 import { summarize, type Summary } from './statistics.ts';
 
@@ -22,18 +23,7 @@ const FIRST_NUMBER = 3;
 /** For a terminal: columns of equal width. */
 export function asText(results: Results): string {
   const rows = [HEADINGS, ...rowsOf(results)];
-  const widths = HEADINGS.map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  const table = rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return column < FIRST_NUMBER ? cell.padEnd(width) : cell.padStart(width);
-      })
-      .join('  ')
-      .trimEnd(),
-  );
+  const table = asColumns(rows, FIRST_NUMBER);
   const facts = Object.entries(results.machine).map(([name, fact]) => `${name}: ${fact}`);
   return [...table, '', ...clocksOf(results), '', ...facts].join('\n');
 }
@@ -78,17 +68,6 @@ function rowsOf({ cases }: Results): string[][] {
 
 function numbersOf({ count, min, median, p99, max }: Summary): string[] {
   return [String(count), ...[min, median, p99, max].map((figure) => readable(figure))];
-}
-
-/** Three digits that count; more would be noise. */
-function readable(figure: number | null): string {
-  if (figure === null) {
-    return '–';
-  }
-  if (figure >= 100 || Number.isInteger(figure)) {
-    return figure.toFixed(0);
-  }
-  return figure.toFixed(figure >= 10 ? 1 : 2);
 }
 
 /** When each clock starts and stops. */

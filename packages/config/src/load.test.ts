@@ -37,6 +37,7 @@ describe('loadConfig', () => {
       sweepMs: 5_000,
       lockMs: 15_000,
       allocatorLockMs: 3_000,
+      allocatorStalledSeconds: 30,
       drainMs: 20_000,
       retentionDays: 30,
       workerConcurrency: 32,

@@ -151,6 +151,15 @@ export const PROCESS_SETTINGS = {
     fallback: 3_000,
     usedBy: ['workers'],
   }),
+  allocatorStalledSeconds: wholeNumber({
+    name: 'DRYDOCK_ALLOCATOR_STALLED_SECONDS',
+    means:
+      'How long something may be due for a resource type, with nothing decided for it meanwhile, before `/readyz`, the metrics and `drydock doctor` say that the type stands still, in seconds.',
+    min: 1,
+    max: 86_400,
+    fallback: 30,
+    usedBy: ['api', 'cli'],
+  }),
   drainMs: wholeNumber({
     name: 'DRYDOCK_DRAIN_MS',
     means:

@@ -11,11 +11,18 @@ export const readiness = z
   .object({
     status: z
       .enum(['ready', 'degraded', 'not-ready'])
-      .describe('`degraded`: requests are accepted, and served more slowly.'),
+      .describe(
+        '`degraded`: requests are accepted, and served more slowly, or those of some types not at all.',
+      ),
     checks: z
       .object({
         postgres: condition.describe('Truth. Without it nothing is accepted: 503.'),
         redis: condition.describe('Speed. Without it the sweeps alone move things: 200.'),
+        allocator: z
+          .enum(['ok', 'stalled', 'unknown'])
+          .describe(
+            '`stalled`: leases of a type are due, and nothing was decided for it for a while: 200. Known within some seconds.',
+          ),
       })
       .describe('What it depends on.'),
   })

@@ -134,6 +134,15 @@ describe.each([
     expect(ways.filter((way) => !allowed.includes(way))).toEqual([]);
   });
 
+  it('stalled-types goes from type to type, and finds what is due first', async () => {
+    const ways = await waysToLeases('stalled-types');
+    expect(ways.filter((way) => way !== 'lease_pending_due' && !KEYS.includes(way))).toEqual([]);
+    const nodes = all(await planOf('stalled-types'));
+    // What it takes of an index it takes in its order, up to a limit: sorting would read all of it.
+    expect(nodes.filter((node) => node['Index Name'] === 'lease_pending_due')).toHaveLength(3);
+    expect(nodes.filter((node) => node['Node Type'] === 'Bitmap Index Scan')).toEqual([]);
+  });
+
   it('waits-ending finds waits by their time, not by walking those that wait', async () => {
     expect(await waysToLeases('waits-ending')).toEqual(['lease_pending_due']);
   });
@@ -165,6 +174,7 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
   'gauge-waiting': ['lease_waiting'],
   'keep-waiting': ['command_open_of_resource'],
   overdue: ['lease_live_of_project', 'deadline_pkey'],
+  'stalled-types': ['command_open_of_lease'],
   'sweep-allocator': ['command_open_of_lease'],
   'sweep-leases': ['command_open_of_lease'],
   'sweep-resources': ['command_open_of_resource'],

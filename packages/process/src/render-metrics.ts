@@ -11,6 +11,12 @@ interface MetricLine {
 /** What the API measures besides; a test compares this with its code. */
 const OF_THE_API: readonly MetricLine[] = [
   {
+    name: 'drydock_allocator_stalled_seconds',
+    type: 'gauge',
+    labels: ['type'],
+    help: 'For how long nothing was decided for a type in which something is due; only for types that stand still.',
+  },
+  {
     name: 'drydock_commands_open',
     type: 'gauge',
     labels: ['name'],

@@ -98,4 +98,5 @@ export {
   type AuthorizationFilter,
 } from './access/authorizations.ts';
 export { createTraceReader, type TraceReader } from './read/traces.ts';
+export { readStalledTypes, type StalledType } from './read/stalled.ts';
 export { readGauges, type GaugeBounds, type Gauges } from './read/gauges.ts';

@@ -1,5 +1,5 @@
-import type { Gauges } from '@drydock/store';
 import { Gauge } from 'prom-client';
+import { kept } from '../kept.ts';
 import type { Ports } from '../ports.ts';
 import { GAUGES } from './gauges.ts';
 
@@ -9,7 +9,7 @@ const KEPT_MS = 5_000;
 /** Gauges of what PostgreSQL holds, read when somebody scrapes; absent while it does not answer. */
 export function serveGauges({ metrics, readGauges }: Pick<Ports, 'metrics' | 'readGauges'>): void {
   const registers = [metrics.registry];
-  const read = kept(readGauges);
+  const read = kept(readGauges, KEPT_MS);
   const answers: Gauge = new Gauge({
     name: 'drydock_database_up',
     help: 'Whether the gauges could be read from PostgreSQL: 1, or 0.',
@@ -31,17 +31,4 @@ export function serveGauges({ metrics, readGauges }: Pick<Ports, 'metrics' | 're
       },
     });
   }
-}
-
-/** One reading for all gauges of a scrape, and for scrapes that follow soon; null where it failed. */
-function kept(read: () => Promise<Gauges>): () => Promise<Gauges | null> {
-  let reading: Promise<Gauges | null> | null = null;
-  let readAtMs = -Infinity;
-  return () => {
-    if (reading === null || performance.now() - readAtMs > KEPT_MS) {
-      readAtMs = performance.now();
-      reading = read().catch(() => null);
-    }
-    return reading;
-  };
 }

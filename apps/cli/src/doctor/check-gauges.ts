@@ -1,3 +1,5 @@
+import type { StalledType } from '@drydock/store';
+import { checkAllocation } from './check-allocation.ts';
 import { OVERDUE_SECONDS } from './check-overdue.ts';
 import { failed, ok, warning, type Finding } from './finding.ts';
 import type { Probed } from './probe.ts';
@@ -13,7 +15,19 @@ export function checkGauges(metrics: Probed): readonly Finding[] {
   }
   const { text } = metrics.answer;
   const isKnown = samplesOf(text, 'drydock_database_up').some(({ value }) => value === 1);
-  return isKnown ? [dueWork(text), resources(text)] : [];
+  const stalled = stalledTypes(text);
+  if (!isKnown) {
+    // Read apart: the others may take too long just because of that.
+    return stalled.length === 0 ? [] : [checkAllocation(stalled)];
+  }
+  return [dueWork(text), checkAllocation(stalled), resources(text)];
+}
+
+function stalledTypes(text: string): readonly StalledType[] {
+  return samplesOf(text, 'drydock_allocator_stalled_seconds').map(({ labels, value }) => ({
+    type: labels['type'] ?? '',
+    seconds: value,
+  }));
 }
 
 function dueWork(text: string): Finding {

@@ -5,7 +5,11 @@ const CHECK = 'readiness';
 
 interface Readiness {
   readonly status?: unknown;
-  readonly checks?: { readonly postgres?: unknown; readonly redis?: unknown };
+  readonly checks?: {
+    readonly postgres?: unknown;
+    readonly redis?: unknown;
+    readonly allocator?: unknown;
+  };
 }
 
 /** Whether the API reaches what it stands on. */
@@ -19,6 +23,12 @@ export function checkReadiness(ready: Probed): Finding {
   const { status, checks } = (ready.answer.body ?? {}) as Readiness;
   if (status === 'ready') {
     return ok(CHECK, 'the API takes requests and reaches PostgreSQL and Redis');
+  }
+  if (status === 'degraded' && checks?.allocator === 'stalled' && checks.redis !== 'down') {
+    return warning(CHECK, 'the API says that leases of a type are not decided about', {
+      why: 'They are accepted and wait; nothing places them or ends their waits.',
+      fix: 'The check `allocation` names the type, where DATABASE_URL is set or the token may see metrics.',
+    });
   }
   if (status === 'degraded') {
     return warning(CHECK, 'the API does not reach Redis', {

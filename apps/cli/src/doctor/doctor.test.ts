@@ -36,6 +36,22 @@ describe('the gauges', () => {
     expect(checkGauges({ failure: 'timed out' })).toEqual([]);
     expect(checkGauges(answered(200, 'drydock_database_up 0'))).toEqual([]);
   });
+
+  it('tell of a type that stands still, also where the others could not be read', () => {
+    const stalled = 'drydock_allocator_stalled_seconds{type="host"} 45';
+    const alone = checkGauges(answered(200, `drydock_database_up 0\n${stalled}`));
+    expect(alone).toMatchObject([
+      { check: 'allocation', status: 'failed', found: 'nothing is decided for: host (for 45 s)' },
+    ]);
+    const beside = checkGauges(answered(200, `drydock_database_up 1\n${stalled}`));
+    expect(beside.map(({ check, status }) => `${check} ${status}`)).toEqual([
+      'due-work ok',
+      'allocation failed',
+      'resources ok',
+    ]);
+    const none = checkGauges(answered(200, 'drydock_database_up 1'));
+    expect(none.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
+  });
 });
 
 describe('the readiness', () => {
@@ -44,6 +60,16 @@ describe('the readiness', () => {
   it('is well, worth a warning, or a failure', () => {
     expect(statusOf(answered(200, '{"status":"ready"}'))).toBe('ok');
     expect(statusOf(answered(200, '{"status":"degraded"}'))).toBe('warning');
+    const stalled = checkReadiness(
+      answered(
+        200,
+        '{"status":"degraded","checks":{"postgres":"ok","redis":"ok","allocator":"stalled"}}',
+      ),
+    );
+    expect([stalled.status, stalled.found]).toEqual([
+      'warning',
+      expect.stringContaining('not decided about'),
+    ]);
     const down = checkReadiness(
       answered(503, '{"status":"not-ready","checks":{"postgres":"down","redis":"ok"}}'),
     );

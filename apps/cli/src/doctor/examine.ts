@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { RedisInspection } from '@drydock/queue';
 import { DatabaseInspection } from '@drydock/store';
 import type { Connection, LocalStack } from '../connection.ts';
+import { checkAllocation, stalledSeconds } from './check-allocation.ts';
 import { checkApi } from './check-api.ts';
 import { checkClock, type ClockReading } from './check-clock.ts';
 import { checkCredentials } from './check-credentials.ts';
@@ -62,7 +63,12 @@ export async function examine({ connection, env, stack }: Patient): Promise<Find
   }
   if (databaseUrl !== undefined) {
     findings.push(
-      ...(await examineDatabase(databaseUrl, { secretKeys: keysOf(env, stack), kinds, clocks })),
+      ...(await examineDatabase(databaseUrl, {
+        secretKeys: keysOf(env, stack),
+        kinds,
+        clocks,
+        stalledSeconds: stalledSeconds(env),
+      })),
     );
   }
   if (redisUrl !== undefined) {
@@ -76,6 +82,7 @@ interface Known {
   readonly secretKeys: string | null;
   readonly kinds: readonly string[] | null;
   readonly clocks: ClockReading[];
+  readonly stalledSeconds: number;
 }
 
 async function examineDatabase(url: string, known: Known): Promise<(Finding | null)[]> {
@@ -103,6 +110,7 @@ async function examineDatabase(url: string, known: Known): Promise<(Finding | nu
     if (migrations.missing.length === 0) {
       findings.push(
         checkOverdue(await database.overdue(OVERDUE_SECONDS)),
+        checkAllocation(await database.stalledTypes(known.stalledSeconds)),
         checkCredentials(await database.sealedWith(), known.secretKeys),
         checkKinds(await database.kindsInUse(), known.kinds),
         checkHosts(await database.unhealthy()),

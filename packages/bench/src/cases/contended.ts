@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Blueprint, Lease } from '@drydock/contract';
+import type { Blueprint } from '@drydock/contract';
 import type { Bench, Case } from '../bench.ts';
 import { createExclusive } from '../blueprint.ts';
-import { release, requestMany, untilActive, untilNoneLives, wish } from '../leases.ts';
+import { holdFor, serveAll } from '../samples/contended.ts';
 import { openWitness } from '../witness.ts';
 
 const BLUEPRINT = 'bench-ten';
@@ -22,8 +21,7 @@ export const contended: Case = {
     const secondsOfRuns: number[][] = [];
     for (let run = 0; run < bench.runs; run += 1) {
       bench.say(`run ${run + 1} of ${bench.runs}`);
-      const hold = (): Promise<void> => delay(HOLD_MS, undefined, { signal: bench.signal });
-      secondsOfRuns.push([await serveAll(bench, blueprint, hold)]);
+      secondsOfRuns.push([await serveAll(bench, blueprint, LEASES, holdFor(bench, HOLD_MS))]);
     }
     bench.say('how many run at once, witnessed by locks on the host');
     return [
@@ -45,28 +43,6 @@ export const contended: Case = {
   },
 };
 
-/** Seconds from opening the blueprint to the end of the last hold. */
-async function serveAll(
-  bench: Bench,
-  blueprint: Blueprint,
-  hold: (lease: Lease) => Promise<void>,
-): Promise<number> {
-  const { client, drydock } = bench;
-  await drydock.blueprints.update(blueprint.id, { enabled: false });
-  const leases = await requestMany(client, { ...wish(BLUEPRINT), count: LEASES });
-  let lastEndMs = 0;
-  const served = leases.map(async (lease) => {
-    const active = await untilActive(client, lease);
-    await hold(active);
-    lastEndMs = Math.max(lastEndMs, performance.now());
-    await release(client, active);
-  });
-  const startedAtMs = performance.now();
-  await Promise.all([drydock.blueprints.update(blueprint.id, { enabled: true }), ...served]);
-  await untilNoneLives(client);
-  return (lastEndMs - startedAtMs) / 1_000;
-}
-
 /** The most commands that ran at once. Throws where two ran on one host. */
 async function witnessed(bench: Bench, blueprint: Blueprint): Promise<number> {
   const hosts: string[] = [];
@@ -76,7 +52,7 @@ async function witnessed(bench: Bench, blueprint: Blueprint): Promise<number> {
   const witness = await openWitness(bench, hosts);
   try {
     let atOnce = 0;
-    await serveAll(bench, blueprint, async (lease) => {
+    await serveAll(bench, blueprint, LEASES, async (lease) => {
       atOnce = Math.max(atOnce, await witness.observe(lease));
     });
     return atOnce;

@@ -1,17 +1,9 @@
-import type { Lease } from '@drydock/contract';
 import type { Bench, Case } from '../bench.ts';
 import { createExclusive } from '../blueprint.ts';
-import { release, requestMany, untilActive, untilNoneLives, wish } from '../leases.ts';
+import { HandOvers } from '../samples/hand-overs.ts';
 
 const BLUEPRINT = 'bench-one';
 const HAND_OVERS = 200;
-/** Two, so that whoever is next has waited for a whole hand-over and nothing of its own is new. */
-const WAITING = 2;
-
-interface Waiter {
-  readonly lease: Lease;
-  readonly active: Promise<Lease>;
-}
 
 /** One host for one lease at a time: its slot is free only when all that the lease had is gone. */
 export const handOver: Case = {
@@ -37,44 +29,12 @@ export const handOver: Case = {
   },
 };
 
-async function handOverAndOver(bench: Bench): Promise<number[]> {
-  const { client } = bench;
+async function handOverAndOver({ client }: Bench): Promise<number[]> {
   const timesMs: number[] = [];
-  let holder = await (await queueUp(bench)).active;
-  const queue: Waiter[] = [];
-  while (queue.length < WAITING) {
-    queue.push(await queueUp(bench));
-  }
+  const handOvers = await HandOvers.open(client, BLUEPRINT);
   while (timesMs.length < HAND_OVERS) {
-    const startedAtMs = performance.now();
-    const released = release(client, holder);
-    // The first to be granted is the next, whatever order the allocator keeps.
-    const next = await Promise.race(queue.map(async (waiter) => granted(waiter)));
-    timesMs.push(performance.now() - startedAtMs);
-    await released;
-    queue.splice(queue.indexOf(next.waiter), 1);
-    holder = next.lease;
-    queue.push(await queueUp(bench));
+    timesMs.push(await handOvers.next());
   }
-  for (const { lease } of queue) {
-    await release(client, lease);
-  }
-  await release(client, holder);
-  await untilNoneLives(client);
+  await handOvers.close();
   return timesMs;
-}
-
-async function granted(waiter: Waiter): Promise<{ waiter: Waiter; lease: Lease }> {
-  return { waiter, lease: await waiter.active };
-}
-
-async function queueUp({ client }: Bench): Promise<Waiter> {
-  const [lease] = await requestMany(client, { ...wish(BLUEPRINT), count: 1 });
-  if (lease === undefined) {
-    throw new RangeError('The API answered a request for one lease with none.');
-  }
-  const active = untilActive(client, lease);
-  // The last ones of a run are released while they wait, and nobody asks any more.
-  active.catch(() => undefined);
-  return { lease, active };
 }

@@ -2,7 +2,8 @@ import type { Lease } from '@drydock/contract';
 import type { Bench, Case, Metric } from '../bench.ts';
 import type { Client } from '../client.ts';
 import { openCounters, type Counts } from '../counters.ts';
-import { ANY_HOST, release, requestActive, untilGone, untilNoneLives } from '../leases.ts';
+import { ANY_HOST, untilGone, untilNoneLives } from '../leases.ts';
+import { leaseOne } from '../samples/one-lease.ts';
 
 const LEASES = 1_000;
 
@@ -70,13 +71,9 @@ async function requestOneByOne(
   const activeMs: number[] = [];
   const goneMs: number[] = [];
   for (let count = 0; count < LEASES; count += 1) {
-    const startedAtMs = performance.now();
-    const lease = await requestActive(client, ANY_HOST);
-    const activeAtMs = performance.now();
-    activeMs.push(activeAtMs - startedAtMs);
-    await release(client, lease);
-    await afterRelease(client, lease);
-    goneMs.push(performance.now() - activeAtMs);
+    const one = await leaseOne(client, ANY_HOST, afterRelease);
+    activeMs.push(one.activeMs);
+    goneMs.push(one.goneMs);
   }
   return { activeMs, goneMs };
 }

@@ -144,7 +144,7 @@ export class Handlers {
       case 'health.live':
         return { status: 'ok' };
       case 'health.ready':
-        return { status: 'ready', checks: { postgres: 'ok', redis: 'ok' } };
+        return { status: 'ready', checks: { postgres: 'ok', redis: 'ok', allocator: 'ok' } };
       default:
         return this.access.handle(name, id, body);
     }

@@ -188,6 +188,7 @@ describe('a healthy installation', () => {
     expect(report.code).toBe(0);
     expect(report.findings.map(({ check }) => check).sort()).toEqual(
       [
+        'allocation',
         'api',
         'clock',
         'credentials',
@@ -223,6 +224,7 @@ describe('an installation of which no more than the API is known', () => {
       'readiness',
       'token',
       'due-work',
+      'allocation',
       'resources',
       'clock',
     ]);
@@ -268,14 +270,15 @@ describe('an installation of which no more than the API is known', () => {
         let report = await doctor(apiOnly);
         const found = async (): Promise<boolean> => {
           report = await doctor(apiOnly);
-          return faults(report).length === 2;
+          return faults(report).length === 4;
         };
         await until('the doctor’s finding', found, BACK_WITHIN_MS);
         expect([faults(report), report.code]).toEqual([
-          ['due-work failed', 'resources warning'],
+          ['readiness warning', 'due-work failed', 'allocation failed', 'resources warning'],
           1,
         ]);
         expect(foundOf(report, 'due-work')).toContain('1 of the queue allocator');
+        expect(foundOf(report, 'allocation')).toContain(`${type} (for 3`);
         expect(foundOf(report, 'resources')).toContain('1 of far-away');
       } finally {
         await world.query('DELETE FROM lease WHERE id = $1', [lease]);
@@ -283,6 +286,12 @@ describe('an installation of which no more than the API is known', () => {
         await world.query('DELETE FROM resource WHERE id = $1', [resource]);
         await world.query('DELETE FROM blueprint_revision WHERE blueprint_id = $1', [blueprint]);
         await world.query('DELETE FROM blueprint WHERE id = $1', [blueprint]);
+        // What the API has kept of it is no business of the tests that follow.
+        const isQuiet = async (): Promise<boolean> => {
+          const answer = await fetch(`${world.stack.apiUrl}/readyz`);
+          return ((await answer.json()) as { status: string }).status === 'ready';
+        };
+        await until('/readyz is quiet', isQuiet, 20_000);
         await redis.del(`drydock:lock:{type:${type}}`);
         await allWell(apiOnly);
       }
@@ -429,7 +438,11 @@ describe('a broken installation', () => {
         ],
       );
       const report = await doctor({ DATABASE_URL: url });
-      expect([faults(report), report.code]).toEqual([['due-work failed', 'resources warning'], 1]);
+      expect([faults(report), report.code]).toEqual([
+        ['due-work failed', 'allocation failed', 'resources warning'],
+        1,
+      ]);
+      expect(foundOf(report, 'allocation')).toMatch(/host \(for 3\d\d s\)/);
       expect(foundOf(report, 'due-work')).toContain('1 of the allocator-worker');
       expect(foundOf(report, 'resources')).toContain('web-1: The host key changed.');
     });

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { SESSION_OPTIONS } from '../database.ts';
+import type { StalledType } from '../read/stalled.ts';
 import { compareMigrations, type MigrationState } from '../migrate.ts';
 import { timeLimits } from '../pool.ts';
 import { statement } from '../sql.ts';
@@ -79,6 +80,10 @@ export class DatabaseInspection {
 
   overdue(afterSeconds: number): Promise<readonly Overdue[]> {
     return this.#rows('overdue', [afterSeconds]);
+  }
+
+  stalledTypes(afterSeconds: number): Promise<readonly StalledType[]> {
+    return this.#rows('stalled-types', [afterSeconds]);
   }
 
   sealedWith(): Promise<readonly { key_id: string; count: number; example: string }[]> {

@@ -5,19 +5,27 @@ import type { Services } from '../../services.ts';
 
 const UNAVAILABLE = 503;
 
-/** Says which dependency is well and nothing else. Only PostgreSQL makes it not ready. */
+/**
+ * Says what is well and nothing else, no names of types above all: it answers anybody. Only
+ * PostgreSQL makes it not ready: a type that stands still does so behind every API process, and a
+ * load balancer that took them all away would end what the others serve.
+ */
 export const ready = endpoint('health.ready', async ({ reply }, services): Promise<Readiness> => {
-  const [postgres, redis] = await Promise.all([
+  const [postgres, redis, stalled] = await Promise.all([
     succeeds(() => requireSchema(services)),
     succeeds(services.pingRedis),
+    services.stalled(),
   ]);
+  // What was known a moment ago may be told for a while; not beside a database that is down.
+  const allocator =
+    stalled === null || !postgres ? 'unknown' : stalled.length === 0 ? 'ok' : 'stalled';
   const takesRequests = postgres && !services.stopping.aborted;
   if (!takesRequests) {
     reply.code(UNAVAILABLE);
   }
   return {
-    status: takesRequests ? (redis ? 'ready' : 'degraded') : 'not-ready',
-    checks: { postgres: postgres ? 'ok' : 'down', redis: redis ? 'ok' : 'down' },
+    status: takesRequests ? (redis && allocator !== 'stalled' ? 'ready' : 'degraded') : 'not-ready',
+    checks: { postgres: postgres ? 'ok' : 'down', redis: redis ? 'ok' : 'down', allocator },
   };
 });
 

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { REPOSITORY_ROOT } from '@drydock/local-stack';
+import { EXIT_LIMIT, writeFigures, type Command } from '../command.ts';
+import { parseGrowth } from './arguments.ts';
+import { backlog } from './backlog.ts';
+import type { GrowthCase } from './growth-case.ts';
+import { longLine } from './long-line.ts';
+import { manyLive } from './many-live.ts';
+import { manyWaiting } from './many-waiting.ts';
+import { allHold, growthAsJson, growthAsText } from './report.ts';
+import { runGrowth } from './run.ts';
+import { tenants } from './tenants.ts';
+
+export const SCALE: readonly GrowthCase[] = [manyLive, manyWaiting, backlog, longLine];
+export const TENANTS: readonly GrowthCase[] = [tenants];
+
+const options = `  --size   all counts times this; default 1
+  --json   where the figures go as JSON; default .drydock/`;
+
+/** `npm run bench -- scale` */
+export const scale = command('scale', SCALE, [
+  'npm run bench -- scale [--size 0.01] [--only s1,s3] [--json FILE]',
+  '',
+  'What must not grow with what is there. Exits 1 where a limit does not hold.',
+  '  --only   only these cases; default all: s1 many live, s2 many waiting, s3 a long',
+  '           backlog, s4 a long line',
+]);
+
+/** `npm run bench -- tenants` */
+export const tenantsCommand = command('tenants', TENANTS, [
+  'npm run bench -- tenants [--size 0.01] [--json FILE]',
+  '',
+  'What one project may notice of another one’s load. Exits 1 where a limit does not hold.',
+]);
+
+function command(
+  name: string,
+  cases: readonly GrowthCase[],
+  usageLines: readonly string[],
+): Command {
+  const usage = [...usageLines, `${options}${name}.json`].join('\n');
+  return async (argv, { interruption, say, print }) => {
+    const keys = cases.map(({ key }) => key);
+    const fallbacks = { usage, json: `.drydock/${name}.json` };
+    const { only, size, json, help } = parseGrowth(argv, keys, fallbacks);
+    if (help) {
+      print(usage);
+      return 0;
+    }
+    const results = await runGrowth({
+      cases: cases.filter(({ key }) => only.includes(key)),
+      size,
+      // On the disk of the working copy: what is in memory only would make every commit free.
+      directory: join(REPOSITORY_ROOT, '.drydock', name),
+      interruption,
+      say,
+    });
+    writeFigures(json, growthAsJson(results));
+    print(growthAsText(results));
+    return allHold(results) ? 0 : EXIT_LIMIT;
+  };
+}

@@ -1,0 +1,18 @@
+import type { Installation } from '../bench.ts';
+import type { Growth } from './growth.ts';
+import type { Looks } from './looks.ts';
+
+/** An installation of its own, warmed up, and a way to look into its database. */
+export interface Ground extends Installation {
+  readonly looks: Looks;
+  /** All counts are multiplied by it. */
+  readonly size: number;
+}
+
+export interface GrowthCase {
+  /** What `--only` calls it. */
+  readonly key: string;
+  readonly title: string;
+  /** Measures, fills, and measures again. What it has made is removed with the installation. */
+  run(ground: Ground): Promise<readonly Growth[]>;
+}

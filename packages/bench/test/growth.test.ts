@@ -1,0 +1,97 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { backlog } from '../src/growth/backlog.ts';
+import { longLine } from '../src/growth/long-line.ts';
+import type { GrowthCase } from '../src/growth/growth-case.ts';
+import { manyLive } from '../src/growth/many-live.ts';
+import { manyWaiting } from '../src/growth/many-waiting.ts';
+import { allHold, growthAsText } from '../src/growth/report.ts';
+import { runGrowth, type GrowthOptions } from '../src/growth/run.ts';
+import { tenants } from '../src/growth/tenants.ts';
+
+/** An installation starts and stops for each run, on a machine that may have other things to do. */
+const WITHIN_MS = 300_000;
+/** Leaves time to remove what was made. */
+const STOPPED_AFTER_MS = 240_000;
+
+let scratch: string;
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'drydock-growth-'));
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const options = (directory: string, cases: readonly GrowthCase[]): GrowthOptions => ({
+  cases,
+  size: 0.001,
+  directory,
+  interruption: {
+    signal: AbortSignal.timeout(STOPPED_AFTER_MS),
+    again: new AbortController().signal,
+  },
+  say: () => undefined,
+  durable: false,
+});
+
+/**
+ * All in one installation, to start only one: of their figures no more is asked than that they come.
+ * Those that wait until none is pending go before those that leave some.
+ */
+const all: GrowthCase = {
+  key: 'all',
+  title: 'each case, after another',
+  run: async (ground) => {
+    const cases = [backlog, manyLive, longLine, manyWaiting, tenants];
+    const figures = [];
+    for (const each of cases) {
+      figures.push(...(await each.run(ground)));
+    }
+    return figures;
+  },
+};
+
+describe('what must not grow', () => {
+  it(
+    'is measured on an empty system and on a full one, and nothing of it stays',
+    async () => {
+      const directory = join(scratch, 'all');
+      const results = await runGrowth(options(directory, [all]));
+      const [result] = results.cases;
+      expect(result?.failure).toBeNull();
+      expect(result?.figures.map(({ name }) => name)).toEqual([
+        'granted, from enabling the blueprint to all active',
+        'request to active, p50',
+        'release to destroyed, p50',
+        'a burst: all active',
+        'a burst: all destroyed',
+        'release to the next grant, p50',
+        'request to active, p50',
+        'request to active, p50',
+        'request to active, p99',
+      ]);
+      expect(growthAsText(results)).toContain('All counts times 0.001.');
+      expect(existsSync(directory)).toBe(false);
+    },
+    WITHIN_MS,
+  );
+
+  it(
+    'does not hold where a case comes to no end, and the reason is told',
+    async () => {
+      const directory = join(scratch, 'failing');
+      const failing: GrowthCase = {
+        key: 'x',
+        title: 'something that fails',
+        run: () => Promise.reject(new Error('1,000 leases still wait.')),
+      };
+      const results = await runGrowth(options(directory, [failing]));
+      expect(allHold(results)).toBe(false);
+      const text = growthAsText(results);
+      expect(text).toMatch(/^x +failed, see below .* NO$/m);
+      expect(text).toContain('x failed: 1,000 leases still wait.');
+      expect(existsSync(directory)).toBe(false);
+    },
+    WITHIN_MS,
+  );
+});
