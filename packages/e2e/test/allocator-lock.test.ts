@@ -33,8 +33,8 @@ function run({ type }: Place, rivals = new Rivals()) {
   const { allocator } = dock.stores;
   const store: AllocatorStore = {
     ...allocator,
-    allocate: (which, writer, decide, mayDecide) =>
-      allocator.allocate(which, writer, decide, () => {
+    allocate: (which, writer, look, decide, mayDecide) =>
+      allocator.allocate(which, writer, look, decide, () => {
         said(true);
         return mayDecide();
       }),

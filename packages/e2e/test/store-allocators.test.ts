@@ -20,7 +20,7 @@ interface Use {
   readonly resources: number;
   readonly open: number;
   readonly fullest: number;
-  readonly slots: number;
+  readonly places: number;
 }
 
 async function use({ type }: Place): Promise<Use> {
@@ -31,8 +31,9 @@ async function use({ type }: Place): Promise<Use> {
     SELECT (SELECT count(*)::int FROM live) AS resources,
       (SELECT coalesce(sum(leases), 0)::int FROM held) AS open,
       (SELECT coalesce(max(leases), 0)::int FROM held) AS fullest,
-      (SELECT count(*)::int FROM slot_lock s JOIN attempt a ON a.id = s.attempt_id
-        JOIN live r ON r.id = a.resource_id) AS slots`,
+      (SELECT coalesce(sum(m.live + (SELECT coalesce(sum(c.places), 0) FROM place_change c
+          WHERE c.resource_id = m.resource_id)), 0)::int
+        FROM room m JOIN live r ON r.id = m.resource_id) AS places`,
     [type],
   );
   if (row === undefined) {
@@ -46,10 +47,10 @@ describe('many allocators of one type, without any lock', () => {
     const place = await dock.place({ limitResources: 3, limitLeasesPerResource: 2 });
     const leases = await dock.request(place, { count: 50 });
     await many(place);
-    expect(await use(place)).toEqual({ resources: 3, open: 0, fullest: 0, slots: 0 });
+    expect(await use(place)).toEqual({ resources: 3, open: 0, fullest: 0, places: 0 });
     await dock.build(place);
     await many(place);
-    const full = { resources: 3, open: 6, fullest: 2, slots: 6 };
+    const full = { resources: 3, open: 6, fullest: 2, places: 6 };
     expect(await use(place)).toEqual(full);
 
     const active = await dock.db.query<{ id: string }>(
@@ -140,6 +141,7 @@ describe('an allocator', () => {
     const allocating = dock.stores.allocator.allocate(
       place.type,
       'late',
+      0,
       (snapshot, taken) => {
         const plan = decide(snapshot, kinds, taken);
         const [first, ...others] = plan.placements;

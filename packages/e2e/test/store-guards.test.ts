@@ -89,7 +89,7 @@ describe('the guards of PostgreSQL', () => {
     [
       'a slot that is held',
       `INSERT INTO slot_lock (key, project_id, resource_id)
-        VALUES ('lease/' || $resource || '/1', $project, $resource)`,
+        SELECT key, project_id, resource_id FROM slot_lock WHERE resource_id = $resource`,
       'slot_lock_pkey',
     ],
     [

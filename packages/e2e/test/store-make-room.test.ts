@@ -103,6 +103,7 @@ describe('an idle resource that stands on a full one', () => {
     await dock.allocate(below);
     expect(await asked(above)).toEqual([]);
     await dock.db.query(`DELETE FROM lease WHERE id = 'lease_other'`);
+    await dock.lookAtAll(below);
     await dock.allocate(below);
     expect(await asked(above)).toEqual([
       { resource_id: composite.resourceId, author: 'allocator', outcome: null },

@@ -104,6 +104,10 @@ async function inhabited(): Promise<Side> {
     );
   }
   await db.query(
+    `INSERT INTO slot_lock (key, project_id, attempt_id) VALUES ('box/' || $2, $1, $2)`,
+    [projectId, attemptId],
+  );
+  await db.query(
     `INSERT INTO event (project_id, type, blueprint_id, writer) VALUES ($1, 'test', $2, 'test')`,
     [projectId, blueprintId],
   );

@@ -153,10 +153,16 @@ async function types(): Promise<readonly string[]> {
   const told = await waitingType();
   await append(told, 'lease_id', told.leaseId);
   const forgotten = await waitingType();
-  await dock.db.query(`UPDATE allocator SET claimed_at = now() - interval '61 s' WHERE type = $1`, [
-    forgotten.type,
-  ]);
-  return [woken, due, told, forgotten].map(({ type }) => `allocator type ${type}`);
+  await dock.lookAtAll(forgotten);
+  const freed = await waitingType();
+  await dock.db.query('DELETE FROM waiting WHERE type = $1', [freed.type]);
+  await dock.lookAtAll(freed);
+  await dock.db.query(
+    `INSERT INTO place_change (type, resource_id, project_id, owner, places)
+      VALUES ($1, 'res_x', $2, '', -1)`,
+    [freed.type, freed.projectId],
+  );
+  return [woken, due, told, forgotten, freed].map(({ type }) => `allocator type ${type}`);
 }
 
 describe('the sweeps', () => {

@@ -71,18 +71,15 @@ describe('a lease that is ended here', () => {
     expect(taken.map(({ hold }) => hold.keys)).toEqual([[`{lease:${id}}`]]);
     expect(destroyHints()).toEqual([]);
 
-    const [slots] = await dock.db.query<{ taken: number }>(
-      'SELECT count(*)::int AS taken FROM slot_lock s JOIN attempt a ON a.id = s.attempt_id WHERE a.lease_id = $1',
+    const [attempt] = await dock.db.query<{ resource_id: string }>(
+      'SELECT resource_id FROM attempt WHERE lease_id = $1',
       [id],
     );
-    expect(slots?.taken).toBe(1);
+    const resource = attempt?.resource_id ?? '';
+    expect(await dock.placesTaken(resource)).toBe(1);
     await Promise.all(taken.map(takeDown));
     expect(await lease(id)).toMatchObject({ status: 'destroyed', fence: between?.fence });
-    const left = await dock.db.query(
-      'SELECT 1 FROM slot_lock s JOIN attempt a ON a.id = s.attempt_id WHERE a.lease_id = $1',
-      [id],
-    );
-    expect(left).toEqual([]);
+    expect(await dock.placesTaken(resource)).toBe(0);
   });
 
   it('owes what another claim of it would say', async () => {

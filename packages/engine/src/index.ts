@@ -50,10 +50,16 @@ export { checkHealth } from './health/check.ts';
 export { createCheckSoon, type CheckSoonStore } from './health/soon.ts';
 export type { CheckedResource, CheckPorts, CheckStore, HealthFinding } from './health/check.ts';
 export { Rivals } from './allocator/rivals.ts';
-export { runAllocator, type Allocated, type AllocatorStore } from './allocator/run.ts';
+export {
+  runAllocator,
+  type Allocated,
+  type AllocatorStore,
+  type Decider,
+} from './allocator/run.ts';
 export { watchWaits, type WaitsStore } from './allocator/watch-waits.ts';
 export { decide } from './allocator/decide.ts';
-export { isContested, mayServeMore, needsWhole } from './allocator/contest.ts';
+export { isContested, needsWhole } from './allocator/contest.ts';
+export { answer, type Answerable, type OverdueLease } from './allocator/answer.ts';
 export { serviceOrder } from './allocator/order.ts';
 export type {
   AnsweredCommand,
@@ -68,7 +74,7 @@ export type {
   BlueprintFacts,
   CommandedLease,
   FullResource,
-  Holding,
+  Holdings,
   RoomyResource,
   Snapshot,
   WaitingLease,

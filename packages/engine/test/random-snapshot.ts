@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { leaseSlot, resourceSlot } from '../src/allocator/slots.ts';
+import { resourceSlot } from '../src/allocator/slots.ts';
 import type { OpenCommand } from '../src/facts.ts';
 import type {
   BlueprintFacts,
@@ -18,21 +18,24 @@ interface Pile {
   readonly full: readonly FullResource[];
 }
 
-/** Resources as `allocator-resources.sql` reads them: only those with room, their slots matching. */
+/** Resources as `allocator-rooms.sql` reads them. */
 const built = (id: string, blueprintId: string, limit: number | null) =>
   fc
     .record({
       status: fc.constantFrom('pending' as const, 'active' as const),
       marks: fc.constantFrom<readonly string[]>([], [], ['draining']),
       live: fc.nat(limit ?? 1),
-      first: fc.nat(3),
+      awaited: fc.nat(2),
     })
-    .map(({ status, marks, live, first }) => {
-      const held = status === 'pending' ? 0 : live;
-      const numbers = Array.from({ length: held }, (_, n) => 1 + ((first + n) % (limit ?? 1)));
-      const slots = limit === null ? [] : numbers.map((n) => leaseSlot(id, n));
-      return resource(id, { blueprintId, status, marks, live: held, slots });
-    });
+    .map(({ status, marks, live, awaited }) =>
+      resource(id, {
+        blueprintId,
+        status,
+        marks,
+        live: status === 'pending' ? 0 : live,
+        awaited: status === 'pending' ? awaited : 0,
+      }),
+    );
 
 /** A blueprint with what was built of it, perhaps more than its limit allows by now. */
 const pile = (id: string): fc.Arbitrary<Pile> =>
@@ -87,7 +90,7 @@ const wish = fc.record({
   allowed: fc.constantFrom(null, ['bp_0'], ['bp_1', 'bp_2']),
   waitIsOver: fc.boolean(),
   isNew: fc.boolean(),
-  servedBefore: fc.constantFrom(null, null, 0, 400),
+  front: fc.constantFrom(null, null, { project: 0, type: 0 }, { project: 200, type: 400 }),
 });
 
 /** Leases that go together, or one that goes alone. */
@@ -136,6 +139,7 @@ export const randomSnapshot = (groupMax: number): fc.Arbitrary<Snapshot> =>
                 {
                   id: told.id,
                   projectId: told.projectId,
+                  shape: told.shape,
                   fence: told.fence,
                   holder: null,
                   commands: [command],

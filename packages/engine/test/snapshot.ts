@@ -2,6 +2,9 @@ import { createRegistry, defineBlueprint, done } from '@drydock/blueprint';
 import { z } from 'zod';
 import type {
   BlueprintFacts,
+  Holdings,
+  OwnerHolding,
+  ProjectHolding,
   RoomyResource,
   Snapshot,
   WaitingLease,
@@ -88,7 +91,7 @@ export function resource(id: string, wish: Partial<RoomyResource> = {}): RoomyRe
     depth: 0,
     marks: [],
     live: 0,
-    slots: [],
+    awaited: 0,
     ...wish,
   };
 }
@@ -105,7 +108,7 @@ export function lease(id: string, wish: Partial<WaitingLease> = {}): WaitingLeas
     priority: 0,
     number: (numbered += 1),
     groupId: null,
-    servedBefore: null,
+    front: null,
     shape: JSON.stringify([attributes, allowedBlueprints]),
     attributes,
     allowedBlueprints,
@@ -114,6 +117,7 @@ export function lease(id: string, wish: Partial<WaitingLease> = {}): WaitingLeas
     tried: [],
     awaits: null,
     isNew: true,
+    isLastRead: false,
     waitIsOver: false,
     waitLeftMs: 900_000,
     ttlSeconds: 3_600,
@@ -127,14 +131,41 @@ export function snapshot(wish: Partial<Snapshot> = {}): Snapshot {
     type: 'thing',
     blueprints: [blueprint()],
     resources: [],
+    crowded: new Set(),
+    cut: new Set(),
+    mayWiden: false,
+    onlyPlaces: false,
     full: [],
     isWhole: true,
     leases: [],
     served: 0,
-    holdings: [],
+    holdings: null,
+    resourcesLeft: new Map(),
     commanded: [],
     more: false,
-    heads: { ofLine: 1_000, ofAll: 1_000 },
     ...wish,
   };
 }
+
+/** What one project holds, and its owners. */
+export function standing(
+  projectId: string,
+  { owners = {}, ...wish }: Partial<ProjectHolding> & { owners?: Record<string, number> } = {},
+): Holdings {
+  const byOwner = Object.entries(owners).map(([owner, live]): OwnerHolding => ({
+    projectId,
+    owner,
+    live,
+  }));
+  const live = byOwner.reduce((sum, each) => sum + each.live, 0);
+  return {
+    projects: [{ projectId, live, served: 0, servedAt: 0, weight: 1, ...wish }],
+    owners: byOwner,
+  };
+}
+
+/** Of several projects. */
+export const standings = (...each: readonly Holdings[]): Holdings => ({
+  projects: each.flatMap(({ projects }) => projects),
+  owners: each.flatMap(({ owners }) => owners),
+});

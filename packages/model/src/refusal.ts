@@ -17,6 +17,10 @@ export const RULES = {
     who: 'time',
     says: 'the blueprint has as many resources as its limit allows',
   },
+  'resource-quota': {
+    who: 'time',
+    says: 'the project has as many resources as its quota allows',
+  },
   'lease-limit': { who: 'time', says: 'the resource has as many leases as its limit allows' },
   'slot-taken': { who: 'time', says: 'another holds a slot that this needs' },
   'resource-on-its-way': { who: 'time', says: 'a resource is being built for it' },
@@ -24,6 +28,10 @@ export const RULES = {
   'resource-reclaimed': { who: 'time', says: 'an idle resource is asked to make room' },
   'group-incomplete': { who: 'time', says: 'there is not room for all that go together' },
   'kept-for-group': { who: 'time', says: 'leases that go together have waited longer for it' },
+  'not-all-looked-at': {
+    who: 'time',
+    says: 'there are more of them than one decision looks at',
+  },
   'resource-marked': { who: 'operator', says: 'the resource takes no new leases' },
 } as const satisfies Record<string, { who: 'nobody' | 'operator' | 'time'; says: string }>;
 

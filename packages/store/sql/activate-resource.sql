@@ -5,9 +5,10 @@ WITH activated AS (
     -- it may have been held while it was built
     wake_at = (marks -> 'held' ->> 'expiresAt')::timestamptz
   WHERE id = $1 AND fence = $2 AND status || '' = 'pending'
-  RETURNING id, project_id, type, fence
+  RETURNING id, project_id, type, blueprint_id, fence
 ), woken AS (
-  INSERT INTO wake (type, reason) SELECT type, 'resource active' FROM activated
+  INSERT INTO wake (type, reason, news, blueprint_id)
+  SELECT type, 'resource active', 'resource', blueprint_id FROM activated
   RETURNING id
 ), told AS (
   INSERT INTO event (project_id, type, resource_id, data, fence, writer)

@@ -23,7 +23,7 @@ WITH asked AS (
     jsonb_build_object('project', asker.name, 'authorization', z.id), 'api'
   FROM asked z JOIN project asker ON asker.id = z.project_id
 ), woken AS (
-  INSERT INTO wake (type, reason)
-  SELECT b.provides, 'authorization asked for' FROM asked z JOIN blueprint b ON b.id = z.blueprint_id
+  INSERT INTO wake (type, reason, news, blueprint_id, project_id)
+  SELECT b.provides, 'authorization asked for', 'blueprint', z.blueprint_id, z.project_id FROM asked z JOIN blueprint b ON b.id = z.blueprint_id
 )
 SELECT id FROM asked

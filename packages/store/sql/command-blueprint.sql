@@ -33,9 +33,10 @@ WITH target AS (
       'author', $5::text, 'reason', $6::text, 'setAt',
       to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) END
   FROM wish w WHERE b.id = w.id AND w.refusal IS NULL
-  RETURNING b.provides
+  RETURNING b.id, b.provides
 ), woken AS (
-  INSERT INTO wake (type, reason) SELECT provides, 'blueprint ' || $4 FROM changed
+  INSERT INTO wake (type, reason, news, blueprint_id)
+  SELECT provides, 'blueprint ' || $4, 'blueprint', id FROM changed
   RETURNING id
 ), told AS (
   INSERT INTO event (project_id, type, blueprint_id, data, writer)

@@ -6,9 +6,10 @@ WITH delayed AS (
   UPDATE resource SET wake_at = now() + make_interval(secs => $3::int / 1000.0),
     tries = CASE WHEN $4::boolean THEN tries + 1 ELSE tries END
   WHERE id = $1 AND fence = $2
-  RETURNING id, project_id, fence, type, status, tries
+  RETURNING id, project_id, blueprint_id, fence, type, status, tries
 ), woken AS (
-  INSERT INTO wake (type, reason) SELECT type, 'building fails' FROM delayed
+  INSERT INTO wake (type, reason, news, blueprint_id)
+  SELECT type, 'building fails', 'resource', blueprint_id FROM delayed
   WHERE status = 'pending' AND $4::boolean AND tries = 2
   RETURNING id
 ), told AS (

@@ -7,7 +7,7 @@ WITH gone AS (
   WHERE id = $1 AND fence = $2 AND status || '' IN ('released', 'broken')
     AND NOT EXISTS (SELECT 1 FROM lease l
       WHERE l.holder_resource_id = $1 AND l.status || '' <> 'destroyed')
-  RETURNING id, project_id, type, fence
+  RETURNING id, project_id, type, blueprint_id, fence
 ), freed AS (
   DELETE FROM slot_lock WHERE resource_id = (SELECT id FROM gone)
   RETURNING key
@@ -17,7 +17,11 @@ WITH gone AS (
   FROM gone g WHERE c.resource_id = g.id AND c.outcome IS NULL
   RETURNING c.id
 ), woken AS (
-  INSERT INTO wake (type, reason) SELECT type, 'resource destroyed' FROM gone
+  -- A slot that a kind had named may be wanted anywhere; one of the limit is its blueprint's alone.
+  INSERT INTO wake (type, reason, news, blueprint_id)
+  SELECT type, 'resource destroyed', 'resource',
+    CASE WHEN NOT EXISTS (SELECT 1 FROM freed WHERE key NOT LIKE 'resource/%') THEN blueprint_id END
+  FROM gone
   RETURNING id
 ), told AS (
   INSERT INTO event (project_id, type, resource_id, data, fence, writer)

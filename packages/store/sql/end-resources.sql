@@ -9,7 +9,7 @@ WITH ending AS (
   UPDATE resource r SET status = e.status, reason = e.reason, reason_code = e.reason_code,
     released_at = now(), wake_at = now(), tries = 0
   FROM ending e WHERE r.id = e.id AND r.fence = e.fence
-  RETURNING r.id, r.project_id, r.type, r.fence
+  RETURNING r.id, r.project_id, r.type, r.blueprint_id, r.fence
 ), consumed AS (
   UPDATE command c SET outcome = m.outcome, reason = m.reason, consumed_at = now(),
     fence = e.fence
@@ -18,7 +18,8 @@ WITH ending AS (
   WHERE c.id = m.id AND c.resource_id = e.id
   RETURNING c.id
 ), woken AS (
-  INSERT INTO wake (type, reason) SELECT DISTINCT type, 'resource ended' FROM ended
+  INSERT INTO wake (type, reason, news, blueprint_id)
+  SELECT DISTINCT type, 'resource ended', 'resource', blueprint_id FROM ended
   RETURNING id
 ), told AS (
   INSERT INTO event (project_id, type, resource_id, data, fence, writer)

@@ -28,8 +28,12 @@ WITH debt AS (
   WHERE c.lease_id = ANY (ARRAY(SELECT id FROM gone)) AND c.outcome IS NULL
   RETURNING c.id
 ), woken AS (
-  INSERT INTO wake (type, reason)
-  SELECT DISTINCT l.type, 'room came free' FROM closed c JOIN lease l ON l.id = c.lease_id
+  -- A slot that a kind had named may be wanted anywhere; a place is one of its blueprint alone.
+  INSERT INTO wake (type, reason, news, blueprint_id)
+  SELECT DISTINCT l.type, 'room came free', CASE WHEN f.kinds THEN 'anything' ELSE 'place' END,
+    CASE WHEN NOT f.kinds THEN r.blueprint_id END
+  FROM closed c JOIN lease l ON l.id = c.lease_id JOIN resource r ON r.id = c.resource_id
+  CROSS JOIN (SELECT EXISTS (SELECT 1 FROM freed WHERE key NOT LIKE 'lease/%') AS kinds) f
   -- Only where somebody waits. Who asks just now has not been looked at yet, and will be.
   WHERE (SELECT true FROM lease p
     WHERE p.status = 'pending' AND p.type <> '' AND p.type = l.type LIMIT 1)

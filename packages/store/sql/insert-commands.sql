@@ -44,7 +44,12 @@ WITH wish AS (
   FROM judged WHERE accepted
   ORDER BY lease
   ON CONFLICT (lease_id) WHERE name = 'release' DO NOTHING
-  RETURNING id, created_at, outcome, reason, consumed_at
+  RETURNING id, lease_id, created_at, outcome, reason, consumed_at
+), woken AS (
+  -- Only its allocator writes a pending lease.
+  INSERT INTO wake (type, reason, news, lease_id)
+  SELECT t.type, 'somebody said something', 'lease', t.id FROM appended a JOIN target t ON t.id = a.lease_id
+  WHERE t.status = 'pending'
 )
 SELECT j.position, j.lease, j.type, j.status, j.holder, j.accepted, a.id IS NOT NULL AS appended,
   a.created_at, a.outcome, a.reason, a.consumed_at

@@ -8,7 +8,7 @@ WITH ending AS (
     lease text, fence bigint, status text, reason text, reason_code text)
 ), staying AS (
   SELECT * FROM jsonb_to_recordset($4::jsonb) AS s(
-    lease text, fence bigint, awaits text, served_before bigint)
+    lease text, fence bigint, awaits text, served bigint, passed bigint)
 ), answered AS (
   SELECT * FROM jsonb_to_recordset($6::jsonb) AS m(
     id text, outcome text, reason text, fence bigint)
@@ -22,18 +22,25 @@ WITH ending AS (
 ), stayed AS (
   UPDATE lease l SET
     fence = l.fence + 1, writer = $2, awaits_resource_id = s.awaits, wake_at = l.wait_until,
-    served_before = coalesce(l.served_before, s.served_before)
+    -- What was served before this decision, and in it before the lease came to the front.
+    served_before = coalesce(l.served_before, s.served + coalesce((SELECT h.served
+      FROM project_holding h WHERE h.type = $1 AND h.project_id = l.project_id), 0)),
+    passed_before = coalesce(l.passed_before,
+      s.passed + (SELECT a.served FROM allocator a WHERE a.type = $1))
   FROM staying s
   WHERE l.id = s.lease AND l.fence = s.fence
     AND (l.awaits_resource_id IS DISTINCT FROM s.awaits OR l.wake_at <> l.wait_until
-      OR s.served_before IS NOT NULL)
+      OR s.served IS NOT NULL)
   RETURNING l.id
 ), explained AS (
-  INSERT INTO waiting (project_id, shape, type, verdicts)
-  SELECT project, shape, $1, verdicts
-  FROM jsonb_to_recordset($5::jsonb) AS w(project text, shape text, verdicts jsonb)
-  ON CONFLICT (project_id, shape) DO UPDATE SET verdicts = excluded.verdicts, updated_at = now()
+  INSERT INTO waiting (project_id, shape, type, verdicts, blueprints)
+  SELECT project, shape, $1, verdicts, blueprints
+  FROM jsonb_to_recordset($5::jsonb) AS w(
+    project text, shape text, verdicts jsonb, blueprints text[])
+  ON CONFLICT (project_id, shape) DO UPDATE SET verdicts = excluded.verdicts,
+    blueprints = excluded.blueprints, updated_at = now()
   WHERE waiting.verdicts <> excluded.verdicts
+    OR waiting.blueprints IS DISTINCT FROM excluded.blueprints
   RETURNING shape
 ), consumed AS (
   UPDATE command c SET outcome = m.outcome, reason = m.reason, consumed_at = now(),

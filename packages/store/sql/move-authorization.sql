@@ -28,6 +28,7 @@ WITH moved AS (
       || CASE $3::text WHEN 'withdrawn' THEN '{}' ELSE jsonb_build_object('author', $5::text) END, 'api'
   FROM moved z JOIN project asker ON asker.id = z.project_id
 ), woken AS (
-  INSERT INTO wake (type, reason) SELECT provides, 'authorization ' || $3::text FROM moved
+  INSERT INTO wake (type, reason, news, blueprint_id, project_id)
+  SELECT provides, 'authorization ' || $3::text, 'blueprint', blueprint_id, project_id FROM moved
 )
 SELECT id FROM moved

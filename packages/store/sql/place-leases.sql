@@ -1,7 +1,7 @@
 -- Places pending leases on resources: the attempt, the lease, its deadline where it is active at
 -- once, its event. Runs under the type's claim; each lease is guarded by its fence besides.
 -- $1 type · $2 writer · $3 placements: array of objects as JSON. One row: how long ago those that are
--- active now were requested. Raises where a lease is not as it was read.
+-- active now were requested. Raises where a lease is not as it was read, or a limit would be passed.
 WITH placement AS (
   SELECT * FROM jsonb_to_recordset($3::jsonb) AS p(
     lease text, project text, fence bigint, attempt text, number int, resource text,
@@ -17,11 +17,12 @@ WITH placement AS (
   UPDATE lease l SET
     status = p.status, fence = l.fence + 1, writer = $2, attempt_id = p.attempt,
     attempts = p.number, tries = 0, awaits_resource_id = NULL, served_before = NULL,
+    passed_before = NULL,
     acquired_at = now(),
     activated_at = CASE WHEN p.status = 'active' THEN now() END,
     wake_at = CASE WHEN p.status = 'acquired' THEN now() END
   FROM placement p WHERE l.id = p.lease AND l.fence = p.fence
-  RETURNING l.id, l.project_id, l.status, l.fence, l.ttl_seconds, l.holder_resource_id,
+  RETURNING l.id, l.project_id, l.owner, l.status, l.fence, l.ttl_seconds, l.holder_resource_id,
     l.created_at, p.resource
 ), new_deadline AS (
   INSERT INTO deadline (lease_id, project_id, expires_at)
@@ -30,7 +31,13 @@ WITH placement AS (
   RETURNING lease_id
 ), counted AS (
   UPDATE allocator SET served = served + (SELECT count(*) FROM placed) WHERE type = $1
-  RETURNING type
+  RETURNING served
+), taken AS (
+  SELECT resource, project_id, coalesce(owner, '') AS owner, count(*)::int AS places
+  FROM placed GROUP BY resource, project_id, coalesce(owner, '')
+), changed AS (
+  INSERT INTO place_change (type, resource_id, project_id, owner, places, served)
+  SELECT $1, resource, project_id, owner, places, (SELECT served FROM counted) FROM taken
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, data, fence, writer)
   SELECT project_id, CASE status WHEN 'active' THEN 'lease.activated' ELSE 'lease.acquired' END, id,
@@ -40,4 +47,15 @@ WITH placement AS (
 )
 SELECT ARRAY(SELECT (extract(epoch FROM clock_timestamp() - created_at) * 1000)::float8 FROM placed
     WHERE status = 'active') AS granted_after_ms,
-  written_as_read((SELECT count(*) FROM placed), (SELECT count(*) FROM placement))
+  written_as_read((SELECT count(*) FROM placed), (SELECT count(*) FROM placement)),
+  -- No decision can pass a limit, whatever it has read.
+  places_allowed((
+    SELECT t.resource
+    FROM (SELECT resource, sum(places) AS places FROM taken GROUP BY resource) t
+    CROSS JOIN LATERAL (
+      SELECT m.live + t.places AS live, m.blueprint_id FROM room m WHERE m.resource_id = t.resource LIMIT 1
+    ) m
+    JOIN blueprint b ON b.id = m.blueprint_id
+    WHERE m.live + coalesce((SELECT sum(n.places) FROM place_change n
+      WHERE n.type = $1 AND n.resource_id = t.resource), 0) > b.limit_leases_per_resource
+    LIMIT 1))

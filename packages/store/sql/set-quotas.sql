@@ -11,6 +11,12 @@ WITH change AS (
   SELECT $1, name, value, $2 FROM change WHERE value IS NOT NULL
   ON CONFLICT (project_id, name) DO UPDATE
   SET value = excluded.value, author = excluded.author, updated_at = now()
+), woken AS (
+  -- More may be built now, or a larger share be due.
+  INSERT INTO wake (type, reason, project_id)
+  SELECT DISTINCT b.provides, 'quota changed', $1 FROM blueprint b
+  WHERE b.project_id = $1 AND b.deleted_at IS NULL
+    AND EXISTS (SELECT 1 FROM change WHERE name IN ('resources', 'weight'))
 )
 INSERT INTO event (project_id, type, data, writer)
 SELECT $1, 'project.quota-changed',

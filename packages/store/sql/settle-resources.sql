@@ -10,7 +10,7 @@ WITH settling AS (
     wake_at = CASE WHEN r.status = 'active' THEN s.wake_at ELSE r.wake_at END,
     tries = CASE WHEN r.status <> 'active' THEN r.tries WHEN s.waits THEN r.tries + 1 ELSE 0 END
   FROM settling s WHERE r.id = s.id AND r.fence = s.fence
-  RETURNING r.id, r.project_id, r.type, r.fence, s.wakes_type
+  RETURNING r.id, r.project_id, r.type, r.blueprint_id, r.fence, s.wakes_type
 ), consumed AS (
   UPDATE command c SET outcome = m.outcome, reason = m.reason, consumed_at = now(),
     fence = r.fence
@@ -25,7 +25,8 @@ WITH settling AS (
   WHERE c.id = w.id AND c.resource_id = r.id
   RETURNING c.id
 ), woken AS (
-  INSERT INTO wake (type, reason) SELECT DISTINCT type, 'resource marks' FROM settled
+  INSERT INTO wake (type, reason, news, blueprint_id)
+  SELECT DISTINCT type, 'resource marks', 'resource', blueprint_id FROM settled
   WHERE wakes_type
   RETURNING id
 ), told AS (

@@ -16,9 +16,6 @@ WITH thrown AS (
   FROM jsonb_to_recordset($5::jsonb) AS m(id text, outcome text, reason text) CROSS JOIN thrown t
   WHERE c.id = m.id
   RETURNING c.id
-), woken AS (
-  INSERT INTO wake (type, reason) SELECT type, 'attempt failed' FROM thrown
-  RETURNING id
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, data, fence, writer)
   SELECT t.project_id, v.type, t.id, v.data, t.fence, $6

@@ -9,7 +9,8 @@ FROM allocator a
 CROSS JOIN LATERAL (
   SELECT l.wake_at FROM lease l
   -- Not the clock's time, which is no index condition.
-  WHERE l.status = 'pending' AND l.type = a.type AND l.wake_at > statement_timestamp()
+  WHERE l.status = 'pending' AND l.wake_at >= l.wait_until AND l.type = a.type
+    AND l.wake_at > statement_timestamp()
     AND l.wake_at <= statement_timestamp() + make_interval(secs => $1::float8 / 1000.0)
   ORDER BY l.wake_at
   LIMIT $2

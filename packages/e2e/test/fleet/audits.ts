@@ -16,6 +16,18 @@ const AUDITS: Readonly<Record<string, string>> = {
       AND type NOT IN ('attempt.cleaned', 'lease.cleaning-failed')) e WHERE fence < before`,
   'a command that nobody consumed': `SELECT id FROM command WHERE outcome IS NULL`,
   'a slot that nobody gave back': `SELECT key FROM slot_lock WHERE attempt_id IS NOT NULL`,
+  'a place that is counted wrongly': `
+    SELECT m.resource_id, m.live FROM room m
+    WHERE m.live + (SELECT coalesce(sum(places), 0) FROM place_change c
+        WHERE c.resource_id = m.resource_id)
+      <> (SELECT count(*) FROM attempt a
+        WHERE a.resource_id = m.resource_id AND a.ended_at IS NULL)`,
+  'a holding that is counted wrongly': `
+    SELECT h.type, h.project_id, h.live FROM project_holding h
+    WHERE h.live + (SELECT coalesce(sum(places), 0) FROM place_change c
+        WHERE c.type = h.type AND c.project_id = h.project_id)
+      <> (SELECT count(*) FROM attempt a JOIN lease l ON l.id = a.lease_id
+        WHERE l.type = h.type AND l.project_id = h.project_id AND a.ended_at IS NULL)`,
   'an attempt that is not closed': `SELECT id FROM attempt WHERE status <> 'closed'`,
   'a lease that is not destroyed': `SELECT id, status FROM lease WHERE status <> 'destroyed'`,
   'a lease that was activated twice': `

@@ -268,6 +268,47 @@ export class Dock {
     return { leaseId, attemptId: row.attempt, resourceId: row.resource };
   }
 
+  /** Changes what a blueprint allows, and says so, as whoever changes it does. */
+  async allow(
+    { type, blueprintId }: Pick<Place, 'type' | 'blueprintId'>,
+    limits: { readonly resources?: number | null; readonly leasesPerResource?: number | null },
+  ): Promise<void> {
+    await this.db.query(
+      `UPDATE blueprint SET limit_resources = CASE WHEN $2 THEN $3 ELSE limit_resources END,
+          limit_leases_per_resource = CASE WHEN $4 THEN $5 ELSE limit_leases_per_resource END
+        WHERE id = $1`,
+      [
+        blueprintId,
+        limits.resources !== undefined,
+        limits.resources ?? null,
+        limits.leasesPerResource !== undefined,
+        limits.leasesPerResource ?? null,
+      ],
+    );
+    await this.db.query(
+      `INSERT INTO wake (type, reason, blueprint_id, news) VALUES ($1, 'limits', $2, 'blueprint')`,
+      [type, blueprintId],
+    );
+  }
+
+  /** The next decision about the type looks at all that waits, as one does once in a while. */
+  async lookAtAll({ type }: Pick<Place, 'type'>): Promise<void> {
+    await this.db.query(`UPDATE allocator SET swept_at = now() - interval '61 s' WHERE type = $1`, [
+      type,
+    ]);
+  }
+
+  /** How many places of a resource are taken, whether the allocator has counted them already or not. */
+  async placesTaken(resourceId: string): Promise<number> {
+    const [row] = await this.db.query<{ taken: number }>(
+      `SELECT m.live + (SELECT coalesce(sum(c.places), 0)::int FROM place_change c
+          WHERE c.resource_id = $1) AS taken
+        FROM room m WHERE m.resource_id = $1`,
+      [resourceId],
+    );
+    return row?.taken ?? 0;
+  }
+
   async row(table: 'lease' | 'resource' | 'attempt' | 'command', id: string): Promise<Row> {
     return (await this.db.query<Row>(`SELECT * FROM ${table} WHERE id = $1`, [id]))[0] ?? {};
   }

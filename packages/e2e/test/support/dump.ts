@@ -11,6 +11,10 @@ const TABLES = [
   'intent',
   'event',
   'waiting',
+  'room',
+  'place_change',
+  'project_holding',
+  'owner_holding',
 ] as const;
 
 /** Everything that writers write, for saying that nothing of it has changed. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { randomSnapshot } from '../../test/random-snapshot.ts';
 import { blueprint, kinds, lease, resource, snapshot } from '../../test/snapshot.ts';
-import { isContested, mayServeMore, needsWhole } from './contest.ts';
+import { isContested, needsWhole, servedWhole } from './contest.ts';
 import { decide } from './decide.ts';
 import type { Plan } from './plan.ts';
 import type { Snapshot, WaitingLease } from './snapshot.ts';
@@ -13,11 +13,13 @@ const places = (slots: number, leases: readonly WaitingLease[]): Snapshot =>
     blueprints: [blueprint({ limitResources: 1, resources: 1, limitLeasesPerResource: slots })],
     resources: slots === 0 ? [] : [resource('res_1')],
     leases,
-    heads: { ofLine: 3, ofAll: 4 },
   });
 const contested = (read: Snapshot): boolean => isContested(read, decide(read, kinds));
-const more = (read: Snapshot): boolean => mayServeMore(read, decide(read, kinds));
+const more = (read: Snapshot): boolean => servedWhole(read, decide(read, kinds)).length > 0;
 const waiting = (id: string, owner: string | null = null) => lease(id, { owner, isNew: false });
+/** More of its line stand behind it. */
+const last = (id: string, owner: string | null = null) =>
+  lease(id, { owner, isNew: false, isLastRead: true });
 
 describe('what is held', () => {
   it('matters where several want what there is not enough of', () => {
@@ -27,7 +29,7 @@ describe('what is held', () => {
   it.each([
     ['there is enough', places(2, [waiting('a', 'ann'), waiting('b', 'bob')])],
     ['there is nothing', places(0, [waiting('a', 'ann'), waiting('b', 'bob')])],
-    ['all that wait are of one owner', places(1, [waiting('a', 'ann'), waiting('b', 'ann')])],
+    ['all that wait are of one line', places(1, [waiting('a', 'ann'), waiting('b', 'ann')])],
   ])('does not matter where %s', (_, read) => {
     expect(contested(read)).toBe(false);
   });
@@ -39,17 +41,13 @@ describe('a next decision', () => {
       more(
         places(
           3,
-          ['a', 'b', 'c'].map((id) => waiting(id)),
+          ['a', 'b', 'c'].map((id) => last(id)),
         ),
       ),
     ).toBe(true);
-    // Of two lines, half as many were read of each.
-    expect(more(places(2, [waiting('a', 'ann'), waiting('b', 'ann'), waiting('c', 'bob')]))).toBe(
-      false,
-    );
-    expect(more(places(3, [waiting('a', 'ann'), waiting('b', 'ann'), waiting('c', 'bob')]))).toBe(
-      true,
-    );
+    // Of two lines, one that was served whole is enough.
+    expect(more(places(1, [waiting('a', 'ann'), last('b', 'ann'), last('c', 'bob')]))).toBe(false);
+    expect(more(places(2, [waiting('a', 'ann'), last('b', 'ann'), last('c', 'bob')]))).toBe(true);
   });
 
   it('does not follow where fewer were read, or one goes on waiting', () => {
@@ -65,7 +63,7 @@ describe('a next decision', () => {
       more(
         places(
           2,
-          ['a', 'b', 'c'].map((id) => waiting(id)),
+          ['a', 'b', 'c'].map((id) => last(id)),
         ),
       ),
     ).toBe(false);

@@ -1,16 +1,32 @@
-import { lineKey, ownerKey } from './line.ts';
+import { BOUNDS } from '@drydock/model';
+import { lineKey } from './line.ts';
 import type { Plan } from './plan.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Snapshot, WaitingLease } from './snapshot.ts';
 
 /**
- * Whether it matters to the plan what each project and owner holds: several of them asked, and
- * there was something for some but not for all. Only then are the holdings worth reading.
+ * Whether it matters to the plan who holds what and was served when: there are several lines, and
+ * there was something for some but not for all, or somebody goes on waiting who may have been
+ * overtaken as often as may be. Only then is it worth reading.
  */
 export function isContested(snapshot: Snapshot, plan: Plan): boolean {
-  const waits = plan.stays.some((stay) => stay.awaits === null);
-  const gives = plan.placements.length > 0 || plan.stays.some((stay) => stay.awaits !== null);
-  return waits && gives && new Set(snapshot.leases.map(ownerKey)).size > 1;
+  const gone = goneBy(plan);
+  const awaiting = new Set(
+    plan.stays.flatMap(({ leaseId, awaits }) => (awaits === null ? [] : [leaseId])),
+  );
+  const waiting = snapshot.leases.filter(({ id }) => !gone.has(id));
+  const mayBeAged = ({ front }: WaitingLease): boolean =>
+    front !== null && snapshot.served - front.type >= BOUNDS.overtakenMax;
+  if (waiting.some(mayBeAged)) {
+    return true;
+  }
+  const waits = waiting.some(({ id }) => !awaiting.has(id));
+  const gives = plan.placements.length > 0 || awaiting.size > 0;
+  return waits && gives && new Set(snapshot.leases.map(lineKey)).size > 1;
 }
+
+/** Leases that wait no longer. */
+const goneBy = ({ placements, ends }: Pick<Plan, 'placements' | 'ends'>): ReadonlySet<string> =>
+  new Set([...placements, ...ends].map(({ leaseId }) => leaseId));
 
 /**
  * Whether a plan that was made without what is built has to be made again with it: something new
@@ -21,27 +37,27 @@ export function needsWhole(snapshot: Snapshot, plan: Plan): boolean {
   return (
     !snapshot.isWhole &&
     // Who was released ends whatever is built.
-    (plan.stays.length > 0 || plan.ends.some((end) => end.commands.length === 0))
+    (plan.stays.some((stay) => !stay.isSame) || plan.ends.some((end) => end.commands.length === 0))
   );
 }
 
-/** Whether there may be room for leases that stand behind those that were read. */
-export function mayServeMore(snapshot: Snapshot, plan: Plan): boolean {
-  if (snapshot.more) {
-    return true;
-  }
-  const stays = new Set(plan.stays.map((stay) => stay.leaseId));
-  const lines = new Map<string, { read: number; stays: boolean }>();
-  // Those that are new were read because they are due, all of them.
-  for (const lease of snapshot.leases.filter((each) => !each.isNew)) {
+/**
+ * The projects of which waiting leases stand behind those that were read, that there may be room for
+ * too: all that was read of their line was served.
+ */
+export function servedWhole(
+  snapshot: Snapshot,
+  plan: Pick<Plan, 'placements' | 'ends'>,
+): readonly string[] {
+  const gone = goneBy(plan);
+  const lines = new Map<string, { projectId: string; goesOn: boolean; stays: boolean }>();
+  for (const lease of snapshot.leases) {
     const key = lineKey(lease);
-    const line = lines.get(key) ?? { read: 0, stays: false };
-    line.read += 1;
-    line.stays ||= stays.has(lease.id);
+    const line = lines.get(key) ?? { projectId: lease.projectId, goesOn: false, stays: false };
+    line.goesOn ||= lease.isLastRead;
+    line.stays ||= !gone.has(lease.id);
     lines.set(key, line);
   }
-  const { ofLine, ofAll } = snapshot.heads;
-  // As the statement divides it between the lines.
-  const most = Math.min(ofLine, Math.max(1, Math.floor(ofAll / Math.max(1, lines.size))));
-  return [...lines.values()].some((line) => line.read >= most && !line.stays);
+  const whole = [...lines.values()].filter((line) => line.goesOn && !line.stays);
+  return [...new Set(whole.map(({ projectId }) => projectId))];
 }

@@ -11,7 +11,14 @@ const command = (name: OpenCommand['name']): OpenCommand => ({
   arguments: {},
 });
 const commanded = (...names: OpenCommand['name'][]) => [
-  { id: 'lease_1', projectId: 'prj_a', fence: '7', holder: null, commands: names.map(command) },
+  {
+    id: 'lease_1',
+    projectId: 'prj_a',
+    shape: '[]',
+    fence: '7',
+    holder: null,
+    commands: names.map(command),
+  },
 ];
 
 describe('decide, about what ends', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { blueprint, kinds, lease, resource, snapshot } from '../../test/snapshot.ts';
+import { blueprint, kinds, lease, resource, snapshot, standing } from '../../test/snapshot.ts';
 import { decide } from './decide.ts';
 import type { WaitingLease } from './snapshot.ts';
 
@@ -23,7 +23,7 @@ describe('decide, about leases that go together', () => {
     const plan = decide(
       snapshot({
         blueprints: [blueprint({ limitLeasesPerResource: 3, limitResources: 1, resources: 1 })],
-        resources: [resource('res_1', { live: 1, slots: ['lease/res_1/1'] })],
+        resources: [resource('res_1', { live: 1 })],
         leases: [...group(3), lease('lease_alone')],
       }),
       kinds,
@@ -76,9 +76,13 @@ describe('decide, about leases that go together', () => {
     const plan = decide(
       snapshot({
         blueprints: [blueprint({ limitLeasesPerResource: 3, limitResources: 1, resources: 1 })],
-        resources: [resource('res_1', { live: 1, slots: ['lease/res_1/1'] })],
+        resources: [resource('res_1', { live: 1 })],
         served: 100,
-        leases: [...group(3, { servedBefore: 0 }), lease('lease_alone', { priority: 9 })],
+        holdings: standing('prj_a', { served: 100 }),
+        leases: [
+          ...group(3, { front: { project: 0, type: 0 } }),
+          lease('lease_alone', { priority: 9 }),
+        ],
       }),
       kinds,
     );
@@ -95,7 +99,8 @@ describe('decide, about leases that go together', () => {
       snapshot({
         blueprints: [blueprint({ limitLeasesPerResource: 1, limitResources: 3, resources: 2 })],
         served: 100,
-        leases: [...group(3, { servedBefore: 0 }), lease('lease_alone')],
+        holdings: standing('prj_a', { served: 100 }),
+        leases: [...group(3, { front: { project: 0, type: 0 } }), lease('lease_alone')],
       }),
       kinds,
     );
@@ -147,6 +152,7 @@ describe('decide, about leases that go together', () => {
       {
         id: 'lease_g2',
         projectId: 'prj_a',
+        shape: 'shape',
         fence: '7',
         holder: null,
         commands: [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { blueprint, kinds, lease, resource, snapshot } from '../../test/snapshot.ts';
+import { blueprint, kinds, lease, resource, snapshot, standing } from '../../test/snapshot.ts';
 import { decide } from './decide.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -50,10 +50,7 @@ describe('decide, with spread', () => {
     expect(
       outcome({
         blueprints: [spread({ limitResources: 2, resources: 2 })],
-        resources: [
-          resource('res_more', { live: 2, slots: ['lease/res_more/1', 'lease/res_more/2'] }),
-          resource('res_less', { live: 1, slots: ['lease/res_less/1'] }),
-        ],
+        resources: [resource('res_more', { live: 2 }), resource('res_less', { live: 1 })],
         leases: ['lease_1', 'lease_2', 'lease_3'].map((id) => lease(id)),
       }).placed,
     ).toEqual(['lease_1 on res_less', 'lease_2 on res_more', 'lease_3 on res_less']);
@@ -62,9 +59,10 @@ describe('decide, with spread', () => {
   it('shares at once with a lease that was overtaken as often as may be', () => {
     const { placed, planned } = outcome({
       served: 100,
+      holdings: standing('prj_a', { served: 100 }),
       blueprints: [spread({ limitResources: 2, resources: 1 })],
       resources: [resource('res_used', { live: 1 })],
-      leases: [lease('lease_1', { isNew: false, servedBefore: 0 })],
+      leases: [lease('lease_1', { isNew: false, front: { project: 0, type: 0 } })],
     });
     expect([placed, planned]).toEqual([['lease_1 on res_used'], 0]);
   });

@@ -62,7 +62,7 @@ describe('decide, where an idle resource cannot serve who waits', () => {
 
   it('leaves alone what is used, marked, on its way or able to serve', () => {
     const resources = [
-      red('res_used', { live: 1, slots: ['lease/res_used/1'] }),
+      red('res_used', { live: 1 }),
       red('res_held', { marks: ['held'] }),
       red('res_coming', { status: 'pending' }),
     ];

@@ -1,8 +1,11 @@
 import type { KindRegistry } from '@drydock/blueprint';
 import type { Verdict } from '@drydock/model';
 import { capacityOf } from './capacity.ts';
-import { eligibleBlueprints, type Eligibility } from './eligible.ts';
+import { servedWhole } from './contest.ts';
+import { Effort } from './effort.ts';
+import { eligibleBlueprints, type Eligibility, type EligibleBlueprint } from './eligible.ts';
 import { endByCapacity, endByCommand, endByLoss, endByRefusal, endByWaiting } from './end.ts';
+import type { Unit } from './line.ts';
 import { ServiceOrder, type Turn, type TurnOutcome } from './order.ts';
 import type { EndedLease, Placement, Plan, PlannedResource, StayingLease } from './plan.ts';
 import { Pool } from './pool.ts';
@@ -10,8 +13,8 @@ import { Ranking } from './rank.ts';
 import { Reclaims } from './reclaim.ts';
 import { serve } from './serve.ts';
 import type { Snapshot, WaitingLease } from './snapshot.ts';
-import { mergeStays, stay } from './stay.ts';
-import { explainWaiting, type Incomplete } from './verdicts.ts';
+import { mergeStays, stay, stayAsBefore } from './stay.ts';
+import { explainWaiting, notAllSeen, type Incomplete } from './verdicts.ts';
 
 /**
  * Decides about a batch of pending leases, each in its turn. Pure: the same snapshot gives the
@@ -28,13 +31,19 @@ export function decide(
   snapshot: Snapshot,
   kinds: KindRegistry,
   takenElsewhere: ReadonlySet<string> = new Set(),
+  effort = new Effort(),
 ): Plan {
-  const decision = new Decision(snapshot, kinds, takenElsewhere);
+  const decision = new Decision(snapshot, kinds, new Pool(snapshot, takenElsewhere, effort));
   const settled = decision.answerCommands();
   const leases = snapshot.leases.filter((lease) => !settled.has(lease.id));
   const order = new ServiceOrder(leases, snapshot);
   for (let turn = order.next(); turn !== null; turn = order.next()) {
     order.tell(turn, decision.take(turn));
+    effort.step();
+    if (effort.isSpent) {
+      decision.leave(order.rest());
+      break;
+    }
   }
   return decision.plan();
 }
@@ -63,11 +72,18 @@ class Decision {
   private readonly resources: PlannedResource[] = [];
   private readonly ends: EndedLease[] = [];
   private readonly stays: StayingLease[] = [];
+  /** Nothing was decided about them. */
+  private readonly left: WaitingLease[] = [];
 
-  constructor(snapshot: Snapshot, kinds: KindRegistry, takenElsewhere: ReadonlySet<string>) {
+  constructor(snapshot: Snapshot, kinds: KindRegistry, pool: Pool) {
     this.snapshot = snapshot;
     this.kinds = kinds;
-    this.pool = new Pool(snapshot, takenElsewhere);
+    this.pool = pool;
+  }
+
+  /** Leaves them to the next decision. */
+  leave(leases: readonly WaitingLease[]): void {
+    this.left.push(...leases);
   }
 
   /** Returns the leases that ended with it. */
@@ -125,24 +141,74 @@ class Decision {
       const { eligible } = each.eligibility;
       const helped = count === 0 ? [] : reclaims.choose({ lease, eligible, count });
       const { projectId, shape } = lease;
-      return [{ projectId, shape, verdicts: [...helped, ...verdicts] }];
+      const blueprints = eligible.map(({ facts }) => facts.id);
+      return [{ projectId, shape, verdicts: [...helped, ...verdicts], blueprints }];
     });
+    const stays = mergeStays(this.stays);
     return {
       placements: this.placements,
       resources: this.resources,
       ends: this.ends,
-      stays: mergeStays(this.stays),
+      stays,
       waiting,
       reclaims: [...reclaims.chosen.values()],
+      left: this.shapesLeft(),
+      again: this.again(),
+      isPartial: this.left.length > 0,
+      named: [...this.pool.askedSlots],
     };
+  }
+
+  /** Shapes that leases were taken out of. */
+  private shapesLeft(): Plan['left'] {
+    const gone = new Set([...this.placements, ...this.ends].map(({ leaseId }) => leaseId));
+    const shapes = new Map<string, Plan['left'][number]>();
+    for (const { id, projectId, shape } of [...this.snapshot.leases, ...this.snapshot.commanded]) {
+      if (gone.has(id)) {
+        shapes.set(`${projectId} ${shape}`, { projectId, shape });
+      }
+    }
+    return [...shapes.values()];
+  }
+
+  /** Projects that have to be looked at again, though nothing of them is due. */
+  private again(): readonly string[] {
+    const left = new Set(this.left.map(({ id }) => id));
+    const decided = this.snapshot.leases.filter(({ id }) => !left.has(id));
+    const waited = this.left.filter((lease) => !lease.isNew && !lease.waitIsOver);
+    return [
+      ...new Set([
+        ...waited.map(({ projectId }) => projectId),
+        ...servedWhole(
+          { ...this.snapshot, leases: decided },
+          { placements: this.placements, ends: this.ends },
+        ),
+      ]),
+    ];
   }
 
   private serve(turn: Turn, shape: Shape): TurnOutcome {
     const { unit, isAged } = turn;
     const { eligible } = shape.eligibility;
+    const isCut = eligible.some(({ facts }) => this.isCut(facts.id));
+    const isAsBefore = this.waitsAsBefore(unit, eligible);
+    const onlyNow = (this.snapshot.mayWiden && isCut) || isAsBefore;
+    const keepOn = this.pool.letGo(unit.leases.map(({ awaits }) => awaits));
     const served = shape.isExhausted
       ? { outcome: 'waits' as const, found: 0 }
-      : serve(unit, isAged, eligible, shape.ranking, this.pool);
+      : serve(unit, { isAged, onlyNow }, eligible, shape.ranking, this.pool);
+    if (isAsBefore && !isCut && served.outcome !== 'placed') {
+      keepOn();
+      const { front } = turn;
+      this.stays.push(...unit.leases.flatMap((each) => (front ? [stayAsBefore(each, front)] : [])));
+      return 'waits';
+    }
+    if (onlyNow && served.outcome !== 'placed') {
+      // It may wait, or be built for, only where nothing else is there that could serve it.
+      keepOn();
+      this.leave(unit.leases);
+      return 'later';
+    }
     if (served.outcome === 'placed') {
       this.placements.push(...served.placements);
       return 'placed';
@@ -151,9 +217,7 @@ class Decision {
       this.resources.push(...served.planned);
       for (const lease of unit.leases) {
         const awaits = served.awaits.get(lease.id) ?? null;
-        this.stays.push(
-          stay(lease, awaits, turn.servedBefore, 'what its group lacks is on its way'),
-        );
+        this.stays.push(stay(lease, awaits, turn.front, 'what its group lacks is on its way'));
       }
       shape.awaits = true;
       return 'awaits';
@@ -169,8 +233,30 @@ class Decision {
     shape.isExhausted ||= size === 1;
     shape.needy += size - served.found;
     const detail = explained[0]?.detail ?? 'no room';
-    this.stays.push(...unit.leases.map((lease) => stay(lease, null, turn.servedBefore, detail)));
+    this.stays.push(...unit.leases.map((lease) => stay(lease, null, turn.front, detail)));
     return 'waits';
+  }
+
+  /**
+   * Whether the unit goes on waiting for what it waited for, if it finds no place. Not where an idle
+   * resource might make room for it: that is news too.
+   */
+  private waitsAsBefore(unit: Unit, eligible: readonly EligibleBlueprint[]): boolean {
+    return (
+      this.snapshot.onlyPlaces &&
+      unit.leases.every((lease) => !lease.isNew && !lease.waitIsOver && lease.held === null) &&
+      !eligible.some(({ facts }) =>
+        this.pool.resourcesOf(facts.id).some(({ live }) => {
+          this.pool.effort.step();
+          return live === 0;
+        }),
+      )
+    );
+  }
+
+  /** Whether more resources of the blueprint have room than were read. */
+  private isCut(blueprintId: string): boolean {
+    return this.snapshot.cut.has(blueprintId);
   }
 
   private explain({ eligibility, lease }: Shape, group: Incomplete | null): readonly Verdict[] {
@@ -183,7 +269,7 @@ class Decision {
     if (known !== undefined) {
       return known;
     }
-    const eligibility = eligibleBlueprints(lease, this.snapshot.blueprints, this.kinds);
+    const eligibility = this.eligibilityOf(lease);
     const shape: Shape = {
       eligibility,
       ranking: new Ranking(eligibility.eligible, this.pool),
@@ -195,5 +281,15 @@ class Decision {
     };
     this.shapes.set(key, shape);
     return shape;
+  }
+
+  private eligibilityOf(lease: WaitingLease): Eligibility {
+    const eligibility = eligibleBlueprints(
+      lease,
+      this.snapshot.blueprints,
+      this.kinds,
+      this.pool.effort,
+    );
+    return this.snapshot.crowded.has(lease.projectId) ? notAllSeen(eligibility) : eligibility;
   }
 }

@@ -1,5 +1,6 @@
 import type { KindRegistry, LoadedKind } from '@drydock/blueprint';
 import { RULES, type Verdict } from '@drydock/model';
+import { Effort } from './effort.ts';
 import type { BlueprintFacts, WaitingLease } from './snapshot.ts';
 
 /** A blueprint that may serve a lease now, with the code behind it. */
@@ -24,10 +25,12 @@ export function eligibleBlueprints(
   lease: Pick<WaitingLease, 'projectId' | 'attributes' | 'allowedBlueprints'>,
   blueprints: readonly BlueprintFacts[],
   kinds: KindRegistry,
+  effort = new Effort(),
 ): Eligibility {
   const eligible: EligibleBlueprint[] = [];
   const refused: Verdict[] = [];
   for (const facts of blueprints) {
+    effort.step();
     if (!isVisible(facts, lease.projectId)) {
       continue;
     }

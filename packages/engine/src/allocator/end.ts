@@ -19,7 +19,8 @@ export function endByCommand(
       projectId,
       fence,
       awaits: null,
-      servedBefore: null,
+      front: null,
+      isSame: false,
       event: null,
       detail: '',
       waitLeftMs: null,
@@ -73,7 +74,10 @@ export function endByCapacity(lease: WaitingLease, size: number, capacity: numbe
   };
 }
 
-export function endByWaiting(lease: WaitingLease, verdicts: readonly Verdict[]): EndedLease {
+export function endByWaiting(
+  lease: Pick<WaitingLease, 'id' | 'projectId' | 'fence' | 'held'>,
+  verdicts: readonly Verdict[],
+): EndedLease {
   const why = verdicts[0]?.detail ?? 'nothing was free.';
   return {
     leaseId: lease.id,

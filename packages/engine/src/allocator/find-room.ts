@@ -13,6 +13,17 @@ export interface Found {
   readonly awaits?: string;
 }
 
+/** How a lease is served. */
+export interface Manner {
+  /** Whether it was overtaken as often as may be. */
+  readonly isAged: boolean;
+  /** Whether it can have only what is there: nobody knows yet what else there is. */
+  readonly onlyNow: boolean;
+}
+
+/** So many of its other candidates are asked which slots they would need, where that matters. */
+const PROBED_MAX = 200;
+
 /**
  * Room for one lease, cheap to dear: on an active resource; on one that is on its way; on a new
  * one; else, with `spread`, beside others. What is found is taken from the pool.
@@ -22,7 +33,7 @@ export function findRoom(
   eligible: readonly EligibleBlueprint[],
   ranking: Ranking,
   pool: Pool,
-  isAged: boolean,
+  { isAged, onlyNow }: Manner,
 ): Found | null {
   const placed =
     place(lease, ranking.candidates(lease), pool) ??
@@ -30,7 +41,7 @@ export function findRoom(
     (isAged || lease.waitIsOver ? place(lease, ranking.shared(lease), pool) : null);
   // This moment or not at all: what were kept for a lease that ends would be missing for the next,
   // and a resource planned for it would be awaited without ever being written.
-  if (placed !== null || lease.waitIsOver) {
+  if (placed !== null || lease.waitIsOver || onlyNow) {
     return placed;
   }
   return (
@@ -63,17 +74,24 @@ function place(
   candidates: Iterable<RankedResource>,
   pool: Pool,
 ): Found | null {
+  let found: Found | null = null;
+  let probed = 0;
   for (const { resource, blueprint } of candidates) {
     if (resource.facts.state === null || misfitOf(blueprint, resource, lease) !== null) {
       continue;
     }
     const room = pool.roomOn(resource, blueprint.kind, lease);
-    if (room !== null) {
+    if (room !== null && found === null) {
       pool.occupy(resource, room.slots);
-      return { placement: placement(lease, resource, blueprint.kind, room.slots) };
+      found = { placement: placement(lease, resource, blueprint.kind, room.slots) };
+    }
+    // What it finds may be somebody else's, of which only the database knows: one question for all.
+    probed += found === null ? 0 : 1;
+    if (found !== null && (!pool.isProbing || probed > PROBED_MAX)) {
+      return found;
     }
   }
-  return null;
+  return found;
 }
 
 function placement(
@@ -123,6 +141,7 @@ function* onTheWay(
   for (const isSame of lease.awaits === null ? [false] : [true, false]) {
     for (const blueprint of eligible) {
       for (const resource of pool.resourcesOf(blueprint.facts.id)) {
+        pool.effort.step();
         if (
           (!isSame || resource.id === lease.awaits) &&
           resource.facts.status === 'pending' &&
@@ -163,6 +182,7 @@ function planNew(
   pool: Pool,
 ): Found | null {
   for (const { facts, kind } of eligible) {
+    pool.effort.step();
     const planned = pool.plan(facts, kind, lease);
     if (planned !== null) {
       pool.occupy(pool.add(planned, facts));

@@ -1,4 +1,4 @@
-import type { WaitingLease } from './snapshot.ts';
+import type { Served, WaitingLease } from './snapshot.ts';
 
 /** Leases that are served together: one that goes alone, or all that are left of a group. */
 export interface Unit {
@@ -6,8 +6,8 @@ export interface Unit {
   readonly leases: readonly WaitingLease[];
   /** Its age: the number of the oldest. */
   readonly number: number;
-  /** What was served when it came to the front, where that is stored. */
-  readonly since: number | null;
+  /** Since when it stands at the front, where that is stored. */
+  readonly front: Served | null;
 }
 
 /**
@@ -24,10 +24,10 @@ export class Line {
   private index = 0;
   /** Whether a unit before the present one goes on waiting: then that one is the front. */
   private hasFront = false;
-  /** What was served when the present unit came to the front. */
-  private cameAt: number;
+  /** When the present unit came to the front. */
+  private cameAt: Served;
 
-  constructor(units: readonly Unit[], served: number) {
+  constructor(units: readonly Unit[], served: Served) {
     const lease = units[0]?.leases[0];
     if (lease === undefined) {
       throw new Error('A line has at least one lease.');
@@ -43,13 +43,18 @@ export class Line {
     return this.units[this.index];
   }
 
-  /** What was served when the present unit came to the front; null where it has not come there. */
-  get since(): number | null {
-    return this.unit?.since ?? (this.hasFront ? null : this.cameAt);
+  /** Since when the present unit stands at the front; null where it has not come there. */
+  get since(): Served | null {
+    return this.unit?.front ?? (this.hasFront ? null : this.cameAt);
+  }
+
+  /** What is left of it, the present unit among them. */
+  get rest(): readonly Unit[] {
+    return this.units.slice(this.index);
   }
 
   /** Goes on to the next unit. `stays`: the present one still waits, and so stays the front. */
-  advance(stays: boolean, served: number): void {
+  advance(stays: boolean, served: Served): void {
     this.index += 1;
     this.hasFront ||= stays;
     this.cameAt = served;
@@ -63,8 +68,11 @@ export const ownerKey = (lease: { projectId: string; owner: string | null }): st
 export const lineKey = (lease: WaitingLease): string =>
   `${lease.shape} ${lease.priority} ${ownerKey(lease)}`;
 
-/** The leases as units, in lines. */
-export function linesOf(leases: readonly WaitingLease[], served: number): Line[] {
+/** The leases as units, in lines; `servedOf` a project, as the decision begins. */
+export function linesOf(
+  leases: readonly WaitingLease[],
+  servedOf: (projectId: string) => Served,
+): Line[] {
   const units = new Map<string, WaitingLease[]>();
   for (const lease of [...leases].sort((a, b) => a.number - b.number)) {
     append(units, lease.groupId ?? lease.id, lease);
@@ -73,15 +81,17 @@ export function linesOf(leases: readonly WaitingLease[], served: number): Line[]
   for (const together of units.values()) {
     const [first] = together;
     if (first !== undefined) {
-      const since = together.reduce<number | null>(earlier, null);
-      append(lines, lineKey(first), { leases: together, number: first.number, since });
+      const front = together.reduce<Served | null>(earlier, null);
+      append(lines, lineKey(first), { leases: together, number: first.number, front });
     }
   }
-  return [...lines.values()].map((line) => new Line(line, served));
+  return [...lines.values()].map((line) => new Line(line, servedOf(projectOf(line))));
 }
 
-const earlier = (since: number | null, { servedBefore }: WaitingLease): number | null =>
-  since === null || (servedBefore !== null && servedBefore < since) ? servedBefore : since;
+const projectOf = (units: readonly Unit[]): string => units[0]?.leases[0]?.projectId ?? '';
+
+const earlier = (since: Served | null, { front }: WaitingLease): Served | null =>
+  since === null || (front !== null && front.type < since.type) ? front : since;
 
 function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
   const list = lists.get(key);

@@ -1,5 +1,6 @@
 import type { CommandName, JsonObject, Verdict } from '@drydock/model';
 import type { ConsumedCommand, Reason } from '../facts.ts';
+import type { Served } from './snapshot.ts';
 
 /** What the allocator decided; applied whole or not at all. */
 export interface Plan {
@@ -9,7 +10,28 @@ export interface Plan {
   readonly stays: readonly StayingLease[];
   readonly waiting: readonly WaitingShape[];
   readonly reclaims: readonly Reclaim[];
+  /** Shapes that leases were taken out of: nobody may wait for them any more. */
+  readonly left: readonly Pick<WaitingShape, 'projectId' | 'shape'>[];
+  /** Projects of which not all was looked at, though there may be something for them. */
+  readonly again: readonly string[];
+  /** Whether something that is due was left to the next decision. */
+  readonly isPartial: boolean;
+  /** Slots that kinds have named for what was looked at, whoever holds them. */
+  readonly named: readonly string[];
 }
+
+export const NOTHING_PLANNED: Plan = {
+  placements: [],
+  resources: [],
+  ends: [],
+  stays: [],
+  waiting: [],
+  reclaims: [],
+  left: [],
+  again: [],
+  isPartial: false,
+  named: [],
+};
 
 /** An idle resource that is asked to make room; its writer obeys only if it is still idle. */
 export interface Reclaim {
@@ -73,11 +95,16 @@ export interface StayingLease {
   readonly projectId: string;
   readonly fence: string;
   readonly awaits: string | null;
-  /** To be stored where it came to stand at the front of its line just now; else null. */
-  readonly servedBefore: number | null;
+  /**
+   * To be stored where it came to stand at the front of its line just now: what this decision had
+   * placed by then. Else null.
+   */
+  readonly front: Served | null;
   /** The event to write: only when it starts to wait, or for something new. */
   readonly event: 'lease.waiting' | 'lease.awaiting-resource' | null;
   readonly detail: string;
+  /** Whether it waits for what it waited for: only that it came to the front is new. */
+  readonly isSame: boolean;
   /** Until its wait is over; null where only a command of it was looked at. */
   readonly waitLeftMs: number | null;
   /** Commands of it that were rejected, if any. */
@@ -88,4 +115,6 @@ export interface WaitingShape {
   readonly projectId: string;
   readonly shape: string;
   readonly verdicts: readonly Verdict[];
+  /** Those that could serve it: what comes free at another one is no news to it. */
+  readonly blueprints: readonly string[];
 }

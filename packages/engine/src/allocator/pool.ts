@@ -1,6 +1,7 @@
 import { interfacesOf, type Choice, type LoadedKind } from '@drydock/blueprint';
 import { canonicalJson, newId, type JsonObject } from '@drydock/model';
-import { freeSlot, kindSlot, leaseSlot, resourceSlot } from './slots.ts';
+import { Effort } from './effort.ts';
+import { FreeSlots, kindSlot, resourceSlot } from './slots.ts';
 import type { PlannedResource } from './plan.ts';
 import type { BlueprintFacts, RoomyResource, Snapshot, WaitingLease } from './snapshot.ts';
 
@@ -13,7 +14,15 @@ export interface PooledResource {
   readonly projectId: string;
   readonly facts: Pick<
     RoomyResource,
-    'revision' | 'config' | 'choice' | 'state' | 'depth' | 'marks' | 'status' | 'struggles'
+    | 'revision'
+    | 'config'
+    | 'choice'
+    | 'state'
+    | 'depth'
+    | 'marks'
+    | 'status'
+    | 'struggles'
+    | 'awaited'
   >;
   live: number;
   readonly limit: number | null;
@@ -32,19 +41,33 @@ export interface Room {
  * shrinks, but for a trial that is taken back; nothing is written here.
  */
 export class Pool {
-  private readonly byBlueprint = new Map<string, readonly PooledResource[]>();
+  private readonly byBlueprint = new Map<string, PooledResource[]>();
   private readonly built = new Map<string, number>();
   private readonly taken: Set<string>;
   private readonly kept = new Set<string>();
+  /** By project: how many more resources it may have; any number where it is missing. */
+  private readonly left: Map<string, number>;
+  /** By blueprint: the numbers that its next resource may have. */
+  private readonly numbers = new Map<string, FreeSlots>();
+  private readonly byId = new Map<string, PooledResource>();
+  /** What was asked of slots, for whoever has to know more of them than were read. */
+  private readonly asked = new Set<string>();
+  readonly effort: Effort;
+  /** Whether it matters which slots there are besides those that are found free at first. */
+  readonly isProbing: boolean;
   /** How to take back what the trial changed, the last first; null outside of one. */
   private journal: (() => void)[] | null = null;
   /** Grows when a trial is taken back: then room may have come back too. */
   generation = 0;
 
   constructor(
-    snapshot: Pick<Snapshot, 'blueprints' | 'resources'>,
+    snapshot: Pick<Snapshot, 'blueprints' | 'resources' | 'resourcesLeft'>,
     takenElsewhere: ReadonlySet<string>,
+    effort = new Effort(),
   ) {
+    this.effort = effort;
+    this.isProbing = takenElsewhere.size > 0;
+    this.left = new Map(snapshot.resourcesLeft);
     this.taken = new Set(takenElsewhere);
     const limits = new Map(snapshot.blueprints.map((b) => [b.id, b.limitLeasesPerResource]));
     for (const blueprint of snapshot.blueprints) {
@@ -53,16 +76,30 @@ export class Pool {
       this.take(blueprint.slots);
     }
     for (const resource of snapshot.resources) {
-      this.take(resource.slots);
-      this.append(resource.blueprintId, {
+      const pooled: PooledResource = {
         id: resource.id,
         projectId: resource.projectId,
         facts: resource,
-        live: resource.live,
+        // Whoever awaits it will have a place on it, whether it is looked at now or not.
+        live: resource.live + resource.awaited,
         limit: limits.get(resource.blueprintId) ?? null,
         isKept: false,
-      });
+      };
+      this.byId.set(resource.id, pooled);
+      this.byBlueprint.get(resource.blueprintId)?.push(pooled);
     }
+  }
+
+  /**
+   * Leases that await resources are looked at anew and may find something else. Returns how to take
+   * it back.
+   */
+  letGo(resourceIds: readonly (string | null)[]): () => void {
+    const awaited = resourceIds
+      .flatMap((id) => (id === null ? [] : (this.byId.get(id) ?? [])))
+      .filter((resource) => resource.facts.awaited > 0);
+    awaited.forEach((resource) => (resource.live -= 1));
+    return () => awaited.forEach((resource) => (resource.live += 1));
   }
 
   /** What is taken from now on can be taken back, until `keep` or `takeBack`. */
@@ -79,6 +116,12 @@ export class Pool {
     changes.reverse().forEach((undo) => undo());
     this.journal = null;
     this.generation += changes.length === 0 ? 0 : 1;
+    this.numbers.forEach((numbers) => numbers.restart());
+  }
+
+  /** Whether the quota of its project allows one more resource of the blueprint. */
+  mayBuild({ projectId }: Pick<BlueprintFacts, 'projectId'>): boolean {
+    return (this.left.get(projectId) ?? Infinity) > 0;
   }
 
   resourcesOf(blueprintId: string): readonly PooledResource[] {
@@ -127,19 +170,11 @@ export class Pool {
     if (!this.hasRoom(resource)) {
       return null;
     }
-    const slots: string[] = [];
-    if (resource.limit !== null) {
-      const slot = freeSlot((n) => leaseSlot(resource.id, n), resource.limit, this.taken);
-      if (slot === null) {
-        return null;
-      }
-      slots.push(slot);
-    }
     const { id, facts } = resource;
     const view = { id, config: facts.config, choice: facts.choice, state: facts.state ?? {} };
-    for (const key of kind.lease.slots?.(view, lease.attributes) ?? []) {
-      slots.push(kindSlot(kind.kind, key));
-    }
+    const slots = (kind.lease.slots?.(view, lease.attributes) ?? []).map((key) =>
+      kindSlot(kind.kind, key),
+    );
     return this.free(slots) ? { resource, slots } : null;
   }
 
@@ -152,7 +187,7 @@ export class Pool {
     kind: LoadedKind,
     { attributes, held }: Pick<WaitingLease, 'attributes' | 'held'>,
   ): PlannedResource | null {
-    const chosen = this.choose(blueprint, kind, attributes);
+    const chosen = this.mayBuild(blueprint) ? this.choose(blueprint, kind, attributes) : null;
     if (chosen === null) {
       return null;
     }
@@ -161,7 +196,7 @@ export class Pool {
       // The count and the slots both: after a limit was lowered, free numbers say nothing.
       const slot =
         this.builtOf(blueprint.id) < blueprint.limitResources
-          ? freeSlot((n) => resourceSlot(blueprint.id, n), blueprint.limitResources, this.taken)
+          ? this.numbersOf(blueprint.id).first(blueprint.limitResources)
           : null;
       if (slot === null) {
         return null;
@@ -187,6 +222,10 @@ export class Pool {
   add(planned: PlannedResource, blueprint: BlueprintFacts): PooledResource {
     this.take(planned.slots);
     this.built.set(blueprint.id, this.builtOf(blueprint.id) + 1);
+    const left = this.left.get(blueprint.projectId);
+    if (left !== undefined) {
+      this.left.set(blueprint.projectId, left - 1);
+    }
     const resource: PooledResource = {
       id: planned.id,
       projectId: planned.projectId,
@@ -199,25 +238,32 @@ export class Pool {
         marks: [],
         status: 'pending',
         struggles: false,
+        awaited: 0,
       },
       live: 0,
       limit: blueprint.limitLeasesPerResource,
       isKept: false,
     };
-    const before = this.resourcesOf(blueprint.id);
-    this.append(blueprint.id, resource);
+    const siblings = this.byBlueprint.get(blueprint.id);
+    siblings?.push(resource);
     this.journal?.push(() => {
-      this.byBlueprint.set(blueprint.id, before);
+      siblings?.splice(siblings.indexOf(resource), 1);
+      if (left !== undefined) {
+        this.left.set(blueprint.projectId, left);
+      }
       this.built.set(blueprint.id, this.builtOf(blueprint.id) - 1);
     });
     return resource;
   }
 
-  private append(blueprintId: string, resource: PooledResource): void {
-    const before = this.byBlueprint.get(blueprintId);
-    if (before !== undefined) {
-      this.byBlueprint.set(blueprintId, [...before, resource]);
+  private numbersOf(blueprintId: string): FreeSlots {
+    const known = this.numbers.get(blueprintId);
+    if (known !== undefined) {
+      return known;
     }
+    const numbers = new FreeSlots((n) => resourceSlot(blueprintId, n), this.taken);
+    this.numbers.set(blueprintId, numbers);
+    return numbers;
   }
 
   /** Whether one could be built for the attributes if a resource of the blueprint were gone. */
@@ -250,13 +296,20 @@ export class Pool {
     alsoFree: ReadonlySet<string> = new Set(),
   ): Choice | null {
     const failed = new Set(blueprint.failedChoices.map(canonicalJson));
-    const free = choicesOf(kind, blueprint.config, attributes).filter(({ slots }) =>
-      this.free(slots.filter((s) => !alsoFree.has(s))),
-    );
+    const free = choicesOf(kind, blueprint.config, attributes).filter(({ slots }) => {
+      this.effort.step();
+      return this.free(slots.filter((s) => !alsoFree.has(s)));
+    });
     return free.find(({ choice }) => !failed.has(canonicalJson(choice))) ?? free[0] ?? null;
   }
 
+  /** Slots that kinds have asked for. */
+  get askedSlots(): ReadonlySet<string> {
+    return this.asked;
+  }
+
   private free(slots: readonly string[]): boolean {
+    slots.forEach((slot) => this.asked.add(slot));
     return slots.every((slot) => !this.taken.has(slot));
   }
 }

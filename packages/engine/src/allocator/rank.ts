@@ -34,6 +34,7 @@ export class Ranking {
     const failedBefore: RankedResource[] = [];
     for (let index = this.start; index < this.ranked.length; index += 1) {
       const each = this.ranked[index];
+      this.pool.effort.step();
       if (each === undefined || !this.pool.hasRoom(each.resource) || isShared(each)) {
         continue;
       }
@@ -50,6 +51,7 @@ export class Ranking {
   shared(lease: Pick<WaitingLease, 'tried'>): readonly RankedResource[] {
     this.sortAnew();
     const failed = ({ resource }: RankedResource): number => +lease.tried.includes(resource.id);
+    this.ranked.forEach(() => this.pool.effort.step());
     return this.ranked
       .filter((each) => isShared(each) && this.pool.hasRoom(each.resource))
       .sort((a, b) => failed(a) - failed(b) || a.resource.live - b.resource.live);

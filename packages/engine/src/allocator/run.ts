@@ -19,24 +19,33 @@ export interface Allocated {
   readonly plan: Plan;
   /** For each lease that is active now, how long ago it was requested. */
   readonly grantedAfterMs: readonly number[];
-  /** Whether more leases were due than one batch holds. */
+  /** Whether something was left that may be decided at once. */
   readonly more: boolean;
 }
 
+/** What a decision about a snapshot is asked of. */
+export type Decider = (snapshot: Snapshot, takenElsewhere: ReadonlySet<string>) => Plan;
+
 export interface AllocatorStore {
   /**
-   * One short transaction: claims the type's row, clears the wakes that it has seen, reads the
-   * snapshot, asks `decide`, writes the plan. `decide` may be asked again with slot keys that
-   * turned out to be taken.
+   * One short transaction: claims the type's row, takes the wakes that are due, reads the snapshot,
+   * asks `decide`, writes the plan, and leaves a wake for what was not looked at. `decide` may be
+   * asked again with slot keys that turned out to be taken.
+   *
+   * `look` is how many decisions this run has made before: the first reads little, since most often
+   * that is enough, later ones more.
    *
    * `mayDecide` is asked once the snapshot is read. Where it says no, all is taken back: null.
    */
   allocate(
     type: string,
     writer: string,
-    decide: (snapshot: Snapshot, takenElsewhere: ReadonlySet<string>) => Plan,
+    look: number,
+    decide: Decider,
     mayDecide: () => Promise<boolean>,
   ): Promise<Allocated | null>;
+  /** As `allocate`, of what can be answered whatever there is; reads neither blueprints nor resources. */
+  answer(type: string, writer: string): Promise<Allocated>;
   /** What came in meanwhile: wakes of the type, due leases, commands for leases just placed. */
   whereDueAfter(type: string, placedLeases: readonly string[]): Promise<readonly Hint[]>;
 }
@@ -68,6 +77,9 @@ export async function runAllocator(
     if (mayRead) {
       await allocateInBatches(type, surroundings, store, taking, placed);
     }
+  } catch (error) {
+    await answerAtLeast(type, surroundings, store, taking);
+    throw error;
   } finally {
     await taking.then(
       (hold) => hold.release(),
@@ -79,6 +91,22 @@ export async function runAllocator(
     return;
   }
   hints.send(await store.whereDueAfter(type, placed));
+}
+
+/** Whoever wants to leave can, though nobody can be placed. What this throws is less of a reason. */
+async function answerAtLeast(
+  type: string,
+  surroundings: Surroundings,
+  store: AllocatorStore,
+  taking: Promise<Hold>,
+): Promise<void> {
+  try {
+    if (!isBusy(await taking)) {
+      tell((await store.answer(type, surroundings.writer)).plan, surroundings);
+    }
+  } catch {
+    return;
+  }
 }
 
 const isBusy = (hold: Hold): boolean => hold.keys.length === 0;
@@ -103,7 +131,7 @@ async function allocateInBatches(
       ({ commanded } = snapshot);
       return decide(snapshot, kinds, taken);
     };
-    const allocated = await store.allocate(type, writer, decideNow, isHeld);
+    const allocated = await store.allocate(type, writer, batch, decideNow, isHeld);
     if (allocated === null) {
       return;
     }

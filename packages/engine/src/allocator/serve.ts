@@ -1,5 +1,5 @@
 import type { EligibleBlueprint } from './eligible.ts';
-import { findRoom, type Found } from './find-room.ts';
+import { findRoom, type Found, type Manner } from './find-room.ts';
 import type { Unit } from './line.ts';
 import type { Placement, PlannedResource } from './plan.ts';
 import type { Pool } from './pool.ts';
@@ -31,22 +31,22 @@ export type Served =
  */
 export function serve(
   unit: Unit,
-  isAged: boolean,
+  manner: Manner,
   eligible: readonly EligibleBlueprint[],
   ranking: Ranking,
   pool: Pool,
 ): Served {
   const [alone] = unit.leases;
   if (alone !== undefined && unit.leases.length === 1) {
-    return served(alone, findRoom(alone, eligible, ranking, pool, isAged));
+    return served(alone, findRoom(alone, eligible, ranking, pool, manner));
   }
   pool.beginTrial();
   const found: Found[] = [];
   for (const lease of unit.leases) {
-    const room = findRoom(lease, eligible, ranking, pool, isAged);
+    const room = findRoom(lease, eligible, ranking, pool, manner);
     if (room !== null) {
       found.push(room);
-    } else if (!isAged) {
+    } else if (!manner.isAged) {
       break;
     }
   }
@@ -65,7 +65,7 @@ export function serve(
     });
     return { outcome: 'awaits', planned, awaits: new Map(awaits) };
   }
-  if (found.length > 0 && isAged && !isOver) {
+  if (found.length > 0 && manner.isAged && !manner.onlyNow && !isOver) {
     keepRoom(found, eligible, pool);
   } else {
     pool.takeBack();

@@ -7,9 +7,21 @@ import type { OpenCommand } from '../facts.ts';
  */
 export interface Snapshot {
   readonly type: string;
+  /** Those that a project whose leases are looked at can see. */
   readonly blueprints: readonly BlueprintFacts[];
   /** Pending and active resources that have room under their blueprint's limit. */
   readonly resources: readonly RoomyResource[];
+  /** Projects that have more blueprints of the type than were read. */
+  readonly crowded: ReadonlySet<string>;
+  /** Blueprints of which more resources have room than were read. */
+  readonly cut: ReadonlySet<string>;
+  /** Whether the next look would read more of those. */
+  readonly mayWiden: boolean;
+  /**
+   * Whether nothing is new to those that wait but that places came free on resources: then nothing can
+   * be built that could not be before, and whoever finds no place waits for what it waited for.
+   */
+  readonly onlyPlaces: boolean;
   /** Resources of the type that have none left. */
   readonly full: readonly FullResource[];
   /**
@@ -21,20 +33,37 @@ export interface Snapshot {
   readonly leases: readonly WaitingLease[];
   /** Leases of the type that were placed so far. */
   readonly served: number;
-  /** What each project and owner holds of the type; empty where it was not needed. */
-  readonly holdings: readonly Holding[];
+  /** What their projects and owners hold of the type; null where it was not needed. */
+  readonly holdings: Holdings | null;
+  /** How many more resources a project may have, by its quota; those that are missing, any number. */
+  readonly resourcesLeft: ReadonlyMap<string, number>;
   /** Pending leases that somebody has said something about. */
   readonly commanded: readonly CommandedLease[];
-  /** Whether more leases are due than were read. */
+  /** Whether leases that are due were left to the next decision. */
   readonly more: boolean;
-  /** How many leases that wait were read at most: of one line, and of all lines together. */
-  readonly heads: { readonly ofLine: number; readonly ofAll: number };
 }
 
-/** How many holds on resources of the type are not cleaned up yet. */
-export interface Holding {
+/** How many places on resources of the type are held and not free yet. */
+export interface Holdings {
+  readonly projects: readonly ProjectHolding[];
+  readonly owners: readonly OwnerHolding[];
+}
+
+export interface ProjectHolding {
   readonly projectId: string;
-  readonly owner: string | null;
+  readonly live: number;
+  /** Leases of the project that were placed so far. */
+  readonly served: number;
+  /** What `Snapshot.served` was when the last of them was. */
+  readonly servedAt: number;
+  /** How many places it is entitled to for each that one of weight 1 is. */
+  readonly weight: number;
+}
+
+export interface OwnerHolding {
+  readonly projectId: string;
+  /** '' for none. */
+  readonly owner: string;
   readonly live: number;
 }
 
@@ -99,10 +128,10 @@ export interface RoomyResource {
   readonly depth: number;
   /** Marks that forbid new leases: `draining`, `held`, `quarantined`. */
   readonly marks: readonly string[];
-  /** Attempts on it that are not closed; only 0 or 1 where nothing depends on the number. */
+  /** Places on it that are taken. */
   readonly live: number;
-  /** Slot keys held by those attempts. */
-  readonly slots: readonly string[];
+  /** Leases that await it, those that are read here among them. */
+  readonly awaited: number;
 }
 
 export interface WaitingLease {
@@ -114,8 +143,8 @@ export interface WaitingLease {
   readonly number: number;
   /** Leases of one group are placed together or not at all; null where it goes alone. */
   readonly groupId: string | null;
-  /** What `served` was when it came to stand at the front of its line; null before. */
-  readonly servedBefore: number | null;
+  /** Since when it stands at the front of its line; null where it has not come there. */
+  readonly front: Served | null;
   readonly shape: string;
   readonly attributes: JsonObject;
   readonly allowedBlueprints: readonly string[] | null;
@@ -126,12 +155,22 @@ export interface WaitingLease {
   readonly awaits: string | null;
   /** Whether it has never been looked at in this wait. */
   readonly isNew: boolean;
+  /** Whether others of its line that wait may stand behind it and were not read. */
+  readonly isLastRead: boolean;
   readonly waitIsOver: boolean;
   /** Until the wait is over. */
   readonly waitLeftMs: number;
   readonly ttlSeconds: number;
   /** Null where somebody outside holds it. */
   readonly held: HeldBy | null;
+}
+
+/** A point in time, told by what was placed before. */
+export interface Served {
+  /** Leases of the project. */
+  readonly project: number;
+  /** Leases of the type. */
+  readonly type: number;
 }
 
 /** The resource that wants to stand on a lease. */
@@ -146,6 +185,7 @@ export interface HeldBy {
 export interface CommandedLease {
   readonly id: string;
   readonly projectId: string;
+  readonly shape: string;
   readonly fence: string;
   /** The resource that stands on it, if any. */
   readonly holder: string | null;

@@ -1,11 +1,11 @@
 import type { StayingLease } from './plan.ts';
-import type { WaitingLease } from './snapshot.ts';
+import type { Served, WaitingLease } from './snapshot.ts';
 
 /** A lease that goes on waiting: for a resource on its way, or for what the detail says. */
 export function stay(
   lease: WaitingLease,
   awaits: string | null,
-  servedBefore: number | null,
+  front: Served | null,
   detail: string,
 ): StayingLease {
   const news = awaits !== null && awaits !== lease.awaits;
@@ -14,12 +14,18 @@ export function stay(
     projectId: lease.projectId,
     fence: lease.fence,
     awaits,
-    servedBefore,
+    front,
     event: news ? 'lease.awaiting-resource' : lease.isNew ? 'lease.waiting' : null,
     detail: news ? awaits : detail,
+    isSame: false,
     waitLeftMs: lease.waitLeftMs,
     commands: [],
   };
+}
+
+/** A lease that waits for what it waited for, and has come to the front of its line. */
+export function stayAsBefore(lease: WaitingLease, front: Served): StayingLease {
+  return { ...stay(lease, lease.awaits, front, ''), isSame: true };
 }
 
 /** A lease may both have rejected commands and go on waiting: one row, written once. */

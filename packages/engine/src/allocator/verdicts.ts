@@ -26,10 +26,34 @@ export function explainWaiting(
     if (group !== null) {
       verdicts.push(incomplete(blueprint.facts, group));
     }
+    if (snapshot.cut.has(blueprint.facts.id)) {
+      verdicts.push(notAllLookedAt(blueprint.facts, pool));
+    }
     verdicts.push(...explainBlueprint(blueprint, pool));
     verdicts.push(...explainResources(blueprint, snapshot, pool, lease));
   }
   return [...verdicts, ...shape.refused];
+}
+
+/** What is said where a project has more blueprints than a decision reads: one may fit. */
+export function notAllSeen(eligibility: Eligibility): Eligibility {
+  const verdict: Verdict = {
+    blueprint: '*',
+    rule: 'not-all-looked-at',
+    detail: 'The project has more blueprints of the type than one decision looks at: the oldest.',
+    change: 'Request a lease that lists the blueprints that it may come from.',
+  };
+  return { ...eligibility, refused: [...eligibility.refused, verdict], possible: true };
+}
+
+function notAllLookedAt({ id, name }: BlueprintFacts, pool: Pool): Verdict {
+  const count = pool.resourcesOf(id).filter(({ facts }) => facts.status === 'active').length;
+  return {
+    blueprint: name,
+    rule: 'not-all-looked-at',
+    detail: `${name} has more resources with room than the ${count} that were looked at, and none of those serves it.`,
+    change: `Release resources of ${name} that nobody can use, or divide it into several blueprints.`,
+  };
 }
 
 function incomplete({ name }: BlueprintFacts, { size, found }: Incomplete): Verdict {
@@ -54,6 +78,14 @@ function explainBlueprint({ facts }: EligibleBlueprint, pool: Pool): Verdict[] {
       detail: `${name} is building ${id}.`,
       change: `Wait until ${id} is active.`,
     }));
+  if (!pool.mayBuild(facts)) {
+    verdicts.push({
+      blueprint: name,
+      rule: 'resource-quota',
+      detail: `The project of ${name} has as many resources as its quota allows.`,
+      change: 'An administrator has to raise the quota resources, or one of them has to go.',
+    });
+  }
   const built = pool.builtOf(facts.id);
   if (limit === null || built < limit) {
     return verdicts;

@@ -73,7 +73,10 @@ export function planResource(
   if (kind === undefined) {
     throw refusal(blueprint, refused[0]?.detail ?? `${blueprint.name} cannot serve it.`);
   }
-  const pool = new Pool({ blueprints: [blueprint], resources: [] }, takenElsewhere);
+  const pool = new Pool(
+    { blueprints: [blueprint], resources: [], resourcesLeft: new Map() },
+    takenElsewhere,
+  );
   const planned = pool.plan(blueprint, kind, { attributes, held: null });
   if (planned === null) {
     throw refusal(blueprint, fullSentence(blueprint, kind, attributes));

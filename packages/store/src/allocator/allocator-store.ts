@@ -1,9 +1,10 @@
 import {
+  answer,
   isContested,
-  mayServeMore,
   needsWhole,
   type Allocated,
   type AllocatorStore,
+  type Decider,
   type Hint,
   type Plan,
   type Snapshot,
@@ -13,17 +14,18 @@ import {
 import type { Database, Runner, Transaction } from '../database.ts';
 import { isSlotConflict } from '../failure.ts';
 import { writePlan } from './write-plan.ts';
-import { readHoldings, readSnapshot, readWhole } from './read-snapshot.ts';
+import { readQuotaUse } from '../quota/use.ts';
+import { readAnswerable, readHoldings, readSnapshot, readWhole } from './read-snapshot.ts';
 
 /** Deciding again because a slot was taken: each round knows more taken keys than the last. */
 const ROUNDS_MAX = 5;
 
 export function createAllocatorStore(database: Database): AllocatorStore & SweepStore & WaitsStore {
   return {
-    allocate: async (type, writer, decide, mayDecide) => {
+    allocate: async (type, writer, look, decide, mayDecide) => {
       try {
         return await database.transaction(
-          (transaction) => allocate(transaction, type, writer, decide, mayDecide),
+          (transaction) => allocate(transaction, { type, writer, look }, decide, mayDecide),
           isSlotConflict,
         );
       } catch (error) {
@@ -33,6 +35,12 @@ export function createAllocatorStore(database: Database): AllocatorStore & Sweep
         throw error;
       }
     },
+    answer: (type, writer) =>
+      database.transaction(async (transaction) => {
+        const plan = answer(await readAnswerable(transaction, type, writer));
+        const grantedAfterMs = await writePlan(transaction, { type, writer }, plan, LAST);
+        return { plan, grantedAfterMs, more: false };
+      }),
     whereDueAfter: (type, placed) => database.rows<Hint>('allocator-due-after', [type, placed]),
     due: (limit) => database.rows<Hint>('sweep-allocator', [limit]),
     waitsEnding: async (aheadMs, limit) => {
@@ -48,14 +56,22 @@ export function createAllocatorStore(database: Database): AllocatorStore & Sweep
 /** Takes back what the transaction has claimed: the decision is somebody else's. */
 class NotToBeDecided extends Error {}
 
+interface Run {
+  readonly type: string;
+  readonly writer: string;
+  readonly look: number;
+}
+
+/** Explanations may be out of date, and whose turn it is does not change. */
+const LAST = { explained: true, turn: null, counts: false } as const;
+
 async function allocate(
   transaction: Transaction,
-  type: string,
-  writer: string,
-  decide: (snapshot: Snapshot, takenElsewhere: ReadonlySet<string>) => Plan,
+  { type, writer, look }: Run,
+  decide: Decider,
   mayDecide: () => Promise<boolean>,
 ): Promise<Allocated> {
-  const read = await readSnapshot(transaction, type, writer);
+  const read = await readSnapshot(transaction, type, writer, look);
   if (!(await mayDecide())) {
     throw new NotToBeDecided();
   }
@@ -63,12 +79,17 @@ async function allocate(
   const taken = new Set<string>();
   let plan = decide(snapshot, taken);
   if (needsWhole(snapshot, plan)) {
-    snapshot = await readWhole(transaction, snapshot);
+    snapshot = await readWhole(transaction, read, look);
     plan = decide(snapshot, taken);
+  }
+  if (plan.resources.length > 0) {
+    snapshot = { ...snapshot, resourcesLeft: await resourcesLeft(transaction, plan) };
+    plan = passesQuota(snapshot, plan) ? decide(snapshot, taken) : plan;
   }
   // Where there is enough for everybody, or nothing for anybody, the order is nobody's concern.
   if (isContested(snapshot, plan)) {
-    snapshot = { ...snapshot, holdings: await readHoldings(transaction, type) };
+    const holdings = await readHoldings(transaction, type, snapshot.leases);
+    snapshot = { ...snapshot, holdings };
     plan = decide(snapshot, taken);
   }
   for (let round = 1; round < ROUNDS_MAX; round += 1) {
@@ -79,22 +100,56 @@ async function allocate(
     conflicts.forEach((key) => taken.add(key));
     plan = decide(snapshot, taken);
   }
-  const grantedAfterMs = await writePlan(transaction, type, writer, plan, read.explained);
-  return { plan, more: mayServeMore(snapshot, plan), grantedAfterMs };
+  const { explained, turn } = read;
+  const counts = read.counts && !read.hasCounted && !snapshot.isWhole;
+  const after = { explained, turn, counts };
+  const grantedAfterMs = await writePlan(transaction, { type, writer }, plan, after);
+  return { plan, more: snapshot.more || plan.isPartial || plan.again.length > 0, grantedAfterMs };
 }
 
 /**
+ * How many resources the projects may still have that the plan builds some for. They are held until
+ * the plan is written: another type's allocator, or an operator, may be building for them as well.
+ */
+async function resourcesLeft(runner: Runner, plan: Plan): Promise<ReadonlyMap<string, number>> {
+  const projects = [...new Set(plan.resources.map(({ projectId }) => projectId))];
+  await runner.rows('hold-projects', [projects]);
+  const uses = await Promise.all(projects.map((id) => readQuotaUse(runner, id, ['resources'])));
+  return new Map(
+    uses.flatMap(([use], index) => {
+      const project = projects[index];
+      return use === undefined || project === undefined
+        ? []
+        : [[project, Math.max(0, use.value - use.used)] as const];
+    }),
+  );
+}
+
+function passesQuota({ resourcesLeft: left }: Snapshot, { resources }: Plan): boolean {
+  return [...left].some(
+    ([project, most]) => resources.filter(({ projectId }) => projectId === project).length > most,
+  );
+}
+
+/** Keys that one question asks about at most. */
+const ASKED_MAX = 10_000;
+
+/**
  * Which of the plan's slots somebody holds. Slots of limits are known from the snapshot; those
- * that a kind names may be held by an object of another type.
+ * that a kind names may be held by an object of another type. Once one of them was, all are asked
+ * about that the decision has come across, or each round would find out about one more.
  */
 async function takenSlots(
   runner: Runner,
   plan: Plan,
   known: ReadonlySet<string>,
 ): Promise<readonly string[]> {
-  const keys = [...plan.placements, ...plan.resources].flatMap((each) => each.slots);
-  const named = keys.filter((key) => !/^(lease|resource)\//.test(key) && !known.has(key));
-  if (named.length === 0) {
+  const planned = [...plan.placements, ...plan.resources].flatMap((each) => each.slots);
+  const keys = known.size === 0 ? planned : [...new Set([...planned, ...plan.named])];
+  const named = keys
+    .filter((key) => !key.startsWith('resource/') && !known.has(key))
+    .slice(0, ASKED_MAX);
+  if (planned.length === 0 || named.length === 0) {
     return [];
   }
   const rows = await runner.rows<{ key: string }>('taken-slots', [named]);

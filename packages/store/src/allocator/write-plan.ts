@@ -11,24 +11,34 @@ interface PlanEvent {
   readonly fence: string;
 }
 
+/** Changes of places that are counted at once. */
+const COUNTED_MAX = 1_000;
+
 const nextFence = (fence: string): string => String(BigInt(fence) + 1n);
 
 /** A statement of the plan: its name, and its values after the type and the writer. */
 type Part = readonly [name: string, ...values: readonly unknown[]];
 
+/** What a decision leaves besides its plan. */
+export interface Afterwards {
+  /** Whether explanations of the type are stored, some of which may be out of date then. */
+  readonly explained: boolean;
+  /** The last of the projects with new leases that was looked at; null where that stays as it was. */
+  readonly turn: string | null;
+  /** Whether changes of places are to be counted: nothing had to be known of them. */
+  readonly counts: boolean;
+}
+
 /**
  * Writes the plan and commits it, in one round trip: each statement that has something to write, in
  * this order. A lease that is not as it was read makes the database raise, and nothing is written.
  * Returns how long ago each lease that is active now was requested, in milliseconds.
- *
- * `explained`: whether explanations of the type are stored, some of which may be out of date then.
  */
 export async function writePlan(
   transaction: Transaction,
-  type: string,
-  writer: string,
+  { type, writer }: { readonly type: string; readonly writer: string },
   plan: Plan,
-  explained: boolean,
+  { explained, turn, counts }: Afterwards,
 ): Promise<readonly number[]> {
   return transaction.last(async (runner) => {
     // What was said about a lease is told before what became of it.
@@ -38,8 +48,15 @@ export async function writePlan(
     const placed = writePlacements(runner, type, writer, plan);
     const slots = takeSlots(runner, plan);
     const forgotten =
-      explained || plan.waiting.length > 0 ? [runner.rows('forget-waiting', [type])] : [];
-    await Promise.all([...others, placed, ...slots, ...forgotten]);
+      plan.left.length > 0 && (explained || plan.waiting.length > 0)
+        ? [runner.rows('forget-waiting', [toJson(plan.left.map(shapeRow))])]
+        : [];
+    const again =
+      plan.again.length > 0 || turn !== null
+        ? [runner.rows('wake-again', [type, plan.again, turn])]
+        : [];
+    const counted = counts ? [runner.rows('count-places', [type, COUNTED_MAX])] : [];
+    await Promise.all([...others, placed, ...slots, ...forgotten, ...again, ...counted]);
     return placed;
   });
 }
@@ -130,13 +147,25 @@ const stayRow = (stay: Plan['stays'][number]): object => ({
   lease: stay.leaseId,
   fence: stay.fence,
   awaits: stay.awaits,
-  served_before: stay.servedBefore,
+  served: stay.front?.project ?? null,
+  passed: stay.front?.type ?? null,
 });
 
-const waitingRow = ({ projectId, shape, verdicts }: Plan['waiting'][number]): object => ({
+const waitingRow = ({
+  projectId,
+  shape,
+  verdicts,
+  blueprints,
+}: Plan['waiting'][number]): object => ({
   project: projectId,
   shape,
   verdicts,
+  blueprints,
+});
+
+const shapeRow = ({ projectId, shape }: Plan['left'][number]): object => ({
+  project: projectId,
+  shape,
 });
 
 const reclaimRow = (reclaim: Plan['reclaims'][number]): object => ({

@@ -13,9 +13,14 @@ export async function tell(
     VALUES (${blueprint.projectId}, ${type}, ${blueprint.id}, ${JSON.stringify(data)}::jsonb, 'api')`;
 }
 
-/** The allocator of the type looks again: there may be room now, or less. */
-export async function wake(prisma: Transaction, type: string, reason: string): Promise<void> {
-  await prisma.wake.create({ data: { type, reason } });
+/** The allocator looks again at whoever sees the blueprint: it may serve more now, or less. */
+export async function wake(
+  prisma: Transaction,
+  type: string,
+  blueprintId: string,
+  reason: string,
+): Promise<void> {
+  await prisma.wake.create({ data: { type, reason, blueprintId, news: 'blueprint' } });
 }
 
 /**

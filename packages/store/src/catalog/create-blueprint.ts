@@ -77,7 +77,7 @@ async function create(prisma: Transaction, wanted: NewBlueprint): Promise<Bluepr
     },
   });
   await tell(prisma, { id, projectId }, 'blueprint.created', { kind, author });
-  await wake(prisma, provides, 'blueprint created');
+  await wake(prisma, provides, id, 'blueprint created');
   const row = await prisma.blueprint.findUniqueOrThrow({ where: { id }, include: IN_FORCE });
   return blueprintRecord(row);
 }

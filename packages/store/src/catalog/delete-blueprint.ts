@@ -33,7 +33,7 @@ export function deleteBlueprint(
     });
     await tell(prisma, { id, projectId }, 'blueprint.deleted', { author });
     // What waits for it alone has to learn that nobody will serve it.
-    await wake(prisma, provides, 'blueprint deleted');
+    await wake(prisma, provides, id, 'blueprint deleted');
     return { outcome: 'deleted', provides };
   });
 }

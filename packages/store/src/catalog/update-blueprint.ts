@@ -84,7 +84,7 @@ async function update(
   const data = { revision, author, changed: fields.join(', ') };
   await tell(prisma, { id, projectId }, 'blueprint.updated', data);
   if (fields.some((field) => field !== 'name')) {
-    await wake(prisma, before.provides, 'blueprint changed');
+    await wake(prisma, before.provides, id, 'blueprint changed');
   }
   return blueprintRecord(row);
 }

@@ -1,7 +1,7 @@
 import { serviceOrder } from '@drydock/engine';
 import type { LeaseStatus, Verdict } from '@drydock/model';
 import { readHoldings, readWaiting } from '../allocator/read-snapshot.ts';
-import type { Runner } from '../database.ts';
+import type { Database } from '../database.ts';
 
 /** Why a lease stands where it stands. */
 export interface ExplanationRecord {
@@ -20,7 +20,7 @@ export interface ExplanationRecord {
 
 /** Null where the project has no such lease. */
 export async function explainLease(
-  database: Runner,
+  database: Database,
   projectId: string,
   leaseId: string,
 ): Promise<ExplanationRecord | null> {
@@ -42,15 +42,15 @@ export async function explainLease(
 }
 
 async function positionOf(
-  database: Runner,
+  database: Database,
   leaseId: string,
   type: string,
   served: number,
 ): Promise<number> {
-  const [leases, holdings] = await Promise.all([
-    readWaiting(database, type),
-    readHoldings(database, type),
-  ]);
+  const { leases, holdings } = await database.transaction(async (transaction) => {
+    const waiting = await readWaiting(transaction, type);
+    return { leases: waiting, holdings: await readHoldings(transaction, type, waiting) };
+  });
   const order = serviceOrder(leases, { served, holdings });
   const index = order.indexOf(leaseId);
   return index === -1 ? order.length + 1 : index + 1;

@@ -63,18 +63,15 @@ async function planAndWrite(
   // After the type: whoever holds both has taken them in this order.
   await admit(runner, projectId, 'resources');
   const [rows, built] = await Promise.all([
-    runner.rows<BlueprintRow>('allocator-blueprints', [found.provides]),
-    runner.rows<BuiltRow>('allocator-built', [found.provides]),
+    runner.rows<BlueprintRow>('lock-blueprint', [found.id]),
+    runner.rows<BuiltRow>('allocator-built', [[found.id]]),
   ]);
-  const row = rows.find(({ id }) => id === found.id);
+  const [row] = rows;
   if (row === undefined) {
     // Deleted just now.
     return null;
   }
-  const facts = toBlueprint(
-    row,
-    built.find(({ id }) => id === found.id),
-  );
+  const facts = toBlueprint(row, built[0]);
   const planned = await planAroundTaken(runner, facts, plan);
   await write(runner, found.provides, planned, author);
   return planned;

@@ -1,0 +1,56 @@
+-- Pending leases of a type that nobody has looked at in this wait, as long as there are no more of them
+-- than one decision looks at, and none of their lines has an older one, which they must not overtake: then
+-- nothing has to be chosen. Keeps for the statements after this one whose they are (`drydock.projects`) and
+-- which blueprints they name (`drydock.named`).
+-- $1 type · $2 how many at most. At least one row; `id` is null where no lease is read. `crowded`:
+-- `allocator-crowd` has to choose.
+WITH new AS MATERIALIZED (
+  SELECT l.id, l.project_id, l.owner, l.priority, l.number,
+    CASE WHEN l.attempts = 0 THEN l.group_id END AS group_id, l.served_before, l.passed_before,
+    l.shape, l.attributes, l.allowed_blueprints, l.fence, l.attempts,
+    CASE WHEN l.attempts > 0
+      THEN ARRAY(SELECT a.resource_id FROM attempt a WHERE a.lease_id = l.id) END AS tried,
+    l.awaits_resource_id AS awaits,
+    l.wake_at < l.wait_until AS is_new,
+    false AS is_last_read,
+    l.wait_until <= clock_timestamp() AS wait_is_over, l.ttl_seconds,
+    (extract(epoch FROM l.wait_until - clock_timestamp()) * 1000)::float8 AS wait_left_ms,
+    l.holder_resource_id AS holder,
+    -- One that is thrown back may have been told something while it was placed.
+    l.attempts > 0 AND (SELECT true FROM command c
+      WHERE c.lease_id = l.id AND c.lease_id IS NOT NULL AND c.outcome IS NULL LIMIT 1) IS NOT NULL
+      AS commanded,
+    -- Read only for leases that a resource holds.
+    CASE WHEN l.holder_resource_id IS NOT NULL
+      THEN (SELECT h.depth + 1 FROM resource h WHERE h.id = l.holder_resource_id) END AS depth,
+    CASE WHEN l.holder_resource_id IS NOT NULL AND l.awaits_resource_id IS NOT NULL
+      THEN (SELECT e.id || ' ended: ' || e.reason FROM resource e
+        WHERE e.id = l.awaits_resource_id AND e.status IN ('released', 'broken', 'destroyed'))
+      END AS lost
+  FROM lease l
+  WHERE l.status = 'pending' AND l.wake_at < l.wait_until AND l.type = $1
+  ORDER BY l.project_id, coalesce(l.owner, ''), -l.priority, l.shape, l.number
+  LIMIT $2::int + 1
+), told AS MATERIALIZED (
+  SELECT set_config('drydock.projects',
+      (SELECT coalesce(string_agg(DISTINCT project_id, ','), '') FROM new), true),
+    set_config('drydock.named', (SELECT coalesce(string_agg(DISTINCT b, ','), '')
+      FROM new n CROSS JOIN LATERAL unnest(n.allowed_blueprints) AS b
+      WHERE n.allowed_blueprints IS NOT NULL), true),
+    (SELECT count(*) FROM new) > $2 OR EXISTS (
+      SELECT 1 FROM (
+        SELECT DISTINCT n.project_id, n.owner, n.priority, n.shape FROM new n
+        -- Asked once: most often nobody waits.
+        WHERE (SELECT true FROM lease w WHERE w.status = 'pending' AND w.wake_at >= w.wait_until
+          AND w.type = $1 LIMIT 1)
+      ) f CROSS JOIN LATERAL (
+        SELECT l.wake_at >= l.wait_until AS waits FROM lease l
+        WHERE l.status = 'pending' AND l.shape <> '' AND l.shape = f.shape
+          AND l.project_id = f.project_id AND coalesce(l.owner, '') = coalesce(f.owner, '')
+          AND l.priority = f.priority
+        ORDER BY l.number
+        LIMIT 1
+      ) h WHERE h.waits
+    ) AS crowded
+)
+SELECT t.crowded, n.* FROM told t LEFT JOIN new n ON true
