@@ -10,6 +10,8 @@ export interface PoolOptions {
   readonly applicationName: string;
   /** How long one statement may take before the caller gives up on it. */
   readonly statementTimeoutMs: number;
+  /** How long one may wait for a connection; 1.5 s or less unless it is said. */
+  readonly connectTimeoutMs?: number;
 }
 
 /**
@@ -20,6 +22,8 @@ const SERVER_SHARE = 0.8;
 /** And a lock is given up before the statement: waiting for one is tried again. */
 const LOCK_SHARE = 0.6;
 const LOCK_MAX_MS = 3_000;
+/** Whoever has waited so long for a connection is told rather than kept. */
+const CONNECT_MAX_MS = 1_500;
 
 /** The limits of a session, as pg sends them to the server and keeps them itself. */
 export function timeLimits(statementTimeoutMs: number): pg.ClientConfig {
@@ -44,7 +48,8 @@ export function openPool(options: PoolOptions, more: pg.PoolConfig): pg.Pool {
     max: options.connectionsMax,
     min: options.connectionsMin ?? 0,
     application_name: options.applicationName,
-    connectionTimeoutMillis: Math.min(options.statementTimeoutMs, 1_500),
+    connectionTimeoutMillis:
+      options.connectTimeoutMs ?? Math.min(options.statementTimeoutMs, CONNECT_MAX_MS),
     keepAlive: true,
     ...timeLimits(options.statementTimeoutMs),
     ...more,

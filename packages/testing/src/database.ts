@@ -25,6 +25,8 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     connectionsMax: 10,
     applicationName: 'drydock test',
     statementTimeoutMs: 5_000,
+    // Twenty at once share ten connections, on a machine that may be busy.
+    connectTimeoutMs: 30_000,
   });
   const looking = new pg.Pool({ connectionString: url.href, max: 4 });
   // A connection that is still closing when its database is dropped is told so.
