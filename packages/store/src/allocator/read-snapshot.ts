@@ -477,14 +477,18 @@ export async function readHoldings(
   };
 }
 
-/** What can be answered whatever there is to be had. Claims the type. */
+/**
+ * What can be answered whatever there is to be had. Claims the type, and counts changes of places: what
+ * fails may do so for want of that, and what it counted is taken back with it.
+ */
 export async function readAnswerable(
   runner: Runner,
   type: string,
   writer: string,
 ): Promise<Answerable> {
-  const [, commands, over] = await Promise.all([
+  const [, , commands, over] = await Promise.all([
     runner.rows('claim-type', [type, writer]),
+    runner.rows('count-places', [type, CHANGES_MAX]),
     runner.rows<CommandRow>('allocator-commands', [type, null]),
     runner.rows<OverRow>('allocator-over', [type, OVER_MAX]),
   ]);
