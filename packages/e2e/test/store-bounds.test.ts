@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { decide, Rivals, runAllocator, type AllocatorStore } from '@drydock/engine';
 import { SESSION_OPTIONS } from '@drydock/store';
 import { makeBlueprint, makeProject } from '@drydock/testing';
 import pg from 'pg';
@@ -102,7 +103,6 @@ describe('three times what one decision looks at', () => {
     const [leaseId = ''] = await dock.request(victim);
     const { kinds } = dock.surroundings;
     // One decision is enough.
-    const { decide } = await import('@drydock/engine');
     await dock.stores.allocator.allocate(
       victim.type,
       'once',
@@ -180,14 +180,13 @@ describe('what is left', () => {
         WHERE id = $1`,
       [over],
     );
-    const { allocator } = dock.stores;
-    const { allocate } = allocator;
-    allocator.allocate = () => Promise.reject(new Error('Nobody can be placed.'));
-    try {
-      await expect(dock.allocate(place)).rejects.toThrow('Nobody can be placed.');
-    } finally {
-      allocator.allocate = allocate;
-    }
+    const failing: AllocatorStore = {
+      ...dock.stores.allocator,
+      allocate: () => Promise.reject(new Error('Nobody can be placed.')),
+    };
+    await expect(
+      runAllocator(place.type, dock.surroundings, failing, new Rivals()),
+    ).rejects.toThrow('Nobody can be placed.');
     expect(await statusOf(leaving)).toBe('released');
     expect(await dock.row('lease', over)).toMatchObject({
       status: 'broken',
@@ -202,7 +201,6 @@ describe('what is left', () => {
     await waiting(place, { lines: 1, ofLine: 30 });
     await dock.allow(place, {});
     const { kinds } = dock.surroundings;
-    const { decide } = await import('@drydock/engine');
     // A process that dies after its first decision.
     const first = await dock.stores.allocator.allocate(
       place.type,
