@@ -38,7 +38,8 @@ import { createCountLeases } from './quota/count-leases.ts';
 
 /** How long one statement may take while the database answers otherwise. */
 const STATEMENT_TIMEOUT_MS = 5_000;
-const PROBE_TIMEOUT_MS = 600;
+/** Whoever waits for a connection is told as late as somebody whose probes are not answered. */
+const CONNECT_PROBES = 2.5;
 /** `/readyz` is open: however often it is asked, PostgreSQL is asked only so often. */
 const STALLED_KEPT_MS = 3_000;
 /** Of the pool: lists and administration are seldom, and the probe needs one for itself. */
@@ -64,14 +65,16 @@ export function openPorts(
     connectionsMax: Math.max(1, connectionsMax),
     applicationName: `drydock api${what}`,
     statementTimeoutMs,
+    connectTimeoutMs: CONNECT_PROBES * config.databaseProbeMs,
   });
   const probe = new Database({
-    ...connect(' probe', PROBE_CONNECTIONS, PROBE_TIMEOUT_MS),
+    ...connect(' probe', PROBE_CONNECTIONS, config.databaseProbeMs),
+    connectTimeoutMs: config.databaseProbeMs,
     // It is asked when all is slow: opening a connection would then take the time that it has.
     connectionsMin: PROBE_CONNECTIONS,
   });
   probe.ping().catch(() => undefined);
-  const availability = new Availability(() => probe.ping());
+  const availability = new Availability(() => probe.ping(), config.databaseProbeMs);
   const hotConnections = config.databasePool - CATALOG_CONNECTIONS - PROBE_CONNECTIONS;
   const database = new WatchedDatabase(
     connect('', hotConnections, STATEMENT_TIMEOUT_MS),

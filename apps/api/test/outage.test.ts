@@ -90,6 +90,7 @@ beforeAll(async () => {
   api = await startApi({
     databaseUrl: opened.url,
     redisUrl: redis.url,
+    databaseProbeMs: 600,
     // Nobody decides here, however long this takes.
     stalledSeconds: 3_600,
   });

@@ -162,6 +162,8 @@ export interface ApiOptions {
   readonly drainMs?: number;
   /** As `DRYDOCK_SECRET_KEYS`; without it there are no credentials. */
   readonly stalledSeconds?: number;
+  /** As the setting of this name; without it nobody calls the database gone on a busy machine's account. */
+  readonly databaseProbeMs?: number;
   readonly secretKeys?: string;
   readonly log?: Logger;
 }
@@ -174,6 +176,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     DRYDOCK_QUEUE_PREFIX: options.prefix ?? randomPrefix(),
     DRYDOCK_DRAIN_MS: String(options.drainMs ?? 5_000),
     DRYDOCK_NODE: NODE,
+    DRYDOCK_DATABASE_PROBE_MS: String(options.databaseProbeMs ?? 10_000),
     DRYDOCK_SECRET_KEYS: options.secretKeys ?? '',
     DRYDOCK_ALLOCATOR_STALLED_SECONDS: String(options.stalledSeconds ?? ''),
   });

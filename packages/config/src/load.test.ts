@@ -34,6 +34,7 @@ describe('loadConfig', () => {
       node: hostname(),
       queuePrefix: 'drydock',
       databasePool: 10,
+      databaseProbeMs: 600,
       sweepMs: 5_000,
       lockMs: 15_000,
       allocatorLockMs: 3_000,

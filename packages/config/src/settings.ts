@@ -126,6 +126,15 @@ export const PROCESS_SETTINGS = {
     fallback: 10,
     usedBy: EVERY_PROCESS,
   }),
+  databaseProbeMs: wholeNumber({
+    name: 'DRYDOCK_DATABASE_PROBE_MS',
+    means:
+      'How long PostgreSQL may take to answer whether it is there, in milliseconds. The API calls it gone, and refuses what is under way, when it has not answered twice in a row. Higher where the machine is often too busy to answer in time.',
+    min: 100,
+    max: 60_000,
+    fallback: 600,
+    usedBy: ['api'],
+  }),
   sweepMs: wholeNumber({
     name: 'DRYDOCK_SWEEP_MS',
     means: 'The time between two sweeps for due work, in milliseconds.',

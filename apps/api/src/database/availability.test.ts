@@ -22,7 +22,7 @@ describe('a database', () => {
     const availability = new Availability(() => {
       probes += 1;
       return Promise.reject(new Error('No.'));
-    });
+    }, 600);
     const { run, end } = work();
     await expect(availability.watch(run)).rejects.toMatchObject({ code: 'database-unavailable' });
     expect(probes).toBeGreaterThanOrEqual(2);
@@ -42,7 +42,7 @@ describe('a database', () => {
       }
       end();
       return Promise.resolve();
-    });
+    }, 600);
     expect(await availability.watch(run)).toBe('done');
     expect([probes, availability.isDown]).toEqual([4, false]);
     availability.close();

@@ -6,10 +6,10 @@ const LOOK_MS = 100;
 /** Two probes in a row have to fail: one may only mean that this process was busy. */
 const PROBES_MAX = 2;
 /**
- * A probe rejects within 600 ms. One that took longer than this failed while this process had no turn:
- * its clock ran out, though the answer may lie there unread. It says nothing, so often at most.
+ * A probe that took so many times as long as it may failed while this process had no turn: its clock ran
+ * out, though the answer may lie there unread. It says nothing, so often at most.
  */
-const LATE_AFTER_MS = 900;
+const LATE_TIMES = 1.5;
 const LATE_MAX = 3;
 const RECOVERY_PAUSE_MS = 250;
 
@@ -26,15 +26,17 @@ interface Pending {
  */
 export class Availability {
   readonly #probe: () => Promise<void>;
+  readonly #lateAfterMs: number;
   readonly #pending = new Set<Pending>();
   #looking: NodeJS.Timeout | undefined;
   #probing = false;
   #down = false;
   #closed = false;
 
-  /** @param probe - rejects within 600 ms where the database does not answer */
-  constructor(probe: () => Promise<void>) {
+  /** @param probe - rejects within `probeMs` where the database does not answer */
+  constructor(probe: () => Promise<void>, probeMs: number) {
     this.#probe = probe;
+    this.#lateAfterMs = LATE_TIMES * probeMs;
   }
 
   get isDown(): boolean {
@@ -116,7 +118,7 @@ export class Availability {
         return true;
       } catch {
         // Asked again, or not there.
-        if (late < LATE_MAX && performance.now() - startedAtMs > LATE_AFTER_MS) {
+        if (late < LATE_MAX && performance.now() - startedAtMs > this.#lateAfterMs) {
           late += 1;
         } else {
           failed += 1;

@@ -11,7 +11,7 @@ const STANDSTILL_MS = 60_000;
 const SETTLED_WITHIN_MS = 120_000;
 /** No installation has as many. */
 const QUOTA = 1_000_000_000;
-const QUOTAS = ['leases-pending', 'leases-live'];
+const QUOTAS = ['leases-pending', 'leases-live', 'resources'];
 
 /** What is looked up in the database, where asking the API would be a load of its own. */
 export class Looks {
@@ -93,7 +93,7 @@ export class Looks {
     }
     for (const name of QUOTAS) {
       await this.#client.query(
-        `INSERT INTO quota (project_id, name, value) VALUES ($1, $2, $3)
+        `INSERT INTO quota (project_id, name, value, author) VALUES ($1, $2, $3, 'bench')
           ON CONFLICT (project_id, name) DO UPDATE SET value = excluded.value`,
         [projectId, name, QUOTA],
       );
