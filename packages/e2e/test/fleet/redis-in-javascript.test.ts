@@ -20,7 +20,11 @@ describe('a fleet on the Redis in JavaScript', () => {
   it('has nothing to complain of', async () => {
     const { stdout } = await callCli(world.stack, process.execPath, 'doctor -o json');
     expect(stdout).not.toContain('"failed"');
-    expect(world.lines.filter((line) => !line.includes('"level":30'))).toEqual([]);
+    // On a busy machine a process may ask before its connection is there, and asks again.
+    const complaints = world.lines.filter(
+      (line) => !line.includes('"level":30') && !line.includes('does not answer; trying again'),
+    );
+    expect(complaints).toEqual([]);
   }, 60_000);
 
   it('goes on when that Redis is killed and comes back', async () => {
