@@ -15,7 +15,8 @@ import type { Database, Runner, Transaction } from '../database.ts';
 import { isSlotConflict } from '../failure.ts';
 import { writePlan } from './write-plan.ts';
 import { readQuotaUse } from '../quota/use.ts';
-import { readAnswerable, readHoldings, readSnapshot, readWhole } from './read-snapshot.ts';
+import { readHoldings } from './read-holdings.ts';
+import { readAnswerable, readSnapshot, readWhole } from './read-snapshot.ts';
 
 /** Deciding again because a slot was taken: each round knows more taken keys than the last. */
 const ROUNDS_MAX = 5;

@@ -1,17 +1,23 @@
-import { QUOTAS, type CommandName, type JsonObject, type Verdict } from '@drydock/model';
-import type {
-  Answerable,
-  BlueprintFacts,
-  CommandedLease,
-  FullResource,
-  Holdings,
-  OpenCommand,
-  RoomyResource,
-  Snapshot,
-  WaitingLease,
-} from '@drydock/engine';
+import type { Verdict } from '@drydock/model';
+import type { Answerable, Snapshot, WaitingLease } from '@drydock/engine';
 import type { Runner } from '../database.ts';
 import { toJson } from '../json.ts';
+import {
+  builtFacts,
+  crowded,
+  cutOf,
+  groupCommands,
+  toBlueprint,
+  toFull,
+  toLease,
+  toResources,
+  type BlueprintRow,
+  type BuiltRow,
+  type CommandRow,
+  type FullRow,
+  type LeaseRow,
+  type ResourceRow,
+} from './snapshot-rows.ts';
 
 /** Wakes that one decision takes. */
 const WAKES_MAX = 1_000;
@@ -46,90 +52,6 @@ const RESOURCES_TOTAL = 2_000;
 const widthOf = (steps: readonly number[], look: number): number =>
   steps[Math.min(look, steps.length - 1)] ?? 0;
 
-export interface BlueprintRow {
-  readonly id: string;
-  readonly project_id: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly revision: number;
-  readonly config: JsonObject;
-  readonly enabled: boolean;
-  readonly draining: boolean;
-  readonly packing: 'fill' | 'spread';
-  readonly limit_resources: number | null;
-  readonly limit_leases_per_resource: number | null;
-  /** Of the projects that it was read for: `authorized <id>` or `asks <id>`. */
-  readonly askers: readonly string[];
-}
-
-export interface BuiltRow {
-  readonly id: string;
-  readonly failed_choices: readonly JsonObject[];
-  readonly resources: number;
-  readonly ending: number;
-  readonly slots: readonly string[];
-}
-
-interface ResourceRow {
-  readonly id: string;
-  readonly project_id: string;
-  readonly blueprint_id: string;
-  readonly status: 'pending' | 'active';
-  readonly struggles: boolean;
-  readonly revision: number;
-  /** Null where it is that of the blueprint's present revision. */
-  readonly config: JsonObject | null;
-  readonly choice: JsonObject;
-  readonly state: JsonObject | null;
-  readonly depth: number;
-  readonly marks: JsonObject;
-  readonly live: number;
-  readonly awaited: number;
-  /** How many of its blueprint were looked for. */
-  readonly most: number;
-}
-
-interface FullRow {
-  readonly id: string;
-  readonly blueprint_id: string;
-  readonly live: number;
-  readonly project_id: string;
-  readonly revision: number;
-  readonly choice: JsonObject;
-  readonly state: JsonObject | null;
-  readonly config: JsonObject | null;
-  readonly holder: string | null;
-  readonly holder_project: string | null;
-}
-
-interface LeaseRow {
-  readonly id: string;
-  readonly project_id: string;
-  readonly owner: string | null;
-  readonly priority: number;
-  readonly number: string;
-  readonly group_id: string | null;
-  readonly served_before: string | null;
-  readonly passed_before: string | null;
-  readonly shape: string;
-  readonly attributes: JsonObject;
-  readonly allowed_blueprints: readonly string[] | null;
-  readonly fence: string;
-  readonly attempts: number;
-  /** Null where it was not tried yet, which is most often: a list would cost more to read. */
-  readonly tried: readonly string[] | null;
-  readonly awaits: string | null;
-  readonly is_new: boolean;
-  readonly is_last_read: boolean;
-  readonly commanded: boolean;
-  readonly wait_is_over: boolean;
-  readonly wait_left_ms: number;
-  readonly ttl_seconds: number;
-  readonly holder: string | null;
-  readonly depth: number | null;
-  readonly lost: string | null;
-}
-
 /** All null but the first where no lease is read. */
 type NewRow = { readonly crowded: boolean } & (LeaseRow | { readonly id: null });
 
@@ -149,19 +71,6 @@ interface ClaimRow {
   readonly wakes: readonly WakeRow[] | null;
   readonly explained: boolean;
   readonly others: boolean;
-}
-
-interface CommandRow {
-  readonly lease_id: string;
-  readonly project_id: string;
-  readonly shape: string;
-  readonly fence: string;
-  readonly holder: string | null;
-  readonly id: string;
-  readonly name: CommandName;
-  readonly author: string;
-  readonly reason: string | null;
-  readonly arguments: JsonObject;
 }
 
 export interface ReadSnapshot {
@@ -226,7 +135,7 @@ export async function readSnapshot(
     type,
     blueprints: facts,
     resources: toResources(chosen.rooms, facts),
-    crowded: crowded(facts),
+    crowded: crowded(facts, BLUEPRINTS_MAX),
     cut: cutOf(chosen.rooms),
     mayWiden: look < RESOURCES.length - 1,
     onlyPlaces,
@@ -410,15 +319,6 @@ export async function readWhole(
   };
 }
 
-interface HoldingRow {
-  readonly project_id: string;
-  readonly owner: string | null;
-  readonly live: number;
-  readonly served: string;
-  readonly served_at: string;
-  readonly weight: number;
-}
-
 interface OverRow {
   readonly id: string;
   readonly project_id: string;
@@ -440,41 +340,6 @@ export async function readWaiting(runner: Runner, type: string): Promise<Waiting
     runner.rows<LeaseRow>('allocator-read', [[], MEMBERS_MAX]),
   ]);
   return rows.map(toLease);
-}
-
-/** What those who want something hold. */
-export async function readHoldings(
-  runner: Runner,
-  type: string,
-  leases: readonly Pick<WaitingLease, 'projectId' | 'owner'>[],
-): Promise<Holdings> {
-  const projects = [...new Set(leases.map(({ projectId }) => projectId))];
-  const owners = new Map(
-    leases.map(({ projectId: project, owner }) => [
-      `${project} ${owner ?? ''}`,
-      { project, owner: owner ?? '' },
-    ]),
-  );
-  const rows = await runner.rows<HoldingRow>('allocator-holdings', [
-    type,
-    projects,
-    toJson([...owners.values()]),
-    QUOTAS.weight.default,
-  ]);
-  return {
-    projects: rows
-      .filter(({ owner }) => owner === null)
-      .map((row) => ({
-        projectId: row.project_id,
-        live: row.live,
-        served: Number(row.served),
-        servedAt: Number(row.served_at),
-        weight: row.weight,
-      })),
-    owners: rows.flatMap(({ project_id: projectId, owner, live }) =>
-      owner === null ? [] : [{ projectId, owner, live }],
-    ),
-  };
 }
 
 /**
@@ -503,159 +368,4 @@ export async function readAnswerable(
       verdicts,
     })),
   };
-}
-
-/** With `built` missing, as if it had built nothing. */
-export function toBlueprint(row: BlueprintRow, built?: BuiltRow): BlueprintFacts {
-  return {
-    id: row.id,
-    projectId: row.project_id,
-    name: row.name,
-    kind: row.kind,
-    revision: row.revision,
-    config: row.config,
-    enabled: row.enabled,
-    draining: row.draining,
-    packing: row.packing,
-    limitResources: row.limit_resources,
-    limitLeasesPerResource: row.limit_leases_per_resource,
-    authorizedProjects: askersOf(row, 'authorized'),
-    askingProjects: askersOf(row, 'asks'),
-    ...(built === undefined ? NOTHING_BUILT : builtFacts(built)),
-  };
-}
-
-const askersOf = ({ askers }: BlueprintRow, how: 'authorized' | 'asks'): readonly string[] =>
-  askers.flatMap((each) => (each.startsWith(`${how} `) ? [each.slice(how.length + 1)] : []));
-
-type BuiltFacts = Pick<BlueprintFacts, 'resources' | 'ending' | 'slots' | 'failedChoices'>;
-
-const NOTHING_BUILT: BuiltFacts = { resources: 0, ending: 0, slots: [], failedChoices: [] };
-
-const builtFacts = (row: BuiltRow): BuiltFacts => ({
-  resources: row.resources,
-  ending: row.ending,
-  slots: row.slots,
-  failedChoices: row.failed_choices,
-});
-
-function toResources(
-  rows: readonly ResourceRow[],
-  blueprints: readonly BlueprintFacts[],
-): RoomyResource[] {
-  const byId = new Map(blueprints.map((each) => [each.id, each]));
-  return rows
-    .map((row) => toResource(row, byId.get(row.blueprint_id)?.config ?? {}))
-    .filter(
-      ({ blueprintId, live }) => live < (byId.get(blueprintId)?.limitLeasesPerResource ?? Infinity),
-    );
-}
-
-function toResource(row: ResourceRow, config: JsonObject): RoomyResource {
-  return {
-    id: row.id,
-    projectId: row.project_id,
-    blueprintId: row.blueprint_id,
-    status: row.status,
-    struggles: row.struggles,
-    revision: row.revision,
-    config: row.config ?? config,
-    choice: row.choice,
-    state: row.state,
-    depth: row.depth,
-    marks: Object.keys(row.marks),
-    live: row.live,
-    awaited: row.awaited,
-  };
-}
-
-/** Blueprints of which as many active resources were read as were looked for, or more. */
-function cutOf(rows: readonly ResourceRow[]): ReadonlySet<string> {
-  const counts = new Map<string, number>();
-  const cut = new Set<string>();
-  for (const { blueprint_id: id, status, marks, most } of rows) {
-    const count =
-      (counts.get(id) ?? 0) + (status === 'active' && Object.keys(marks).length === 0 ? 1 : 0);
-    counts.set(id, count);
-    if (count >= most) {
-      cut.add(id);
-    }
-  }
-  return cut;
-}
-
-/** Projects of which as many blueprints were read as may be, or more. */
-function crowded(blueprints: readonly BlueprintFacts[]): ReadonlySet<string> {
-  const counts = new Map<string, number>();
-  for (const { projectId, authorizedProjects, askingProjects } of blueprints) {
-    for (const id of [projectId, ...authorizedProjects, ...askingProjects]) {
-      counts.set(id, (counts.get(id) ?? 0) + 1);
-    }
-  }
-  return new Set([...counts].flatMap(([id, count]) => (count >= BLUEPRINTS_MAX ? [id] : [])));
-}
-
-function toFull(row: FullRow): FullResource {
-  const { id, blueprint_id: blueprintId, live, config, holder, holder_project: project } = row;
-  if (holder === null || project === null || config === null) {
-    return { id, blueprintId, live, pinned: null };
-  }
-  const { project_id: projectId, revision, choice, state } = row;
-  const pinned = { projectId, revision, config, choice, state };
-  return {
-    id,
-    blueprintId,
-    live,
-    pinned: { ...pinned, holder: { id: holder, projectId: project } },
-  };
-}
-
-function toLease(row: LeaseRow): WaitingLease {
-  return {
-    id: row.id,
-    projectId: row.project_id,
-    owner: row.owner,
-    priority: row.priority,
-    // Counts up from one, by far not to where a number loses whole digits.
-    number: Number(row.number),
-    groupId: row.group_id,
-    front:
-      row.served_before === null || row.passed_before === null
-        ? null
-        : { project: Number(row.served_before), type: Number(row.passed_before) },
-    shape: row.shape,
-    attributes: row.attributes,
-    allowedBlueprints: row.allowed_blueprints,
-    fence: row.fence,
-    attempts: row.attempts,
-    tried: row.tried ?? [],
-    awaits: row.awaits,
-    isNew: row.is_new,
-    isLastRead: row.is_last_read,
-    waitIsOver: row.wait_is_over,
-    waitLeftMs: row.wait_left_ms,
-    ttlSeconds: row.ttl_seconds,
-    held:
-      row.holder === null
-        ? null
-        : { resourceId: row.holder, depth: row.depth ?? 0, lost: row.lost },
-  };
-}
-
-function groupCommands(rows: readonly CommandRow[]): CommandedLease[] {
-  const byLease = new Map<string, CommandedLease & { commands: OpenCommand[] }>();
-  for (const row of rows) {
-    const lease = byLease.get(row.lease_id) ?? {
-      id: row.lease_id,
-      projectId: row.project_id,
-      shape: row.shape,
-      fence: row.fence,
-      holder: row.holder,
-      commands: [],
-    };
-    const { id, name, author, reason } = row;
-    lease.commands.push({ id, name, author, reason, arguments: row.arguments });
-    byLease.set(row.lease_id, lease);
-  }
-  return [...byLease.values()];
 }

@@ -1,6 +1,7 @@
 import { serviceOrder } from '@drydock/engine';
 import type { LeaseStatus, Verdict } from '@drydock/model';
-import { readHoldings, readWaiting } from '../allocator/read-snapshot.ts';
+import { readHoldings } from '../allocator/read-holdings.ts';
+import { readWaiting } from '../allocator/read-snapshot.ts';
 import type { Database } from '../database.ts';
 
 /** Why a lease stands where it stands. */

@@ -5,7 +5,7 @@ import type {
   PlannedResource,
   ResourceWish,
 } from '@drydock/engine';
-import { toBlueprint, type BlueprintRow, type BuiltRow } from '../allocator/read-snapshot.ts';
+import { toBlueprint, type BlueprintRow, type BuiltRow } from '../allocator/snapshot-rows.ts';
 import type { Database, Runner } from '../database.ts';
 import { isSlotConflict } from '../failure.ts';
 import { toJson } from '../json.ts';
