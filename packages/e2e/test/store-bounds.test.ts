@@ -386,8 +386,16 @@ describe('places that come free', () => {
       },
     ];
     await expect(
-      dock.db.database.rows('place-leases', [place.type, 'x', JSON.stringify(placements)]),
+      dock.db.database.transaction((transaction) =>
+        transaction.last((runner) =>
+          Promise.all([
+            runner.rows('place-leases', [place.type, 'x', JSON.stringify(placements)]),
+            runner.rows('guard-places', [place.type, [resourceId]]),
+          ]),
+        ),
+      ),
     ).rejects.toThrow('more leases than its blueprint allows');
+    expect(await statusOf(leaseId)).toBe('pending');
   });
 
   it('follow what becomes of the resource', async () => {

@@ -37,12 +37,12 @@ const KEYS = ['lease_pkey', 'lease_project_id_id_key'];
 
 /** Statements that look at waiting leases besides. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
-  'finish-destroying': ['lease_waiting'],
+  'finish-destroying': ['lease_pending_due'],
 };
 
 /** What quotas are counted in. */
 const COUNTED_IN = [
-  ['Index Only Scan', 'lease_pending_of_project'],
+  ['Index Only Scan', 'lease_waiting_line'],
   ['Index Only Scan', 'lease_live_of_project'],
   ['Index Only Scan', 'resource_live_of_project'],
   ['Index Only Scan', 'blueprint_name'],
@@ -179,7 +179,7 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
   'gauge-commands': ['command_open_of_lease', 'command_open_of_resource'],
   'gauge-leases': ['lease_live_of_project'],
   'gauge-overdue': ['deadline_pkey'],
-  'gauge-waiting': ['lease_waiting'],
+  'gauge-waiting': ['lease_pending_due'],
   'keep-waiting': ['command_open_of_resource'],
   overdue: ['lease_live_of_project', 'deadline_pkey'],
   // After an allocator of another release alone.
@@ -190,7 +190,6 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
   'sweep-leases': ['command_open_of_lease'],
   'sweep-resources': ['command_open_of_resource'],
   'sweep-updates': ['command_open_of_lease', 'command_open_of_resource'],
-  'traces-awaiting': ['lease_waiting'],
 };
 
 /** These read the rows that another node has named. */

@@ -3,7 +3,7 @@
 SELECT 'allocator' AS queue, 'type' AS kind, $1::text AS id
 WHERE EXISTS (SELECT 1 FROM wake WHERE type = $1 AND at <= statement_timestamp())
   OR EXISTS (SELECT 1 FROM lease
-    WHERE status = 'pending' AND wake_at IS NOT NULL AND id <> '' AND type = $1
+    WHERE status = 'pending' AND type <> '' AND type = $1
       AND wake_at <= statement_timestamp())
 UNION ALL
 SELECT CASE l.status WHEN 'acquired' THEN 'lease' ELSE 'update' END, 'lease', l.id

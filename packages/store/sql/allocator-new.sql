@@ -1,9 +1,7 @@
--- Pending leases of a type that nobody has looked at in this wait, as long as there are no more of them
--- than one decision looks at, and none of their lines has an older one, which they must not overtake: then
--- nothing has to be chosen. Keeps for the statements after this one whose they are (`drydock.projects`) and
--- which blueprints they name (`drydock.named`).
--- $1 type · $2 how many at most. At least one row; `id` is null where no lease is read. `crowded`:
--- `allocator-crowd` has to choose.
+-- Pending leases of a type that nobody has looked at in this wait, up to one more than a decision looks
+-- at. Keeps for the statements after this one whose they are (`drydock.projects`) and which blueprints they
+-- name (`drydock.named`).
+-- $1 type · $2 how many at most, but for one. A row each.
 WITH new AS MATERIALIZED (
   SELECT l.id, l.project_id, l.owner, l.priority, l.number,
     CASE WHEN l.attempts = 0 THEN l.group_id END AS group_id, l.served_before, l.passed_before,
@@ -36,21 +34,6 @@ WITH new AS MATERIALIZED (
       (SELECT coalesce(string_agg(DISTINCT project_id, ','), '') FROM new), true),
     set_config('drydock.named', (SELECT coalesce(string_agg(DISTINCT b, ','), '')
       FROM new n CROSS JOIN LATERAL unnest(n.allowed_blueprints) AS b
-      WHERE n.allowed_blueprints IS NOT NULL), true),
-    (SELECT count(*) FROM new) > $2 OR EXISTS (
-      SELECT 1 FROM (
-        SELECT DISTINCT n.project_id, n.owner, n.priority, n.shape FROM new n
-        -- Asked once: most often nobody waits.
-        WHERE (SELECT true FROM lease w WHERE w.status = 'pending' AND w.wake_at >= w.wait_until
-          AND w.type = $1 LIMIT 1)
-      ) f CROSS JOIN LATERAL (
-        SELECT l.wake_at >= l.wait_until AS waits FROM lease l
-        WHERE l.status = 'pending' AND l.shape <> '' AND l.shape = f.shape
-          AND l.project_id = f.project_id AND coalesce(l.owner, '') = coalesce(f.owner, '')
-          AND l.priority = f.priority
-        ORDER BY l.number
-        LIMIT 1
-      ) h WHERE h.waits
-    ) AS crowded
+      WHERE n.allowed_blueprints IS NOT NULL), true)
 )
-SELECT t.crowded, n.* FROM told t LEFT JOIN new n ON true
+SELECT n.* FROM told t JOIN new n ON true

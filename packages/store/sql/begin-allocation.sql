@@ -1,9 +1,10 @@
 -- Claims the allocator's row of a type, one decision at a time until this transaction ends, and takes
 -- the wakes of the type that are due.
 -- $1 type · $2 writer · $3 wakes at most.
--- One row: how many of its leases were placed so far · whose turn it is · whether it is time to look at all
--- that waits, whatever was told · whether places are counted, or have to be counted anew · the wakes, as JSON or null · whether it is written down of some why they
--- wait · whether some that wait are looked at in any case.
+-- One row: how many of its leases were placed so far · whose turn it is · whether it is time to look at
+-- all that waits, whatever was told · whether places are counted, or have to be counted anew · the wakes, as
+-- JSON or null · whether it is written down of some why they wait · whether some that wait are looked at
+-- in any case.
 WITH taken AS (
   DELETE FROM wake WHERE id = ANY (ARRAY(
     SELECT id FROM wake WHERE type = $1 AND at <= statement_timestamp() ORDER BY at LIMIT $3))
@@ -18,10 +19,10 @@ WITH taken AS (
   RETURNING served, turn, swept_at = now() AS sweeps, counted_fence = fence AS is_counted
 )
 SELECT c.served, c.turn, c.sweeps, c.is_counted, (SELECT jsonb_agg(to_jsonb(t)) FROM taken t) AS wakes,
-  EXISTS (SELECT 1 FROM waiting WHERE type = $1) AS explained,
-  EXISTS (SELECT 1 FROM lease l WHERE l.status = 'pending' AND l.wake_at >= l.wait_until
+  w.explained,
+  w.explained AND (EXISTS (SELECT 1 FROM lease l WHERE l.status = 'pending' AND l.wake_at >= l.wait_until
       AND l.type = $1 AND l.wake_at <= statement_timestamp())
     -- A group at the front of a line may keep what is free for itself.
     OR EXISTS (SELECT 1 FROM lease l WHERE l.status = 'pending' AND l.passed_before IS NOT NULL
-      AND l.group_id IS NOT NULL AND l.type = $1 AND l.attempts = 0) AS others
-FROM claimed c
+      AND l.group_id IS NOT NULL AND l.type = $1 AND l.attempts = 0)) AS others
+FROM claimed c CROSS JOIN (SELECT EXISTS (SELECT 1 FROM waiting WHERE type = $1) AS explained) w

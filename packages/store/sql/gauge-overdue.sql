@@ -4,7 +4,7 @@ SELECT 'allocator' AS queue, count(*)::int AS count FROM (
   SELECT 1 FROM wake WHERE at < now() - make_interval(secs => $1)
   UNION ALL
   SELECT 1 FROM lease
-    WHERE status = 'pending' AND wake_at IS NOT NULL AND id <> ''
+    WHERE status = 'pending' AND type <> ''
       AND wake_at < now() - make_interval(secs => $1)
 ) due
 UNION ALL

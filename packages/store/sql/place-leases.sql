@@ -1,7 +1,7 @@
 -- Places pending leases on resources: the attempt, the lease, its deadline where it is active at
 -- once, its event. Runs under the type's claim; each lease is guarded by its fence besides.
 -- $1 type · $2 writer · $3 placements: array of objects as JSON. One row: how long ago those that are
--- active now were requested. Raises where a lease is not as it was read, or a limit would be passed.
+-- active now were requested. Raises where a lease is not as it was read.
 WITH placement AS (
   SELECT * FROM jsonb_to_recordset($3::jsonb) AS p(
     lease text, project text, fence bigint, attempt text, number int, resource text,
@@ -47,15 +47,4 @@ WITH placement AS (
 )
 SELECT ARRAY(SELECT (extract(epoch FROM clock_timestamp() - created_at) * 1000)::float8 FROM placed
     WHERE status = 'active') AS granted_after_ms,
-  written_as_read((SELECT count(*) FROM placed), (SELECT count(*) FROM placement)),
-  -- No decision can pass a limit, whatever it has read.
-  places_allowed((
-    SELECT t.resource
-    FROM (SELECT resource, sum(places) AS places FROM taken GROUP BY resource) t
-    CROSS JOIN LATERAL (
-      SELECT m.live + t.places AS live, m.blueprint_id FROM room m WHERE m.resource_id = t.resource LIMIT 1
-    ) m
-    JOIN blueprint b ON b.id = m.blueprint_id
-    WHERE m.live + coalesce((SELECT sum(n.places) FROM place_change n
-      WHERE n.type = $1 AND n.resource_id = t.resource), 0) > b.limit_leases_per_resource
-    LIMIT 1))
+  written_as_read((SELECT count(*) FROM placed), (SELECT count(*) FROM placement))

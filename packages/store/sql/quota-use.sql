@@ -15,8 +15,8 @@ WITH asked AS MATERIALIZED (
 SELECT b.name, b.value, CASE b.name
   WHEN 'leases-pending' THEN (SELECT count(*)::int FROM (
     SELECT 1 FROM lease l
-    WHERE l.project_id = $1 AND l.status = 'pending' AND l.project_id <> ''
-    ORDER BY l.number LIMIT b.bound) n)
+    WHERE l.project_id = $1 AND l.status = 'pending' AND l.shape <> ''
+    ORDER BY l.shape LIMIT b.bound) n)
   WHEN 'leases-live' THEN (SELECT count(*)::int FROM (
     SELECT 1 FROM lease l WHERE l.project_id = $1 AND l.destroyed_at IS NULL
     ORDER BY l.number DESC LIMIT b.bound) n)

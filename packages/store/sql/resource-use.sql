@@ -3,7 +3,7 @@
 -- $1 ids. A row each.
 SELECT r.id, u.attempts, u.outside, u.holders, q.refusal, resource_is_idle(r.id) AS is_idle,
   CASE WHEN r.status = 'pending' THEN (SELECT count(*)::int FROM lease w
-    WHERE w.type = r.type AND w.type <> '' AND w.status = 'pending' AND w.awaits_resource_id = r.id)
+    WHERE w.status = 'pending' AND w.awaits_resource_id IS NOT NULL AND w.awaits_resource_id = r.id)
     ELSE 0 END AS awaiting
 FROM resource r
 CROSS JOIN LATERAL (

@@ -6,11 +6,11 @@
 -- $1 seconds. A row each: the type, and for how many seconds it has stood still.
 WITH RECURSIVE waits (type) AS (
   (SELECT l.type FROM lease l
-    WHERE l.status = 'pending' AND l.wake_at IS NOT NULL AND l.id <> '' AND l.type > ''
+    WHERE l.status = 'pending' AND l.type <> '' AND l.type > ''
     ORDER BY l.type LIMIT 1)
   UNION ALL
   SELECT (SELECT l.type FROM lease l
-    WHERE l.status = 'pending' AND l.wake_at IS NOT NULL AND l.id <> '' AND l.type > w.type
+    WHERE l.status = 'pending' AND l.type <> '' AND l.type > w.type
     ORDER BY l.type LIMIT 1)
   FROM waits w WHERE w.type IS NOT NULL
 ), woken (type) AS (
@@ -20,7 +20,7 @@ WITH RECURSIVE waits (type) AS (
   FROM woken w WHERE w.type IS NOT NULL
 ), due (type, since) AS (
   SELECT w.type, (SELECT l.wake_at FROM lease l
-    WHERE l.status = 'pending' AND l.id <> '' AND l.type = w.type
+    WHERE l.status = 'pending' AND l.type <> '' AND l.type = w.type
       AND l.wake_at <= statement_timestamp()
     ORDER BY l.wake_at LIMIT 1)
   FROM waits w WHERE w.type IS NOT NULL

@@ -10,7 +10,7 @@ WITH RECURSIVE new_type (type) AS (
   ) n
 ), new_due AS (
   SELECT n.type FROM new_type n WHERE (SELECT true FROM lease l
-    WHERE l.status = 'pending' AND l.wake_at IS NOT NULL AND l.id <> '' AND l.type = n.type
+    WHERE l.status = 'pending' AND l.type <> '' AND l.type = n.type
       AND l.wake_at <= statement_timestamp() LIMIT 1)
 )
 SELECT 'allocator' AS queue, 'type' AS kind, t.type AS id FROM (

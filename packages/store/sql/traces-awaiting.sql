@@ -2,7 +2,7 @@
 -- $1 resource · $2 how many at most. A row each.
 SELECT l.traceparent
 FROM resource r
-JOIN lease l ON l.type = r.type AND l.type <> '' AND l.status = 'pending' AND l.awaits_resource_id = r.id
+JOIN lease l ON l.status = 'pending' AND l.awaits_resource_id IS NOT NULL AND l.awaits_resource_id = r.id
 WHERE r.id = $1 AND l.traceparent IS NOT NULL
 ORDER BY l.number
 LIMIT $2

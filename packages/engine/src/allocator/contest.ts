@@ -33,11 +33,11 @@ const goneBy = ({ placements, ends }: Pick<Plan, 'placements' | 'ends'>): Readon
  * may be built, or somebody is told why nothing was to be had. Whatever was placed is as good in
  * either case, since what is built leaves less room for new things and no more on what is there.
  */
-export function needsWhole(snapshot: Snapshot, plan: Plan): boolean {
+export function needsWhole(plan: Plan): boolean {
   return (
-    !snapshot.isWhole &&
+    plan.stays.some((stay) => !stay.isSame) ||
     // Who was released ends whatever is built.
-    (plan.stays.some((stay) => !stay.isSame) || plan.ends.some((end) => end.commands.length === 0))
+    plan.ends.some((end) => end.commands.length === 0)
   );
 }
 

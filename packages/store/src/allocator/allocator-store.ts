@@ -16,19 +16,25 @@ import { isSlotConflict } from '../failure.ts';
 import { writePlan } from './write-plan.ts';
 import { readQuotaUse } from '../quota/use.ts';
 import { readHoldings } from './read-holdings.ts';
-import { readAnswerable, readSnapshot, readWhole } from './read-snapshot.ts';
+import { LastDecisions, type Needed } from './last-decisions.ts';
+import { readAnswerable } from './read-answerable.ts';
+import { readSnapshot, readWhole, type Look } from './read-snapshot.ts';
 
 /** Deciding again because a slot was taken: each round knows more taken keys than the last. */
 const ROUNDS_MAX = 5;
 
 export function createAllocatorStore(database: Database): AllocatorStore & SweepStore & WaitsStore {
+  const last = new LastDecisions();
   return {
     allocate: async (type, writer, look, decide, mayDecide) => {
+      const asked = { type, writer, look, ...last.expected(type) };
       try {
-        return await database.transaction(
-          (transaction) => allocate(transaction, { type, writer, look }, decide, mayDecide),
+        const { needed, ...allocated } = await database.transaction(
+          (transaction) => allocate(transaction, asked, decide, mayDecide),
           isSlotConflict,
         );
+        last.tell(type, needed);
+        return allocated;
       } catch (error) {
         if (error instanceof NotToBeDecided) {
           return null;
@@ -57,29 +63,25 @@ export function createAllocatorStore(database: Database): AllocatorStore & Sweep
 /** Takes back what the transaction has claimed: the decision is somebody else's. */
 class NotToBeDecided extends Error {}
 
-interface Run {
-  readonly type: string;
-  readonly writer: string;
-  readonly look: number;
-}
-
 /** Explanations may be out of date, and whose turn it is does not change. */
-const LAST = { explained: true, turn: null, counts: false } as const;
+const LAST = { explained: true, turn: null, counts: false, limited: [] } as const;
 
 async function allocate(
   transaction: Transaction,
-  { type, writer, look }: Run,
+  asked: Look,
   decide: Decider,
   mayDecide: () => Promise<boolean>,
-): Promise<Allocated> {
-  const read = await readSnapshot(transaction, type, writer, look);
+): Promise<Allocated & { readonly needed: Needed }> {
+  const { type, writer, look } = asked;
+  const read = await readSnapshot(transaction, asked);
   if (!(await mayDecide())) {
     throw new NotToBeDecided();
   }
   let { snapshot } = read;
   const taken = new Set<string>();
   let plan = decide(snapshot, taken);
-  if (needsWhole(snapshot, plan)) {
+  const isWholeNeeded = needsWhole(plan);
+  if (isWholeNeeded && !snapshot.isWhole) {
     snapshot = await readWhole(transaction, read, look);
     plan = decide(snapshot, taken);
   }
@@ -101,11 +103,16 @@ async function allocate(
     conflicts.forEach((key) => taken.add(key));
     plan = decide(snapshot, taken);
   }
-  const { explained, turn } = read;
-  const counts = read.counts && !read.hasCounted && !snapshot.isWhole;
-  const after = { explained, turn, counts };
+  const { explained, turn, chose, isLine } = read;
+  const after = {
+    explained,
+    turn,
+    counts: read.counts && !snapshot.isWhole,
+    limited: limitedOf(snapshot, plan),
+  };
   const grantedAfterMs = await writePlan(transaction, { type, writer }, plan, after);
-  return { plan, more: snapshot.more || plan.isPartial || plan.again.length > 0, grantedAfterMs };
+  const more = snapshot.more || plan.isPartial || plan.again.length > 0;
+  return { plan, more, grantedAfterMs, needed: { chose, lined: isLine ? isWholeNeeded : null } };
 }
 
 /**
@@ -124,6 +131,20 @@ async function resourcesLeft(runner: Runner, plan: Plan): Promise<ReadonlyMap<st
         : [[project, Math.max(0, use.value - use.used)] as const];
     }),
   );
+}
+
+/** The resources that leases are placed on, but those that may have any number. */
+function limitedOf({ blueprints, resources }: Snapshot, { placements }: Plan): readonly string[] {
+  const unlimited = new Set(
+    blueprints.flatMap(({ id, limitLeasesPerResource: most }) => (most === null ? [id] : [])),
+  );
+  const used = new Set(placements.map(({ resourceId }) => resourceId));
+  for (const { id, blueprintId } of resources) {
+    if (unlimited.has(blueprintId)) {
+      used.delete(id);
+    }
+  }
+  return [...used];
 }
 
 function passesQuota({ resourcesLeft: left }: Snapshot, { resources }: Plan): boolean {

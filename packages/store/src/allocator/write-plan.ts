@@ -27,6 +27,8 @@ export interface Afterwards {
   readonly turn: string | null;
   /** Whether changes of places are to be counted: nothing had to be known of them. */
   readonly counts: boolean;
+  /** Resources that leases are placed on and that may have so many only. */
+  readonly limited: readonly string[];
 }
 
 /**
@@ -38,7 +40,7 @@ export async function writePlan(
   transaction: Transaction,
   { type, writer }: { readonly type: string; readonly writer: string },
   plan: Plan,
-  { explained, turn, counts }: Afterwards,
+  { explained, turn, counts, limited }: Afterwards,
 ): Promise<readonly number[]> {
   return transaction.last(async (runner) => {
     // What was said about a lease is told before what became of it.
@@ -46,6 +48,7 @@ export async function writePlan(
       runner.rows(name, [type, writer, ...values]),
     );
     const placed = writePlacements(runner, type, writer, plan);
+    const guarded = limited.length > 0 ? [runner.rows('guard-places', [type, limited])] : [];
     const slots = takeSlots(runner, plan);
     const forgotten =
       plan.left.length > 0 && (explained || plan.waiting.length > 0)
@@ -56,7 +59,15 @@ export async function writePlan(
         ? [runner.rows('wake-again', [type, plan.again, turn])]
         : [];
     const counted = counts ? [runner.rows('count-places', [type, COUNTED_MAX])] : [];
-    await Promise.all([...others, placed, ...slots, ...forgotten, ...again, ...counted]);
+    await Promise.all([
+      ...others,
+      placed,
+      ...guarded,
+      ...slots,
+      ...forgotten,
+      ...again,
+      ...counted,
+    ]);
     return placed;
   });
 }

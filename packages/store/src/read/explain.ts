@@ -1,7 +1,8 @@
 import { serviceOrder } from '@drydock/engine';
 import type { LeaseStatus, Verdict } from '@drydock/model';
 import { readHoldings } from '../allocator/read-holdings.ts';
-import { readWaiting } from '../allocator/read-snapshot.ts';
+import { readAllWaiting } from '../allocator/read-chosen.ts';
+import { toLease } from '../allocator/snapshot-rows.ts';
 import type { Database } from '../database.ts';
 
 /** Why a lease stands where it stands. */
@@ -49,7 +50,7 @@ async function positionOf(
   served: number,
 ): Promise<number> {
   const { leases, holdings } = await database.transaction(async (transaction) => {
-    const waiting = await readWaiting(transaction, type);
+    const waiting = (await readAllWaiting(transaction, type)).map(toLease);
     return { leases: waiting, holdings: await readHoldings(transaction, type, waiting) };
   });
   const order = serviceOrder(leases, { served, holdings });
