@@ -5,9 +5,6 @@ import { openPorts } from './open-ports.ts';
 import { serveQueues } from './pages/queues.ts';
 import { createServer } from './server.ts';
 
-/** Connections that may wait to be taken: a thousand callers at once must not be sent away. */
-const BACKLOG = 4_096;
-
 /** The API: accepts, shows, and runs commands on what leases hold. */
 await runProcess('api', async ({ config, log, tracing, stopping }) => {
   const opened = openPorts(config, log, await loadKinds(config.kinds), tracing);
@@ -20,7 +17,7 @@ await runProcess('api', async ({ config, log, tracing, stopping }) => {
     untilAnswers(dependency, log, stopping).catch(() => undefined);
   }
   const server = createServer(opened.ports, serveQueues);
-  await server.app.listen({ host: config.apiHost, port: config.apiPort, backlog: BACKLOG });
+  await server.listen({ host: config.apiHost, port: config.apiPort });
   const { address, family, port } = server.app.server.address() as AddressInfo;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,

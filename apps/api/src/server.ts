@@ -34,10 +34,14 @@ import { Waiters } from './wait/waiters.ts';
 
 export interface Server {
   readonly app: FastifyInstance;
+  /** Resolves once it takes connections. */
+  listen(at: { readonly host: string; readonly port: number }): Promise<void>;
   /** Answers who waits, lets commands finish within their grace, and closes the connections. */
   stop(): Promise<void>;
 }
 
+/** Connections that may wait to be taken: a thousand callers at once must not be sent away. */
+const BACKLOG = 4_096;
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 /** How long a request may take to arrive. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -75,6 +79,9 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
   const closeUnused = trackUnusedConnections(app.server);
   return {
     app,
+    listen: async (at) => {
+      await app.listen({ ...at, backlog: BACKLOG });
+    },
     stop: async () => {
       stopping.abort();
       services.waiters.stop();

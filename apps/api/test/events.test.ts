@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { createUpdateSweepStore } from '@drydock/store';
+import { createUpdateSweepStore, PATIENT_SESSION, prepareSession } from '@drydock/store';
 import { makeProject, makeToken } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -163,8 +163,9 @@ describe('a stream of events', () => {
 
   it('waits for an older transaction that is still open, then tells everything in order', async () => {
     const start = (await page('')).nextCursor;
-    const client = new pg.Client({ connectionString: world.db.url });
+    const client = new pg.Client({ connectionString: world.db.url, options: PATIENT_SESSION });
     await client.connect();
+    await prepareSession(client);
     const seen: string[] = [];
     try {
       await client.query('BEGIN');

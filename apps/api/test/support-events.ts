@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { PATIENT_SESSION, prepareSession } from '@drydock/store';
 import type { TestDatabase } from '@drydock/testing';
 import pg from 'pg';
 
@@ -143,8 +144,9 @@ export async function writeOutOfOrder(
   wish: { readonly writers: number; readonly transactions: number; readonly holdMaxMs: number },
 ): Promise<void> {
   const write = async (): Promise<void> => {
-    const client = new pg.Client({ connectionString: db.url });
+    const client = new pg.Client({ connectionString: db.url, options: PATIENT_SESSION });
     await client.connect();
+    await prepareSession(client);
     try {
       for (let n = 0; n < wish.transactions; n += 1) {
         await client.query('BEGIN');

@@ -183,7 +183,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const log = options.log ?? createLog({ name: 'api', level: 'silent', node: NODE });
   const opened = openPorts(config, log, kinds);
   const server = createServer(opened.ports);
-  await server.app.listen({ host: '127.0.0.1', port: 0 });
+  await server.listen({ host: '127.0.0.1', port: 0 });
   const { port } = server.app.server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { decide, Rivals, runAllocator, type AllocatorStore } from '@drydock/engine';
-import { SESSION_OPTIONS } from '@drydock/store';
+import { prepareSession, storeSession } from '@drydock/store';
 import { makeBlueprint, makeProject } from '@drydock/testing';
 import pg from 'pg';
 import { Dock, type Place } from './support/dock.ts';
@@ -225,8 +225,9 @@ describe('what is left', () => {
 describe('what the statements of a decision touch', () => {
   let session: pg.Client;
   beforeAll(async () => {
-    session = new pg.Client({ connectionString: dock.db.url, options: SESSION_OPTIONS });
+    session = new pg.Client({ connectionString: dock.db.url, options: storeSession() });
     await session.connect();
+    await prepareSession(session);
   });
   afterAll(() => session.end());
   afterEach(() => session.query('ROLLBACK'));

@@ -1,4 +1,10 @@
-import { createEventStreamReader, Database, SESSION_OPTIONS } from '@drydock/store';
+import {
+  createEventStreamReader,
+  Database,
+  PATIENT_SESSION,
+  prepareSession,
+  storeSession,
+} from '@drydock/store';
 import { makeBlueprint, makeProject, openTestDatabase, type TestDatabase } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -27,9 +33,11 @@ const BEGINNING = { txid: '0', id: '0' };
 
 describe('the stream of events', () => {
   it('is read through its index under the plan that a connection keeps', async () => {
-    const session = new pg.Client({ connectionString: db.url, options: SESSION_OPTIONS });
+    const session = new pg.Client({ connectionString: db.url, options: storeSession() });
     await session.connect();
+    await prepareSession(session);
     try {
+      await session.query('SET quote_all_identifiers = off');
       for (const analyze of [false, true]) {
         if (analyze) {
           await session.query('ANALYZE event');
@@ -85,8 +93,9 @@ describe('the stream of events', () => {
     const insert = `INSERT INTO event (project_id, type, blueprint_id, writer)
       VALUES ($1, 'blueprint.updated', $2, 'test')`;
     const values = [projectId, blueprint?.id];
-    const client = new pg.Client({ connectionString: db.url });
+    const client = new pg.Client({ connectionString: db.url, options: PATIENT_SESSION });
     await client.connect();
+    await prepareSession(client);
     try {
       await client.query('BEGIN');
       await client.query('SELECT pg_current_xact_id()');

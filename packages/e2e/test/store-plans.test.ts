@@ -1,4 +1,4 @@
-import { SESSION_OPTIONS } from '@drydock/store';
+import { prepareSession, storeSession } from '@drydock/store';
 import { makeBlueprint, makeProject, openTestDatabase, type TestDatabase } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -61,9 +61,11 @@ interface Node {
 let db: TestDatabase;
 let session: pg.Client;
 beforeAll(async () => {
-  db = await openTestDatabase();
-  session = new pg.Client({ connectionString: db.url, options: SESSION_OPTIONS });
+  // Of plans alone: which way a statement takes is not what other settings must not change.
+  db = await openTestDatabase({ strange: false });
+  session = new pg.Client({ connectionString: db.url, options: storeSession() });
   await session.connect();
+  await prepareSession(session);
 });
 afterAll(async () => {
   await session.end();

@@ -1,7 +1,7 @@
 -- Claims acquired leases for setting up; `wake_at` moves ahead so that nobody else is hinted.
 -- $1 ids · $2 writer. A row for each that was claimed, with its attempt and resource.
 WITH claimed AS (
-  UPDATE lease SET fence = fence + 1, writer = $2, wake_at = now() + interval '15 seconds'
+  UPDATE lease SET fence = fence + 1, writer = $2, wake_at = now() + current_setting('drydock.claim')::interval
   WHERE id = ANY ($1) AND status || '' = 'acquired'
   RETURNING *
 )

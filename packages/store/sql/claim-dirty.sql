@@ -1,7 +1,7 @@
 -- Claims attempts that were thrown back for cleaning up after them.
 -- $1 ids · $2 writer. A row for each that was claimed.
 WITH claimed AS (
-  UPDATE attempt SET fence = fence + 1, writer = $2, wake_at = now() + interval '15 seconds'
+  UPDATE attempt SET fence = fence + 1, writer = $2, wake_at = now() + current_setting('drydock.claim')::interval
   WHERE id = ANY ($1) AND status || '' = 'dirty'
   RETURNING *
 )

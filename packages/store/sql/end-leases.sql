@@ -9,7 +9,7 @@ WITH ending AS (
 ), ended AS (
   UPDATE lease l SET status = e.status, reason = e.reason, reason_code = e.reason_code,
     released_at = now(), tries = 0,
-    wake_at = CASE WHEN e.kept THEN now() + interval '15 seconds' ELSE now() END
+    wake_at = CASE WHEN e.kept THEN now() + current_setting('drydock.claim')::interval ELSE now() END
   FROM ending e WHERE l.id = e.id AND l.fence = e.fence
   RETURNING l.*, e.kept
 ), consumed AS (

@@ -1,6 +1,8 @@
+import { DrydockError } from '@drydock/model';
 import pg from 'pg';
 import { asDrydockError, asUnavailable, isContention, isRefusal } from './failure.ts';
 import { openPool, type PoolOptions } from './pool.ts';
+import { storeSession } from './session.ts';
 import { statement } from './sql.ts';
 import { parseTimestamp } from './timestamp.ts';
 
@@ -25,35 +27,10 @@ export interface Transaction extends Runner {
   last<Result>(send: (runner: Runner) => Promise<Result>): Promise<Result>;
 }
 
-export type DatabaseOptions = PoolOptions;
-
-/**
- * Every statement here reaches its rows through an index, a few of many. Plans are made once for
- * each connection and kept, often while the tables are nearly empty and a scan looks cheap.
- *
- * Nor are rows joined by reading one side whole: how many rows a batch of JSON holds is guessed, and
- * for a hundred of a table that seems small a hash join reads all of it, each time, as it grows.
- * Measured with 600 leases, ending one of them took 1.0 ms, not 0.5.
- *
- * A plan is made once, for any values: PostgreSQL would plan the reading of a lease, for one, anew
- * each time, since it expects to do better for the very values; that took 0.4 of 0.5 ms.
- *
- * For the same reason statements that reach rows by their id hide the status from the planner
- * (`status || '' = 'active'`): it would walk a partial index of all rows in that status, which was
- * empty when the plan was made. Measured, that made a batch of 1,000 leases take 550 ms, not 90.
- * A project is hidden likewise, or its index is walked for one row.
- */
-export const SESSION_OPTIONS = [
-  'jit=off',
-  'enable_seqscan=off',
-  'enable_hashjoin=off',
-  'enable_mergejoin=off',
-  'plan_cache_mode=force_generic_plan',
-  'random_page_cost=1.1',
-  'timezone=UTC',
-]
-  .map((option) => `-c ${option}`)
-  .join(' ');
+export interface DatabaseOptions extends PoolOptions {
+  /** How long whoever claims an object may keep it without a word; 15 s unless it is said. */
+  readonly claimMs?: number;
+}
 
 /** A transaction that met another one is run again at most so often. */
 const TRIES_MAX = 4;
@@ -72,7 +49,7 @@ export class Database implements Runner {
   constructor(options: DatabaseOptions) {
     this.pool = openPool(options, {
       idleTimeoutMillis: 60_000,
-      options: SESSION_OPTIONS,
+      options: storeSession(options.claimMs),
       // Known to pg since 8.22; its types do not have it yet.
       ...({ pipeline: true } as object),
     });
@@ -110,12 +87,21 @@ export class Database implements Runner {
     }
   }
 
-  /** Whether PostgreSQL answers. Throws `database-unavailable` where it does not. */
+  /** Throws `database-unavailable` where PostgreSQL does not answer, or takes no writes. */
   async ping(): Promise<void> {
+    let isReadOnly: boolean | undefined;
     try {
-      await this.pool.query('SELECT 1');
+      const { rows } = await this.pool.query<{ readonly: boolean }>(
+        `SELECT current_setting('transaction_read_only') = 'on' AS readonly`,
+      );
+      isReadOnly = rows[0]?.readonly;
     } catch (error) {
       throw asDrydockError(error);
+    }
+    if (isReadOnly === true) {
+      throw new DrydockError('database-unavailable', 'PostgreSQL takes no writes.', {
+        hint: 'It is a standby, or read-only for an upgrade. Nothing was lost.',
+      });
     }
   }
 

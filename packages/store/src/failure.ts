@@ -14,6 +14,9 @@ const UNAVAILABLE = new Set([
   '57P03', // starting up
   '57014', // cancelled: statement time-out
   '25P03', // idle in transaction for too long
+  '25P04', // a transaction that took too long
+  '25006', // takes no writes: a standby, or an upgrade is under way
+  '57P05', // a session that was idle for too long
   '53300', // too many connections
   '08000',
   '08003',

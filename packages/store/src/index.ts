@@ -1,10 +1,6 @@
-export {
-  Database,
-  SESSION_OPTIONS,
-  type DatabaseOptions,
-  type Runner,
-  type Transaction,
-} from './database.ts';
+export { Database, type DatabaseOptions, type Runner, type Transaction } from './database.ts';
+export { withClient } from './one-client.ts';
+export { PATIENT_SESSION, prepareSession, storeSession } from './session.ts';
 export { migrate, missingMigrations, type MigrationState } from './migrate.ts';
 export {
   DatabaseInspection,

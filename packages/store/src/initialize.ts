@@ -1,7 +1,8 @@
 import { DrydockError } from '@drydock/model';
-import pg from 'pg';
+import type pg from 'pg';
 import { asDrydockError } from './failure.ts';
 import { ensureProject, insertAdminToken } from './first-rows.ts';
+import { withClient } from './one-client.ts';
 
 export interface Initialized {
   readonly project: string;
@@ -25,19 +26,15 @@ export async function initialize(
   databaseUrl: string,
   { project: name, another }: { readonly project: string; readonly another: boolean },
 ): Promise<Initialized> {
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => undefined);
   try {
-    await client.connect();
-    await client.query('BEGIN');
-    const made = await makeFirst(client, name, another);
-    await client.query('COMMIT');
-    return made;
+    return await withClient(databaseUrl, async (client) => {
+      await client.query('BEGIN');
+      const made = await makeFirst(client, name, another);
+      await client.query('COMMIT');
+      return made;
+    });
   } catch (error) {
     throw isMigrationMissing(error) ? migrationMissing(error) : asDrydockError(error);
-  } finally {
-    // Ends the session, and with it a transaction that was not committed.
-    await client.end().catch(() => undefined);
   }
 }
 

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { DrydockError } from '@drydock/model';
-import pg from 'pg';
+import type pg from 'pg';
 import { asDrydockError } from './failure.ts';
+import { withClient } from './one-client.ts';
 
 /** The number that Prisma locks while it migrates: whoever of the two comes second waits. */
 const ADVISORY_LOCK = 72_707_369;
@@ -30,17 +31,14 @@ interface MigrationRow {
  * @throws DrydockError `database-unavailable`, or `conflict` where an applied file was edited.
  */
 export async function migrate(databaseUrl: string): Promise<{ applied: string[] }> {
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => undefined);
   try {
-    await client.connect();
-    await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
-    return { applied: await applyMissing(client) };
+    return await withClient(databaseUrl, async (client) => {
+      // Held until the session ends.
+      await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
+      return { applied: await applyMissing(client) };
+    });
   } catch (error) {
     throw asDrydockError(error);
-  } finally {
-    // Ends the session, and with it the lock.
-    await client.end().catch(() => undefined);
   }
 }
 

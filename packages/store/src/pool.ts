@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { prepareSession } from './session.ts';
 
 export interface PoolOptions {
   readonly url: string;
@@ -52,6 +53,7 @@ export function openPool(options: PoolOptions, more: pg.PoolConfig): pg.Pool {
       options.connectTimeoutMs ?? Math.min(options.statementTimeoutMs, CONNECT_MAX_MS),
     keepAlive: true,
     ...timeLimits(options.statementTimeoutMs),
+    onConnect: prepareSession,
     ...more,
   });
   pool.on('connect', (client) => client.on('error', () => undefined));

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { newId, type JsonObject } from '@drydock/model';
-import pg from 'pg';
+import type pg from 'pg';
 import { ensureProject, insertAdminToken } from './first-rows.ts';
+import { withClient } from './one-client.ts';
 import { parseToken } from './token.ts';
 
 export interface LocalSeed {
@@ -17,20 +18,14 @@ export interface LocalSeed {
  * exists.
  */
 export async function seedLocal(databaseUrl: string, seed: LocalSeed): Promise<{ token: string }> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  // What was asked, or is asked next, says that the connection was cut.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
+  return withClient(databaseUrl, async (client) => {
     await client.query('BEGIN');
     const projectId = (await ensureProject(client, 'default')).id;
     const token = await ensureToken(client, projectId, seed.token);
     await ensureBlueprint(client, projectId, seed.config);
     await client.query('COMMIT');
     return { token };
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  });
 }
 
 async function ensureToken(

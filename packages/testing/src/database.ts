@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { Database } from '@drydock/store';
+import { Database, PATIENT_SESSION, prepareSession, withClient } from '@drydock/store';
 import pg from 'pg';
+import { makeStrange } from './strange-settings.ts';
 
 export interface TestDatabase {
   readonly url: string;
@@ -11,13 +12,28 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
+export interface TestDatabaseOptions {
+  /**
+   * Whether the database carries settings other than the server's, as far as it can:
+   * `DRYDOCK_TEST_STRANGE=1` says so for all.
+   */
+  readonly strange?: boolean;
+}
+
 /** A migrated database of its own on the tests' shared server, gone after `close`. */
-export async function openTestDatabase(): Promise<TestDatabase> {
+export async function openTestDatabase({
+  strange = process.env['DRYDOCK_TEST_STRANGE'] === '1',
+}: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const template = new URL(requireEnv('DRYDOCK_TEST_POSTGRES_URL'));
   const admin = new URL(template);
   admin.pathname = '/postgres';
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await once(admin.href, `CREATE DATABASE ${name} TEMPLATE ${template.pathname.slice(1)}`);
+  await withClient(admin.href, async (client) => {
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template.pathname.slice(1)}`);
+    if (strange) {
+      await makeStrange(client, name);
+    }
+  });
   const url = new URL(template);
   url.pathname = `/${name}`;
   const database = new Database({
@@ -28,7 +44,12 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     // Twenty at once share ten connections, on a machine that may be busy.
     connectTimeoutMs: 30_000,
   });
-  const looking = new pg.Pool({ connectionString: url.href, max: 4 });
+  const looking = new pg.Pool({
+    connectionString: url.href,
+    max: 4,
+    options: PATIENT_SESSION,
+    onConnect: prepareSession,
+  });
   // A connection that is still closing when its database is dropped is told so.
   looking.on('error', () => undefined);
   return {
@@ -39,7 +60,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     close: async () => {
       await database.close();
       await looking.end();
-      await once(admin.href, `DROP DATABASE ${name} WITH (FORCE)`);
+      await withClient(admin.href, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
     },
   };
 }
@@ -50,16 +71,4 @@ export function requireEnv(name: string): string {
     throw new Error(`${name} is not set: run the tests with npm test, which starts the servers.`);
   }
   return value;
-}
-
-async function once(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  // What is asked next says that the connection was cut.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,4 +1,9 @@
-export { openTestDatabase, requireEnv, type TestDatabase } from './database.ts';
+export {
+  openTestDatabase,
+  requireEnv,
+  type TestDatabase,
+  type TestDatabaseOptions,
+} from './database.ts';
 export {
   leaseRequest,
   makeBlueprint,
@@ -7,4 +12,5 @@ export {
   type BlueprintWish,
   type TestToken,
 } from './factories.ts';
+export { makeStrange } from './strange-settings.ts';
 export { metricValue } from './metric-value.ts';

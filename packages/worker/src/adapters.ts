@@ -51,6 +51,7 @@ export async function openAdapters(
     connectionsMax: config.databasePool,
     applicationName: `drydock ${name}`,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    claimMs: config.lockMs,
   });
   const redis = openRedis(config.redisUrl, `drydock:${name}`);
   const prefix = config.queuePrefix;

@@ -1,3 +1,4 @@
+import { DrydockError } from '@drydock/model';
 import type { ServerFacts } from '@drydock/store';
 import { failed, ok, reasonOf, whereIs, type Finding } from './finding.ts';
 
@@ -27,6 +28,12 @@ export function postgresFailure(databaseUrl: string, error: unknown): Finding {
       fix: 'Raise max_connections, or lower DRYDOCK_DATABASE_POOL of the processes.',
     });
   }
+  if (error instanceof DrydockError) {
+    return failed(CHECK, `${where} cannot be used: ${error.message}`, {
+      why,
+      fix: error.hint ?? 'Set DATABASE_URL to a server that can.',
+    });
+  }
   return failed(CHECK, `${where} does not answer: ${text}`, {
     why,
     fix: 'Start PostgreSQL, or set DATABASE_URL to where it is.',
@@ -39,6 +46,12 @@ export function checkPostgres(databaseUrl: string, facts: ServerFacts): Finding 
     return failed(CHECK, `${where} is PostgreSQL ${facts.version}`, {
       why: 'Drydock’s statements need PostgreSQL 15 or newer.',
       fix: 'Upgrade the server.',
+    });
+  }
+  if (facts.isPrimary && facts.isReadOnly) {
+    return failed(CHECK, `${where} takes no writes: default_transaction_read_only is on`, {
+      why: 'Every request is refused.',
+      fix: 'Wait for the upgrade or whatever else it is for, or reset it.',
     });
   }
   if (!facts.isPrimary) {

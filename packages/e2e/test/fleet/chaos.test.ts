@@ -8,7 +8,7 @@ import { openWorld, until, type World } from './world.ts';
 
 /** What the promise is about: faults hit while so many leases are under way. */
 const IN_FLIGHT_MIN = 20;
-/** A lease whose worker died is followed within 20 s; the rest is for a machine that is busy. */
+/** A lease whose worker died is followed within 7 s; the rest is for a machine that is busy. */
 const SETTLED_WITHIN_MS = 60_000;
 const CUTS = 20;
 

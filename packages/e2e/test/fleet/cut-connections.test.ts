@@ -10,7 +10,7 @@ import { openWorld, until, type World } from './world.ts';
 const CUTS = 40;
 const GIVE_UP_MS = 60_000;
 
-/** A statement is cancelled after 4 s, and 15 s and a sweep later somebody looks again: half of it. */
+/** A statement is cancelled after 4 s, and 5 s and a sweep later somebody looks again: a sixth of it. */
 const FOLLOWED_WITHIN_SECONDS = 60;
 
 let world: World;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { FleetEvents } from '@drydock/local-stack';
+import { PATIENT_SESSION } from '@drydock/store';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { until, type World } from './world.ts';
@@ -64,7 +65,10 @@ export class Killer {
    * began one in between may be at any point of it: before its first statement, amid, or committing.
    */
   async cutTransactions(count: number): Promise<number> {
-    const client = new pg.Client({ connectionString: this.#world.stack.databaseUrl });
+    const client = new pg.Client({
+      connectionString: this.#world.stack.databaseUrl,
+      options: PATIENT_SESSION,
+    });
     client.on('error', () => undefined);
     await client.connect();
     const giveUpAt = performance.now() + WITHIN_MS;

@@ -164,8 +164,8 @@ describe('slow set-up', () => {
     const takenOverMs = performance.now() - frozenAt;
     process.kill(pid, 'SIGCONT');
     expect(lease.status).toBe('active');
-    // A lock of 15 s, a sweep of 5 s and its jitter, and the set-up itself: 23 s, and half as much
-    // for a machine that is busy.
+    // A lock of 5 s, a sweep of 1 s and its jitter, and the set-up itself: 9 s. The rest is for a machine
+    // that is busy.
     expect(takenOverMs).toBeLessThan(35_000);
     await world.drydock.leases.release(id);
     await world.drydock.leases.get(id, { wait: 'destroyed', timeoutSeconds: 30 });

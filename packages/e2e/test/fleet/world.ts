@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REPOSITORY_ROOT, startStack, type Stack, type StackOptions } from '@drydock/local-stack';
 import { Drydock } from '@drydock/sdk';
+import { PATIENT_SESSION, withClient } from '@drydock/store';
+import { makeStrange } from '@drydock/testing';
 import pg from 'pg';
 
 /** A fleet of its own, on a PostgreSQL and a Redis of its own, for a test that may break it. */
@@ -33,6 +35,9 @@ export async function openWorld(
       HOME: directory,
       DRYDOCK_LOG_LEVEL: 'info',
       DRYDOCK_API_PORT: '0',
+      // Whoever goes on with what a killed worker had begun need not wait as long as outside.
+      DRYDOCK_LOCK_MS: '5000',
+      DRYDOCK_SWEEP_MS: '1000',
       ...options.env,
     },
     ...(options.counts && { counts: options.counts }),
@@ -40,6 +45,14 @@ export async function openWorld(
     onLine: (name, line) => lines.push(`${name}: ${line}`),
   });
   const url = stack.apiUrl;
+  if (process.env['DRYDOCK_TEST_STRANGE'] === '1') {
+    await withClient(stack.databaseUrl, async (client) => {
+      await makeStrange(client, 'drydock');
+      // Sessions have what they were opened with.
+      await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE pid <> pg_backend_pid() AND datname = current_database()`);
+    });
+  }
   return {
     stack,
     drydock: new Drydock({ url, token: stack.token }),
@@ -47,7 +60,10 @@ export async function openWorld(
     lines,
     // A connection for each question: the server may be killed between two.
     query: async <Row extends object>(sql: string, values: readonly unknown[] = []) => {
-      const client = new pg.Client({ connectionString: stack.databaseUrl });
+      const client = new pg.Client({
+        connectionString: stack.databaseUrl,
+        options: PATIENT_SESSION,
+      });
       // It may be killed during one as well: what is asked says so.
       client.on('error', () => undefined);
       await client.connect();

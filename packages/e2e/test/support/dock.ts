@@ -48,6 +48,7 @@ import {
   openTestDatabase,
   type BlueprintWish,
   type TestDatabase,
+  type TestDatabaseOptions,
 } from '@drydock/testing';
 import { boxKinds, type BoxBehaviour } from './box.ts';
 
@@ -116,8 +117,11 @@ export class Dock {
     };
   }
 
-  static async open(more: readonly LoadedKind[] = []): Promise<Dock> {
-    return new Dock(await openTestDatabase(), more);
+  static async open(
+    more: readonly LoadedKind[] = [],
+    options: TestDatabaseOptions = {},
+  ): Promise<Dock> {
+    return new Dock(await openTestDatabase(options), more);
   }
 
   close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { PATIENT_SESSION, prepareSession } from '@drydock/store';
 import type { TestDatabase } from '@drydock/testing';
 import pg from 'pg';
 
@@ -16,10 +17,11 @@ export interface SecondConnection {
 const WAITING_WITHIN_MS = 20_000;
 
 export async function connect(db: TestDatabase): Promise<SecondConnection> {
-  const client = new pg.Client({ connectionString: db.url });
+  const client = new pg.Client({ connectionString: db.url, options: PATIENT_SESSION });
   // What is asked next says that the connection was cut.
   client.on('error', () => undefined);
   await client.connect();
+  await prepareSession(client);
   return {
     query: async (sql, values = []) =>
       (await client.query<Record<string, unknown>>(sql, [...values])).rows,

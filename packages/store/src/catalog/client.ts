@@ -4,6 +4,7 @@ import type { DatabaseOptions } from '../database.ts';
 import { asDrydockError } from '../failure.ts';
 import { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import { openPool } from '../pool.ts';
+import { PLAIN_SESSION } from '../session.ts';
 
 /** A transaction that met another one is run again at most so often. */
 const TRIES_MAX = 4;
@@ -63,7 +64,7 @@ export type Watch = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 export function openCatalogClient(options: DatabaseOptions, watch: Watch): CatalogClient {
   const { statementTimeoutMs } = options;
-  const adapter = new PrismaPg(openPool(options, { options: '-c jit=off' }), {
+  const adapter = new PrismaPg(openPool(options, { options: PLAIN_SESSION }), {
     disposeExternalPool: true,
   });
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });

@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { SESSION_OPTIONS } from '../database.ts';
 import type { StalledType } from '../read/stalled.ts';
 import { compareMigrations, type MigrationState } from '../migrate.ts';
 import { timeLimits } from '../pool.ts';
+import { prepareSession, storeSession } from '../session.ts';
 import { statement } from '../sql.ts';
 
 /** What a session of Drydock finds in force. */
@@ -12,6 +12,8 @@ export interface ServerFacts {
   /** 160004 */
   readonly versionNumber: number;
   readonly isPrimary: boolean;
+  /** Whether transactions may write nothing unless they say otherwise. */
+  readonly isReadOnly: boolean;
   readonly now: Date;
   readonly synchronousCommit: string;
   readonly fsync: string;
@@ -51,10 +53,11 @@ export class DatabaseInspection {
       application_name: 'drydock doctor',
       connectionTimeoutMillis: TIMEOUT_MS,
       ...timeLimits(TIMEOUT_MS),
-      options: SESSION_OPTIONS,
+      options: storeSession(),
     });
     client.on('error', () => undefined);
     await client.connect();
+    await prepareSession(client);
     return new DatabaseInspection(client);
   }
 
@@ -62,7 +65,8 @@ export class DatabaseInspection {
     const { rows } = await this.#client.query<ServerFacts>(
       `SELECT current_setting('server_version') AS version,
         current_setting('server_version_num')::int AS "versionNumber",
-        NOT pg_is_in_recovery() AS "isPrimary", clock_timestamp() AS now,
+        NOT pg_is_in_recovery() AS "isPrimary",
+        current_setting('transaction_read_only') = 'on' AS "isReadOnly", clock_timestamp() AS now,
         current_setting('synchronous_commit') AS "synchronousCommit",
         current_setting('fsync') AS fsync,
         current_setting('idle_in_transaction_session_timeout') AS "idleInTransactionTimeout"`,

@@ -1,0 +1,13 @@
+/**
+ * `npm run test:settings`: the core tests on databases that carry another value of each setting that one
+ * can carry. `npm test` has a lease's life, and what meets, on one.
+ */
+import { run } from './set-up.mjs';
+
+process.env.DRYDOCK_TEST_STRANGE = '1';
+process.exitCode = await run([
+  'scripts/test.mjs',
+  'packages/e2e/test/(store-|life-of)',
+  'packages/e2e/test/fleet/(life|chaos)',
+  ...process.argv.slice(2),
+]);
