@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { markOf } from './brand.ts';
 import { defineBlueprint, type LoadedKind } from './define-blueprint.ts';
 import { interfacesOf, operationsOf } from './interfaces.ts';
+import { KindFault } from './kind-fault.ts';
 import { operation, type Operations } from './operation.ts';
 import { done } from './step.ts';
 
@@ -74,5 +75,61 @@ describe('the mark', () => {
     expect(markOf({ ...kind, [Symbol.for('drydock.blueprint-kind')]: 99 })).toBe('other-contract');
     expect(markOf({ kind: 'echo' })).toBe('none');
     expect(markOf(null)).toBe('none');
+  });
+});
+
+describe('what a kind returns, and what was stored', () => {
+  const seen: unknown[] = [];
+  const strict = defineBlueprint({
+    kind: 'strict',
+    provides: 'thing',
+    summary: 'Returns what it would not read.',
+    config: z.strictObject({ size: z.string() }),
+    attributes: z.strictObject({}),
+    state: z.strictObject({ cpus: z.int() }),
+    leaseState: z.strictObject({ port: z.int() }),
+    refuses: () => null,
+    resource: {
+      name: (_config, id) => id,
+      slots: () => 'no list' as never,
+      activate: async () => done({ cpus: 1.5 }),
+      destroy: async (_context, view) => {
+        seen.push(view);
+        return done();
+      },
+    },
+    lease: {
+      needsSetUp: () => 'perhaps' as never,
+      activate: async () => done({ port: 'eighty' as never }),
+      destroy: async () => done(),
+    },
+    interfaces: {},
+  });
+  const context = {} as never;
+  const resource = { id: 'res_1', config: { size: 'm' }, choice: {}, state: { cpus: 2 } };
+
+  it('is not stored where the kind could not read it again', async () => {
+    const built = await strict.resource.activate(context, { ...resource, state: null });
+    expect(built).toMatchObject({ step: 'failed' });
+    expect((built as { reason: string }).reason).toMatch(
+      /^The kind strict failed in resource\.activate: cpus: /,
+    );
+    const lease = { id: 'l', attemptId: 'a', attributes: {}, state: null, resource };
+    const setUp = await strict.lease.activate(context, lease);
+    expect((setUp as { reason: string }).reason).toMatch(/failed in lease\.activate: port: /);
+  });
+
+  it('is a fault where it is not what the function may return', () => {
+    expect(() => strict.resource.slots?.({ size: 'm' })).toThrow(KindFault);
+    expect(() => strict.lease.needsSetUp({ size: 'm' }, {})).toThrow(
+      'The kind strict failed in lease.needsSetUp: ',
+    );
+    expect(() => strict.resource.name({}, 'res_1', {})).toThrow(/failed in resource\.name: size: /);
+  });
+
+  it('is given as it is to whatever takes it down', async () => {
+    const odd = { ...resource, config: { colour: 'red' }, state: { cpus: 'many' } };
+    await expect(strict.resource.destroy(context, odd)).resolves.toMatchObject({ step: 'done' });
+    expect(seen).toEqual([odd]);
   });
 });

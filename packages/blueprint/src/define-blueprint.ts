@@ -5,7 +5,10 @@ import type { CommandInterface } from './command-interface.ts';
 import { DASHED_NAME } from './dashed-name.ts';
 import { checkOperations } from './interfaces.ts';
 import type { BlueprintKind, LeaseView, ResourceView, UseContext } from './kind.ts';
+import { describeIssues, KindFault, type KindFunction } from './kind-fault.ts';
 import type { Operation, Operations } from './operation.ts';
+import { RETURNED } from './returned.ts';
+import { failed, type Step } from './step.ts';
 
 /** A kind whose configuration, attributes and states come as stored JSON and are checked here. */
 export type LoadedKind = BlueprintKind<JsonObject, JsonObject, JsonObject, JsonObject>;
@@ -14,7 +17,9 @@ export type LoadedKind = BlueprintKind<JsonObject, JsonObject, JsonObject, JsonO
  * Declares a blueprint kind; the default export of its file.
  *
  * The result takes plain JSON: every call parses what was stored with the kind's own schemas, so
- * that a kind never sees a shape that it did not declare.
+ * that a kind never sees a shape that it did not declare, but where it takes something down. What the
+ * kind returns is checked too: a pure function that throws, or returns what it may not, throws a
+ * `KindFault`; a state that the kind could not read again makes the step a failed one.
  */
 export function defineBlueprint<
   Config,
@@ -36,27 +41,50 @@ export function defineBlueprint<
   const attributes = (stored: JsonObject): Attributes => kind.attributes.parse(stored);
   const viewResource = (
     view: ResourceView<JsonObject, JsonObject | null>,
+    read: Read = parse,
   ): ResourceView<Config, State | null> => ({
     id: view.id,
-    config: config(view.config),
+    config: read(kind.config, view.config),
     choice: view.choice,
-    state: view.state === null ? null : kind.state.parse(view.state),
+    state: view.state === null ? null : read(kind.state, view.state),
   });
-  const viewActive = (view: ResourceView<JsonObject, JsonObject>): ResourceView<Config, State> => ({
+  const viewActive = (
+    view: ResourceView<JsonObject, JsonObject>,
+    read: Read = parse,
+  ): ResourceView<Config, State> => ({
     id: view.id,
-    config: config(view.config),
+    config: read(kind.config, view.config),
     choice: view.choice,
-    state: kind.state.parse(view.state),
+    state: read(kind.state, view.state),
   });
   const viewLease = (
     view: LeaseView<JsonObject, JsonObject, JsonObject, JsonObject | null>,
+    read: Read = parse,
   ): LeaseView<Config, State, Attributes, LeaseState | null> => ({
     id: view.id,
     attemptId: view.attemptId,
-    attributes: attributes(view.attributes),
-    state: view.state === null ? null : kind.leaseState.parse(view.state),
-    resource: viewActive(view.resource),
+    attributes: read(kind.attributes, view.attributes),
+    state: view.state === null ? null : read(kind.leaseState, view.state),
+    resource: viewActive(view.resource, read),
   });
+  /** What a pure function of the kind returned, if it is what it may return. */
+  const asked = <Result>(where: KindFunction, schema: z.ZodType<Result>, ask: () => unknown) => {
+    try {
+      return schema.parse(ask());
+    } catch (error) {
+      throw new KindFault(kind.kind, where, error);
+    }
+  };
+  /** What is stored has to be what the kind can read again. */
+  const storable = async <Stored extends JsonObject>(
+    where: KindFunction,
+    schema: z.ZodType<Stored>,
+    working: Promise<Step<Stored>>,
+  ): Promise<Step<Stored>> => {
+    const step = await working;
+    const { error } = step.step === 'done' ? schema.safeParse(step.result) : {};
+    return error === undefined ? step : failed(new KindFault(kind.kind, where, error).message);
+  };
   return {
     ...MARK,
     kind: kind.kind,
@@ -68,20 +96,29 @@ export function defineBlueprint<
     leaseState: kind.leaseState as z.ZodType as z.ZodType<JsonObject>,
     refuses: (storedConfig, stored) => {
       const parsed = kind.attributes.safeParse(stored);
-      return parsed.success
-        ? kind.refuses(config(storedConfig), parsed.data)
-        : describeIssues(parsed.error);
+      if (!parsed.success) {
+        return describeIssues(parsed.error);
+      }
+      const ask = (): unknown => kind.refuses(config(storedConfig), parsed.data);
+      return asked('refuses', RETURNED.refusal, ask) ?? null;
     },
-    credentials: (stored) => kind.credentials?.(config(stored)) ?? [],
+    credentials: (stored) =>
+      asked('credentials', RETURNED.names, () => kind.credentials?.(config(stored)) ?? []),
     resource: {
-      name: (stored, id, choice) => resource.name(config(stored), id, choice),
+      name: (stored, id, choice) =>
+        asked('resource.name', RETURNED.name, () => resource.name(config(stored), id, choice)),
       ...(resource.choices && {
-        choices: (stored, asked) => resource.choices?.(config(stored), attributes(asked)) ?? [],
+        choices: (stored, wanted) =>
+          asked('resource.choices', RETURNED.choices, () =>
+            resource.choices?.(config(stored), attributes(wanted)),
+          ),
       }),
-      slots: (stored) => resource.slots?.(config(stored)) ?? [],
+      slots: (stored) =>
+        asked('resource.slots', RETURNED.slots, () => resource.slots?.(config(stored)) ?? []),
       ...(resource.leases && { leases: resource.leases }),
-      activate: (context, view) => resource.activate(context, viewResource(view)),
-      destroy: (context, view) => resource.destroy(context, viewResource(view)),
+      activate: (context, view) =>
+        storable('resource.activate', kind.state, resource.activate(context, viewResource(view))),
+      destroy: (context, view) => resource.destroy(context, viewResource(view, parseOrLeave)),
       ...(health && {
         health: {
           everySeconds: health.everySeconds,
@@ -90,20 +127,50 @@ export function defineBlueprint<
       }),
     },
     lease: {
-      refuses: (view, asked) => lease.refuses?.(viewResource(view), attributes(asked)) ?? null,
-      slots: (view, asked) => lease.slots?.(viewActive(view), attributes(asked)) ?? [],
-      needsSetUp: (c, a) => lease.needsSetUp(config(c), attributes(a)),
-      activate: (context, view) => lease.activate(context, viewLease(view)),
-      destroy: (context, view) => lease.destroy(context, viewLease(view)),
+      refuses: (view, wanted) =>
+        asked('lease.refuses', RETURNED.refusal, () =>
+          lease.refuses?.(viewResource(view), attributes(wanted)),
+        ) ?? null,
+      slots: (view, wanted) =>
+        asked(
+          'lease.slots',
+          RETURNED.slots,
+          () => lease.slots?.(viewActive(view), attributes(wanted)) ?? [],
+        ),
+      needsSetUp: (stored, wanted) =>
+        asked('lease.needsSetUp', RETURNED.yesOrNo, () =>
+          lease.needsSetUp(config(stored), attributes(wanted)),
+        ),
+      activate: (context, view) =>
+        storable('lease.activate', kind.leaseState, lease.activate(context, viewLease(view))),
+      destroy: (context, view) => lease.destroy(context, viewLease(view, parseOrLeave)),
     },
     interfaces: {
       ...(kind.interfaces.command && {
         command: (view, use) => openCommand(kind, viewLease(view), use),
       }),
     },
-    ...(operations && { operations: withViews(operations, viewLease) }),
+    ...(operations && {
+      operations: withViews(operations, (stored: Stored) => viewLease(stored)),
+    }),
   };
 }
+
+type Stored = LeaseView<JsonObject, JsonObject, JsonObject, JsonObject | null>;
+
+/** How something stored is read by a kind's schema. */
+type Read = <Value>(schema: z.ZodType<Value>, stored: JsonObject) => Value;
+
+const parse: Read = (schema, stored) => schema.parse(stored);
+
+/**
+ * For taking down: what was stored under another schema is given as it is, since it has to go all the
+ * same, and most often what a kind needs for that is in it.
+ */
+const parseOrLeave: Read = <Value>(schema: z.ZodType<Value>, stored: JsonObject): Value => {
+  const { success, data } = schema.safeParse(stored);
+  return success ? data : (stored as Value);
+};
 
 function openCommand<Config, Attributes, State extends JsonObject, LeaseState extends JsonObject>(
   kind: BlueprintKind<Config, Attributes, State, LeaseState>,
@@ -137,11 +204,4 @@ function withViews<View, Stored>(
       Object.fromEntries(Object.entries(members).map(adapt)),
     ]),
   );
-}
-
-/** Every problem of a value in one sentence: `labels.gpu: expected string`. */
-export function describeIssues(error: z.ZodError): string {
-  return error.issues
-    .map((issue) => `${issue.path.map(String).join('.') || 'value'}: ${issue.message}`)
-    .join('; ');
 }

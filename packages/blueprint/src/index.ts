@@ -25,7 +25,8 @@ export type {
   ResourceView,
   UseContext,
 } from './kind.ts';
-export { defineBlueprint, describeIssues, type LoadedKind } from './define-blueprint.ts';
+export { defineBlueprint, type LoadedKind } from './define-blueprint.ts';
+export { describeIssues, KindFault, type KindFunction } from './kind-fault.ts';
 export { interfacesOf, operationsOf } from './interfaces.ts';
 export {
   notEntitled,

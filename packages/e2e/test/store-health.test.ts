@@ -102,10 +102,12 @@ describe('a health check', () => {
     expect(await commands()).toEqual([]);
   });
 
-  it('that throws is a failed one, and shows nothing of what was thrown', async () => {
-    dock.behaviour.check = () => Promise.reject(new Error('password=hunter2'));
+  it('that throws is a failed one, and says what was thrown, and where', async () => {
+    dock.behaviour.check = () => Promise.reject(new TypeError('nothing\n  is there'));
     await dock.checkHealth(resourceId);
-    expect((await row())['reason']).toBe('The kind’s code failed.');
+    expect((await row())['reason']).toBe(
+      'The kind box failed in resource.health: TypeError: nothing is there',
+    );
   });
 
   it('that does not end in time is a failed one, even where the kind ignores its signal', async () => {

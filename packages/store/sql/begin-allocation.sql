@@ -19,10 +19,10 @@ WITH taken AS (
   RETURNING served, turn, swept_at = now() AS sweeps, counted_fence = fence AS is_counted
 )
 SELECT c.served, c.turn, c.sweeps, c.is_counted, (SELECT jsonb_agg(to_jsonb(t)) FROM taken t) AS wakes,
-  w.explained,
-  w.explained AND (EXISTS (SELECT 1 FROM lease l WHERE l.status = 'pending' AND l.wake_at >= l.wait_until
+  EXISTS (SELECT 1 FROM waiting WHERE type = $1) AS explained,
+  EXISTS (SELECT 1 FROM lease l WHERE l.status = 'pending' AND l.wake_at >= l.wait_until
       AND l.type = $1 AND l.wake_at <= statement_timestamp())
     -- A group at the front of a line may keep what is free for itself.
     OR EXISTS (SELECT 1 FROM lease l WHERE l.status = 'pending' AND l.passed_before IS NOT NULL
-      AND l.group_id IS NOT NULL AND l.type = $1 AND l.attempts = 0)) AS others
-FROM claimed c CROSS JOIN (SELECT EXISTS (SELECT 1 FROM waiting WHERE type = $1) AS explained) w
+      AND l.group_id IS NOT NULL AND l.type = $1 AND l.attempts = 0) AS others
+FROM claimed c

@@ -1,5 +1,6 @@
 import { RULES, type JsonObject } from '@drydock/model';
 import type { EligibleBlueprint, Eligibility } from './eligible.ts';
+import { KindFaults } from './kind-faults.ts';
 import { choicesOf } from './pool.ts';
 
 /**
@@ -17,7 +18,12 @@ export function capacityOf(shape: Eligibility, attributes: JsonObject): number {
 
 function capacityOfBlueprint({ facts, kind }: EligibleBlueprint, attributes: JsonObject): number {
   const { limitResources, limitLeasesPerResource, resources, config } = facts;
-  const choices = choicesOf(kind, config, attributes);
+  const faults = new KindFaults();
+  const choices = faults.ask(facts.id, () => choicesOf(kind, config, attributes), null);
+  if (choices === null) {
+    // Nobody knows, and it may be mended.
+    return Infinity;
+  }
   // Where each needs a right of its own, there are no more than there are choices.
   const isBound = choices.every(({ slots }) => slots.length > 0);
   const buildable = Math.min(limitResources ?? Infinity, isBound ? choices.length : Infinity);

@@ -1,6 +1,7 @@
 import type { KindRegistry, LoadedKind } from '@drydock/blueprint';
 import { RULES, type Verdict } from '@drydock/model';
 import { Effort } from './effort.ts';
+import { KindFaults, kindFailed } from './kind-faults.ts';
 import type { BlueprintFacts, WaitingLease } from './snapshot.ts';
 
 /** A blueprint that may serve a lease now, with the code behind it. */
@@ -74,7 +75,12 @@ function refusalOf(
       change: `Load the kind "${facts.kind}" in every process of this installation.`,
     };
   }
-  const misfit = kind.refuses(facts.config, lease.attributes);
+  const faults = new KindFaults();
+  const misfit = faults.ask(facts.id, () => kind.refuses(facts.config, lease.attributes), null);
+  const fault = faults.of(facts.id);
+  if (fault !== null) {
+    return kindFailed(fault);
+  }
   if (misfit !== null) {
     return {
       rule: 'attributes-do-not-fit',

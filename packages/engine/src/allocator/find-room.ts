@@ -54,18 +54,25 @@ export function findRoom(
 
 /**
  * Why this resource, as it was built, cannot serve the lease, or null. What an earlier revision
- * built is asked about, since eligibility looked at the present one.
+ * built is asked about, since eligibility looked at the present one. Where the kind's code fails, that is
+ * why, and `pool.faults` has it.
  */
 export function misfitOf(
   { facts, kind }: EligibleBlueprint,
   resource: { readonly id: string; readonly facts: ResourceAsBuilt },
-  lease: Pick<WaitingLease, 'attributes'>,
+  { attributes }: Pick<WaitingLease, 'attributes'>,
+  { faults }: Pick<Pool, 'faults'>,
 ): string | null {
   const { revision, config, choice, state } = resource.facts;
-  const outdated = revision === facts.revision ? null : kind.refuses(config, lease.attributes);
   const view = { id: resource.id, config, choice, state };
-  return outdated ?? kind.lease.refuses?.(view, lease.attributes) ?? null;
+  const ask = (): string | null =>
+    (revision === facts.revision ? null : kind.refuses(config, attributes)) ??
+    kind.lease.refuses?.(view, attributes) ??
+    null;
+  return faults.ask(resource.id, ask, FAILED);
 }
+
+const FAILED = 'its kind’s code failed';
 
 export type ResourceAsBuilt = Pick<RoomyResource, 'revision' | 'config' | 'choice' | 'state'>;
 
@@ -77,13 +84,17 @@ function place(
   let found: Found | null = null;
   let probed = 0;
   for (const { resource, blueprint } of candidates) {
-    if (resource.facts.state === null || misfitOf(blueprint, resource, lease) !== null) {
+    if (resource.facts.state === null || misfitOf(blueprint, resource, lease, pool) !== null) {
       continue;
     }
     const room = pool.roomOn(resource, blueprint.kind, lease);
     if (room !== null && found === null) {
+      const placed = placement(lease, resource, blueprint.kind, room.slots, pool);
+      if (placed === null) {
+        continue;
+      }
       pool.occupy(resource, room.slots);
-      found = { placement: placement(lease, resource, blueprint.kind, room.slots) };
+      found = { placement: placed };
     }
     // What it finds may be somebody else's, of which only the database knows: one question for all.
     probed += found === null ? 0 : 1;
@@ -99,8 +110,14 @@ function placement(
   resource: RankedResource['resource'],
   kind: LoadedKind,
   slots: readonly string[],
-): Placement {
-  const isSlow = kind.lease.needsSetUp(resource.facts.config, lease.attributes);
+  { faults }: Pool,
+): Placement | null {
+  const { config } = resource.facts;
+  const ask = (): boolean => kind.lease.needsSetUp(config, lease.attributes);
+  const isSlow = faults.ask(resource.id, ask, null);
+  if (isSlow === null) {
+    return null;
+  }
   return {
     leaseId: lease.id,
     projectId: lease.projectId,
@@ -149,7 +166,7 @@ function* onTheWay(
           pool.hasRoom(resource) &&
           goesDown(lease, resource, blueprint.kind) &&
           mayAwait(blueprint, resource) &&
-          misfitOf(blueprint, resource, lease) === null
+          misfitOf(blueprint, resource, lease, pool) === null
         ) {
           yield resource;
         }

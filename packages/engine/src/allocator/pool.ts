@@ -1,6 +1,7 @@
 import { interfacesOf, type Choice, type LoadedKind } from '@drydock/blueprint';
 import { canonicalJson, newId, type JsonObject } from '@drydock/model';
 import { Effort } from './effort.ts';
+import { KindFaults } from './kind-faults.ts';
 import { FreeSlots, kindSlot, resourceSlot } from './slots.ts';
 import type { PlannedResource } from './plan.ts';
 import type { BlueprintFacts, RoomyResource, Snapshot, WaitingLease } from './snapshot.ts';
@@ -53,6 +54,7 @@ export class Pool {
   /** What was asked of slots, for whoever has to know more of them than were read. */
   private readonly asked = new Set<string>();
   readonly effort: Effort;
+  readonly faults = new KindFaults();
   /** Whether it matters which slots there are besides those that are found free at first. */
   readonly isProbing: boolean;
   /** How to take back what the trial changed, the last first; null outside of one. */
@@ -172,9 +174,11 @@ export class Pool {
     }
     const { id, facts } = resource;
     const view = { id, config: facts.config, choice: facts.choice, state: facts.state ?? {} };
-    const slots = (kind.lease.slots?.(view, lease.attributes) ?? []).map((key) =>
-      kindSlot(kind.kind, key),
-    );
+    const asked = this.faults.ask(id, () => kind.lease.slots?.(view, lease.attributes) ?? [], null);
+    if (asked === null) {
+      return null;
+    }
+    const slots = asked.map((key) => kindSlot(kind.kind, key));
     return this.free(slots) ? { resource, slots } : null;
   }
 
@@ -204,13 +208,21 @@ export class Pool {
       slots.push(slot);
     }
     const id = newId('resource');
+    const name = this.faults.ask(
+      blueprint.id,
+      () => kind.resource.name(blueprint.config, id, chosen.choice),
+      null,
+    );
+    if (name === null) {
+      return null;
+    }
     return {
       id,
       projectId: blueprint.projectId,
       blueprintId: blueprint.id,
       blueprintName: blueprint.name,
       revision: blueprint.revision,
-      name: kind.resource.name(blueprint.config, id, chosen.choice),
+      name,
       choice: chosen.choice,
       depth: held?.depth ?? 0,
       interfaces: interfacesOf(kind),
@@ -279,7 +291,8 @@ export class Pool {
     }
     const { config, choice } = gone.facts;
     const mine = canonicalJson(choice);
-    const own = choicesOf(kind, config, attributes)
+    const own = this.faults
+      .ask(blueprint.id, () => choicesOf(kind, config, attributes), [])
       .filter((each) => canonicalJson(each.choice) === mine)
       .flatMap((each) => each.slots);
     return this.choose(blueprint, kind, attributes, new Set(own)) !== null;
@@ -296,7 +309,12 @@ export class Pool {
     alsoFree: ReadonlySet<string> = new Set(),
   ): Choice | null {
     const failed = new Set(blueprint.failedChoices.map(canonicalJson));
-    const free = choicesOf(kind, blueprint.config, attributes).filter(({ slots }) => {
+    const choices = this.faults.ask(
+      blueprint.id,
+      () => choicesOf(kind, blueprint.config, attributes),
+      [],
+    );
+    const free = choices.filter(({ slots }) => {
       this.effort.step();
       return this.free(slots.filter((s) => !alsoFree.has(s)));
     });

@@ -55,16 +55,16 @@ export class Reclaims {
   /** Idle resources that cannot serve the lease, in whose place one could be built that does. */
   private useless(blueprint: EligibleBlueprint, lease: WaitingLease): PooledResource[] {
     const { facts, kind } = blueprint;
-    return this.pool
-      .resourcesOf(facts.id)
-      .filter(
-        (resource) =>
-          resource.live === 0 &&
-          resource.facts.status === 'active' &&
-          resource.facts.marks.length === 0 &&
-          misfitOf(blueprint, resource, lease) !== null &&
-          this.pool.couldBuildWithout(resource, facts, kind, lease.attributes),
-      );
+    return this.pool.resourcesOf(facts.id).filter(
+      (resource) =>
+        resource.live === 0 &&
+        resource.facts.status === 'active' &&
+        resource.facts.marks.length === 0 &&
+        misfitOf(blueprint, resource, lease, this.pool) !== null &&
+        // What nobody can judge is not given up for it.
+        this.pool.faults.of(resource.id) === null &&
+        this.pool.couldBuildWithout(resource, facts, kind, lease.attributes),
+    );
   }
 
   /** Full resources that could serve the lease if an idle one that stands on them were gone. */
@@ -75,7 +75,10 @@ export class Reclaims {
     return this.snapshot.full
       .filter((full) => full.blueprintId === blueprint.facts.id)
       .flatMap(({ id, pinned }) => (pinned === null ? [] : { ...pinned, id }))
-      .filter((pinned) => misfitOf(blueprint, { id: pinned.id, facts: pinned }, lease) === null);
+      .filter(
+        (pinned) =>
+          misfitOf(blueprint, { id: pinned.id, facts: pinned }, lease, this.pool) === null,
+      );
   }
 
   private add(resource: { readonly id: string; readonly projectId: string }): boolean {

@@ -1,6 +1,7 @@
 import type { Verdict } from '@drydock/model';
 import type { EligibleBlueprint, Eligibility } from './eligible.ts';
 import { misfitOf } from './find-room.ts';
+import { kindFailed } from './kind-faults.ts';
 import type { Pool, PooledResource } from './pool.ts';
 import type { BlueprintFacts, Snapshot, WaitingLease } from './snapshot.ts';
 
@@ -86,6 +87,10 @@ function explainBlueprint({ facts }: EligibleBlueprint, pool: Pool): Verdict[] {
       change: 'An administrator has to raise the quota resources, or one of them has to go.',
     });
   }
+  const fault = pool.faults.of(facts.id);
+  if (fault !== null) {
+    verdicts.push({ blueprint: name, ...kindFailed(fault) });
+  }
   const built = pool.builtOf(facts.id);
   if (limit === null || built < limit) {
     return verdicts;
@@ -136,7 +141,11 @@ function explainResource(
     const detail = `${id} is ${facts.marks.join(' and ')}.`;
     return { ...at, rule: 'resource-marked', detail, change: `An operator has to resume ${id}.` };
   }
-  const misfit = misfitOf(blueprint, resource, lease);
+  const misfit = misfitOf(blueprint, resource, lease, pool);
+  const fault = pool.faults.of(id);
+  if (fault !== null) {
+    return { ...at, ...kindFailed(fault) };
+  }
   if (misfit !== null) {
     const change = `${id} has to be released, so that ${name} can build another.`;
     return { ...at, rule: 'resource-does-not-fit', detail: `${id}: ${misfit}`, change };
@@ -152,7 +161,16 @@ function explainResource(
   if (!pool.hasRoom(resource)) {
     return isFull(blueprint.facts, id, resource.live);
   }
-  if (pool.roomOn(resource, blueprint.kind, lease) === null) {
+  const room = pool.roomOn(resource, blueprint.kind, lease);
+  if (room !== null) {
+    const { kind } = blueprint;
+    pool.faults.ask(id, () => kind.lease.needsSetUp(facts.config, lease.attributes), null);
+  }
+  const failure = pool.faults.of(id);
+  if (failure !== null) {
+    return { ...at, ...kindFailed(failure) };
+  }
+  if (room === null) {
     const change = `Whatever holds that slot of ${id} has to be released.`;
     return { ...at, rule: 'slot-taken', detail: `${id}: a slot it needs is taken.`, change };
   }

@@ -1,4 +1,9 @@
-import type { LoadedKind, WorkContext } from '@drydock/blueprint';
+import {
+  KindFault,
+  type KindFunction,
+  type LoadedKind,
+  type WorkContext,
+} from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
 import type { Claim, NewEvent } from '../facts.ts';
 import type { Hold } from '../lock.ts';
@@ -9,6 +14,8 @@ import type { Surroundings } from '../writer.ts';
 import { keepBeating, type BeatStore, type Nudges } from './beat.ts';
 import type { CallOwner, CallStore } from './calls.ts';
 import { workOn } from './context.ts';
+import { FencedOut } from './fenced-out.ts';
+import { redacting } from './redacting.ts';
 
 export interface StepPorts {
   readonly surroundings: Surroundings;
@@ -20,6 +27,9 @@ export interface StepPorts {
 export interface StepWork {
   readonly claim: Claim;
   readonly owner: CallOwner;
+  /** The kind, and which of its functions. */
+  readonly kind: string;
+  readonly where: KindFunction;
   /** The resource in question. Its project's credentials may be opened, not the holder's. */
   readonly resource: { readonly id: string; readonly projectId: string };
   /** Types of what the resource may lease to stand on; none but while it is built. */
@@ -48,7 +58,7 @@ export function runStep<Result>(
   const beatPorts = { store, nudges, hold, lockMs: surroundings.lockMs, stopping };
   return keepBeating(beatPorts, claim, async (signal) => {
     const { node } = surroundings;
-    const secrets = surroundings.secretsOf(work.resource.projectId);
+    const { secrets, redact } = redacting(surroundings.secretsOf(work.resource.projectId));
     const layer = layerOf(ports, work, signal);
     const stepWork = { claim, owner, signal, node, secrets, layer, entitled };
     const { context, logged } = workOn(store, stepWork);
@@ -56,6 +66,9 @@ export function runStep<Result>(
       const result = await act(context);
       signal.throwIfAborted();
       return result;
+    } catch (error) {
+      const isOurs = error instanceof FencedOut || DrydockError.is(error);
+      throw isOurs || signal.aborted ? error : new KindFault(work.kind, work.where, error, redact);
     } finally {
       events.push(...logged);
     }
@@ -83,7 +96,9 @@ export function requireKind({ kinds }: Surroundings, name: string): LoadedKind {
   return kind;
 }
 
-/** What is stored and shown of a fault: its sentence where it is one of ours, else none of it. */
+/** What is stored and shown of a fault: its sentence where it is known to hold no secret, else none of it. */
 export function faultSentence(error: unknown): string {
-  return DrydockError.is(error) ? error.message : 'The kind’s code failed.';
+  return DrydockError.is(error) || error instanceof KindFault
+    ? error.message
+    : 'The kind’s code failed.';
 }

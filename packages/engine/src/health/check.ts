@@ -1,7 +1,9 @@
-import type { LoadedKind } from '@drydock/blueprint';
+import { KindFault, type LoadedKind } from '@drydock/blueprint';
+import { DrydockError } from '@drydock/model';
 import type { ResourceFacts } from '../facts.ts';
 import { hintResource, type Hint } from '../hint.ts';
 import { checkKey } from '../lock.ts';
+import { redacting } from '../claim/redacting.ts';
 import { faultSentence } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
 import type { Surroundings } from '../writer.ts';
@@ -96,7 +98,7 @@ async function look(
   }
   const late = AbortSignal.timeout(limitMs);
   const signal = AbortSignal.any([stopping, late]);
-  const secrets = secretsOf(resource.projectId);
+  const { secrets, redact } = redacting(secretsOf(resource.projectId));
   try {
     const check = health.check({ signal, node, secrets }, { id, config, choice, state });
     // Not every kind stops at once when its signal fires.
@@ -109,7 +111,11 @@ async function look(
     if (!stopping.aborted) {
       observer.failed('check', id, error);
     }
-    return faultSentence(error);
+    return faultSentence(
+      DrydockError.is(error)
+        ? error
+        : new KindFault(resource.kind, 'resource.health', error, redact),
+    );
   }
 }
 

@@ -190,8 +190,11 @@ async function work(
   };
   const owner = { kind: 'attempt', id: attempt.id } as const;
   const entitled = (): Promise<boolean> => store.isEntitled(claim);
-  const step = await runStep(ports, { claim, owner, resource, hold, events, entitled }, (context) =>
-    kind.lease.activate(context, view),
+  const { kind: name } = resource;
+  const step = await runStep(
+    ports,
+    { kind: name, where: 'lease.activate', claim, owner, resource, hold, events, entitled },
+    (context) => kind.lease.activate(context, view),
   );
   switch (step.step) {
     case 'done':

@@ -206,7 +206,10 @@ async function cleanUp(
     resource: { id: resource.id, config: resource.config, choice: resource.choice, state },
   };
   const owner = { kind: 'attempt', id: attempt.id } as const;
-  return runDestruction(ports, { claim, owner, resource, hold, events }, (context) =>
-    requireKind(ports.surroundings, resource.kind).lease.destroy(context, view),
+  const { kind } = resource;
+  return runDestruction(
+    ports,
+    { kind, where: 'lease.destroy', claim, owner, resource, hold, events },
+    (context) => requireKind(ports.surroundings, kind).lease.destroy(context, view),
   );
 }

@@ -192,7 +192,17 @@ async function work(
   const leases = kind.resource.leases ?? [];
   const step = await runStep(
     ports,
-    { claim, owner, resource, leases, hold, events, entitled },
+    {
+      kind: resource.kind,
+      where: 'resource.activate',
+      claim,
+      owner,
+      resource,
+      leases,
+      hold,
+      events,
+      entitled,
+    },
     (context) => kind.resource.activate(context, view),
   );
   switch (step.step) {

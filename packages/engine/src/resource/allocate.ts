@@ -79,7 +79,8 @@ export function planResource(
   );
   const planned = pool.plan(blueprint, kind, { attributes, held: null });
   if (planned === null) {
-    throw refusal(blueprint, fullSentence(blueprint, kind, attributes));
+    const fault = pool.faults.of(blueprint.id);
+    throw refusal(blueprint, fault?.message ?? fullSentence(blueprint, kind, attributes));
   }
   return planned;
 }

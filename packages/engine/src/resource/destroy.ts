@@ -171,7 +171,10 @@ async function takeDown(
   const { id, config, choice, state } = resource;
   const view = { id, config, choice, state };
   const owner = { kind: 'resource', id: resource.id } as const;
-  return runDestruction(ports, { claim, owner, resource, hold, events }, (context) =>
-    requireKind(ports.surroundings, resource.kind).resource.destroy(context, view),
+  const { kind } = resource;
+  return runDestruction(
+    ports,
+    { kind, where: 'resource.destroy', claim, owner, resource, hold, events },
+    (context) => requireKind(ports.surroundings, kind).resource.destroy(context, view),
   );
 }

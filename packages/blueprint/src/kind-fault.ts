@@ -1,0 +1,68 @@
+import { DrydockError } from '@drydock/model';
+import { z } from 'zod';
+
+/** A sentence of somebody else's code is shown so far. */
+const SENTENCE_MAX = 300;
+
+/** Functions of a kind by the names under which they are declared. */
+export type KindFunction =
+  | 'refuses'
+  | 'credentials'
+  | 'resource.name'
+  | 'resource.choices'
+  | 'resource.slots'
+  | 'resource.activate'
+  | 'resource.destroy'
+  | 'resource.health'
+  | 'lease.refuses'
+  | 'lease.slots'
+  | 'lease.needsSetUp'
+  | 'lease.activate'
+  | 'lease.destroy';
+
+/** A kind's code threw, or returned what it may not. Its message names the kind and the function. */
+export class KindFault extends Error {
+  readonly kind: string;
+  readonly where: KindFunction;
+
+  /** @param redact - takes out of a sentence what must not be shown */
+  constructor(
+    kind: string,
+    where: KindFunction,
+    error: unknown,
+    redact: (text: string) => string = unchanged,
+  ) {
+    super(`The kind ${kind} failed in ${where}: ${sentenceOf(error, redact)}`, { cause: error });
+    this.name = 'KindFault';
+    this.kind = kind;
+    this.where = where;
+  }
+}
+
+const unchanged = (text: string): string => text;
+
+/** What an error says, in one line: of a value that does not fit, where in it and why. */
+function sentenceOf(error: unknown, redact: (text: string) => string): string {
+  if (error instanceof KindFault || DrydockError.is(error)) {
+    return error.message;
+  }
+  if (error instanceof z.ZodError) {
+    return shortened(redact(describeIssues(error)));
+  }
+  if (error instanceof Error) {
+    return shortened(redact(`${error.name}: ${error.message}`));
+  }
+  return 'it threw what is no error.';
+}
+
+function shortened(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > SENTENCE_MAX ? `${line.slice(0, SENTENCE_MAX)}…` : line;
+}
+
+/** Every problem of a value in one sentence: `labels.gpu: expected string`. */
+export function describeIssues(error: z.ZodError): string {
+  return error.issues
+    .map((issue) => `${issue.path.map(String).join('.') || 'value'}: ${issue.message}`)
+    .join('; ');
+}
