@@ -71,7 +71,7 @@ describe('readers that come and go', () => {
     } finally {
       await Promise.all(apis.map((api) => api.close()));
     }
-  }, 90_000);
+  }, 300_000);
 
   it('see the same when the processes that they read from are killed', async () => {
     const children = new Map<ChildProcess, string>();
@@ -126,5 +126,5 @@ describe('readers that come and go', () => {
     } finally {
       await Promise.all([...children.keys()].map((child) => kill(child, 'SIGKILL')));
     }
-  }, 90_000);
+  }, 300_000);
 });

@@ -45,7 +45,9 @@ it('a failure is told with its ids and without the key that its cause quotes', a
       lease: leaseId,
       attempt: attemptId,
       resource: resourceId,
-      err: expect.objectContaining({ message: 'The host refused.' }),
+      err: expect.objectContaining({
+        message: 'The kind box failed in lease.activate: Error: The host refused.',
+      }),
     }),
   );
   expect(logged).not.toContain(CANARY);

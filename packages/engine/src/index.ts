@@ -73,6 +73,7 @@ export type {
 export type {
   BlueprintFacts,
   CommandedLease,
+  FailedBuilds,
   FullResource,
   Holdings,
   RoomyResource,

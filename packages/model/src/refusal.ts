@@ -25,6 +25,8 @@ export const RULES = {
   'lease-limit': { who: 'time', says: 'the resource has as many leases as its limit allows' },
   'slot-taken': { who: 'time', says: 'another holds a slot that this needs' },
   'resource-on-its-way': { who: 'time', says: 'a resource is being built for it' },
+  'build-paused': { who: 'time', says: 'building it has failed lately' },
+  'builds-under-way': { who: 'time', says: 'as many are being built as may be at a time' },
   'resource-does-not-fit': { who: 'time', says: 'the resource as it was built does not fit' },
   'resource-reclaimed': { who: 'time', says: 'an idle resource is asked to make room' },
   'group-incomplete': { who: 'time', says: 'there is not room for all that go together' },

@@ -91,7 +91,8 @@ const first = (whole: Snapshot): Snapshot => ({
     resources: 0,
     ending: 0,
     slots: [],
-    failedChoices: [],
+    failures: [],
+    building: 0,
   })),
 });
 

@@ -164,4 +164,13 @@ describe('decide, about leases that go together', () => {
     expect(plan.placements.map((each) => each.leaseId)).toEqual(['lease_g1', 'lease_g3']);
     expect(plan.ends.map((end) => end.leaseId)).toEqual(['lease_g2']);
   });
+
+  it('is tried whole where building failed lately, though those that go alone are one by one', () => {
+    const failures = [{ choice: {}, count: 1, sinceLastMs: 2_000, reason: 'None left.' }];
+    const blueprints = [blueprint({ limitLeasesPerResource: 1, failures })];
+    const planned = (leases: readonly WaitingLease[]): number =>
+      decide(snapshot({ blueprints, leases, isWhole: true }), kinds).resources.length;
+    expect(planned(group(3))).toBe(3);
+    expect(planned(['lease_1', 'lease_2', 'lease_3'].map((id) => lease(id)))).toBe(1);
+  });
 });

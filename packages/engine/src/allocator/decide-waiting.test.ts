@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { blueprint, kinds, lease, resource, snapshot } from '../../test/snapshot.ts';
 import { decide } from './decide.ts';
+import { BUILDING_MAX } from './pause.ts';
+import type { FailedBuilds } from './snapshot.ts';
+
+const failedBuild = (choice: object, wish: Partial<FailedBuilds> = {}): FailedBuilds => ({
+  choice: { ...choice },
+  count: 1,
+  sinceLastMs: 10_000,
+  reason: 'The provider has none left.',
+  ...wish,
+});
 
 const three = ['lease_1', 'lease_2', 'lease_3'].map((id) => lease(id));
 
@@ -28,10 +38,17 @@ describe('decide, where no active resource has room', () => {
   });
 
   it('awaits what fails to come up only where nothing else can be had', () => {
-    const resources = [resource('res_1', { status: 'pending', struggles: true })];
+    const choice = { site: 'a' };
+    const resources = [resource('res_1', { status: 'pending', struggles: true, choice })];
     const leases = [lease('lease_1', { awaits: 'res_1', isNew: false })];
-    const plan = decide(snapshot({ resources, leases }), kinds);
+    const sites = (...names: string[]) => [blueprint({ config: { sites: names } })];
+    const plan = decide(snapshot({ blueprints: sites('a', 'b'), resources, leases }), kinds);
+    expect(plan.resources.map((planned) => planned.choice)).toEqual([{ site: 'b' }]);
     expect(plan.stays[0]?.awaits).toBe(plan.resources[0]?.id);
+    // Another one of the same would fail as well.
+    const alike = decide(snapshot({ blueprints: sites('a'), resources, leases }), kinds);
+    expect(alike.resources).toEqual([]);
+    expect(alike.stays[0]?.awaits).toBe('res_1');
     const full = [blueprint({ limitResources: 1, resources: 1, slots: ['resource/bp_a/1'] })];
     const stuck = decide(snapshot({ blueprints: full, resources, leases }), kinds);
     expect(stuck.stays[0]?.awaits).toBe('res_1');
@@ -45,7 +62,7 @@ describe('decide, where no active resource has room', () => {
           blueprints: [
             blueprint({
               config,
-              failedChoices: failed.map((site) => ({ site })),
+              failures: failed.map((site) => failedBuild({ site })),
               slots: taken.map((site) => `thing/${site}`),
             }),
           ],
@@ -58,6 +75,37 @@ describe('decide, where no active resource has room', () => {
     expect(plan(['a', 'b'])).toEqual({ site: 'a' });
     expect(plan(['a'], ['b'])).toEqual({ site: 'a' });
     expect(plan([], ['a', 'b'])).toBeUndefined();
+  });
+
+  it.each([
+    [1, 900, false],
+    [1, 1_100, true],
+    [4, 7_900, false],
+    [4, 8_100, true],
+    [40, 59_000, false],
+    [40, 61_000, true],
+  ])('after %i failures, %i ms after the last: builds %p', (count, sinceLastMs, builds) => {
+    const failures = [failedBuild({}, { count, sinceLastMs })];
+    const blueprints = [blueprint({ failures })];
+    const plan = decide(snapshot({ blueprints, leases: three, isWhole: true }), kinds);
+    expect(plan.resources).toHaveLength(builds ? 1 : 0);
+    if (!builds) {
+      const inMs = plan.pauses[0]?.inMs ?? 0;
+      expect(sinceLastMs + inMs).toBeCloseTo(Math.min(1_000 * 2 ** (count - 1), 60_000), 6);
+      expect(plan.waiting[0]?.verdicts).toContainEqual(
+        expect.objectContaining({
+          rule: 'build-paused',
+          detail: expect.stringContaining('The provider has none left.'),
+        }),
+      );
+    }
+  });
+
+  it('builds no more at a time than may be, and says so', () => {
+    const blueprints = [blueprint({ limitLeasesPerResource: 1, building: BUILDING_MAX - 2 })];
+    const plan = decide(snapshot({ blueprints, leases: three, isWhole: true }), kinds);
+    expect(plan.resources).toHaveLength(2);
+    expect(plan.waiting[0]?.verdicts.map(({ rule }) => rule)).toContain('builds-under-way');
   });
 
   it('plans a resource for as many leases as will fit on it, and then the next', () => {

@@ -154,6 +154,7 @@ class Decision {
       reclaims: [...reclaims.chosen.values()],
       left: this.shapesLeft(),
       again: this.again(),
+      pauses: this.pool.pauses,
       isPartial: this.left.length > 0,
       named: [...this.pool.askedSlots],
     };

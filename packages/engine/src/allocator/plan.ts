@@ -14,6 +14,8 @@ export interface Plan {
   readonly left: readonly Pick<WaitingShape, 'projectId' | 'shape'>[];
   /** Projects of which not all was looked at, though there may be something for them. */
   readonly again: readonly string[];
+  /** Blueprints of which nothing is built for so long, though somebody waits for that. */
+  readonly pauses: readonly { readonly blueprintId: string; readonly inMs: number }[];
   /** Whether something that is due was left to the next decision. */
   readonly isPartial: boolean;
   /** Slots that kinds have named for what was looked at, whoever holds them. */
@@ -29,6 +31,7 @@ export const NOTHING_PLANNED: Plan = {
   reclaims: [],
   left: [],
   again: [],
+  pauses: [],
   isPartial: false,
   named: [],
 };

@@ -2,12 +2,21 @@ import { interfacesOf, type Choice, type LoadedKind } from '@drydock/blueprint';
 import { canonicalJson, newId, type JsonObject } from '@drydock/model';
 import { Effort } from './effort.ts';
 import { KindFaults } from './kind-faults.ts';
+import { BUILDING_MAX, pauseLeftMs } from './pause.ts';
 import { FreeSlots, kindSlot, resourceSlot } from './slots.ts';
 import type { PlannedResource } from './plan.ts';
-import type { BlueprintFacts, RoomyResource, Snapshot, WaitingLease } from './snapshot.ts';
+import type {
+  BlueprintFacts,
+  FailedBuilds,
+  RoomyResource,
+  Snapshot,
+  WaitingLease,
+} from './snapshot.ts';
 
 /** All that such a blueprint builds is alike. */
 const NO_CHOICE: Choice = { slots: [], choice: {} };
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** A resource while a decision is being made: what is taken grows with each placement. */
 export interface PooledResource {
@@ -46,6 +55,12 @@ export class Pool {
   private readonly built = new Map<string, number>();
   private readonly taken: Set<string>;
   private readonly kept = new Set<string>();
+  private readonly building = new Map<string, number>();
+  private readonly paused = new Map<string, FailedBuilds>();
+  /** By blueprint: what was under way before the group came that is tried. */
+  private readonly besideTrial = new Map<string, ReadonlySet<string>>();
+  /** By blueprint: the choices of which a resource on its way has failed more than once. */
+  private readonly struggling = new Map<string, Set<string>>();
   /** By project: how many more resources it may have; any number where it is missing. */
   private readonly left: Map<string, number>;
   /** By blueprint: the numbers that its next resource may have. */
@@ -74,6 +89,7 @@ export class Pool {
     const limits = new Map(snapshot.blueprints.map((b) => [b.id, b.limitLeasesPerResource]));
     for (const blueprint of snapshot.blueprints) {
       this.built.set(blueprint.id, blueprint.resources);
+      this.building.set(blueprint.id, blueprint.building);
       this.byBlueprint.set(blueprint.id, []);
       this.take(blueprint.slots);
     }
@@ -88,6 +104,10 @@ export class Pool {
         isKept: false,
       };
       this.byId.set(resource.id, pooled);
+      if (resource.status === 'pending' && resource.struggles) {
+        const choices = this.struggling.get(resource.blueprintId) ?? new Set();
+        this.struggling.set(resource.blueprintId, choices.add(canonicalJson(resource.choice)));
+      }
       this.byBlueprint.get(resource.blueprintId)?.push(pooled);
     }
   }
@@ -107,6 +127,7 @@ export class Pool {
   /** What is taken from now on can be taken back, until `keep` or `takeBack`. */
   beginTrial(): void {
     this.journal = [];
+    this.besideTrial.clear();
   }
 
   keep(): void {
@@ -124,6 +145,11 @@ export class Pool {
   /** Whether the quota of its project allows one more resource of the blueprint. */
   mayBuild({ projectId }: Pick<BlueprintFacts, 'projectId'>): boolean {
     return (this.left.get(projectId) ?? Infinity) > 0;
+  }
+
+  /** Whether as many resources of the blueprint are being built as may be at a time. */
+  isBusy(blueprintId: string): boolean {
+    return (this.building.get(blueprintId) ?? 0) >= BUILDING_MAX;
   }
 
   resourcesOf(blueprintId: string): readonly PooledResource[] {
@@ -191,7 +217,8 @@ export class Pool {
     kind: LoadedKind,
     { attributes, held }: Pick<WaitingLease, 'attributes' | 'held'>,
   ): PlannedResource | null {
-    const chosen = this.mayBuild(blueprint) ? this.choose(blueprint, kind, attributes) : null;
+    const isAllowed = this.mayBuild(blueprint) && !this.isBusy(blueprint.id);
+    const chosen = isAllowed ? this.choose(blueprint, kind, attributes) : null;
     if (chosen === null) {
       return null;
     }
@@ -234,6 +261,8 @@ export class Pool {
   add(planned: PlannedResource, blueprint: BlueprintFacts): PooledResource {
     this.take(planned.slots);
     this.built.set(blueprint.id, this.builtOf(blueprint.id) + 1);
+    const building = this.building.get(blueprint.id) ?? 0;
+    this.building.set(blueprint.id, building + 1);
     const left = this.left.get(blueprint.projectId);
     if (left !== undefined) {
       this.left.set(blueprint.projectId, left - 1);
@@ -264,6 +293,7 @@ export class Pool {
         this.left.set(blueprint.projectId, left);
       }
       this.built.set(blueprint.id, this.builtOf(blueprint.id) - 1);
+      this.building.set(blueprint.id, building);
     });
     return resource;
   }
@@ -308,7 +338,9 @@ export class Pool {
     attributes: JsonObject,
     alsoFree: ReadonlySet<string> = new Set(),
   ): Choice | null {
-    const failed = new Set(blueprint.failedChoices.map(canonicalJson));
+    const failed = new Map(blueprint.failures.map((each) => [canonicalJson(each.choice), each]));
+    const underWay = failed.size === 0 ? NOTHING : this.underWay(blueprint.id);
+    const struggling = this.struggling.get(blueprint.id) ?? NOTHING;
     const choices = this.faults.ask(
       blueprint.id,
       () => choicesOf(kind, blueprint.config, attributes),
@@ -318,7 +350,52 @@ export class Pool {
       this.effort.step();
       return this.free(slots.filter((s) => !alsoFree.has(s)));
     });
-    return free.find(({ choice }) => !failed.has(canonicalJson(choice))) ?? free[0] ?? null;
+    // Another one of what struggles would struggle too. What has failed is not tried again at once, nor by
+    // more than one at a time.
+    const open = free.filter(({ choice }) => {
+      const key = canonicalJson(choice);
+      const failure = failed.get(key);
+      const isPaused = failure !== undefined && (pauseLeftMs(failure) > 0 || underWay.has(key));
+      return !isPaused && !struggling.has(key);
+    });
+    if (open.length === 0 && free.length > 0) {
+      this.notePause(blueprint.id, [...failed.values()]);
+    }
+    return open.find(({ choice }) => !failed.has(canonicalJson(choice))) ?? open[0] ?? null;
+  }
+
+  /** The choices of which a resource is being built, or planned; for a group, by others than itself. */
+  private underWay(blueprintId: string): ReadonlySet<string> {
+    const known = this.journal === null ? undefined : this.besideTrial.get(blueprintId);
+    if (known !== undefined) {
+      return known;
+    }
+    const pending = this.resourcesOf(blueprintId).filter(({ facts }) => facts.status === 'pending');
+    const choices = new Set(pending.map(({ facts }) => canonicalJson(facts.choice)));
+    this.besideTrial.set(blueprintId, choices);
+    return choices;
+  }
+
+  /** The failure after which a blueprint is tried again first, where nothing may be built meanwhile. */
+  pauseOf(blueprintId: string): FailedBuilds | null {
+    return this.paused.get(blueprintId) ?? null;
+  }
+
+  private notePause(blueprintId: string, failures: readonly FailedBuilds[]): void {
+    const [first] = failures
+      .filter((each) => pauseLeftMs(each) > 0)
+      .sort((a, b) => pauseLeftMs(a) - pauseLeftMs(b));
+    if (first !== undefined) {
+      this.paused.set(blueprintId, first);
+    }
+  }
+
+  /** The pauses that stood in somebody's way: blueprints, and when each is over. */
+  get pauses(): readonly { readonly blueprintId: string; readonly inMs: number }[] {
+    return [...this.paused].map(([blueprintId, failure]) => ({
+      blueprintId,
+      inMs: pauseLeftMs(failure),
+    }));
   }
 
   /** Slots that kinds have asked for. */

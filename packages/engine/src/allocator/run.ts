@@ -174,8 +174,11 @@ function observe(
   ]);
 }
 
-/** Longer ones are found by `watchWaits` before they are over. */
+/** And pauses in building. Longer waits are found by `watchWaits` before they are over. */
 function watchShortWaits(type: string, plan: Plan, { timers }: Surroundings): void {
+  for (const { blueprintId, inMs } of plan.pauses) {
+    timers.hintIn(inMs, hintType(type), blueprintId);
+  }
   for (const { leaseId, waitLeftMs } of plan.stays) {
     if (waitLeftMs !== null && waitLeftMs <= SHORT_WAIT_MS) {
       timers.hintIn(waitLeftMs, hintType(type), leaseId);

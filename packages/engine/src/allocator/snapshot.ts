@@ -101,14 +101,25 @@ export interface BlueprintFacts {
   readonly resources: number;
   /** Those of them that have ended and will give their room back. */
   readonly ending: number;
-  /** The kind's `choices` of which a resource could not be built lately. */
-  readonly failedChoices: readonly JsonObject[];
+  /** Those of them that are being built. */
+  readonly building: number;
+  /** What could not be built lately, by the kind's `choices`. */
+  readonly failures: readonly FailedBuilds[];
   /** Slot keys held by its resources. */
   readonly slots: readonly string[];
   /** Other projects that may use it. */
   readonly authorizedProjects: readonly string[];
   /** Other projects that have asked to use it and may not. To any other it does not exist. */
   readonly askingProjects: readonly string[];
+}
+
+/** Resources of one choice that could not be built within the last minutes. */
+export interface FailedBuilds {
+  readonly choice: JsonObject;
+  readonly count: number;
+  readonly sinceLastMs: number;
+  /** What was said of the last one. */
+  readonly reason: string;
 }
 
 export interface RoomyResource {

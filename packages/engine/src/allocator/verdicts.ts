@@ -2,6 +2,7 @@ import type { Verdict } from '@drydock/model';
 import type { EligibleBlueprint, Eligibility } from './eligible.ts';
 import { misfitOf } from './find-room.ts';
 import { kindFailed } from './kind-faults.ts';
+import { BUILDING_MAX } from './pause.ts';
 import type { Pool, PooledResource } from './pool.ts';
 import type { BlueprintFacts, Snapshot, WaitingLease } from './snapshot.ts';
 
@@ -72,11 +73,13 @@ function explainBlueprint({ facts }: EligibleBlueprint, pool: Pool): Verdict[] {
     .resourcesOf(facts.id)
     .filter((resource) => resource.facts.status === 'pending')
     .slice(0, NAMED_MAX)
-    .map(({ id }) => ({
+    .map(({ id, facts: { struggles } }) => ({
       blueprint: name,
       resource: id,
       rule: 'resource-on-its-way',
-      detail: `${name} is building ${id}.`,
+      detail: struggles
+        ? `${name} is building ${id}, which has failed more than once and is tried again.`
+        : `${name} is building ${id}.`,
       change: `Wait until ${id} is active.`,
     }));
   if (!pool.mayBuild(facts)) {
@@ -85,6 +88,24 @@ function explainBlueprint({ facts }: EligibleBlueprint, pool: Pool): Verdict[] {
       rule: 'resource-quota',
       detail: `The project of ${name} has as many resources as its quota allows.`,
       change: 'An administrator has to raise the quota resources, or one of them has to go.',
+    });
+  }
+  const failure = pool.pauseOf(facts.id);
+  if (failure !== null) {
+    const times = failure.count === 1 ? 'once' : `${failure.count} times`;
+    verdicts.push({
+      blueprint: name,
+      rule: 'build-paused',
+      detail: `Building failed ${times} lately, the last time: ${failure.reason}`,
+      change: 'It is tried again after a pause that grows with each failure, up to a minute.',
+    });
+  }
+  if (pool.isBusy(facts.id)) {
+    verdicts.push({
+      blueprint: name,
+      rule: 'builds-under-way',
+      detail: `${name} has ${BUILDING_MAX} resources under way, as many as may be at a time.`,
+      change: 'Wait until some of them are active.',
     });
   }
   const fault = pool.faults.of(facts.id);

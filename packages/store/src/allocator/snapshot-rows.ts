@@ -3,6 +3,7 @@ import type { CommandName, JsonObject } from '@drydock/model';
 import type {
   BlueprintFacts,
   CommandedLease,
+  FailedBuilds,
   FullResource,
   OpenCommand,
   RoomyResource,
@@ -27,9 +28,10 @@ export interface BlueprintRow {
 
 export interface BuiltRow {
   readonly id: string;
-  readonly failed_choices: readonly JsonObject[];
+  readonly failures: readonly FailedBuilds[];
   readonly resources: number;
   readonly ending: number;
+  readonly building: number;
   readonly slots: readonly string[];
 }
 
@@ -129,15 +131,22 @@ export function toBlueprint(row: BlueprintRow, built?: BuiltRow): BlueprintFacts
 const askersOf = ({ askers }: BlueprintRow, how: 'authorized' | 'asks'): readonly string[] =>
   askers.flatMap((each) => (each.startsWith(`${how} `) ? [each.slice(how.length + 1)] : []));
 
-type BuiltFacts = Pick<BlueprintFacts, 'resources' | 'ending' | 'slots' | 'failedChoices'>;
+type BuiltFacts = Pick<BlueprintFacts, 'resources' | 'ending' | 'building' | 'slots' | 'failures'>;
 
-const NOTHING_BUILT: BuiltFacts = { resources: 0, ending: 0, slots: [], failedChoices: [] };
+const NOTHING_BUILT: BuiltFacts = {
+  resources: 0,
+  ending: 0,
+  building: 0,
+  slots: [],
+  failures: [],
+};
 
 export const builtFacts = (row: BuiltRow): BuiltFacts => ({
   resources: row.resources,
   ending: row.ending,
   slots: row.slots,
-  failedChoices: row.failed_choices,
+  building: row.building,
+  failures: row.failures,
 });
 
 export function toResources(

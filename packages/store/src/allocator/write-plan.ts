@@ -58,6 +58,16 @@ export async function writePlan(
       plan.again.length > 0 || turn !== null
         ? [runner.rows('wake-again', [type, plan.again, turn])]
         : [];
+    const later =
+      plan.pauses.length > 0
+        ? [
+            runner.rows('wake-later', [
+              type,
+              plan.pauses.map(({ blueprintId }) => blueprintId),
+              plan.pauses.map(({ inMs }) => inMs),
+            ]),
+          ]
+        : [];
     const counted = counts ? [runner.rows('count-places', [type, COUNTED_MAX])] : [];
     await Promise.all([
       ...others,
@@ -66,6 +76,7 @@ export async function writePlan(
       ...slots,
       ...forgotten,
       ...again,
+      ...later,
       ...counted,
     ]);
     return placed;

