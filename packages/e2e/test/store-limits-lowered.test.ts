@@ -12,6 +12,8 @@ beforeAll(async () => {
     connectionsMax: 2,
     applicationName: 'drydock test',
     statementTimeoutMs: 5_000,
+    // On a machine that may be busy.
+    connectTimeoutMs: 30_000,
   });
   await dock.db.query(WITNESS);
 });

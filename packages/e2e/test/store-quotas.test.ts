@@ -26,6 +26,8 @@ beforeAll(async () => {
     connectionsMax: 3 * LIMIT,
     applicationName: 'drydock test catalog',
     statementTimeoutMs: 5_000,
+    // On a machine that may be busy.
+    connectTimeoutMs: 30_000,
   };
   const keyring = parseKeyring(`first:${randomBytes(32).toString('base64')}`);
   catalog = openCatalog(dock.db.database, options, undefined, keyring);

@@ -10,6 +10,8 @@ const options = (url: string) => ({
   connectionsMax: 2,
   applicationName: 'drydock test',
   statementTimeoutMs: STATEMENT_MS,
+  // On a machine that may be busy.
+  connectTimeoutMs: 30_000,
 });
 
 describe('a database whose settings are all set otherwise', () => {

@@ -24,7 +24,7 @@ const SERVER_SHARE = 0.8;
 const LOCK_SHARE = 0.6;
 const LOCK_MAX_MS = 3_000;
 /** Whoever has waited so long for a connection is told rather than kept. */
-const CONNECT_MAX_MS = 1_500;
+export const CONNECT_MAX_MS = 1_500;
 
 /** The limits of a session, as pg sends them to the server and keeps them itself. */
 export function timeLimits(statementTimeoutMs: number): pg.ClientConfig {

@@ -56,6 +56,27 @@ async function crashApi(): Promise<void> {
   );
 }
 
+/** So that what is not over says what it is. */
+const STEP_WITHIN_MS = 60_000;
+
+async function within<Result>(what: string, work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(`${what} took longer than ${STEP_WITHIN_MS / 1_000} s.`);
+    timer = setTimeout(() => reject(error), STEP_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function useOne(): Promise<void> {
+  await using lease = await world.drydock.lease({ type: 'host', ttlSeconds: 600 });
+  await lease.command.exec(['true']).catch(() => undefined);
+}
+
 describe('those who follow events', () => {
   it('miss nothing and see nothing twice while leases live and the API is killed', async () => {
     const abort = new AbortController();
@@ -95,8 +116,7 @@ describe('those who follow events', () => {
         if (n % 5 === 3) {
           await crashApi();
         }
-        await using lease = await world.drydock.lease({ type: 'host', ttlSeconds: 600 });
-        await lease.command.exec(['true']).catch(() => undefined);
+        await within(`lease ${n}`, useOne());
       }
       const destroyed = async (): Promise<number> => {
         const [row] = await world.query<{ count: number }>(
@@ -126,7 +146,7 @@ describe('those who follow events', () => {
     } finally {
       abort.abort();
       cli.kill('SIGINT');
-      await Promise.all([reading, exited]);
+      await within('the end of who follows', Promise.all([reading, exited]));
     }
-  }, 180_000);
+  }, 600_000);
 });

@@ -3,7 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { DatabaseOptions } from '../database.ts';
 import { asDrydockError } from '../failure.ts';
 import { Prisma, PrismaClient } from '../generated/prisma/client.ts';
-import { openPool } from '../pool.ts';
+import { CONNECT_MAX_MS, openPool } from '../pool.ts';
 import { PLAIN_SESSION } from '../session.ts';
 
 /** A transaction that met another one is run again at most so often. */
@@ -63,7 +63,7 @@ export interface CatalogClient {
 export type Watch = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 export function openCatalogClient(options: DatabaseOptions, watch: Watch): CatalogClient {
-  const { statementTimeoutMs } = options;
+  const { statementTimeoutMs, connectTimeoutMs: maxWait = CONNECT_MAX_MS } = options;
   const adapter = new PrismaPg(openPool(options, { options: PLAIN_SESSION }), {
     disposeExternalPool: true,
   });
@@ -83,7 +83,7 @@ export function openCatalogClient(options: DatabaseOptions, watch: Watch): Catal
         for (let attempt = 1; ; attempt += 1) {
           try {
             return await prisma.$transaction(work, {
-              maxWait: 1_500,
+              maxWait,
               timeout: statementTimeoutMs,
             });
           } catch (error) {
