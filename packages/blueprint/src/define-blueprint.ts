@@ -68,9 +68,13 @@ export function defineBlueprint<
     resource: viewActive(view.resource, read),
   });
   /** What a pure function of the kind returned, if it is what it may return. */
-  const asked = <Result>(where: KindFunction, schema: z.ZodType<Result>, ask: () => unknown) => {
+  const asked = <Result>(
+    where: KindFunction,
+    check: (value: unknown) => Result,
+    ask: () => unknown,
+  ): Result => {
     try {
-      return schema.parse(ask());
+      return check(ask());
     } catch (error) {
       throw new KindFault(kind.kind, where, error);
     }
@@ -100,10 +104,10 @@ export function defineBlueprint<
         return describeIssues(parsed.error);
       }
       const ask = (): unknown => kind.refuses(config(storedConfig), parsed.data);
-      return asked('refuses', RETURNED.refusal, ask) ?? null;
+      return asked('refuses', RETURNED.refusal, ask);
     },
     credentials: (stored) =>
-      asked('credentials', RETURNED.names, () => kind.credentials?.(config(stored)) ?? []),
+      asked('credentials', RETURNED.slots, () => kind.credentials?.(config(stored)) ?? []),
     resource: {
       name: (stored, id, choice) =>
         asked('resource.name', RETURNED.name, () => resource.name(config(stored), id, choice)),

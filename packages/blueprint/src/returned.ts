@@ -1,6 +1,12 @@
+import type { JsonObject } from '@drydock/model';
 import { z } from 'zod';
+import type { Choice } from './kind.ts';
 
-/** What a kind's functions return, checked: a kind may be JavaScript, or see what it did not expect. */
+/**
+ * What a kind's functions return, checked: a kind may be JavaScript, or see what it did not expect. By
+ * hand where it is asked for each lease of a decision: a schema takes ten times as long.
+ */
+type Check<Result> = (value: unknown) => Result;
 
 const NAME_MAX = 200;
 const SENTENCE_MAX = 2_000;
@@ -8,14 +14,48 @@ const SLOT_MAX = 500;
 const SLOTS_MAX = 1_000;
 const CHOICES_MAX = 10_000;
 
-const slots = z.array(z.string().min(1).max(SLOT_MAX)).max(SLOTS_MAX);
+const choice = z.record(z.string(), z.json());
+
+const isSlot = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= SLOT_MAX;
+
+const slots: Check<readonly string[]> = (value) => {
+  if (Array.isArray(value) && value.length <= SLOTS_MAX && value.every(isSlot)) {
+    return value;
+  }
+  throw new TypeError(`it has to return at most ${SLOTS_MAX} names of slots`);
+};
 
 export const RETURNED = {
-  /** Null, or why not. */
-  refusal: z.string().max(SENTENCE_MAX).nullish(),
-  names: z.array(z.string()).max(SLOTS_MAX),
-  name: z.string().trim().min(1).max(NAME_MAX),
+  refusal: (value: unknown): string | null => {
+    if (value === null || value === undefined) {
+      return null;
+    }
+    if (typeof value === 'string' && value.length <= SENTENCE_MAX) {
+      return value;
+    }
+    throw new TypeError('it has to return null or a sentence');
+  },
+  name: (value: unknown): string => {
+    if (typeof value === 'string' && value.trim() !== '' && value.length <= NAME_MAX) {
+      return value;
+    }
+    throw new TypeError(`it has to return a name of at most ${NAME_MAX} characters`);
+  },
   slots,
-  choices: z.array(z.object({ slots, choice: z.record(z.string(), z.json()) })).max(CHOICES_MAX),
-  yesOrNo: z.boolean(),
+  choices: (value: unknown): readonly Choice[] => {
+    if (!Array.isArray(value) || value.length > CHOICES_MAX) {
+      throw new TypeError(`it has to return a list of at most ${CHOICES_MAX} choices`);
+    }
+    return value.map((each: Partial<Choice> | null) => ({
+      slots: slots(each?.slots),
+      choice: choice.parse(each?.choice) as JsonObject,
+    }));
+  },
+  yesOrNo: (value: unknown): boolean => {
+    if (typeof value === 'boolean') {
+      return value;
+    }
+    throw new TypeError('it has to return true or false');
+  },
 } as const;
