@@ -146,7 +146,8 @@ export const PROCESS_SETTINGS = {
   lockMs: wholeNumber({
     name: 'DRYDOCK_LOCK_MS',
     means:
-      'How long a worker’s lock and claim on an object live unless they are extended, in milliseconds. They are extended every third of it. Somebody else goes on with what a worker that died had begun after that time and one sweep.',
+      'How long a worker’s lock and claim on an object live unless they are extended, in milliseconds. ' +
+      'They are extended every third of it. Somebody else goes on with what a worker that died had begun after that time and one sweep.',
     min: 300,
     max: HOUR_MS,
     fallback: 15_000,

@@ -154,7 +154,7 @@ class Decision {
       reclaims: [...reclaims.chosen.values()],
       left: this.shapesLeft(),
       again: this.again(),
-      pauses: this.pool.pauses,
+      pauses: this.pool.pauses.all,
       isPartial: this.left.length > 0,
       named: [...this.pool.askedSlots],
     };

@@ -2,16 +2,10 @@ import { interfacesOf, type Choice, type LoadedKind } from '@drydock/blueprint';
 import { canonicalJson, newId, type JsonObject } from '@drydock/model';
 import { Effort } from './effort.ts';
 import { KindFaults } from './kind-faults.ts';
-import { BUILDING_MAX, pauseLeftMs } from './pause.ts';
+import { BUILDING_MAX, Pauses } from './pause.ts';
 import { FreeSlots, kindSlot, resourceSlot } from './slots.ts';
 import type { PlannedResource } from './plan.ts';
-import type {
-  BlueprintFacts,
-  FailedBuilds,
-  RoomyResource,
-  Snapshot,
-  WaitingLease,
-} from './snapshot.ts';
+import type { BlueprintFacts, RoomyResource, Snapshot, WaitingLease } from './snapshot.ts';
 
 /** All that such a blueprint builds is alike. */
 const NO_CHOICE: Choice = { slots: [], choice: {} };
@@ -56,11 +50,9 @@ export class Pool {
   private readonly taken: Set<string>;
   private readonly kept = new Set<string>();
   private readonly building = new Map<string, number>();
-  private readonly paused = new Map<string, FailedBuilds>();
+  readonly pauses = new Pauses();
   /** By blueprint: what was under way before the group came that is tried. */
   private readonly besideTrial = new Map<string, ReadonlySet<string>>();
-  /** By blueprint: the choices of which a resource on its way has failed more than once. */
-  private readonly struggling = new Map<string, Set<string>>();
   /** By project: how many more resources it may have; any number where it is missing. */
   private readonly left: Map<string, number>;
   /** By blueprint: the numbers that its next resource may have. */
@@ -105,8 +97,7 @@ export class Pool {
       };
       this.byId.set(resource.id, pooled);
       if (resource.status === 'pending' && resource.struggles) {
-        const choices = this.struggling.get(resource.blueprintId) ?? new Set();
-        this.struggling.set(resource.blueprintId, choices.add(canonicalJson(resource.choice)));
+        this.pauses.struggles(resource.blueprintId, resource.choice);
       }
       this.byBlueprint.get(resource.blueprintId)?.push(pooled);
     }
@@ -340,7 +331,6 @@ export class Pool {
   ): Choice | null {
     const failed = new Map(blueprint.failures.map((each) => [canonicalJson(each.choice), each]));
     const underWay = failed.size === 0 ? NOTHING : this.underWay(blueprint.id);
-    const struggling = this.struggling.get(blueprint.id) ?? NOTHING;
     const choices = this.faults.ask(
       blueprint.id,
       () => choicesOf(kind, blueprint.config, attributes),
@@ -350,16 +340,12 @@ export class Pool {
       this.effort.step();
       return this.free(slots.filter((s) => !alsoFree.has(s)));
     });
-    // Another one of what struggles would struggle too. What has failed is not tried again at once, nor by
-    // more than one at a time.
     const open = free.filter(({ choice }) => {
       const key = canonicalJson(choice);
-      const failure = failed.get(key);
-      const isPaused = failure !== undefined && (pauseLeftMs(failure) > 0 || underWay.has(key));
-      return !isPaused && !struggling.has(key);
+      return this.pauses.mayBuild(blueprint.id, key, failed.get(key), underWay.has(key));
     });
     if (open.length === 0 && free.length > 0) {
-      this.notePause(blueprint.id, [...failed.values()]);
+      this.pauses.meet(blueprint.id, failed.values());
     }
     return open.find(({ choice }) => !failed.has(canonicalJson(choice))) ?? open[0] ?? null;
   }
@@ -374,28 +360,6 @@ export class Pool {
     const choices = new Set(pending.map(({ facts }) => canonicalJson(facts.choice)));
     this.besideTrial.set(blueprintId, choices);
     return choices;
-  }
-
-  /** The failure after which a blueprint is tried again first, where nothing may be built meanwhile. */
-  pauseOf(blueprintId: string): FailedBuilds | null {
-    return this.paused.get(blueprintId) ?? null;
-  }
-
-  private notePause(blueprintId: string, failures: readonly FailedBuilds[]): void {
-    const [first] = failures
-      .filter((each) => pauseLeftMs(each) > 0)
-      .sort((a, b) => pauseLeftMs(a) - pauseLeftMs(b));
-    if (first !== undefined) {
-      this.paused.set(blueprintId, first);
-    }
-  }
-
-  /** The pauses that stood in somebody's way: blueprints, and when each is over. */
-  get pauses(): readonly { readonly blueprintId: string; readonly inMs: number }[] {
-    return [...this.paused].map(([blueprintId, failure]) => ({
-      blueprintId,
-      inMs: pauseLeftMs(failure),
-    }));
   }
 
   /** Slots that kinds have asked for. */

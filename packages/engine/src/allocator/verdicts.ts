@@ -90,7 +90,7 @@ function explainBlueprint({ facts }: EligibleBlueprint, pool: Pool): Verdict[] {
       change: 'An administrator has to raise the quota resources, or one of them has to go.',
     });
   }
-  const failure = pool.pauseOf(facts.id);
+  const failure = pool.pauses.of(facts.id);
   if (failure !== null) {
     const times = failure.count === 1 ? 'once' : `${failure.count} times`;
     verdicts.push({
