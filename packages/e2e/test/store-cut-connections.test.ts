@@ -11,6 +11,7 @@ const SESSIONS = `FROM pg_stat_activity WHERE application_name = '${NAME}'
   AND datname = current_database()`;
 /** A session waits at once, or on a busy machine when its turn has come. */
 const WITHIN_MS = 20_000;
+const CONNECTIONS_MAX = 2;
 
 let db: TestDatabase;
 let database: Database;
@@ -37,7 +38,11 @@ beforeEach(async () => {
 
 afterEach(() => second.close());
 
-function open(statementTimeoutMs: number, connectionsMax = 2, applicationName = NAME): Database {
+function open(
+  statementTimeoutMs: number,
+  connectionsMax = CONNECTIONS_MAX,
+  applicationName = NAME,
+): Database {
   return new Database({ url: db.url, connectionsMax, applicationName, statementTimeoutMs });
 }
 
@@ -80,11 +85,18 @@ async function fate(work: (transaction: Transaction) => Promise<unknown>): Promi
   );
 }
 
-/** As many at once as the pool has connections: a lost one would be missed. */
+/**
+ * More at once than the pool has connections. The pool's other connection was cut as well, and the
+ * server's word that a session is gone may come before the end of its socket: whoever takes it in
+ * between is told, and it goes with that. So each connection may fail once, and none twice.
+ */
 async function worksOn(): Promise<void> {
-  expect(
-    await Promise.all([1, 2, 3, 4].map(() => fate(async (transaction) => read(transaction)))),
-  ).toEqual(Array.from({ length: 4 }, () => 'committed'));
+  const atOnce = (): Promise<unknown[]> =>
+    Promise.all([1, 2, 3, 4].map(() => fate(async (transaction) => read(transaction))));
+  const first = await atOnce();
+  const failed = first.filter((end) => end !== 'committed');
+  expect(failed).toEqual(failed.slice(0, CONNECTIONS_MAX).map(() => 'database-unavailable'));
+  expect(await atOnce()).toEqual(Array.from({ length: 4 }, () => 'committed'));
 }
 
 describe('a connection that is cut inside a transaction', () => {
