@@ -31,7 +31,7 @@ export interface InstallationOptions {
  */
 export async function onInstallation<Result>(
   { directory, interruption, say, durable = true }: InstallationOptions,
-  measure: (installation: Installation) => Promise<Result>,
+  measure: (installation: Installation, fleet: Stack['fleet']) => Promise<Result>,
 ): Promise<Result> {
   const { signal } = interruption;
   const stopping = (): void => say('stopping; what was made is removed first');
@@ -52,7 +52,7 @@ export async function onInstallation<Result>(
   const died = watchForDeath(stack);
   try {
     return await connected(stack, { signal, say }, (installation) =>
-      died.orDone(measure(installation)),
+      died.orDone(measure(installation, stack.fleet)),
     );
   } finally {
     died.close();

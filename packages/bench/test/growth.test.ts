@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { backlog } from '../src/growth/backlog.ts';
+import { badNeighbour } from '../src/growth/bad-neighbour.ts';
 import { longLine } from '../src/growth/long-line.ts';
 import type { GrowthCase } from '../src/growth/growth-case.ts';
 import { manyLive } from '../src/growth/many-live.ts';
@@ -42,7 +43,7 @@ const all: GrowthCase = {
   key: 'all',
   title: 'each case, after another',
   run: async (ground) => {
-    const cases = [backlog, manyLive, longLine, manyWaiting, tenants];
+    const cases = [backlog, manyLive, longLine, manyWaiting, badNeighbour, tenants];
     const figures = [];
     for (const each of cases) {
       figures.push(...(await each.run(ground)));
@@ -67,6 +68,16 @@ describe('what must not grow', () => {
         'a burst: all destroyed',
         'release to the next grant, p50',
         'request to active, p50',
+        'request to active, p50',
+        'request to active, p99',
+        'command, p50',
+        'command, p99',
+        'with a set-up, to active, p50',
+        'with a set-up, to active, p99',
+        'release to destroyed, p50',
+        'release to destroyed, p99',
+        expect.stringMatching(/^memory of \S+, which grew most$/),
+        'builds that failed, for each of 20 leases',
         'request to active, p50',
         'request to active, p99',
       ]);

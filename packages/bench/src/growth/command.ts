@@ -3,6 +3,7 @@ import { REPOSITORY_ROOT } from '@drydock/local-stack';
 import { EXIT_LIMIT, writeFigures, type Command } from '../command.ts';
 import { parseGrowth } from './arguments.ts';
 import { backlog } from './backlog.ts';
+import { badNeighbour } from './bad-neighbour.ts';
 import type { GrowthCase } from './growth-case.ts';
 import { longLine } from './long-line.ts';
 import { manyLive } from './many-live.ts';
@@ -12,7 +13,7 @@ import { runGrowth } from './run.ts';
 import { tenants } from './tenants.ts';
 
 export const SCALE: readonly GrowthCase[] = [manyLive, manyWaiting, backlog, longLine];
-export const TENANTS: readonly GrowthCase[] = [tenants];
+export const TENANTS: readonly GrowthCase[] = [tenants, badNeighbour];
 
 const options = `  --size   all counts times this; default 1
   --json   where the figures go as JSON; default .drydock/`;
@@ -28,9 +29,11 @@ export const scale = command('scale', SCALE, [
 
 /** `npm run bench -- tenants` */
 export const tenantsCommand = command('tenants', TENANTS, [
-  'npm run bench -- tenants [--size 0.01] [--json FILE]',
+  'npm run bench -- tenants [--size 0.01] [--only t,u] [--json FILE]',
   '',
   'What one project may notice of another one’s load. Exits 1 where a limit does not hold.',
+  '  --only   only these cases; default all: t many leases and resources, u hosts that talk',
+  '           without end and builds that fail',
 ]);
 
 function command(

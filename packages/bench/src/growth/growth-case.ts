@@ -7,6 +7,10 @@ export interface Ground extends Installation {
   readonly looks: Looks;
   /** All counts are multiplied by it. */
   readonly size: number;
+  /** The processes of the installation that run now. */
+  readonly processes: () => readonly { readonly name: string; readonly pid: number }[];
+  /** For what a case needs on the disk; gone with the installation. */
+  readonly directory: string;
 }
 
 export interface GrowthCase {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { atLeast, atMost, judge, scaled, type Bound } from './growth.ts';
+import { addsAtMost, atLeast, atMost, judge, noMoreThan, scaled, type Bound } from './growth.ts';
 
 const grown = (empty: number, full: number, bound: Bound) =>
   judge({ name: 'x', unit: 'ms', empty, full, bound });
@@ -16,9 +16,22 @@ describe('judge', () => {
     expect(grown(empty, full, bound)).toMatchObject({ holds, times: full / empty });
   });
 
+  it.each([
+    [100, 164, addsAtMost(64), true],
+    [100, 164.1, addsAtMost(64), false],
+    [0, 10, noMoreThan(10), true],
+    [0, 10.5, noMoreThan(10), false],
+  ])('%d to %d, %j, whatever that is times: %s', (empty, full, bound, holds) => {
+    expect(grown(empty, full, bound)).toMatchObject({
+      holds,
+      times: empty === 0 ? null : full / empty,
+    });
+  });
+
   it('refuses what compares with nothing', () => {
     expect(() => grown(0, 1, atMost(2))).toThrow(RangeError);
     expect(() => grown(1, Number.NaN, atMost(2))).toThrow(RangeError);
+    expect(() => grown(0, Number.NaN, noMoreThan(2))).toThrow(RangeError);
   });
 });
 

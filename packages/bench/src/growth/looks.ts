@@ -71,6 +71,15 @@ export class Looks {
     return true;
   }
 
+  /** How many resources of a blueprint there ever were. */
+  async resourcesOf(blueprintId: string): Promise<number> {
+    const { rows } = await this.#client.query<{ count: number }>(
+      'SELECT count(*)::int AS count FROM resource WHERE blueprint_id = $1',
+      [blueprintId],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
   async projectId(name: string): Promise<string> {
     const { rows } = await this.#client.query<{ id: string }>(
       'SELECT id FROM project WHERE name = $1',

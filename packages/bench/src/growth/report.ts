@@ -1,5 +1,5 @@
 import { asColumns, readable } from '../columns.ts';
-import type { Judged } from './growth.ts';
+import { boundAsText, type Judged } from './growth.ts';
 import type { GrowthResults } from './run.ts';
 
 const HEADINGS = ['', 'figure', 'unit', 'empty', 'full', 'times', 'limit', 'holds'];
@@ -36,9 +36,9 @@ export function growthAsText(results: GrowthResults): string {
 }
 
 function rowOf(key: string, { name, unit, empty, full, times, bound, holds }: Judged): string[] {
-  const limit = `${bound.kind === 'at-most' ? '<=' : '>='} ${bound.times}`;
+  const ratio = times === null ? '–' : times.toFixed(2);
   const verdict = holds ? 'yes' : 'NO';
-  return [key, name, unit, readable(empty), readable(full), times.toFixed(2), limit, verdict];
+  return [key, name, unit, readable(empty), readable(full), ratio, boundAsText(bound), verdict];
 }
 
 export function growthAsJson(results: GrowthResults): string {

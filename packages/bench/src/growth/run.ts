@@ -81,7 +81,7 @@ async function runCase(
   try {
     return await onInstallation(
       { directory, interruption: { signal, again }, say, durable },
-      async (installation) => {
+      async (installation, fleet) => {
         await lookAtMachine(installation);
         const looks = await Looks.open(installation.databaseUrl, installation.signal);
         try {
@@ -91,7 +91,9 @@ async function runCase(
             leases: scaled(WARM_UP.leases, size, 10),
             many: scaled(WARM_UP.many, size, 50),
           });
-          return (await each.run({ ...installation, looks, size })).map(judge);
+          const processes = (): ReturnType<typeof fleet.processes> => fleet.processes();
+          const ground = { ...installation, looks, size, processes, directory };
+          return (await each.run(ground)).map(judge);
         } finally {
           await looks.close();
         }

@@ -1,11 +1,10 @@
-import { Drydock } from '@drydock/sdk';
-import { Client } from '../client.ts';
 import { requestActive, wish } from '../leases.ts';
 import { leaseOne } from '../samples/one-lease.ts';
 import { summarize, type Summary } from '../statistics.ts';
 import { createHosts, eachOf, queueLeases, settle } from './fill.ts';
 import { atMost, scaled } from './growth.ts';
 import type { Ground, GrowthCase } from './growth-case.ts';
+import { openProject } from './project.ts';
 
 const SAMPLES = 1_000;
 const PENDING = 1_000_000;
@@ -60,19 +59,6 @@ export const tenants: GrowthCase = {
     }
   },
 };
-
-/** A project of its own with an administrator's token, as the ground that it sees. */
-async function openProject(ground: Ground, name: string): Promise<Ground> {
-  const { drydock, apiUrl, signal } = ground;
-  await drydock.projects.create({ name });
-  const { secret } = await drydock.tokens.create({ name: 'bench', role: 'admin', project: name });
-  const token = secret ?? '';
-  return {
-    ...ground,
-    client: new Client({ apiUrl, token, signal }),
-    drydock: new Drydock({ url: apiUrl, token }),
-  };
-}
 
 async function grants({ client, size }: Ground): Promise<Summary> {
   const timesMs: number[] = [];
