@@ -35,13 +35,14 @@ export const badNeighbour: GrowthCase = {
     const victim = await openProject(ground, 'careful');
     const bad = await openProject(ground, 'careless');
     const talkers = await startTalkers(ground);
+    let scales: Scales | undefined;
     try {
       await createHosts(victim, 'plain', { limits: { resources: 1 } });
       await createSetUp(victim);
       ground.say('measuring the victim alone');
       const [least, atLeastMs] = [scaled(SAMPLES, ground.size, 100), 0];
       const alone = await look(victim.client, { least, atLeastMs });
-      const scales = await Scales.open(ground);
+      scales = await Scales.open(ground);
       const startedAtMs = performance.now();
       await leaseTalkers(bad, talkers);
       const failing = await leaseWhatFails(bad);
@@ -50,7 +51,7 @@ export const badNeighbour: GrowthCase = {
       const beside = await look(victim.client, { least, atLeastMs: besideMs });
       const minutes = (performance.now() - startedAtMs) / MINUTE_MS;
       const builds = await failing.builds();
-      const { name, beforeMb, mostMb } = await scales.close();
+      const { name, beforeMb, mostMb } = await scales.heaviest();
       return [
         ...compared(alone, beside),
         {
@@ -70,6 +71,7 @@ export const badNeighbour: GrowthCase = {
         },
       ];
     } finally {
+      scales?.close();
       await talkers.remove();
       victim.client.close();
       bad.client.close();

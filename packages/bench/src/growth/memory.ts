@@ -27,7 +27,8 @@ export class Scales {
     this.#before = before;
     this.#most = new Map(before);
     this.#timer = setInterval(() => {
-      this.#looking = this.#looking.then(() => this.#look());
+      // Of an installation that is gone there is nothing to see; its case has failed then.
+      this.#looking = this.#looking.then(() => this.#look()).catch(() => undefined);
     }, LOOK_MS);
   }
 
@@ -35,9 +36,13 @@ export class Scales {
     return new Scales(processes, await weigh(processes));
   }
 
-  /** The process that grew most since the beginning. Stops watching. */
-  async close(): Promise<Weight> {
+  /** Stops watching, whatever it has seen. */
+  close(): void {
     clearInterval(this.#timer);
+  }
+
+  /** The process that grew most since the beginning. */
+  async heaviest(): Promise<Weight> {
     await this.#looking;
     await this.#look();
     const weights = this.#processes().map(({ name, pid }) => {
