@@ -1,3 +1,4 @@
+export type { AllowedKind } from './allowed-kinds.ts';
 export { loadConfig, loadClientConfig, type Environment } from './load.ts';
 export {
   CLIENT_SETTINGS,

@@ -85,6 +85,9 @@ export interface Stack {
   hurry(): void;
 }
 
+/** It is one machine and whoever started it: its blueprint `local` is of a kind that has to be named. */
+const LOCAL_KINDS = '*,local-host';
+
 type Undo = () => Promise<void> | void;
 
 /**
@@ -271,6 +274,7 @@ async function createFleet(
     cwd: root,
     env: {
       ...options.env,
+      DRYDOCK_ALLOWED_KINDS: options.env['DRYDOCK_ALLOWED_KINDS'] || LOCAL_KINDS,
       DATABASE_URL: given.databaseUrl,
       REDIS_URL: given.redisUrl,
       DRYDOCK_SECRET_KEYS: given.secretKeys,

@@ -4,6 +4,7 @@ import { RedisInspection } from '@drydock/queue';
 import { DatabaseInspection } from '@drydock/store';
 import type { Connection, LocalStack } from '../connection.ts';
 import { checkAllocation, stalledSeconds } from './check-allocation.ts';
+import { checkAllowedKinds } from './check-allowed-kinds.ts';
 import { checkApi } from './check-api.ts';
 import { checkClock, type ClockReading } from './check-clock.ts';
 import { checkCredentials } from './check-credentials.ts';
@@ -54,9 +55,11 @@ export async function examine({ connection, env, stack }: Patient): Promise<Find
         checkReadiness(await probe(url, '/readyz', null)),
         checkToken(await probe(url, '/v1/leases?limit=1', token)),
       );
+      const metrics = await probe(url, '/metrics', token);
       if (databaseUrl === undefined) {
-        findings.push(...checkGauges(await probe(url, '/metrics', token)));
+        findings.push(...checkGauges(metrics));
       }
+      findings.push(checkAllowedKinds(metrics));
       kinds = kindsIn(await probe(url, '/v1/blueprint-kinds', token));
       clocks.push(...clockOf(live));
     }
