@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import { DrydockError } from '@drydock/model';
-import { loadClientConfig, loadConfig, type Environment } from './load.ts';
+import { loadClientConfig, loadConfig } from './load.ts';
+import type { Environment } from './secret-file.ts';
 
 const REQUIRED = {
   DATABASE_URL: 'postgres://drydock:canary-db@127.0.0.1:5432/drydock',

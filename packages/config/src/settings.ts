@@ -251,3 +251,9 @@ export const CLIENT_SETTINGS = {
 export type Config = SettingValues<typeof PROCESS_SETTINGS>;
 /** What the command line is configured with; null means "look for the local stack". */
 export type ClientConfig = SettingValues<typeof CLIENT_SETTINGS>;
+
+/** Every variable that holds a secret; each has a second one that names a file (`fileVariable`). */
+export const SECRET_VARIABLES: readonly string[] = [PROCESS_SETTINGS, CLIENT_SETTINGS].flatMap(
+  (settings) =>
+    Object.values<Setting<unknown>>(settings).flatMap(({ name, secret }) => (secret ? [name] : [])),
+);
