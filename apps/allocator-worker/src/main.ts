@@ -7,7 +7,7 @@ await runWorker('allocator-worker', {
   queue: 'allocator',
   lockMs: (config) => config.allocatorLockMs,
   wire: ({ database, surroundings }) => {
-    const store = createAllocatorStore(database);
+    const store = createAllocatorStore(database, surroundings.kinds.rules.sole);
     const rivals = new Rivals();
     // A run serves all hints that came before it: it is of its type, not of one of their jobs.
     const run = coalesced((type) =>

@@ -1,21 +1,24 @@
 import type { AddressInfo } from 'node:net';
 import { loadKinds } from '@drydock/blueprints';
 import { postgresAt, redisAt, runProcess, untilAnswers } from '@drydock/process';
+import { tellForbidden } from './kinds/tell-forbidden.ts';
 import { openPorts } from './open-ports.ts';
 import { serveQueues } from './pages/queues.ts';
 import { createServer } from './server.ts';
 
 /** The API: accepts, shows, and runs commands on what leases hold. */
 await runProcess('api', async ({ config, log, tracing, stopping }) => {
-  const opened = openPorts(config, log, await loadKinds(config.kinds), tracing);
+  const opened = openPorts(config, log, await loadKinds(config), tracing);
   const { database, pingRedis } = opened.ports;
   // It listens meanwhile, and says itself what it cannot do.
-  for (const dependency of [
+  untilAnswers(
     postgresAt(config.databaseUrl, () => database.ping()),
-    redisAt(config.redisUrl, pingRedis),
-  ]) {
-    untilAnswers(dependency, log, stopping).catch(() => undefined);
-  }
+    log,
+    stopping,
+  )
+    .then(() => tellForbidden(opened.ports, log))
+    .catch(() => undefined);
+  untilAnswers(redisAt(config.redisUrl, pingRedis), log, stopping).catch(() => undefined);
   const server = createServer(opened.ports, serveQueues);
   await server.listen({ host: config.apiHost, port: config.apiPort });
   const { address, family, port } = server.app.server.address() as AddressInfo;

@@ -32,6 +32,7 @@ import {
 import { Availability } from './database/availability.ts';
 import { WatchedDatabase } from './database/watched-database.ts';
 import { kept } from './kept.ts';
+import { readForbidden } from './kinds/read-forbidden.ts';
 import { GAUGE_BOUNDS } from './metrics/gauge-bounds.ts';
 import type { Ports } from './ports.ts';
 import { createCountLeases } from './quota/count-leases.ts';
@@ -42,6 +43,8 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 const CONNECT_PROBES = 2.5;
 /** `/readyz` is open: however often it is asked, PostgreSQL is asked only so often. */
 const STALLED_KEPT_MS = 3_000;
+/** It reads all blueprints, and changes seldom. */
+const FORBIDDEN_KEPT_MS = 5_000;
 /** Of the pool: lists and administration are seldom, and the probe needs one for itself. */
 const CATALOG_CONNECTIONS = 3;
 const PROBE_CONNECTIONS = 1;
@@ -129,6 +132,7 @@ export function openPorts(
         () => readStalledTypes(database, config.allocatorStalledSeconds),
         STALLED_KEPT_MS,
       ),
+      forbidden: kept(() => readForbidden(database, kinds.rules), FORBIDDEN_KEPT_MS),
       tracing,
       traces: createTraceReader(database),
       execGraceMs: Math.max(0, config.drainMs - CLOSING_MS),

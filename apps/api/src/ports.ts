@@ -8,6 +8,7 @@ import type {
   CommandStore,
   Database,
   Gauges,
+  KindInUse,
   StalledType,
   TokenReader,
   TraceReader,
@@ -55,6 +56,8 @@ export interface Ports {
   readonly readGauges: () => Promise<Gauges>;
   /** Types whose allocator decides nothing, as of a moment ago; null where PostgreSQL cannot say. */
   readonly stalled: () => Promise<readonly StalledType[] | null>;
+  /** Blueprints that the settings forbid, as of a moment ago; null where PostgreSQL cannot say. */
+  readonly forbidden: () => Promise<readonly KindInUse[] | null>;
   readonly tracing: Tracing;
   /** Asked only where somebody traces. */
   readonly traces: TraceReader;

@@ -18,6 +18,7 @@ import { logFields, logRequests } from './http/request-log.ts';
 import { traceRequests } from './http/request-trace.ts';
 import { createExecMetrics } from './metrics/exec-metrics.ts';
 import { serveGauges } from './metrics/serve-gauges.ts';
+import { serveForbidden } from './metrics/serve-forbidden.ts';
 import { serveStalled } from './metrics/serve-stalled.ts';
 import { trackUnusedConnections } from './http/unused-connections.ts';
 import { serveDocs } from './pages/docs.ts';
@@ -151,6 +152,7 @@ function serve(app: FastifyInstance, services: Services, servePages: ServePages)
   measure(app, metrics, services);
   serveGauges(services);
   serveStalled(services);
+  serveForbidden(services);
   logRequests(app, services.log);
   traceRequests(app, services.tracing);
   announceWrites(app, services);

@@ -165,6 +165,8 @@ export interface ApiOptions {
   /** As the setting of this name; without it nobody calls the database gone on a busy machine's account. */
   readonly databaseProbeMs?: number;
   readonly secretKeys?: string;
+  /** Those that are loaded, and who may use them; everybody may where nothing is said. */
+  readonly kinds?: KindRegistry;
   readonly log?: Logger;
 }
 
@@ -181,7 +183,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     DRYDOCK_ALLOCATOR_STALLED_SECONDS: String(options.stalledSeconds ?? ''),
   });
   const log = options.log ?? createLog({ name: 'api', level: 'silent', node: NODE });
-  const opened = openPorts(config, log, kinds);
+  const opened = openPorts(config, log, options.kinds ?? kinds);
   const server = createServer(opened.ports);
   await server.listen({ host: '127.0.0.1', port: 0 });
   const { port } = server.app.server.address() as AddressInfo;
@@ -211,13 +213,15 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function openWorld(options: Pick<ApiOptions, 'secretKeys'> = {}): Promise<World> {
+export async function openWorld(
+  options: Pick<ApiOptions, 'secretKeys' | 'kinds'> = {},
+): Promise<World> {
   const db = await openTestDatabase();
   const prefix = randomPrefix();
   const api = await startApi({ databaseUrl: db.url, prefix, ...options });
   const projectId = await makeProject(db, 'administrators', { administers: true });
   const { text: token } = await makeToken(db, projectId);
-  const workers = createWorkers(db, prefix);
+  const workers = createWorkers(db, prefix, options.kinds);
   return {
     db,
     api,
@@ -248,7 +252,11 @@ export interface Workers {
 }
 
 /** The workers' verbs, run when the test says so; locks are free, the fence keeps the truth. */
-export function createWorkers(db: TestDatabase, prefix: string): Workers {
+export function createWorkers(
+  db: TestDatabase,
+  prefix: string,
+  registry: KindRegistry = kinds,
+): Workers {
   const redis = openRedis(requireEnv('DRYDOCK_TEST_REDIS_URL'), 'test');
   const hints: Hint[] = [];
   const hold = (keys: readonly string[]): Hold => ({
@@ -261,7 +269,7 @@ export function createWorkers(db: TestDatabase, prefix: string): Workers {
   const surroundings: Surroundings = {
     writer: 'test',
     node: NODE,
-    kinds,
+    kinds: registry,
     secretsOf: () => noSecrets,
     locks: { take: (keys) => Promise.resolve(hold(keys)) },
     hints: { send: (more) => hints.push(...more) },
@@ -276,8 +284,8 @@ export function createWorkers(db: TestDatabase, prefix: string): Workers {
   };
   const nudges = { listen: () => () => undefined, nudge: () => undefined };
   const stopping = new AbortController().signal;
-  const allocator = createAllocatorStore(db.database);
-  const resources = createResourceStore(db.database);
+  const allocator = createAllocatorStore(db.database, registry.rules.sole);
+  const resources = createResourceStore(db.database, registry.rules.sole);
   return {
     allocate: async (type) => {
       await runAllocator(type, surroundings, allocator, new Rivals());

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { secretIn } from '@drydock/config/secret-file';
 import { DrydockError } from '@drydock/model';
 
 export interface Connection {
@@ -27,7 +28,7 @@ export function findConnection(
   ownRoot: string,
 ): Connection {
   const url = options.url ?? nonEmpty(env['DRYDOCK_URL']);
-  const token = options.token ?? nonEmpty(env['DRYDOCK_TOKEN']);
+  const token = options.token ?? secretIn(env, 'DRYDOCK_TOKEN');
   if (url !== undefined && token !== undefined) {
     return { url, token };
   }

@@ -48,4 +48,11 @@ export {
   type WaitingLease,
 } from './held-lease.ts';
 export { noSecrets } from './no-secrets.ts';
+export {
+  anybodyMayUse,
+  type KindForbidden,
+  type KindRules,
+  type KindUse,
+  type LimitedKind,
+} from './kind-rules.ts';
 export { createRegistry, type KindRegistry } from './registry.ts';

@@ -1,14 +1,19 @@
 import { DrydockError } from '@drydock/model';
 import type { LoadedKind } from './define-blueprint.ts';
+import { anybodyMayUse, type KindRules } from './kind-rules.ts';
 
-/** The kinds that this installation has loaded, by name and by what they provide. */
+/** The kinds that this installation has loaded, by name and by what they provide, and who may use them. */
 export interface KindRegistry {
   readonly all: readonly LoadedKind[];
+  readonly rules: KindRules;
   get(kind: string): LoadedKind | undefined;
   providing(type: string): readonly LoadedKind[];
 }
 
-export function createRegistry(kinds: readonly LoadedKind[]): KindRegistry {
+export function createRegistry(
+  kinds: readonly LoadedKind[],
+  rules: KindRules = anybodyMayUse,
+): KindRegistry {
   const byName = new Map<string, LoadedKind>();
   const byType = new Map<string, LoadedKind[]>();
   for (const kind of kinds) {
@@ -20,6 +25,7 @@ export function createRegistry(kinds: readonly LoadedKind[]): KindRegistry {
   }
   return {
     all: [...kinds],
+    rules,
     get: (kind) => byName.get(kind),
     providing: (type) => byType.get(type) ?? [],
   };

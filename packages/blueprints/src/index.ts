@@ -1,14 +1,32 @@
-import type { KindRegistry, LoadedKind } from '@drydock/blueprint';
+import { createRegistry, type KindRegistry, type LoadedKind } from '@drydock/blueprint';
+import { runsAsOwnUser } from '@drydock/transport';
+import { kindRules, type KindSettings } from './kind-rules.ts';
 import { loadKindsBeside } from './load-kinds.ts';
 import localHost from './local-host.blueprint.ts';
 import sshHost from './ssh-host.blueprint.ts';
 
+export { ALLOWED, OWN_USER, kindRules, type KindSettings } from './kind-rules.ts';
 export { CREDENTIAL_KINDS, type CredentialKind } from './credential/credential-kinds.ts';
 
 /** The kinds that come with Drydock. */
 export const builtInKinds: readonly LoadedKind[] = [localHost, sshHost];
 
-/** The kinds that come with Drydock and those that `DRYDOCK_KINDS` names; see `loadKindsBeside`. */
-export function loadKinds(entries: readonly string[], directory?: string): Promise<KindRegistry> {
-  return loadKindsBeside(builtInKinds, entries, directory);
+export interface KindsSettings extends KindSettings {
+  /** `DRYDOCK_KINDS`. */
+  readonly kinds: readonly string[];
+}
+
+/**
+ * The kinds that come with Drydock and those that `DRYDOCK_KINDS` names (see `loadKindsBeside`), with
+ * who may use them.
+ *
+ * @param directory - where entries are looked for from; default the working directory
+ * @throws DrydockError `invalid-configuration`
+ */
+export async function loadKinds(
+  settings: KindsSettings,
+  directory?: string,
+): Promise<KindRegistry> {
+  const { all } = await loadKindsBeside(builtInKinds, settings.kinds, directory);
+  return createRegistry(all, kindRules({ all }, settings, runsAsOwnUser()));
 }

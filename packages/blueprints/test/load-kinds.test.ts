@@ -55,14 +55,19 @@ const kinds = ${JSON.stringify(kinds)}.map(make);
 export default kinds.length === 1 ? kinds[0] : kinds;
 `;
 
+const naming = (kinds: readonly string[]) =>
+  ({ kinds, allowedKinds: null, localHostOwnUser: 'one-project' }) as const;
+
 async function namesOf(...entries: string[]): Promise<readonly string[]> {
-  const registry = await loadKinds(entries, directory);
+  const registry = await loadKinds(naming(entries), directory);
   const own = new Set(builtInKinds.map(({ kind }) => kind));
   return registry.all.map(({ kind }) => kind).filter((kind) => !own.has(kind));
 }
 
 async function refusalOf(...entries: string[]): Promise<DrydockError> {
-  const outcome: unknown = await loadKinds(entries, directory).catch((error: unknown) => error);
+  const outcome: unknown = await loadKinds(naming(entries), directory).catch(
+    (error: unknown) => error,
+  );
   if (!DrydockError.is(outcome)) {
     throw new Error('They were loaded.');
   }
@@ -95,13 +100,13 @@ describe('an entry', () => {
     await write('node_modules/@team/kind/package.json', JSON.stringify(manifest));
     await write('node_modules/@team/kind/yes.mjs', source('from-package'));
     await mkdir(join(directory, 'below'));
-    const { all } = await loadKinds(['@team/kind'], join(directory, 'below'));
+    const { all } = await loadKinds(naming(['@team/kind']), join(directory, 'below'));
     expect(all.map(({ kind }) => kind)).toContain('from-package');
   });
 
   it('adds to the kinds that come with Drydock', async () => {
     await write('one.mjs', source('one'));
-    const registry = await loadKinds(['./one.mjs'], directory);
+    const registry = await loadKinds(naming(['./one.mjs']), directory);
     expect(registry.get('local-host')).toBeDefined();
     expect(registry.providing('thing').map(({ kind }) => kind)).toEqual(['one']);
   });

@@ -1,20 +1,22 @@
 import { DrydockError, type Problem } from '@drydock/model';
+import { fileVariable, findSecret, type Environment } from './secret-file.ts';
 import type { Setting, SettingValues } from './setting.ts';
 import { CLIENT_SETTINGS, PROCESS_SETTINGS, type ClientConfig, type Config } from './settings.ts';
-
-/** Environment variables, as `process.env` has them. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What of a wrong value is shown; the rest says nothing more. */
 const SHOWN_LENGTH_MAX = 80;
 
 /**
- * The configuration of a process.
+ * The configuration of a process. Files that secrets are in are read now, and never again.
  *
+ * @param warn - takes what is not wrong and should be otherwise
  * @throws DrydockError `invalid-configuration`, listing every problem at once.
  */
-export function loadConfig(env: Environment): Config {
-  return load(PROCESS_SETTINGS, env);
+export function loadConfig(
+  env: Environment,
+  warn: (warning: Problem) => void = () => undefined,
+): Config {
+  return load(PROCESS_SETTINGS, env, warn);
 }
 
 /**
@@ -23,19 +25,21 @@ export function loadConfig(env: Environment): Config {
  * @throws DrydockError `invalid-configuration`, listing every problem at once.
  */
 export function loadClientConfig(env: Environment): ClientConfig {
-  return load(CLIENT_SETTINGS, env);
+  return load(CLIENT_SETTINGS, env, () => undefined);
 }
 
 function load<Settings extends Record<string, Setting<unknown>>>(
   settings: Settings,
   env: Environment,
+  warn: (warning: Problem) => void,
 ): SettingValues<Settings> {
   const values: Record<string, unknown> = {};
   const problems: Problem[] = [];
   for (const [field, setting] of Object.entries(settings)) {
-    const given = env[setting.name];
-    // Empty counts as unset: that is what `NAME=` in an env file or a compose file means.
-    if (given === undefined || given === '') {
+    const given = givenFor(setting, env, warn);
+    if ('problem' in given) {
+      problems.push(given.problem);
+    } else if (given.text === undefined) {
       if (setting.fallback === undefined) {
         problems.push({
           field: setting.name,
@@ -44,16 +48,16 @@ function load<Settings extends Record<string, Setting<unknown>>>(
       } else {
         values[field] = setting.fallback();
       }
-      continue;
-    }
-    const parsed = setting.schema.safeParse(given);
-    if (parsed.success) {
-      values[field] = parsed.data;
     } else {
-      problems.push({
-        field: setting.name,
-        detail: `expected ${setting.expected}, but it is ${describe(setting, given)}`,
-      });
+      const parsed = setting.schema.safeParse(given.text);
+      if (parsed.success) {
+        values[field] = parsed.data;
+      } else {
+        problems.push({
+          field: given.variable,
+          detail: `expected ${setting.expected}, but it is ${describe(setting, given.text)}`,
+        });
+      }
     }
   }
   if (problems.length > 0) {
@@ -64,6 +68,33 @@ function load<Settings extends Record<string, Setting<unknown>>>(
     );
   }
   return values as SettingValues<Settings>;
+}
+
+type Given =
+  { readonly variable: string; readonly text: string | undefined } | { readonly problem: Problem };
+
+/** What is set, and by which variable. */
+function givenFor(
+  { name, secret }: Setting<unknown>,
+  env: Environment,
+  warn: (warning: Problem) => void,
+): Given {
+  // Empty counts as unset: that is what `NAME=` in an env file or a compose file means.
+  if (!secret) {
+    return { variable: name, text: env[name] === '' ? undefined : env[name] };
+  }
+  const found = findSecret(env, name);
+  const variable = found.from === 'file' ? fileVariable(name) : name;
+  if ('problem' in found) {
+    return { problem: { field: variable, detail: found.problem } };
+  }
+  if (found.from === 'file' && found.isOpen) {
+    warn({
+      field: variable,
+      detail: 'any user of this machine may read the file, unless a directory above it is closed',
+    });
+  }
+  return { variable, text: found.text };
 }
 
 function describe(setting: Setting<unknown>, given: string): string {

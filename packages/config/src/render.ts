@@ -1,3 +1,4 @@
+import { fileVariable } from './secret-file.ts';
 import type { Setting } from './setting.ts';
 import { CLIENT_SETTINGS, PROCESS_SETTINGS } from './settings.ts';
 
@@ -29,6 +30,7 @@ export function renderEnvExample(): string {
         `# ${capitalized(setting.expected)}. ${defaultSentence(setting)}`,
         // A default that depends on the machine has no value to show.
         `${required ? '' : '# '}${setting.name}=${isLiteral(value) ? value : ''}`,
+        ...(setting.secret ? [`# or, instead: ${fileVariable(setting.name)}=/path/to/a/file`] : []),
       );
     }
   }
@@ -44,6 +46,13 @@ export function renderConfigurationPage(): string {
     'them when it starts, reports every problem at once and exits with status 2. `npm start` needs none',
     'of them: it brings its own PostgreSQL and Redis, and uses `DATABASE_URL` and `REDIS_URL` instead',
     'where they are set.',
+    '',
+    'A secret need not be in the environment, which `/proc` shows to every program of the same user:',
+    '`NAME_FILE` names a file that holds it, for every setting that is marked as a secret. The file is',
+    'read once, when the process starts; one line break at its end does not count. It has to be a',
+    'regular file of at most 16 KiB that not everybody may write to; a process warns in its log where',
+    'everybody may read it, as is usual for secrets that Kubernetes and Docker mount into a container',
+    '(`defaultMode: 0400` does otherwise). Setting both variables is an error.',
   ];
   for (const { title, settings } of SECTIONS) {
     lines.push('', `## ${title}`);
@@ -59,7 +68,9 @@ export function renderConfigurationPage(): string {
         `- Used by: ${setting.usedBy.map((name) => USED_BY[name]).join(', ')}`,
       );
       if (setting.secret) {
-        lines.push('- Secret: never logged, never shown in an error');
+        lines.push(
+          `- Secret: never logged, never shown in an error; \`${fileVariable(setting.name)}\` may name a file instead`,
+        );
       }
     }
   }

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { allowedKindsSchema, type AllowedKind } from './allowed-kinds.ts';
 import {
   oneOf,
   text,
@@ -65,6 +66,27 @@ export const PROCESS_SETTINGS = {
     secret: false,
     usedBy: EVERY_PROCESS,
   },
+  allowedKinds: {
+    name: 'DRYDOCK_ALLOWED_KINDS',
+    means:
+      'The blueprint kinds that projects may use. A kind with `=` is for the named projects alone; without, for every project. `*` stands for every loaded kind without an entry of its own but `local-host`, which runs commands on Drydock’s own machine: it has to be named. A project need not exist yet, a kind has to be loaded. Every process needs the same value.',
+    expected:
+      'names of kinds with commas between them, such as *,local-host=ops+ci, each of them once',
+    schema: allowedKindsSchema,
+    fallback: (): readonly AllowedKind[] | null => null,
+    fallbackText: '*',
+    secret: false,
+    usedBy: EVERY_PROCESS,
+    example: '*,local-host=ops',
+  },
+  localHostOwnUser: oneOf({
+    name: 'DRYDOCK_LOCAL_HOST_OWN_USER',
+    means:
+      'Who may use `local-host` where Drydock is not root, so that commands run as Drydock’s own user and can read what it can: the one project that had a blueprint of it first, or every project that is allowed to, as if they trusted each other and were trusted with the installation. Every process needs the same value.',
+    words: ['one-project', 'shared'],
+    fallback: 'one-project',
+    usedBy: EVERY_PROCESS,
+  }),
   apiHost: text({
     name: 'DRYDOCK_API_HOST',
     means: 'The address that the API listens on.',
@@ -229,3 +251,9 @@ export const CLIENT_SETTINGS = {
 export type Config = SettingValues<typeof PROCESS_SETTINGS>;
 /** What the command line is configured with; null means "look for the local stack". */
 export type ClientConfig = SettingValues<typeof CLIENT_SETTINGS>;
+
+/** Every variable that holds a secret; each has a second one that names a file (`fileVariable`). */
+export const SECRET_VARIABLES: readonly string[] = [PROCESS_SETTINGS, CLIENT_SETTINGS].flatMap(
+  (settings) =>
+    Object.values<Setting<unknown>>(settings).flatMap(({ name, secret }) => (secret ? [name] : [])),
+);

@@ -103,6 +103,9 @@ export const blueprintKind = z
     kind: z.string().describe('Its name.'),
     provides: z.string().describe('The resource type it builds.'),
     summary: z.string().describe('What it does, in a sentence.'),
+    allowed: z
+      .boolean()
+      .describe('Whether the installation lets the caller’s project have blueprints of it.'),
     interfaces: z.array(z.string()).describe('Names of the interfaces its leases have.'),
     config: storedObject.describe('JSON Schema of a blueprint’s `config`.'),
     operations: z

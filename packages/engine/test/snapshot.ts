@@ -57,8 +57,10 @@ export function blueprint(wish: Partial<BlueprintFacts> = {}): BlueprintFacts {
   return {
     id: 'bp_a',
     projectId: 'prj_a',
+    owner: 'a',
     name: wish.id ?? 'bp_a',
     kind: 'thing',
+    isFirst: false,
     revision: 1,
     config: {},
     enabled: true,

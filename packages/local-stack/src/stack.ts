@@ -12,6 +12,7 @@ import { makeOpen, makePlace, placeFor, removePlace } from './place.ts';
 import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
 import { readRunFile, removeRunFile, writePrivate, writeRunFile } from './run-file.ts';
+import { removeSecretFiles, withSecretFiles } from './secret-files.ts';
 import { endLeftovers, type LocalServer } from './server.ts';
 import { serverUser } from './server-user.ts';
 
@@ -84,6 +85,9 @@ export interface Stack {
   /** Kills the processes that `stop` is waiting for. The servers still stop in good order. */
   hurry(): void;
 }
+
+/** It is one machine and whoever started it: its blueprint `local` is of a kind that has to be named. */
+const LOCAL_KINDS = '*,local-host';
 
 type Undo = () => Promise<void> | void;
 
@@ -176,7 +180,8 @@ async function start(
   writePrivate(tokenFile, `${token}\n`);
   step(applied.length === 0 ? 'database is up to date' : 'database migrated');
 
-  const secretKeys = options.env['DRYDOCK_SECRET_KEYS'] || ownSecretKey(directory);
+  const secretKeys = config.secretKeys || ownSecretKey(directory);
+  undo.push(() => removeSecretFiles(directory));
   const fleet = await createFleet(options, config, { databaseUrl, redisUrl, secretKeys });
   undo.push(() => fleet.stop({ last: 'api' }));
   const giveUp = (): void => fleet.killAll();
@@ -264,16 +269,20 @@ async function createFleet(
     Object.fromEntries(APPS.map((name) => [name, join(root, 'apps', name, 'dist', 'main.js')]));
   // Another working copy may hold the usual port; one that was asked for is not replaced.
   const asked = options.env['DRYDOCK_API_PORT'] ?? '';
+  const secrets = {
+    DATABASE_URL: given.databaseUrl,
+    REDIS_URL: given.redisUrl,
+    DRYDOCK_SECRET_KEYS: given.secretKeys,
+    DRYDOCK_OTLP_ENDPOINT: config.otlpEndpoint ?? '',
+  };
   const isFree = asked !== '' || (await isPortFree(config.apiPort, config.apiHost));
   return new Fleet({
     entries,
     counts: options.counts ?? {},
     cwd: root,
     env: {
-      ...options.env,
-      DATABASE_URL: given.databaseUrl,
-      REDIS_URL: given.redisUrl,
-      DRYDOCK_SECRET_KEYS: given.secretKeys,
+      ...withSecretFiles(options.env, secrets, directory),
+      DRYDOCK_ALLOWED_KINDS: options.env['DRYDOCK_ALLOWED_KINDS'] || LOCAL_KINDS,
       DRYDOCK_API_PORT: isFree ? String(config.apiPort) : '0',
       // One port cannot serve several workers: each takes a free one, and its log says which.
       ...(options.env['DRYDOCK_METRICS_PORT'] && { DRYDOCK_METRICS_PORT: '0' }),
@@ -289,7 +298,9 @@ function checkSettings(options: StackOptions): Config {
   return loadConfig({
     ...options.env,
     DATABASE_URL: options.databaseUrl ?? 'postgres://127.0.0.1/own',
+    DATABASE_URL_FILE: '',
     REDIS_URL: options.redisUrl ?? 'redis://127.0.0.1',
+    REDIS_URL_FILE: '',
   });
 }
 

@@ -1,4 +1,5 @@
 /** What `npm start` runs after the build: the local stack until Ctrl-C. */
+import { secretIn } from '@drydock/config/secret-file';
 import { DrydockError } from '@drydock/model';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -93,15 +94,16 @@ function parse(argv: readonly string[], calledFrom: string): Arguments | number 
 }
 
 function stackOptions(args: Arguments, startedAt: number, signal: AbortSignal): StackOptions {
-  const { DATABASE_URL: databaseUrl = '', REDIS_URL: redisUrl = '' } = process.env;
+  const databaseUrl = secretIn(process.env, 'DATABASE_URL');
+  const redisUrl = secretIn(process.env, 'REDIS_URL');
   return {
     root: REPOSITORY_ROOT,
     ...args,
     env: process.env,
     keepServersUp: true,
     signal,
-    ...(databaseUrl === '' ? {} : { databaseUrl }),
-    ...(redisUrl === '' ? {} : { redisUrl }),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(redisUrl === undefined ? {} : { redisUrl }),
     onStep: (title) => {
       const seconds = (performance.now() - startedAt) / 1_000;
       say(`${seconds.toFixed(1).padStart(6)} s  ${title}`);

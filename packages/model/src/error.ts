@@ -44,6 +44,11 @@ export const ERRORS = {
   'unsupported-media-type': { status: 415, exit: 2, means: 'The body is not JSON.' },
   'unknown-type': { status: 422, exit: 2, means: 'No loaded blueprint kind provides this type.' },
   'unknown-kind': { status: 422, exit: 2, means: 'No blueprint kind of this name is loaded.' },
+  'kind-not-allowed': {
+    status: 403,
+    exit: 5,
+    means: 'The installation does not allow the project to use this blueprint kind.',
+  },
   'invalid-configuration': {
     status: 422,
     exit: 2,

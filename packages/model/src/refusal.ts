@@ -7,6 +7,10 @@ export const RULES = {
   'not-listed': { who: 'nobody', says: 'the lease does not list this blueprint' },
   'attributes-do-not-fit': { who: 'nobody', says: 'the attributes do not fit' },
   'kind-not-loaded': { who: 'operator', says: 'no loaded kind of this name' },
+  'kind-not-allowed': {
+    who: 'operator',
+    says: 'the installation does not allow this use of the kind',
+  },
   'kind-failed': { who: 'operator', says: 'the kind’s own code failed' },
   'blueprint-draining': { who: 'operator', says: 'the blueprint is being drained' },
   'blueprint-disabled': { who: 'operator', says: 'the blueprint is disabled' },

@@ -17,6 +17,12 @@ const OF_THE_API: readonly MetricLine[] = [
     help: 'For how long nothing was decided for a type in which something is due; only for types that stand still.',
   },
   {
+    name: 'drydock_blueprints_not_allowed',
+    type: 'gauge',
+    labels: ['project', 'blueprint', 'kind'],
+    help: 'Blueprints that the installation’s settings forbid, by kind and project; the label names one of them.',
+  },
+  {
     name: 'drydock_commands_open',
     type: 'gauge',
     labels: ['name'],

@@ -1,5 +1,6 @@
 import { loadConfig, type Config } from '@drydock/config';
-import { DrydockError } from '@drydock/model';
+import { DrydockError, type Problem } from '@drydock/model';
+import { closeInherited } from './close-inherited.ts';
 import { createLog, type Logger } from './log.ts';
 import { secretValues } from './scrub.ts';
 import { openTracing } from './tracing/open-tracing.ts';
@@ -36,13 +37,18 @@ export async function runProcess(
   name: string,
   start: (context: ProcessContext) => Promise<Service>,
 ): Promise<void> {
-  const config = configure(name);
+  closeInherited();
+  const warnings: Problem[] = [];
+  const config = configure(name, (warning) => warnings.push(warning));
   const log = createLog({
     name,
     level: config.logLevel,
     node: config.node,
     secrets: secretValues(config),
   });
+  for (const { field, detail } of warnings) {
+    log.warn({ setting: field }, detail);
+  }
   const tracing = await openTracing(name, config);
   const stopping = new AbortController();
   let service: Service | undefined;
@@ -99,9 +105,9 @@ export async function runProcess(
   process.send?.(ready);
 }
 
-function configure(name: string): Config {
+function configure(name: string, warn: (warning: Problem) => void): Config {
   try {
-    return loadConfig(process.env);
+    return loadConfig(process.env, warn);
   } catch (error) {
     const problem = error as DrydockError;
     process.stderr.write(`${name}: ${problem.message}\n${problem.hint ?? ''}\n`);

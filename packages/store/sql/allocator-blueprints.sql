@@ -2,8 +2,10 @@
 -- limits until the decision: the oldest of each project, those of others that it has asked for, and
 -- those that leases name. Keeps which they are for the statements after this one
 -- (`drydock.blueprints`). The projects and names are those that the statement before has kept.
--- $1 type · $2 of one project at most. One row each, oldest first. `askers`: which of the projects have asked
--- for it, each with whether it was authorized.
+-- $1 type · $2 of one project at most · $3 kinds that only one project may use, most often none. One row each,
+-- oldest first. `owner`: its project's name · `is_first`: whether that project had a blueprint of its kind
+-- first, of those that have one; false for kinds that are not in $3 · `askers`: which of the projects have
+-- asked for it, each with whether it was authorized.
 WITH visible AS MATERIALIZED (
   SELECT string_to_array(current_setting('drydock.projects', true), ',') AS projects, ARRAY(
     SELECT s.id FROM unnest(string_to_array(current_setting('drydock.projects', true), ',')) AS p(id)
@@ -21,14 +23,22 @@ WITH visible AS MATERIALIZED (
   ) AS ids
 ), told AS MATERIALIZED (
   SELECT v.*, set_config('drydock.blueprints', array_to_string(v.ids, ','), true) FROM visible v
+), first AS MATERIALIZED (
+  -- Read only where there is such a kind.
+  SELECT DISTINCT ON (o.kind) o.kind, o.project_id FROM blueprint o
+  WHERE cardinality($3::text[]) > 0 AND o.provides = $1 AND o.deleted_at IS NULL AND o.kind = ANY ($3::text[])
+  ORDER BY o.kind, o.number
 )
-SELECT b.id, b.project_id, b.name, b.kind, b.revision, v.config, b.enabled,
+SELECT b.id, b.project_id, p.name AS owner, b.name, b.kind, b.revision,
+  coalesce((SELECT f.project_id FROM first f WHERE f.kind = b.kind) = b.project_id, false) AS is_first,
+  v.config, b.enabled,
   b.draining IS NOT NULL AS draining, b.packing, b.limit_resources, b.limit_leases_per_resource,
   ARRAY(SELECT CASE z.decided WHEN 'authorized' THEN 'authorized ' ELSE 'asks ' END || z.project_id FROM "authorization" z
     WHERE z.blueprint_id = b.id AND z.asked = 'active' AND z.project_id = ANY (t.projects)) AS askers
 FROM told t
 JOIN blueprint b ON b.id = ANY (t.ids)
 JOIN blueprint_revision v ON v.blueprint_id = b.id AND v.revision = b.revision
+JOIN project p ON p.id = b.project_id
 WHERE b.provides || '' = $1 AND b.deleted_at IS NULL
 ORDER BY b.number
 FOR SHARE OF b

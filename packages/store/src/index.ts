@@ -94,5 +94,6 @@ export {
   type AuthorizationFilter,
 } from './access/authorizations.ts';
 export { createTraceReader, type TraceReader } from './read/traces.ts';
+export { firstOfKind, readKindsInUse, type KindInUse } from './read/kind-use.ts';
 export { readStalledTypes, type StalledType } from './read/stalled.ts';
 export { readGauges, type GaugeBounds, type Gauges } from './read/gauges.ts';

@@ -84,12 +84,23 @@ export function chooseIdentity(
 
 let ownMaps: readonly (readonly IdRange[])[] | undefined;
 
-export function identityOf(attemptId: string): Identity {
-  // The maps of a process never change after its user namespace is set up: read once.
+/** The maps of a process never change after its user namespace is set up: read once. */
+function readOwnMaps(): readonly (readonly IdRange[])[] {
   ownMaps ??= ['/proc/self/uid_map', '/proc/self/gid_map'].map((path) =>
     parseIdMap(readFileSync(path, 'ascii')),
   );
-  return chooseIdentity(attemptId, process.geteuid?.(), ownMaps);
+  return ownMaps;
+}
+
+export function identityOf(attemptId: string): Identity {
+  return chooseIdentity(attemptId, process.geteuid?.(), readOwnMaps());
+}
+
+/** Whether leases' programs run as Drydock's own user here, as they do where it is not root. */
+export function runsAsOwnUser(): boolean {
+  const euid = process.geteuid?.();
+  // Where there is no /proc nothing is run here at all.
+  return euid !== 0 || chooseMode(euid, readOwnMaps()) === 'own';
 }
 
 /** The uid to drop to, or null where a program runs as Drydock's own user. */

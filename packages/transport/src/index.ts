@@ -1,4 +1,5 @@
 export { runInGate, type GateTarget } from './run-in-gate.ts';
+export { runsAsOwnUser } from './identity.ts';
 export { closeAttempt, type CloseRequest } from './close-attempt.ts';
 export { listAttempts, removePlace } from './place.ts';
 export { whyNoGate } from './check-machine.ts';

@@ -44,7 +44,7 @@ export async function openAdapters(
   lockMs: number,
 ): Promise<Adapters> {
   const { config, log, stopping, tracing } = context;
-  const kinds = await loadKinds(config.kinds);
+  const kinds = await loadKinds(config);
   const metrics = createMetrics(name);
   const database = new Database({
     url: config.databaseUrl,

@@ -60,10 +60,11 @@ export async function listKinds(context: Context): Promise<void> {
   }
   await context.text(
     table(
-      ['KIND', 'PROVIDES', 'INTERFACES', 'SUMMARY'],
+      ['KIND', 'PROVIDES', 'ALLOWED', 'INTERFACES', 'SUMMARY'],
       items.map((kind) => [
         kind.kind,
         kind.provides,
+        kind.allowed ? 'yes' : 'no',
         kind.interfaces.join(',') || '-',
         kind.summary,
       ]),

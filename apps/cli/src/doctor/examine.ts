@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileVariable, secretIn } from '@drydock/config';
 import { RedisInspection } from '@drydock/queue';
 import { DatabaseInspection } from '@drydock/store';
 import type { Connection, LocalStack } from '../connection.ts';
 import { checkAllocation, stalledSeconds } from './check-allocation.ts';
+import { checkAllowedKinds } from './check-allowed-kinds.ts';
 import { checkApi } from './check-api.ts';
 import { checkClock, type ClockReading } from './check-clock.ts';
 import { checkCredentials } from './check-credentials.ts';
@@ -35,12 +37,16 @@ export interface Patient {
 
 /** Runs every check that what is known here allows; each gathers, then a pure verdict says. */
 export async function examine({ connection, env, stack }: Patient): Promise<Finding[]> {
-  const databaseUrl = env['DATABASE_URL'] || stack?.databaseUrl;
-  const redisUrl = env['REDIS_URL'] || stack?.redisUrl;
+  const own = {
+    databaseUrl: readable(env, 'DATABASE_URL'),
+    redisUrl: readable(env, 'REDIS_URL'),
+  };
+  const databaseUrl = own.databaseUrl ?? stack?.databaseUrl;
+  const redisUrl = own.redisUrl ?? stack?.redisUrl;
   const findings: (Finding | null)[] = [];
   const clocks: ClockReading[] = [];
   let kinds: readonly string[] | null = null;
-  if (env['DATABASE_URL'] && env['REDIS_URL']) {
+  if (isSet(env, 'DATABASE_URL') && isSet(env, 'REDIS_URL')) {
     findings.push(checkSettings(env));
   }
   if (connection !== null) {
@@ -54,9 +60,11 @@ export async function examine({ connection, env, stack }: Patient): Promise<Find
         checkReadiness(await probe(url, '/readyz', null)),
         checkToken(await probe(url, '/v1/leases?limit=1', token)),
       );
+      const metrics = await probe(url, '/metrics', token);
       if (databaseUrl === undefined) {
-        findings.push(...checkGauges(await probe(url, '/metrics', token)));
+        findings.push(...checkGauges(metrics));
       }
+      findings.push(checkAllowedKinds(metrics));
       kinds = kindsIn(await probe(url, '/v1/blueprint-kinds', token));
       clocks.push(...clockOf(live));
     }
@@ -164,10 +172,23 @@ function kindsIn(probed: Probed): readonly string[] | null {
   return body?.items?.map(({ kind }) => kind) ?? null;
 }
 
+const isSet = (env: Patient['env'], name: string): boolean =>
+  Boolean(env[name]) || Boolean(env[fileVariable(name)]);
+
+/** A secret of the environment; undefined also where its file cannot be read, which `settings` tells. */
+function readable(env: Patient['env'], name: string): string | undefined {
+  try {
+    return secretIn(env, name);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The environment's, or those that the local stack made for itself. */
 function keysOf(env: Patient['env'], stack: LocalStack | null): string | null {
-  if (env['DRYDOCK_SECRET_KEYS']) {
-    return env['DRYDOCK_SECRET_KEYS'];
+  const given = readable(env, 'DRYDOCK_SECRET_KEYS');
+  if (given !== undefined) {
+    return given;
   }
   try {
     return stack === null

@@ -19,7 +19,7 @@ export async function runDoctor(context: Context): Promise<number> {
     await context.json({ ok: isWell, findings });
   } else {
     await context.text(findings.map(describe).join(''));
-    if (!env['DATABASE_URL'] && found.stack === null) {
+    if (!env['DATABASE_URL'] && !env['DATABASE_URL_FILE'] && found.stack === null) {
       context.note(
         'Set DATABASE_URL and REDIS_URL to have PostgreSQL, Redis and the workers looked at.',
       );

@@ -1,4 +1,4 @@
-import type { KindRegistry, LoadedKind } from '@drydock/blueprint';
+import type { KindRegistry, KindRules, LoadedKind } from '@drydock/blueprint';
 import { RULES, type Verdict } from '@drydock/model';
 import { Effort } from './effort.ts';
 import { KindFaults, kindFailed } from './kind-faults.ts';
@@ -36,7 +36,7 @@ export function eligibleBlueprints(
       continue;
     }
     const kind = kinds.get(facts.kind);
-    const refusal = refusalOf(lease, facts, kind);
+    const refusal = refusalOf(lease, facts, kind, kinds.rules);
     if (refusal !== null) {
       refused.push({ blueprint: facts.name, ...refusal });
     } else if (kind !== undefined) {
@@ -60,6 +60,7 @@ function refusalOf(
   lease: Pick<WaitingLease, 'projectId' | 'attributes' | 'allowedBlueprints'>,
   facts: BlueprintFacts,
   kind: LoadedKind | undefined,
+  rules: KindRules,
 ): Pick<Verdict, 'rule' | 'detail' | 'change'> | null {
   if (lease.allowedBlueprints !== null && !lease.allowedBlueprints.includes(facts.id)) {
     return {
@@ -95,6 +96,11 @@ function refusalOf(
       detail: `${facts.name} belongs to another project, which has not authorized this one.`,
       change: `The project that owns ${facts.name} has to authorize this one.`,
     };
+  }
+  const forbidden = rules.forbids({ ...facts, isBorrowed: !own });
+  if (forbidden !== null) {
+    const detail = `${facts.name}: ${forbidden.detail}`;
+    return { rule: 'kind-not-allowed', detail, change: forbidden.change };
   }
   if (facts.draining) {
     return {

@@ -87,8 +87,12 @@ export interface Pinned extends Pick<
 export interface BlueprintFacts {
   readonly id: string;
   readonly projectId: string;
+  /** The name of its project. */
+  readonly owner: string;
   readonly name: string;
   readonly kind: string;
+  /** Whether its project had a blueprint of its kind first; known of `KindRules.sole` alone. */
+  readonly isFirst: boolean;
   readonly revision: number;
   readonly config: JsonObject;
   readonly enabled: boolean;

@@ -1,3 +1,4 @@
+import type { KindUse } from '@drydock/blueprint';
 import type { JsonObject } from '@drydock/model';
 import { backoffMs } from '../backoff.ts';
 import type {
@@ -26,6 +27,8 @@ export interface PendingResource {
   readonly resource: ResourceFacts;
   readonly tries: number;
   readonly commands: readonly OpenCommand[];
+  /** Whose blueprint it is of, for what the installation allows. */
+  readonly use: Pick<KindUse, 'owner' | 'isFirst'>;
   /** How long ago it was planned when it was claimed, by the database's clock. */
   readonly sincePlanMs: number;
 }
@@ -184,6 +187,16 @@ async function work(
 ): Promise<Built> {
   const { store } = ports;
   const { claim, resource } = pending;
+  // It may have been planned before the installation's settings were changed.
+  const forbidden = ports.surroundings.kinds.rules.forbids({
+    ...pending.use,
+    kind: resource.kind,
+    isBorrowed: false,
+  });
+  if (forbidden !== null) {
+    const sentence = `${forbidden.detail} ${forbidden.change}`;
+    return { to: 'broken', reason: { code: 'build-failed', sentence } };
+  }
   const kind = requireKind(ports.surroundings, resource.kind);
   const { id, config, choice, state } = resource;
   const view = { id, config, choice, state };

@@ -45,7 +45,8 @@ export interface AllocateResourcePorts {
 /**
  * Plans a resource as the allocator would, without a lease that needs it.
  *
- * @throws DrydockError `conflict` where a limit, a slot, the attributes or an operator forbids it
+ * @throws DrydockError `conflict` where a limit, a slot, the attributes or an operator forbids it;
+ * `kind-not-allowed` where the installation does
  */
 export async function allocateResource(
   wish: ResourceWish,
@@ -60,7 +61,7 @@ export async function allocateResource(
   return allocation;
 }
 
-/** @throws DrydockError `conflict` */
+/** @throws DrydockError `conflict`, `kind-not-allowed` */
 export function planResource(
   { projectId, attributes }: Pick<ResourceWish, 'projectId' | 'attributes'>,
   blueprint: BlueprintFacts,
@@ -70,8 +71,12 @@ export function planResource(
   const asked = { projectId, attributes, allowedBlueprints: [blueprint.id] };
   const { eligible, refused } = eligibleBlueprints(asked, [blueprint], kinds);
   const kind = eligible[0]?.kind;
+  const [why] = refused;
+  if (why?.rule === 'kind-not-allowed') {
+    throw new DrydockError('kind-not-allowed', why.detail, { hint: why.change });
+  }
   if (kind === undefined) {
-    throw refusal(blueprint, refused[0]?.detail ?? `${blueprint.name} cannot serve it.`);
+    throw refusal(blueprint, why?.detail ?? `${blueprint.name} cannot serve it.`);
   }
   const pool = new Pool(
     { blueprints: [blueprint], resources: [], resourcesLeft: new Map() },

@@ -23,11 +23,15 @@ import { readSnapshot, readWhole, type Look } from './read-snapshot.ts';
 /** Deciding again because a slot was taken: each round knows more taken keys than the last. */
 const ROUNDS_MAX = 5;
 
-export function createAllocatorStore(database: Database): AllocatorStore & SweepStore & WaitsStore {
+/** @param soleKinds - `KindRules.sole` */
+export function createAllocatorStore(
+  database: Database,
+  soleKinds: readonly string[] = [],
+): AllocatorStore & SweepStore & WaitsStore {
   const last = new LastDecisions();
   return {
     allocate: async (type, writer, look, decide, mayDecide) => {
-      const asked = { type, writer, look, ...last.expected(type) };
+      const asked = { type, writer, look, soleKinds, ...last.expected(type) };
       try {
         const { needed, ...allocated } = await database.transaction(
           (transaction) => allocate(transaction, asked, decide, mayDecide),

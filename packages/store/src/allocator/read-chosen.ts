@@ -1,6 +1,13 @@
 import type { Runner } from '../database.ts';
 import { toJson } from '../json.ts';
-import { readRest, readSupply, widthOf, type Rest, type Supply } from './read-supply.ts';
+import {
+  readRest,
+  readSupply,
+  widthOf,
+  type Asked,
+  type Rest,
+  type Supply,
+} from './read-supply.ts';
 import type { LeaseRow } from './snapshot-rows.ts';
 
 /** Projects that a decision looks at: with new leases, and with waiting ones that something is news to. */
@@ -65,10 +72,10 @@ interface Found extends Supply {
 /** Chooses what to look at, and reads it, with the places counted: one round trip, most often. */
 export async function readChosen(
   runner: Runner,
-  type: string,
-  look: number,
+  asked: Asked,
   { news, others, fresh, turn, rest }: Choosing,
 ): Promise<Chosen> {
+  const { type, look } = asked;
   const kept = fresh?.map(({ id }) => id) ?? [];
   const [, woken, other, crowd, , found] = await Promise.all([
     runner.rows('count-places', [type, CHANGES_MAX]),
@@ -78,13 +85,11 @@ export async function readChosen(
       : [],
     fresh === null ? readCrowd(runner, type, turn) : [],
     kept.length > 0 ? runner.rows('allocator-fronts', [kept]) : [],
-    readFound(runner, type, look, kept, rest),
+    readFound(runner, asked, kept, rest),
   ]);
   const projects = woken[0]?.crowded ?? [];
   return {
-    ...(projects.length === 0
-      ? found
-      : await readLongest(runner, type, look, { projects, kept, rest })),
+    ...(projects.length === 0 ? found : await readLongest(runner, asked, { projects, kept, rest })),
     turn: crowd[0]?.turn ?? '',
     cut: [woken[0], other[0], crowd[0]].some((each) => each?.cut === true),
   };
@@ -92,15 +97,14 @@ export async function readChosen(
 
 async function readFound(
   runner: Runner,
-  type: string,
-  look: number,
+  asked: Asked,
   kept: readonly string[],
   withRest: boolean,
 ): Promise<Found> {
   const [leases, supply, rest] = await Promise.all([
     runner.rows<LeaseRow>('allocator-read', [kept, MEMBERS_MAX]),
-    readSupply(runner, type, look),
-    withRest ? readRest(runner, type, look) : null,
+    readSupply(runner, asked),
+    withRest ? readRest(runner, asked.type, asked.look) : null,
   ]);
   return { leases, ...supply, rest };
 }
@@ -108,8 +112,7 @@ async function readFound(
 /** Once more, with what matters of the projects that have more lines than were read. */
 async function readLongest(
   runner: Runner,
-  type: string,
-  look: number,
+  asked: Asked,
   {
     projects,
     kept,
@@ -122,8 +125,8 @@ async function readLongest(
 ): Promise<Found> {
   const each = Math.max(1, Math.floor(LONGEST_MAX / projects.length));
   const [, found] = await Promise.all([
-    runner.rows('allocator-longest', [type, projects, each]),
-    readFound(runner, type, look, kept, rest),
+    runner.rows('allocator-longest', [asked.type, projects, each]),
+    readFound(runner, asked, kept, rest),
   ]);
   return found;
 }

@@ -7,6 +7,7 @@ import {
   readRest,
   readRooms,
   readSupply,
+  type Asked,
   type Rest,
 } from './read-supply.ts';
 import {
@@ -55,11 +56,8 @@ export interface ReadSnapshot {
   readonly counts: boolean;
 }
 
-export interface Look {
-  readonly type: string;
+export interface Look extends Asked {
   readonly writer: string;
-  /** How many decisions the run has made before. */
-  readonly look: number;
   /** Whether it is likely that what to look at has to be chosen. */
   readonly expectsChoice: boolean;
   /** Whether it is likely that new leases have to wait, where others do. */
@@ -74,14 +72,12 @@ export interface Look {
  *
  * What there is to be had is read for the leases that were chosen: where a choice is likely, not before.
  */
-export async function readSnapshot(
-  runner: Runner,
-  { type, writer, look, expectsChoice, expectsLine }: Look,
-): Promise<ReadSnapshot> {
+export async function readSnapshot(runner: Runner, asked: Look): Promise<ReadSnapshot> {
+  const { type, writer, look, expectsChoice, expectsLine } = asked;
   const [claimed, fresh, early] = await Promise.all([
     runner.rows<ClaimRow>('begin-allocation', [type, writer, WAKES_MAX]),
     runner.rows<LeaseRow>('allocator-new', [type, LEASES_MAX]),
-    expectsChoice ? null : readSupply(runner, type, look),
+    expectsChoice ? null : readSupply(runner, asked),
   ]);
   const [claim] = claimed;
   const somebodyWaits = claim?.explained !== false;
@@ -99,7 +95,7 @@ export async function readSnapshot(
   const chose = news.length > 0 || !onlyPlaces || isCrowded || joins || claim?.is_counted !== true;
   const isLine = joins && !isCrowded && news.length === 0;
   const chosen = chose
-    ? await readChosen(runner, type, look, {
+    ? await readChosen(runner, asked, {
         news,
         others: !onlyPlaces,
         fresh: isCrowded ? null : fresh,
@@ -108,7 +104,7 @@ export async function readSnapshot(
       })
     : {
         leases: fresh,
-        ...(early ?? (await readSupply(runner, type, look))),
+        ...(early ?? (await readSupply(runner, asked))),
         rest: null,
         turn: '',
         cut: false,

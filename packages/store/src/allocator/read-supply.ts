@@ -27,10 +27,22 @@ export interface Supply {
   readonly rooms: readonly ResourceRow[];
 }
 
+/** What a decision is about. */
+export interface Asked {
+  readonly type: string;
+  /** How many decisions the run has made before. */
+  readonly look: number;
+  /** `KindRules.sole` */
+  readonly soleKinds: readonly string[];
+}
+
 /** For the leases that the statement before has found. */
-export async function readSupply(runner: Runner, type: string, look: number): Promise<Supply> {
+export async function readSupply(
+  runner: Runner,
+  { type, look, soleKinds }: Asked,
+): Promise<Supply> {
   const [blueprints, rooms] = await Promise.all([
-    runner.rows<BlueprintRow>('allocator-blueprints', [type, BLUEPRINTS_MAX]),
+    runner.rows<BlueprintRow>('allocator-blueprints', [type, BLUEPRINTS_MAX, soleKinds]),
     readRooms(runner, type, look),
   ]);
   return { blueprints, rooms };

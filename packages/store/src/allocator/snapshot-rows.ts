@@ -13,8 +13,11 @@ import type {
 export interface BlueprintRow {
   readonly id: string;
   readonly project_id: string;
+  /** The name of the project. */
+  readonly owner: string;
   readonly name: string;
   readonly kind: string;
+  readonly is_first: boolean;
   readonly revision: number;
   readonly config: JsonObject;
   readonly enabled: boolean;
@@ -113,8 +116,10 @@ export function toBlueprint(row: BlueprintRow, built?: BuiltRow): BlueprintFacts
   return {
     id: row.id,
     projectId: row.project_id,
+    owner: row.owner,
     name: row.name,
     kind: row.kind,
+    isFirst: row.is_first,
     revision: row.revision,
     config: row.config,
     enabled: row.enabled,

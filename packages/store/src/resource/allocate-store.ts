@@ -15,23 +15,31 @@ import { admit } from '../quota/admit.ts';
 /** Planning again because a slot was taken: each round knows more taken keys than the last. */
 const ROUNDS_MAX = 100;
 
-/** What an operator's manual allocation reads and writes. */
-export function createAllocateResourceStore(database: Database): AllocateResourceStore {
+/**
+ * What an operator's manual allocation reads and writes.
+ *
+ * @param soleKinds - `KindRules.sole`
+ */
+export function createAllocateResourceStore(
+  database: Database,
+  soleKinds: readonly string[] = [],
+): AllocateResourceStore {
   return {
     allocateResource: (wish, plan) =>
-      database.transaction((runner) => allocate(runner, wish, plan), isSlotConflict),
+      database.transaction((runner) => allocate(runner, wish, soleKinds, plan), isSlotConflict),
   };
 }
 
 async function allocate(
   runner: Runner,
   wish: ResourceWish,
+  soleKinds: readonly string[],
   plan: (blueprint: BlueprintFacts, takenElsewhere: ReadonlySet<string>) => PlannedResource,
 ): Promise<Allocation> {
   const { projectId, idempotency } = wish;
   const request = { projectId, idempotency, status: 201 } as const;
   const done = await once(runner, request, async () => {
-    const planned = await planAndWrite(runner, wish, plan);
+    const planned = await planAndWrite(runner, wish, soleKinds, plan);
     return planned === null ? new Refusal('missing' as const) : { resource: planned.id };
   });
   switch (done.outcome) {
@@ -50,6 +58,7 @@ async function allocate(
 async function planAndWrite(
   runner: Runner,
   { projectId, blueprint, author }: ResourceWish,
+  soleKinds: readonly string[],
   plan: (blueprint: BlueprintFacts, takenElsewhere: ReadonlySet<string>) => PlannedResource,
 ): Promise<PlannedResource | null> {
   const [found] = await runner.rows<{ id: string; provides: string }>('find-blueprint', [
@@ -63,7 +72,7 @@ async function planAndWrite(
   // After the type: whoever holds both has taken them in this order.
   await admit(runner, projectId, 'resources');
   const [rows, built] = await Promise.all([
-    runner.rows<BlueprintRow>('lock-blueprint', [found.id]),
+    runner.rows<BlueprintRow>('lock-blueprint', [found.id, soleKinds]),
     runner.rows<BuiltRow>('allocator-built', [[found.id]]),
   ]);
   const [row] = rows;

@@ -45,11 +45,20 @@ interface ClaimedResourceRow {
 }
 
 interface PendingRow extends ClaimedResourceRow {
+  readonly owner: string;
+  readonly is_first: boolean;
   readonly since_plan_ms: number;
 }
 
-/** What ResourceWorker reads and writes: pending resources. */
-export function createResourceStore(database: Database): ActivateResourceStore & SweepStore {
+/**
+ * What ResourceWorker reads and writes: pending resources.
+ *
+ * @param soleKinds - `KindRules.sole`
+ */
+export function createResourceStore(
+  database: Database,
+  soleKinds: readonly string[] = [],
+): ActivateResourceStore & SweepStore {
   const openCommands: ActivateResourceStore['openCommands'] = async (claim) =>
     (await readOpenCommands(database, [claim.id])).get(claim.id) ?? [];
 
@@ -58,14 +67,19 @@ export function createResourceStore(database: Database): ActivateResourceStore &
     openCommands,
 
     claimPending: async (id, writer) => {
-      const [row] = await database.rows<PendingRow>('claim-pending-resource', [id, writer]);
+      const [row] = await database.rows<PendingRow>('claim-pending-resource', [
+        id,
+        writer,
+        soleKinds,
+      ]);
       if (row === undefined) {
         return { elsewhere: await phaseOf(database, id) };
       }
       const claim = claimOf(row, writer);
       const commands = await openCommands(claim);
-      const { tries, since_plan_ms: sincePlanMs } = row;
-      return { claim, resource: facts(row), tries, commands, sincePlanMs };
+      const { tries, owner, is_first: isFirst, since_plan_ms: sincePlanMs } = row;
+      const use = { owner, isFirst };
+      return { claim, resource: facts(row), tries, commands, use, sincePlanMs };
     },
 
     readCommanded: async (claim, commands) => {

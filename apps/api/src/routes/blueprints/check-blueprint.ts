@@ -1,7 +1,9 @@
-import type { KindRegistry, LoadedKind } from '@drydock/blueprint';
+import type { KindForbidden, KindRegistry, LoadedKind } from '@drydock/blueprint';
 import { problemsOf } from '@drydock/contract';
 import { DrydockError, type JsonObject } from '@drydock/model';
+import { firstOfKind, type Caller } from '@drydock/store';
 import { invalidRequest } from '../../http/check-request.ts';
+import type { Ports } from '../../ports.ts';
 
 /** @throws DrydockError `unknown-kind` */
 export function requireKind(kinds: KindRegistry, name: string): LoadedKind {
@@ -13,6 +15,40 @@ export function requireKind(kinds: KindRegistry, name: string): LoadedKind {
     });
   }
   return kind;
+}
+
+/** Whose blueprints are meant. */
+export type Owner = Pick<Caller, 'projectId' | 'projectName'>;
+
+/** Why the installation does not let the project have blueprints of the kind; null where it does. */
+export async function whyForbidden(
+  kind: string,
+  { projectId, projectName }: Owner,
+  { kinds, database }: Pick<Ports, 'kinds' | 'database'>,
+): Promise<KindForbidden | null> {
+  const { rules } = kinds;
+  const provides = kinds.get(kind)?.provides;
+  let isFirst = false;
+  if (rules.sole.includes(kind) && provides !== undefined) {
+    const first = await firstOfKind(database, { kind, provides });
+    isFirst = first === null || first === projectId;
+  }
+  return rules.forbids({ kind, owner: projectName, isBorrowed: false, isFirst });
+}
+
+/** @throws DrydockError `kind-not-allowed` */
+export async function requireAllowed(
+  kind: string,
+  owner: Owner,
+  ports: Pick<Ports, 'kinds' | 'database'>,
+): Promise<void> {
+  const forbidden = await whyForbidden(kind, owner, ports);
+  if (forbidden !== null) {
+    throw new DrydockError('kind-not-allowed', forbidden.detail, {
+      hint: forbidden.change,
+      problems: [{ field: 'kind', detail: 'is not allowed to this project' }],
+    });
+  }
 }
 
 /** @throws DrydockError `invalid-configuration` with every problem */

@@ -7,7 +7,9 @@ import {
   checkConfiguration,
   checkCredentials,
   checkLimits,
+  requireAllowed,
   requireKind,
+  type Owner,
 } from './check-blueprint.ts';
 
 export const createBlueprint = endpoint('blueprints.create', async (call, services) => {
@@ -16,7 +18,7 @@ export const createBlueprint = endpoint('blueprints.create', async (call, servic
   const { projectId, author } = caller;
   let provides: string;
   try {
-    provides = await checkBlueprint(body, projectId, services);
+    provides = await checkBlueprint(body, caller, services);
   } catch (refusal) {
     // What was created once is not judged again: a credential may be gone since.
     const before = await catalog.createdBefore({ projectId, idempotency });
@@ -46,12 +48,16 @@ export const createBlueprint = endpoint('blueprints.create', async (call, servic
 /** The type that it provides. */
 async function checkBlueprint(
   { kind: name, config, limits }: Call<'blueprints.create'>['body'],
-  projectId: string,
-  { kinds, catalog }: Services,
+  owner: Owner,
+  services: Services,
 ): Promise<string> {
+  const { kinds, catalog } = services;
   checkLimits(limits);
   const kind = requireKind(kinds, name);
+  await requireAllowed(name, owner, services);
   checkConfiguration(kind, config);
-  await checkCredentials(kind, config, (names) => catalog.credentials.missing(projectId, names));
+  await checkCredentials(kind, config, (names) =>
+    catalog.credentials.missing(owner.projectId, names),
+  );
   return kind.provides;
 }

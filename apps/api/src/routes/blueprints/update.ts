@@ -1,11 +1,12 @@
 import { hintType } from '@drydock/engine';
-import { endpoint } from '../../http/endpoint.ts';
+import { endpoint, type Call } from '../../http/endpoint.ts';
 import { notFound } from '../../http/problem.ts';
 import { renderBlueprint } from '../../render/blueprint.ts';
 import {
   checkConfiguration,
   checkCredentials,
   checkLimits,
+  requireAllowed,
   requireKind,
 } from './check-blueprint.ts';
 
@@ -15,12 +16,15 @@ export const updateBlueprint = endpoint('blueprints.update', async (call, servic
   const { id } = params;
   const { projectId, author } = caller;
   checkLimits(body.limits ?? {});
+  // A blueprint's kind never changes: what is read here is what will be written to.
+  const before = await catalog.blueprint(projectId, id);
+  if (before === null) {
+    throw notFound('blueprint', id);
+  }
+  if (!onlySwitchesOff(body)) {
+    await requireAllowed(before.kind, caller, services);
+  }
   if (body.config !== undefined) {
-    // A blueprint's kind never changes: what is read here is what will be written to.
-    const before = await catalog.blueprint(projectId, id);
-    if (before === null) {
-      throw notFound('blueprint', id);
-    }
     const kind = requireKind(kinds, before.kind);
     checkConfiguration(kind, body.config);
     await checkCredentials(kind, body.config, (names) =>
@@ -34,3 +38,7 @@ export const updateBlueprint = endpoint('blueprints.update', async (call, servic
   hints.send([hintType(after.provides)]);
   return renderBlueprint(after);
 });
+
+/** What may be done to a blueprint of any kind. */
+const onlySwitchesOff = (patch: Call<'blueprints.update'>['body']): boolean =>
+  patch.enabled === false && Object.keys(patch).length === 1;

@@ -3,12 +3,19 @@ import type { BlueprintKind, KindOperation } from '@drydock/contract';
 import type { JsonObject } from '@drydock/model';
 import { z } from 'zod';
 import { endpoint } from '../../http/endpoint.ts';
+import { whyForbidden } from '../blueprints/check-blueprint.ts';
 
-export const listKinds = endpoint('kinds.list', (_call, { kinds }) =>
-  Promise.resolve({ items: kinds.all.map(renderKind), nextCursor: null }),
-);
+export const listKinds = endpoint('kinds.list', async ({ caller }, services) => {
+  const items = await Promise.all(
+    services.kinds.all.map(async (kind) => ({
+      ...renderKind(kind),
+      allowed: (await whyForbidden(kind.kind, caller, services)) === null,
+    })),
+  );
+  return { items, nextCursor: null };
+});
 
-function renderKind(kind: LoadedKind): BlueprintKind {
+function renderKind(kind: LoadedKind): Omit<BlueprintKind, 'allowed'> {
   return {
     kind: kind.kind,
     provides: kind.provides,

@@ -12,7 +12,7 @@ export const allocate = endpoint('resources.allocate', async (call, services) =>
   const { projectId, author } = caller;
   const allocation = await allocateResource(
     { ...body, projectId, author, idempotency },
-    { store: createAllocateResourceStore(database), kinds, hints },
+    { store: createAllocateResourceStore(database, kinds.rules.sole), kinds, hints },
   );
   switch (allocation.outcome) {
     case 'missing':
