@@ -258,7 +258,7 @@ describe('what the statements of a decision touch', () => {
       ['allocator-crowd', [type, 100, 1_000, 200, '']],
       ['allocator-read', ['{}', 5_000]],
       ['count-places', [type, 1_000]],
-      ['allocator-blueprints', [type, 200, '{}']],
+      ['allocator-blueprints', [type, 200, '{}', null, null]],
       ['allocator-rooms', [type, 100, 2_000]],
       ['allocator-coming', [type, 100, 2_000]],
       ['allocator-full', [50]],

@@ -16,6 +16,7 @@ import { isSlotConflict } from '../failure.ts';
 import { writePlan } from './write-plan.ts';
 import { readQuotaUse } from '../quota/use.ts';
 import { readHoldings } from './read-holdings.ts';
+import { KnownBlueprints } from './known-blueprints.ts';
 import { LastDecisions, type Needed } from './last-decisions.ts';
 import { readAnswerable } from './read-answerable.ts';
 import { readSnapshot, readWhole, type Look } from './read-snapshot.ts';
@@ -29,9 +30,10 @@ export function createAllocatorStore(
   soleKinds: readonly string[] = [],
 ): AllocatorStore & SweepStore & WaitsStore {
   const last = new LastDecisions();
+  const known = new KnownBlueprints();
   return {
     allocate: async (type, writer, look, decide, mayDecide) => {
-      const asked = { type, writer, look, soleKinds, ...last.expected(type) };
+      const asked = { type, writer, look, soleKinds, known, ...last.expected(type) };
       try {
         const { needed, ...allocated } = await database.transaction(
           (transaction) => allocate(transaction, asked, decide, mayDecide),

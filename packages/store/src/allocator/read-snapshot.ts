@@ -15,7 +15,6 @@ import {
   crowded,
   cutOf,
   groupCommands,
-  toBlueprint,
   toFull,
   toLease,
   toResources,
@@ -117,7 +116,7 @@ export async function readSnapshot(runner: Runner, asked: Look): Promise<ReadSna
       ? await runner.rows<CommandRow>('allocator-commands', [type, sweeps ? null : told])
       : [];
   const served = Number(claim?.served ?? 0);
-  const blueprints = chosen.blueprints.map((row) => toBlueprint(row));
+  const { blueprints } = chosen;
   const snapshot: Snapshot = {
     type,
     blueprints,

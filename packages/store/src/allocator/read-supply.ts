@@ -1,5 +1,13 @@
 import type { Runner } from '../database.ts';
-import type { BlueprintRow, BuiltRow, FullRow, ResourceRow } from './snapshot-rows.ts';
+import type { BlueprintFacts } from '@drydock/engine';
+import type { KnownBlueprints } from './known-blueprints.ts';
+import {
+  toBlueprint,
+  type BlueprintRow,
+  type BuiltRow,
+  type FullRow,
+  type ResourceRow,
+} from './snapshot-rows.ts';
 
 /** Blueprints of one project; those that leases name are read besides. */
 export const BLUEPRINTS_MAX = 200;
@@ -23,7 +31,7 @@ const roomsOf = (type: string, look: number): readonly unknown[] => [
 
 /** What there is to be had at once. */
 export interface Supply {
-  readonly blueprints: readonly BlueprintRow[];
+  readonly blueprints: readonly BlueprintFacts[];
   readonly rooms: readonly ResourceRow[];
 }
 
@@ -34,18 +42,44 @@ export interface Asked {
   readonly look: number;
   /** `KindRules.sole` */
   readonly soleKinds: readonly string[];
+  readonly known: KnownBlueprints;
 }
 
 /** For the leases that the statement before has found. */
-export async function readSupply(
-  runner: Runner,
-  { type, look, soleKinds }: Asked,
-): Promise<Supply> {
+export async function readSupply(runner: Runner, asked: Asked): Promise<Supply> {
   const [blueprints, rooms] = await Promise.all([
-    runner.rows<BlueprintRow>('allocator-blueprints', [type, BLUEPRINTS_MAX, soleKinds]),
-    readRooms(runner, type, look),
+    readBlueprints(runner, asked),
+    readRooms(runner, asked.type, asked.look),
   ]);
   return { blueprints, rooms };
+}
+
+/** All that are null but the key say that what was known of it is still so. */
+type KeyedRow = { readonly key: string } & (BlueprintRow | { readonly id: null });
+
+async function readBlueprints(
+  runner: Runner,
+  { type, soleKinds, known }: Asked,
+): Promise<readonly BlueprintFacts[]> {
+  const before = known.of(type);
+  const rows = await runner.rows<KeyedRow>('allocator-blueprints', [
+    type,
+    BLUEPRINTS_MAX,
+    soleKinds,
+    before?.key ?? null,
+    before?.ids ?? null,
+  ]);
+  const [first] = rows;
+  if (before !== null && first?.id === null) {
+    return before.blueprints;
+  }
+  const blueprints = rows.flatMap((row) => (row.id === null ? [] : [toBlueprint(row)]));
+  if (first !== undefined) {
+    // Ids that are in no row name what is deleted, or of another type: nothing is read of those.
+    const ids = blueprints.map(({ id }) => id).join(',');
+    known.tell(type, { key: first.key, blueprints, ids });
+  }
+  return blueprints;
 }
 
 export const readRooms = (

@@ -24,14 +24,20 @@ export async function wake(
 }
 
 /**
- * Locks a blueprint of the project against the allocator, which reads `FOR SHARE` what it builds
- * from. False where there is none.
+ * Locks a blueprint of the project, and its type against the allocator, in that order for whoever locks
+ * both: the type first. False where there is none.
  */
 export async function lockBlueprint(
   prisma: Transaction,
   projectId: string,
   id: string,
 ): Promise<boolean> {
+  // Whoever decides about the type knows its blueprints under the claim of this row alone.
+  await prisma.$queryRaw`
+    SELECT a.type FROM allocator a
+    WHERE a.type = (SELECT provides FROM blueprint
+      WHERE id = ${id} AND project_id = ${projectId} AND deleted_at IS NULL)
+    FOR NO KEY UPDATE`;
   const rows = await prisma.$queryRaw<unknown[]>`
     SELECT id FROM blueprint
     WHERE id = ${id} AND project_id = ${projectId} AND deleted_at IS NULL

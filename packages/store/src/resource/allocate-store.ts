@@ -72,7 +72,7 @@ async function planAndWrite(
   // After the type: whoever holds both has taken them in this order.
   await admit(runner, projectId, 'resources');
   const [rows, built] = await Promise.all([
-    runner.rows<BlueprintRow>('lock-blueprint', [found.id, soleKinds]),
+    runner.rows<BlueprintRow>('read-blueprint', [found.id, soleKinds]),
     runner.rows<BuiltRow>('allocator-built', [[found.id]]),
   ]);
   const [row] = rows;

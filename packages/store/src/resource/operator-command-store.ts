@@ -72,18 +72,23 @@ export async function commandBlueprint(
 ): Promise<Commanded> {
   const { projectId, blueprintId, name, author, reason, idempotency } = command;
   const id = newId('command');
-  const [target] = await database.rows<{ provides: string; appended: boolean }>(
-    'command-blueprint',
-    [
-      id,
-      projectId,
-      blueprintId,
-      name,
-      author,
-      reason,
-      idempotency?.key ?? null,
-      idempotency?.requestHash ?? null,
-    ],
+  const [target] = await database.transaction(async (transaction) =>
+    transaction.last(async (runner) => {
+      const [, rows] = await Promise.all([
+        runner.rows('hold-type-of', [blueprintId, projectId]),
+        runner.rows<{ provides: string; appended: boolean }>('command-blueprint', [
+          id,
+          projectId,
+          blueprintId,
+          name,
+          author,
+          reason,
+          idempotency?.key ?? null,
+          idempotency?.requestHash ?? null,
+        ]),
+      ]);
+      return rows;
+    }),
   );
   if (target === undefined) {
     return { outcome: 'missing' };

@@ -1,4 +1,4 @@
--- One blueprint as `allocator-blueprints` reads it, locked against a change of its limits.
+-- One blueprint as `allocator-blueprints` reads it, and like that in the claim of its type.
 -- $1 blueprint · $2 kinds that only one project may use. One row, or none where it is deleted.
 SELECT b.id, b.project_id, p.name AS owner, b.name, b.kind, b.revision, v.config, b.enabled,
   b.draining IS NOT NULL AS draining, b.packing, b.limit_resources, b.limit_leases_per_resource,
@@ -12,4 +12,3 @@ FROM blueprint b
 JOIN blueprint_revision v ON v.blueprint_id = b.id AND v.revision = b.revision
 JOIN project p ON p.id = b.project_id
 WHERE b.id = $1 AND b.deleted_at IS NULL
-FOR SHARE OF b
