@@ -18,6 +18,7 @@ import {
   openPatientRedis,
   openQueues,
   openRedis,
+  redisCondition,
   type OnRubbish,
 } from '@drydock/queue';
 import {
@@ -142,6 +143,7 @@ export function openPorts(
       pingRedis: async () => {
         await redis.ping();
       },
+      redisCondition: () => redisCondition(redis, queuePrefix),
       metrics,
       readGauges: () => readGauges(database, GAUGE_BOUNDS),
       stalled: kept(

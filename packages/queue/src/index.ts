@@ -15,5 +15,6 @@ export {
 } from './sessions.ts';
 export { consume, type Consumer, type ConsumerOptions } from './consumer.ts';
 export { RedisInspection, type QueueFacts, type RedisFacts } from './inspection.ts';
+export { redisCondition, type RedisCondition } from './condition.ts';
 export { assertNoEviction } from './policy.ts';
 export type { Redis } from 'ioredis';

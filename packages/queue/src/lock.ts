@@ -30,7 +30,7 @@ if redis.call('EXISTS', KEYS[1]) == 0 then
 end
 local left = redis.call('PTTL', KEYS[1])
 local text = redis.pcall('GET', KEYS[1])
-if type(text) == 'string' and #text == 36 and left >= 0 and left <= tonumber(ARGV[1]) then
+if type(text) == 'string' and left >= 0 and left <= tonumber(ARGV[1]) then
   return 0
 end
 return redis.call('DEL', KEYS[1])`;

@@ -23,7 +23,9 @@ import { readSnapshot, readWhole, type Look } from './read-snapshot.ts';
 /** Deciding again because a slot was taken: each round knows more taken keys than the last. */
 const ROUNDS_MAX = 5;
 
-export function createAllocatorStore(database: Database): AllocatorStore & SweepStore & WaitsStore {
+export function createAllocatorStore(
+  database: Database,
+): AllocatorStore & SweepStore & WaitsStore & { isKnown(type: string): Promise<boolean> } {
   const last = new LastDecisions();
   return {
     allocate: async (type, writer, look, decide, mayDecide) => {
@@ -49,6 +51,10 @@ export function createAllocatorStore(database: Database): AllocatorStore & Sweep
         return { plan, grantedAfterMs, more: false };
       }),
     whereDueAfter: (type, placed) => database.rows<Hint>('allocator-due-after', [type, placed]),
+    isKnown: async (type) => {
+      const [row] = await database.rows<{ known: boolean }>('type-known', [type]);
+      return row?.known === true;
+    },
     due: (limit) => database.rows<Hint>('sweep-allocator', [limit]),
     waitsEnding: async (aheadMs, limit) => {
       const rows = await database.rows<{ type: string; at: string; in_ms: number }>(
