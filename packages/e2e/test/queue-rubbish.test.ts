@@ -216,6 +216,29 @@ describe.each(REDIS_FLAVOURS)('in a Redis that is %s', (flavour) => {
     );
   });
 
+  describe('a queue whose count of jobs was set back', () => {
+    it('numbers them beyond what lies in the way', async () => {
+      const prefix = freshPrefix();
+      const { onRubbish } = counter();
+      const queues = openQueues(own.server.url, prefix, 'test', onRubbish);
+      opened.push(() => Promise.resolve(queues.close()));
+      for (let n = 1; n <= 1_000; n += 1) {
+        await redis.set(`${prefix}:lease:${n}`, 'x');
+      }
+      await redis.set(`${prefix}:lease:id`, '0');
+      let dropped = 0;
+      const hints = createHints(queues, (count) => {
+        dropped += count;
+      });
+      await within(WITHIN_MS, 'a hint is sent', async () => {
+        hints.send([hintLease('lease', newId('lease'))]);
+        return (await queues.byName.lease.getWaitingCount()) > 0;
+      });
+      expect(dropped).toBeGreaterThan(0);
+      expect(dropped).toBeLessThan(500);
+    }, 60_000);
+  });
+
   describe('a lock', () => {
     const LOCK_MS = 10_000;
     const locksOf = (prefix: string) => {

@@ -34,7 +34,7 @@ export function createRedisFaults(
       const message = error.message.slice(0, LENGTH_MAX);
       const kind = KIND.exec(message)?.[0] ?? codeOf(error);
       sparing(`queue ${queue} ${kind}`, (leftOut) =>
-        log.warn({ queue, err: { type: error.name, message }, leftOut }, 'the queue fails'),
+        log.warn({ queue, why: message, leftOut }, 'the queue fails'),
       );
     },
   };

@@ -28,6 +28,7 @@ const KEPT: Readonly<Record<string, string>> = {
 /** Counters: below where adding one would fail. */
 const COUNTERS = ['id', 'pc'];
 const COUNTER = /^\d{1,15}$/;
+const COUNTER_LENGTH_MAX = 15;
 /** Those of both ends of a list that are looked at: what lies between comes to an end in time. */
 const LOOKED_AT = 500;
 /** Of a job's data and options; ours have some hundred. */
@@ -67,6 +68,7 @@ async function mendQueue(
   if (failure === null) {
     return foreign.length;
   }
+  await countFromNow(redis, keyOf('id'));
   let jobs = 0;
   for (const list of ['active', 'wait']) {
     for (const id of await unreadableJobs(redis, list, queue, keyOf)) {
@@ -80,6 +82,17 @@ async function mendQueue(
   return foreign.length + jobs;
 }
 
+/**
+ * Numbers the jobs to come by the clock, as far beyond those that there are: under a number that is in
+ * use something else may lie, and one job after the other would fail on it.
+ */
+async function countFromNow(redis: Redis, key: string): Promise<void> {
+  const count = await redis.getrange(key, 0, COUNTER_LENGTH_MAX);
+  if (!COUNTER.test(count) || Number(count) < Date.now()) {
+    await redis.set(key, Date.now());
+  }
+}
+
 async function foreignKeys(redis: Redis, keyOf: (name: string) => string): Promise<string[]> {
   const names = Object.keys(KEPT);
   const types = await Promise.all(names.map((name) => redis.type(keyOf(name))));
@@ -87,8 +100,10 @@ async function foreignKeys(redis: Redis, keyOf: (name: string) => string): Promi
     (name, index) => types[index] !== 'none' && types[index] !== KEPT[name],
   );
   const strings = COUNTERS.filter((name) => !ofAnotherType.includes(name));
-  // A few characters more than a counter has: whatever lies there, little is read.
-  const counts = await Promise.all(strings.map((name) => redis.getrange(keyOf(name), 0, 20)));
+  // A character more than a counter has: whatever lies there, little is read.
+  const counts = await Promise.all(
+    strings.map((name) => redis.getrange(keyOf(name), 0, COUNTER_LENGTH_MAX)),
+  );
   const uncountable = strings.filter((_, index) => {
     const count = counts[index] ?? '';
     return count !== '' && !COUNTER.test(count);

@@ -33,16 +33,17 @@ export class Vandal {
   }
 
   /** Every name that is said to Redis meanwhile, or is there: what is new is found by itself. */
-  async namesDuring(work: () => Promise<void>): Promise<Names> {
+  async namesDuring(work: (said: () => ReadonlySet<string>) => Promise<void>): Promise<Names> {
     const monitor = await monitorRedis(this.#url);
+    const said = (): Set<string> =>
+      new Set([...monitor.text().matchAll(NAME)].map(([, name = '']) => name));
     try {
-      await work();
+      await work(said);
     } finally {
       monitor.close();
     }
     const channels = await this.#channels();
-    const said = [...monitor.text().matchAll(NAME)].map(([, name = '']) => name);
-    const keys = new Set([...said, ...(await this.#keys())]);
+    const keys = new Set([...said(), ...(await this.#keys())]);
     channels.forEach((channel) => keys.delete(channel));
     return { keys: [...keys].sort(), channels };
   }
@@ -70,10 +71,14 @@ export class Vandal {
     for (const queue of QUEUES) {
       const keyOf = (name: string | number): string => `${PREFIX}${queue}:${name}`;
       this.#jobs += 2;
-      await this.#redis.hset(keyOf(this.#jobs), { name: 'x', data, opts: '{}', timestamp: '1' });
-      await this.#redis.hset(keyOf(this.#jobs + 1), { name: data, data, opts: data });
-      await this.#redis.lpush(keyOf('wait'), `${this.#jobs}`, `${this.#jobs + 1}`, data);
-      await this.#redis.zadd(keyOf('marker'), 0, '0');
+      // What fails by itself fails alone: a list that is none by now takes no job.
+      await this.#redis
+        .pipeline()
+        .hset(keyOf(this.#jobs), { name: 'x', data, opts: '{}', timestamp: '1' })
+        .hset(keyOf(this.#jobs + 1), { name: data, data, opts: data })
+        .lpush(keyOf('wait'), `${this.#jobs}`, `${this.#jobs + 1}`, data)
+        .zadd(keyOf('marker'), 0, '0')
+        .exec();
       this.written += 1;
     }
   }
