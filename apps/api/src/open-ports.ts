@@ -1,7 +1,13 @@
 import type { KindRegistry } from '@drydock/blueprint';
 import type { Config } from '@drydock/config';
 import { createCheckSoon } from '@drydock/engine';
-import { createMetrics, noTracing, type Logger, type Tracing } from '@drydock/process';
+import {
+  createMetrics,
+  createRedisFaults,
+  noTracing,
+  type Logger,
+  type Tracing,
+} from '@drydock/process';
 import {
   createChangesListener,
   createHints,
@@ -12,6 +18,8 @@ import {
   openPatientRedis,
   openQueues,
   openRedis,
+  redisCondition,
+  type OnRubbish,
 } from '@drydock/queue';
 import {
   createAcceptedAtReader,
@@ -21,6 +29,7 @@ import {
   createCommandStore,
   createRequestLeasesStore,
   createSecretsReader,
+  createSessionSeal,
   createTokenReader,
   createTraceReader,
   Database,
@@ -93,12 +102,19 @@ export function openPorts(
 
   const { redisUrl, queuePrefix } = config;
   const metrics = createMetrics('api');
+  const redisFaults = createRedisFaults(log, metrics);
+  const onRubbish: OnRubbish = (where, why) => redisFaults.rubbish(where, why);
   const redis = openRedis(redisUrl, 'drydock:api');
-  const queues = openQueues(redisUrl, queuePrefix, 'api');
+  const queues = openQueues(redisUrl, queuePrefix, 'api', onRubbish);
   const hints = createHints(queues, (count) => metrics.hintsDropped.inc(count));
   const listening = openPatientRedis(redisUrl, 'drydock:api:changes');
-  const changes = createChangesListener(listening, queuePrefix);
-  const nudges = createNudges(redis, openPatientRedis(redisUrl, 'drydock:api:nudges'), queuePrefix);
+  const changes = createChangesListener(listening, queuePrefix, onRubbish);
+  const nudges = createNudges(
+    redis,
+    openPatientRedis(redisUrl, 'drydock:api:nudges'),
+    queuePrefix,
+    onRubbish,
+  );
   return {
     ports: {
       log,
@@ -119,13 +135,18 @@ export function openPorts(
       checkSoon: createCheckSoon(createCheckStore(database), hints),
       nudge: (id) => nudges.nudge(id),
       stir: createStir(redis, queuePrefix),
-      stirs: createStirListener(listening, queuePrefix),
+      stirs: createStirListener(listening, queuePrefix, onRubbish),
       changes,
       queues,
-      sessions: createSessions(redis, queuePrefix),
+      sessions: createSessions(redis, {
+        prefix: queuePrefix,
+        seal: createSessionSeal(database, keyring),
+        onRubbish,
+      }),
       pingRedis: async () => {
         await redis.ping();
       },
+      redisCondition: () => redisCondition(redis, queuePrefix),
       metrics,
       readGauges: () => readGauges(database, GAUGE_BOUNDS),
       stalled: kept(

@@ -1,7 +1,13 @@
 import type { KindRegistry, Secrets } from '@drydock/blueprint';
 import type { AuthorizationStore, Hints, RequestLeasesStore } from '@drydock/engine';
 import type { Logger, Metrics, Tracing } from '@drydock/process';
-import type { ChangesListener, Queues, Sessions, StirListener } from '@drydock/queue';
+import type {
+  ChangesListener,
+  Queues,
+  RedisCondition,
+  Sessions,
+  StirListener,
+} from '@drydock/queue';
 import type {
   Catalog,
   CommandRecord,
@@ -51,6 +57,8 @@ export interface Ports {
   readonly sessions: Sessions;
   /** Throws where Redis does not answer. */
   readonly pingRedis: () => Promise<void>;
+  /** Whether it takes writes, besides. */
+  readonly redisCondition: () => Promise<RedisCondition>;
   readonly metrics: Metrics;
   /** What there is right now, read from PostgreSQL. */
   readonly readGauges: () => Promise<Gauges>;

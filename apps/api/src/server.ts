@@ -8,6 +8,7 @@ import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import { announceWrites } from './events/announce-writes.ts';
 import { EventStreams } from './events/event-streams.ts';
 import { Execs } from './exec/execs.ts';
+import { LeaseEnds } from './exec/lease-ends.ts';
 import { measure } from './http/http-metrics.ts';
 import { acceptJsonOnly } from './http/json-body.ts';
 import { answerUnknownRoutes } from './http/known-methods.ts';
@@ -31,7 +32,7 @@ import { RecentUse } from './quota/recent-use.ts';
 import { StreamRoom } from './quota/stream-room.ts';
 import { ENDPOINTS } from './routes/index.ts';
 import type { Services } from './services.ts';
-import { Waiters } from './wait/waiters.ts';
+import { Waiters, type WaitersPorts } from './wait/waiters.ts';
 
 export interface Server {
   readonly app: FastifyInstance;
@@ -59,12 +60,14 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
   const eventReader = createEventStreamReader(ports.database);
   const streamRoom = new StreamRoom();
   const eventStreams = new EventStreams(eventReader, ports.tokens, ports.stirs, streamRoom);
+  const leases: WaitersPorts = {
+    read: (ids) => readLeases(ports.database, null, ids),
+    listen: (onChanges) => ports.changes.listen(onChanges),
+  };
   const services: Services = {
     ...ports,
-    waiters: new Waiters({
-      read: (ids) => readLeases(ports.database, null, ids),
-      listen: (onChanges) => ports.changes.listen(onChanges),
-    }),
+    waiters: new Waiters(leases),
+    leaseEnds: new LeaseEnds(leases),
     execs: new Execs(),
     rates: new RateLimits(ports.ratePerSecond),
     leaseRoom: new LeaseRoom(ports.countLeases),
@@ -91,6 +94,7 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
       const closed = app.close();
       closeUnused();
       await closed;
+      services.leaseEnds.stop();
       clearTimeout(timer);
     },
   };

@@ -1,5 +1,6 @@
 import type { EventStreamReader } from '@drydock/store';
 import type { EventStreams } from './events/event-streams.ts';
+import type { LeaseEnds } from './exec/lease-ends.ts';
 import type { Execs } from './exec/execs.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 import type { MeasureExec } from './metrics/exec-metrics.ts';
@@ -12,6 +13,7 @@ import type { Waiters } from './wait/waiters.ts';
 /** The ports, and what lives as long as the server does. */
 export interface Services extends Ports {
   readonly waiters: Waiters;
+  readonly leaseEnds: LeaseEnds;
   readonly execs: Execs;
   readonly rates: RateLimits;
   readonly leaseRoom: LeaseRoom;

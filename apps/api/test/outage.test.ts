@@ -11,6 +11,7 @@ import {
   openTestDatabase,
   type TestDatabase,
 } from '@drydock/testing';
+import { openPatientRedis } from '@drydock/queue';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { callerOf, startApi, type Caller, type RunningApi } from './support.ts';
 
@@ -238,6 +239,26 @@ describe('a slow statement', () => {
     }
     throw new Error('The row was never locked.');
   }
+});
+
+describe('while Redis takes no writes', () => {
+  it('leases are accepted, and the API says which it is', async () => {
+    const client = openPatientRedis(redis.url, 'test');
+    try {
+      await client.replicaof('127.0.0.1', 1);
+      await untilReady('degraded');
+      expect(await ready()).toEqual([
+        200,
+        { status: 'degraded', checks: { postgres: 'ok', redis: 'read-only', allocator: 'ok' } },
+      ]);
+      const { status } = await call('POST', '/v1/leases', { body: { type: 'bare' } });
+      expect(status).toBe(202);
+      await client.replicaof('NO', 'ONE');
+      await untilReady('ready');
+    } finally {
+      client.disconnect();
+    }
+  });
 });
 
 describe('while Redis is down', () => {

@@ -41,7 +41,8 @@ const DESTROY_HERE_MAX = 128;
 await runProcess('update-worker', async (context) => {
   const { config, log, stopping } = context;
   const adapters = await openAdapters('update-worker', context, config.lockMs);
-  const { database, nudges } = adapters;
+  const { database, nudges, redisFaults } = adapters;
+  const consuming = { ...context, redisFaults };
 
   const destroy = async (
     { kind, id }: { kind: HintKind; id: string },
@@ -103,7 +104,7 @@ await runProcess('update-worker', async (context) => {
   const settleResource = inGroups((ids) => settleResources(ids, settling, settleResourcesStore));
 
   const updates = await startConsumer(
-    context,
+    consuming,
     'update',
     async ({ kind, id }) => {
       await (kind === 'resource' ? settleResource(id) : settleLease(id));
@@ -111,8 +112,8 @@ await runProcess('update-worker', async (context) => {
     // Each only waits for its group: many at once make the groups large.
     SETTLE_MAX,
   );
-  const destructions = await startConsumer(context, 'destroy', destroy);
-  const checks = await startChecks(context, database, surroundings);
+  const destructions = await startConsumer(consuming, 'destroy', destroy);
+  const checks = await startChecks(consuming, database, surroundings);
   const sweeper = startSweeper(() => updateSweep.run(), { periodMs: config.sweepMs, log });
   return {
     stop: async () => {

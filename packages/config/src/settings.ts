@@ -43,7 +43,7 @@ export const PROCESS_SETTINGS = {
   secretKeys: {
     name: 'DRYDOCK_SECRET_KEYS',
     means:
-      'The keys that credentials are sealed with: the first seals, all of them open. Without one there can be no credentials.',
+      'The keys that credentials, and the log-ins of browsers in Redis, are sealed with: the first seals, all of them open. Without one there can be no credentials.',
     expected: 'names and 32 bytes in base64, such as key-1:Base64=, with commas between them',
     schema: z.string().max(4_096),
     fallback: () => '',

@@ -17,7 +17,11 @@ export const readiness = z
     checks: z
       .object({
         postgres: condition.describe('Truth. Without it nothing is accepted: 503.'),
-        redis: condition.describe('Speed. Without it the sweeps alone move things: 200.'),
+        redis: z
+          .enum(['ok', 'read-only', 'down'])
+          .describe(
+            'Hints and locks. Without it requests are accepted, and served once it is back: 200. `read-only`: it answers and takes no writes.',
+          ),
         allocator: z
           .enum(['ok', 'stalled', 'unknown'])
           .describe(

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Change } from '@drydock/engine';
+import { newId } from '@drydock/model';
 import {
   assertNoEviction,
   createChanges,
@@ -13,6 +14,11 @@ import {
 } from '@drydock/queue';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ownRedis, REDIS_FLAVOURS, within, type OwnRedis } from './support/own-redis.ts';
+
+/** For what is nothing but what Drydock writes itself. */
+const never = (where: string, why: string): void => {
+  throw new Error(`${where}: ${why}`);
+};
 
 describe.each(REDIS_FLAVOURS)('over a Redis that is %s', (flavour) => {
   let own: OwnRedis;
@@ -35,11 +41,11 @@ describe.each(REDIS_FLAVOURS)('over a Redis that is %s', (flavour) => {
   describe('changes', () => {
     it('reach who listens, as they were committed, and again after Redis was killed', async () => {
       const prefix = freshPrefix();
-      const listener = createChangesListener(patient(), prefix);
+      const listener = createChangesListener(patient(), prefix, never);
       const heard: Change[] = [];
       const stop = listener.listen((more) => heard.push(...more));
       const changes = createChanges(redis, prefix);
-      const change: Change = { lease: 'lease_1', status: 'active' };
+      const change: Change = { lease: newId('lease'), status: 'active' };
       // Listening begins in the background, so the first may be missed.
       const repeatedly = (): boolean => {
         changes.publish([change]);
@@ -60,7 +66,7 @@ describe.each(REDIS_FLAVOURS)('over a Redis that is %s', (flavour) => {
     it('reach who listens, many of them as one, and go nowhere while nobody does', async () => {
       const prefix = freshPrefix();
       const subscriber = patient();
-      const stirs = createStirListener(subscriber, prefix);
+      const stirs = createStirListener(subscriber, prefix, never);
       const stir = createStir(redis, prefix);
       const subscribed = async (): Promise<number> =>
         Number((await redis.pubsub('NUMSUB', `${prefix}:stir`))[1]);
@@ -88,21 +94,22 @@ describe.each(REDIS_FLAVOURS)('over a Redis that is %s', (flavour) => {
   describe('nudges', () => {
     it('reach the process that works on the object, and no other object', async () => {
       const prefix = freshPrefix();
-      const nudges = createNudges(redis, patient(), prefix);
+      const nudges = createNudges(redis, patient(), prefix, never);
       const heard: string[] = [];
-      nudges.listen('lease_1', () => heard.push('lease_1'));
-      const stop = nudges.listen('lease_2', () => heard.push('lease_2'));
+      const [first, second] = [newId('lease'), newId('lease')];
+      nudges.listen(first, () => heard.push(first));
+      const stop = nudges.listen(second, () => heard.push(second));
       await within(20_000, 'a nudge is heard', () => {
-        nudges.nudge('lease_1');
+        nudges.nudge(first);
         return heard.length > 0;
       });
-      expect(new Set(heard)).toEqual(new Set(['lease_1']));
+      expect(new Set(heard)).toEqual(new Set([first]));
       stop();
       heard.length = 0;
-      nudges.nudge('lease_2');
-      nudges.nudge('lease_1');
-      await within(20_000, 'the later nudge is heard', () => heard.includes('lease_1'));
-      expect(heard).not.toContain('lease_2');
+      nudges.nudge(second);
+      nudges.nudge(first);
+      await within(20_000, 'the later nudge is heard', () => heard.includes(first));
+      expect(heard).not.toContain(second);
       nudges.close();
     });
   });

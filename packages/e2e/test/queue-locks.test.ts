@@ -19,7 +19,11 @@ async function connect(url: string): Promise<Process> {
     redis.once('ready', resolve);
   });
   const lost: string[] = [];
-  return { redis, lost, locks: createLocks(redis, { prefix, onLost: (key) => lost.push(key) }) };
+  const onLost = (key: string): number => lost.push(key);
+  const onRubbish = (where: string, why: string): void => {
+    throw new Error(`${where}: ${why}`);
+  };
+  return { redis, lost, locks: createLocks(redis, { prefix, onLost, onRubbish }) };
 }
 
 const whenLost = (hold: Hold): Promise<unknown> =>

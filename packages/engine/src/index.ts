@@ -49,6 +49,7 @@ export type {
 export { checkHealth } from './health/check.ts';
 export { createCheckSoon, type CheckSoonStore } from './health/soon.ts';
 export type { CheckedResource, CheckPorts, CheckStore, HealthFinding } from './health/check.ts';
+export { KnownTypes } from './allocator/known-types.ts';
 export { Rivals } from './allocator/rivals.ts';
 export {
   runAllocator,

@@ -1,6 +1,7 @@
 export { keepServing } from './keep-serving.ts';
 export { createLog, type Logger, type LogOptions } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
+export { createRedisFaults, type RedisFaults } from './redis-faults.ts';
 export { serveMetrics, type MetricsServer } from './serve-metrics.ts';
 export { runProcess, type ProcessContext, type ReadyMessage, type Service } from './run-process.ts';
 export { secretValues } from './scrub.ts';

@@ -9,6 +9,7 @@ export interface Metrics {
   readonly sweepFinds: Counter<'queue'>;
   readonly failures: Counter<'what'>;
   readonly hintsDropped: Counter;
+  readonly redisRubbish: Counter<'where'>;
   readonly commands: Counter<'name' | 'outcome'>;
   /** Seconds that pieces of work took: allocate, build, set-up, clean-up. */
   readonly workSeconds: Histogram<'what' | 'kind'>;
@@ -61,6 +62,12 @@ export function createMetrics(processName: string): Metrics {
     hintsDropped: new Counter({
       name: 'drydock_hints_dropped_total',
       help: 'Hints that Redis did not take; the sweep finds their objects.',
+      registers,
+    }),
+    redisRubbish: new Counter({
+      name: 'drydock_redis_rubbish_total',
+      help: 'What Redis said or held that Drydock did not tell it, by where; it was passed over.',
+      labelNames: ['where'],
       registers,
     }),
     commands: new Counter({

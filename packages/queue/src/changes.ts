@@ -1,16 +1,31 @@
 import type { Change, Changes } from '@drydock/engine';
-import type { LeaseStatus } from '@drydock/model';
+import { LEASE_STATUSES } from '@drydock/model';
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { onMessage } from './on-message.ts';
+import { idOf, jsonText } from './parse.ts';
+import type { OnRubbish } from './rubbish.ts';
 
 const channelOf = (prefix: string): string => `${prefix}:changes`;
+
+/** Changes that one message tells of: what is more goes in another. */
+const CHANGES_MAX = 1_000;
+/** Each is an id and a status. */
+const LENGTH_MAX = CHANGES_MAX * 60;
+
+const MESSAGE = jsonText(
+  z.array(z.tuple([idOf('lease'), z.enum(LEASE_STATUSES)])).max(CHANGES_MAX),
+  LENGTH_MAX,
+);
 
 /** Publishes committed changes, best effort. A listener that misses one reads the database. */
 export function createChanges(redis: Redis, prefix: string): Changes {
   const channel = channelOf(prefix);
   return {
     publish: (changes) => {
-      if (changes.length > 0) {
-        const message = JSON.stringify(changes.map(({ lease, status }) => [lease, status]));
+      for (let start = 0; start < changes.length; start += CHANGES_MAX) {
+        const told = changes.slice(start, start + CHANGES_MAX);
+        const message = JSON.stringify(told.map(({ lease, status }) => [lease, status]));
         redis.publish(channel, message).catch(() => undefined);
       }
     },
@@ -18,23 +33,24 @@ export function createChanges(redis: Redis, prefix: string): Changes {
 }
 
 export interface ChangesListener {
-  /** Calls back with what was just committed; returns how to stop. */
+  /**
+   * Calls back with what was just committed, as Redis says: a hint to look, which PostgreSQL alone
+   * confirms. Returns how to stop.
+   */
   listen(onChanges: (changes: readonly Change[]) => void): () => void;
   close(): Promise<void>;
 }
 
 /** Listens on a connection of its own. After a cut it listens again; what was said meanwhile is lost. */
-export function createChangesListener(redis: Redis, prefix: string): ChangesListener {
+export function createChangesListener(
+  redis: Redis,
+  prefix: string,
+  onRubbish: OnRubbish,
+): ChangesListener {
   const listeners = new Set<(changes: readonly Change[]) => void>();
   const channel = channelOf(prefix);
-  redis.on('message', (from: string, message: string) => {
-    if (from !== channel) {
-      return;
-    }
-    const changes = (JSON.parse(message) as [string, LeaseStatus][]).map(([lease, status]) => ({
-      lease,
-      status,
-    }));
+  onMessage(redis, channel, { where: 'changes', schema: MESSAGE, onRubbish }, (message) => {
+    const changes = message.map(([lease, status]) => ({ lease, status }));
     listeners.forEach((listener) => listener(changes));
   });
   redis.subscribe(channel).catch(() => undefined);

@@ -1,12 +1,9 @@
 import { QUEUES, type Hint, type Hints, type QueueName } from '@drydock/engine';
 import { Queue, type BulkJobOptions } from 'bullmq';
+import type { HintJob } from './hint-job.ts';
+import { createMender, type Mender } from './mend-queue.ts';
 import { openPatientRedis } from './redis.ts';
-
-/** What a hint's job carries: a kind and an id. No state, no authority, no secret. */
-export interface HintJob {
-  readonly kind: Hint['kind'];
-  readonly id: string;
-}
+import type { OnRubbish } from './rubbish.ts';
 
 /**
  * Enough finished jobs stay for Bull Board to show what happened; they are no record of anything.
@@ -24,20 +21,31 @@ const WAITING_MAX = 20_000;
 
 export interface Queues {
   readonly byName: Readonly<Record<QueueName, Queue<HintJob>>>;
+  /** For those that fail. */
+  readonly menders: Readonly<Record<QueueName, Mender>>;
   close(): void;
 }
 
 /** Opens the queues for sending hints and for looking at them. Redis may be down meanwhile. */
-export function openQueues(redisUrl: string, prefix: string, name: string): Queues {
+export function openQueues(
+  redisUrl: string,
+  prefix: string,
+  name: string,
+  onRubbish: OnRubbish,
+): Queues {
   const connection = openPatientRedis(redisUrl, `drydock:${name}:queues`);
   const open = (queueName: QueueName): Queue<HintJob> => {
     const queue = new Queue<HintJob>(queueName, { connection, prefix, skipWaitingForReady: true });
     queue.on('error', () => undefined);
     return queue;
   };
+  const mender = (queue: QueueName): Mender =>
+    createMender(connection, { prefix, queue }, onRubbish);
   const byName = Object.fromEntries(QUEUES.map((each) => [each, open(each)]));
+  const menders = Object.fromEntries(QUEUES.map((each) => [each, mender(each)]));
   return {
     byName: byName as Record<QueueName, Queue<HintJob>>,
+    menders: menders as Record<QueueName, Mender>,
     close: () => connection.disconnect(),
   };
 }
@@ -49,7 +57,10 @@ export function openQueues(redisUrl: string, prefix: string, name: string): Queu
  */
 export function createHints(queues: Queues, onDropped: (count: number) => void): Hints {
   const senders = new Map(
-    QUEUES.map((name) => [name, createSender(queues.byName[name], onDropped)] as const),
+    QUEUES.map((name) => {
+      const onRefused = (error: Error): void => queues.menders[name].failed(error);
+      return [name, createSender(queues.byName[name], { onDropped, onRefused })] as const;
+    }),
   );
   return {
     send: (hints) => {
@@ -72,7 +83,10 @@ async function add(queue: Queue<HintJob>, jobs: readonly HintJob[]): Promise<voi
 
 function createSender(
   queue: Queue<HintJob>,
-  onDropped: (count: number) => void,
+  {
+    onDropped,
+    onRefused,
+  }: { onDropped: (count: number) => void; onRefused: (error: Error) => void },
 ): (hint: Hint) => void {
   const waiting = new Map<string, HintJob>();
   let sending = false;
@@ -83,8 +97,9 @@ function createSender(
       waiting.clear();
       try {
         await add(queue, jobs);
-      } catch {
+      } catch (error) {
         // Redis refused them. The rows are due; the sweep hints them.
+        onRefused(error as Error);
         onDropped(jobs.length);
       }
     }

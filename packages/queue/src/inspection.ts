@@ -1,11 +1,14 @@
 import { QUEUES, type QueueName } from '@drydock/engine';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
+import { refusalOfWrites, writeSomething } from './condition.ts';
 
 export interface RedisFacts {
   readonly version: string;
   /** Null where the server does not tell: managed ones hide CONFIG. */
   readonly policy: string | null;
+  /** What it says when it is written to; null where it takes it. */
+  readonly refusal: string | null;
 }
 
 export interface QueueFacts {
@@ -20,7 +23,7 @@ export interface QueueFacts {
 
 const TIMEOUT_MS = 5_000;
 
-/** A look into Redis for a person; nothing is written. */
+/** A look into Redis for a person; nothing is written but a word, to see whether that can be. */
 export class RedisInspection {
   readonly #redis: Redis;
   readonly #prefix: string;
@@ -58,11 +61,12 @@ export class RedisInspection {
   async server(): Promise<RedisFacts> {
     const info = await this.#redis.info('server');
     const version = /^redis_version:(.+?)\r?$/m.exec(info)?.[1] ?? 'unknown';
+    const refusal = await this.#refusal();
     try {
       const policy = ((await this.#redis.config('GET', 'maxmemory-policy')) as string[])[1];
-      return { version, policy: policy ?? null };
+      return { version, policy: policy ?? null, refusal };
     } catch {
-      return { version, policy: null };
+      return { version, policy: null, refusal };
     }
   }
 
@@ -76,6 +80,19 @@ export class RedisInspection {
 
   close(): void {
     this.#redis.disconnect();
+  }
+
+  async #refusal(): Promise<string | null> {
+    try {
+      await writeSomething(this.#redis, this.#prefix);
+      return null;
+    } catch (error) {
+      const refusal = refusalOfWrites(error);
+      if (refusal === null) {
+        throw error;
+      }
+      return refusal;
+    }
   }
 
   async #look(name: QueueName): Promise<QueueFacts> {

@@ -1,28 +1,53 @@
 import { randomUUID } from 'node:crypto';
 import type { Hold, Locks } from '@drydock/engine';
 import type { Redis } from 'ioredis';
+import type { OnRubbish } from './rubbish.ts';
 
-/** Extends a lock only while it is ours. KEYS[1] the lock, ARGV[1] our token, ARGV[2] ms. */
+/**
+ * Extends a lock only while it is ours. KEYS[1] the lock, ARGV[1] our token, ARGV[2] ms. What is no text
+ * is not ours, and no reason to fail.
+ */
 const EXTEND = `
-if redis.call('GET', KEYS[1]) == ARGV[1] then
+if redis.pcall('GET', KEYS[1]) == ARGV[1] then
   return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 end
 return 0`;
 
 /** Deletes a lock only while it is ours. KEYS[1] the lock, ARGV[1] our token. */
 const RELEASE = `
-if redis.call('GET', KEYS[1]) == ARGV[1] then
+if redis.pcall('GET', KEYS[1]) == ARGV[1] then
   return redis.call('DEL', KEYS[1])
 end
 return 0`;
 
+/**
+ * Deletes what cannot be a lock: it would be held by nobody, for ever. KEYS[1] the lock, ARGV[1] ms that a
+ * lock lives at most. 1, or 0 where there is a lock or nothing.
+ */
+const CLEAR = `
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  return 0
+end
+local left = redis.call('PTTL', KEYS[1])
+local text = redis.pcall('GET', KEYS[1])
+if type(text) == 'string' and left >= 0 and left <= tonumber(ARGV[1]) then
+  return 0
+end
+return redis.call('DEL', KEYS[1])`;
+
 interface LockCommands {
   extendLock(key: string, token: string, ttlMs: number): Promise<unknown>;
   releaseLock(key: string, token: string): Promise<unknown>;
+  clearLock(key: string, longestMs: number): Promise<unknown>;
 }
 
 /** What is left of a lock's life is not trusted to the last moment: clocks drift a little. */
 const TRUSTED_SHARE = 0.8;
+
+/** As long as the settings let a lock live. */
+const LONGEST_MS = 3_600_000;
+/** Whether what is in the way is a lock is looked at as often, for each key. */
+const CLEAR_EVERY_MS = 1_000;
 
 export class LockLost extends Error {
   constructor() {
@@ -38,17 +63,22 @@ export class LockLost extends Error {
  */
 export function createLocks(
   redis: Redis,
-  options: { prefix: string; onLost: (key: string) => void },
+  options: { prefix: string; onLost: (key: string) => void; onRubbish: OnRubbish },
 ): Locks {
   redis.defineCommand('extendLock', { numberOfKeys: 1, lua: EXTEND });
   redis.defineCommand('releaseLock', { numberOfKeys: 1, lua: RELEASE });
+  redis.defineCommand('clearLock', { numberOfKeys: 1, lua: CLEAR });
   const redisKey = (key: string): string => `${options.prefix}:lock:${key}`;
+  const inTheWay = createClearing(redis as Redis & LockCommands, options.onRubbish);
 
   return {
     take: async (keys, ttlMs) => {
       const token = randomUUID();
       const sentAt = performance.now();
       const taken = await setAll(redis, keys, { redisKey, token, ttlMs });
+      if (taken.length < keys.length) {
+        inTheWay(keys.filter((key) => !taken.includes(key)).map(redisKey));
+      }
       return new RedisHold(redis, taken, {
         token,
         sentAt,
@@ -57,6 +87,32 @@ export function createLocks(
         onLost: options.onLost,
       });
     },
+  };
+}
+
+/** Looks at what lies where a lock could not be taken, in the background; whoever comes next finds it gone. */
+function createClearing(
+  redis: Redis & LockCommands,
+  onRubbish: OnRubbish,
+): (keys: readonly string[]) => void {
+  const looked = new Set<string>();
+  let sinceMs = -Infinity;
+  const clear = async (key: string): Promise<void> => {
+    if ((await redis.clearLock(key, LONGEST_MS)) === 1) {
+      onRubbish('lock', 'no lock');
+    }
+  };
+  return (keys) => {
+    if (performance.now() - sinceMs > CLEAR_EVERY_MS) {
+      looked.clear();
+      sinceMs = performance.now();
+    }
+    for (const key of keys) {
+      if (!looked.has(key)) {
+        looked.add(key);
+        clear(key).catch(() => undefined);
+      }
+    }
   };
 }
 

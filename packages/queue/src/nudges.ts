@@ -1,5 +1,12 @@
 import type { Nudges } from '@drydock/engine';
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { onMessage } from './on-message.ts';
+import { idOf } from './parse.ts';
+import type { OnRubbish } from './rubbish.ts';
+
+/** What a worker may be at work on. */
+const MESSAGE = z.union([idOf('lease'), idOf('resource'), idOf('attempt')]);
 
 /**
  * Nudges tell the process that holds an object's lock to look at its commands now instead of at
@@ -10,14 +17,17 @@ export interface NudgesPort extends Nudges {
   close(): void;
 }
 
-export function createNudges(publisher: Redis, subscriber: Redis, prefix: string): NudgesPort {
+export function createNudges(
+  publisher: Redis,
+  subscriber: Redis,
+  prefix: string,
+  onRubbish: OnRubbish,
+): NudgesPort {
   const channel = `${prefix}:nudges`;
   const listeners = new Map<string, () => void>();
-  subscriber.on('message', (from: string, id: string) => {
-    if (from === channel) {
-      listeners.get(id)?.();
-    }
-  });
+  onMessage(subscriber, channel, { where: 'nudges', schema: MESSAGE, onRubbish }, (id) =>
+    listeners.get(id)?.(),
+  );
   subscriber.subscribe(channel).catch(() => undefined);
   return {
     listen: (id, nudged) => {

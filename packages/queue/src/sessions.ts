@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { idOf, jsonText, parseFrom } from './parse.ts';
+import type { OnRubbish } from './rubbish.ts';
 
 const LIFETIME_MS = 12 * 3_600_000;
 
@@ -25,20 +28,39 @@ export type OpenedSession =
  */
 export interface Sessions {
   open(wish: SessionWish): Promise<OpenedSession>;
-  /** The token that the session stands for, or null. */
+  /** The token that the session stands for, or null. Whether it is good, PostgreSQL says. */
   tokenOf(id: string): Promise<string | null>;
   close(id: string): Promise<void>;
   /** How many a project has. */
   count(projectId: string): Promise<number>;
 }
 
+/** Closes texts with a key that every process of the API has and Redis has not. */
+export interface Seal {
+  /** `about` says what it is closed for: it opens for nothing else. */
+  close(text: string, about: string): Promise<string>;
+  /** Null where it was not closed with such a key, or about something else. */
+  open(sealed: string, about: string): Promise<string | null>;
+}
+
+export interface SessionPorts {
+  readonly prefix: string;
+  readonly seal: Seal;
+  readonly onRubbish: OnRubbish;
+}
+
 /**
  * Opens a session unless the project has its share. KEYS[1] the project's sessions, by when they end,
  * KEYS[2] the session, ARGV[1] now, ARGV[2] ms that it lasts, ARGV[3] how many there may be, ARGV[4]
- * what it stands for, ARGV[5] ms that any session lasts. -1, or how many there are.
+ * what it stands for, ARGV[5] ms that any session lasts. -1, or how many there are. Of what somebody
+ * else may have put there, nothing counts for longer than a session lasts.
  */
 const OPEN = `
+if type(redis.pcall('ZCARD', KEYS[1])) ~= 'number' then
+  redis.call('DEL', KEYS[1])
+end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '(' .. (ARGV[1] + ARGV[5]), '+inf')
 local used = redis.call('ZCARD', KEYS[1])
 if used >= tonumber(ARGV[3]) then
   return used
@@ -60,14 +82,46 @@ interface SessionCommands {
   ): Promise<number>;
 }
 
+/** What a session stands for. Redis has it under seal: else whoever writes there could make one. */
+const STANDS_FOR = jsonText(
+  z.object({
+    token: idOf('token'),
+    /** Which has one session less when it is closed. */
+    project: idOf('project'),
+    /** Milliseconds since 1970: what ends it in Redis is Redis' word alone. */
+    until: z.int(),
+  }),
+  512,
+);
+
+/** What a sealed one has at most; of what is longer, no more is read. */
+const SEALED_LENGTH_MAX = 1_024;
+/** 32 bytes, in base64. */
+const ID = /^[\w-]{43}$/;
+
 /** Sessions in Redis, since the next request may come to another process. */
-export function createSessions(redis: Redis, prefix: string): Sessions {
+export function createSessions(redis: Redis, { prefix, seal, onRubbish }: SessionPorts): Sessions {
   redis.defineCommand('openSession', { numberOfKeys: 2, lua: OPEN });
   const commands = redis as Redis & SessionCommands;
   // Who reads Redis learns no word that is good for anything.
-  const keyOf = (id: string): string =>
-    `${prefix}:session:${createHash('sha256').update(id).digest('base64url')}`;
+  const hashOf = (id: string): string => createHash('sha256').update(id).digest('base64url');
+  const keyOf = (hash: string): string => `${prefix}:session:${hash}`;
   const projectKey = (projectId: string): string => `${prefix}:sessions:${projectId}`;
+
+  const read = async (hash: string): Promise<z.output<typeof STANDS_FOR> | null> => {
+    const sealed = await textAt(redis, keyOf(hash), onRubbish);
+    if (sealed === null) {
+      return null;
+    }
+    const text = await seal.open(sealed, about(hash));
+    if (text === null) {
+      onRubbish('session', 'not sealed here, for that');
+      return null;
+    }
+    const session = parseFrom('session', STANDS_FOR, text, onRubbish);
+    return session !== null && session.until > Date.now() ? session : null;
+  };
+
   return {
     open: async ({ tokenId, projectId, expiresAt, max }) => {
       const id = randomBytes(32).toString('base64url');
@@ -75,13 +129,16 @@ export function createSessions(redis: Redis, prefix: string): Sessions {
       const leftMs = (expiresAt?.getTime() ?? Infinity) - nowMs;
       const lifetimeMs = Math.max(0, Math.min(LIFETIME_MS, Math.floor(leftMs)));
       if (lifetimeMs > 0) {
+        const hash = hashOf(id);
+        const until = nowMs + lifetimeMs;
+        const text = JSON.stringify({ token: tokenId, project: projectId, until });
         const used = await commands.openSession(
           projectKey(projectId),
-          keyOf(id),
+          keyOf(hash),
           nowMs,
           lifetimeMs,
           max,
-          standingFor(tokenId, projectId),
+          await seal.close(text, about(hash)),
           LIFETIME_MS,
         );
         if (used >= 0) {
@@ -90,20 +147,40 @@ export function createSessions(redis: Redis, prefix: string): Sessions {
       }
       return { outcome: 'opened', id, maxAgeSeconds: Math.floor(lifetimeMs / 1_000) };
     },
-    tokenOf: async (id) => {
-      const text = await redis.get(keyOf(id));
-      return text === null ? null : (text.split(' ')[0] ?? null);
-    },
+    tokenOf: async (id) => (ID.test(id) ? ((await read(hashOf(id)))?.token ?? null) : null),
     close: async (id) => {
-      const key = keyOf(id);
-      const [, projectId] = (await redis.get(key))?.split(' ') ?? [];
-      await (projectId === undefined
-        ? redis.del(key)
-        : redis.multi().del(key).zrem(projectKey(projectId), key).exec());
+      const hash = hashOf(id);
+      const session = ID.test(id) ? await read(hash) : null;
+      await redis.del(keyOf(hash));
+      if (session !== null) {
+        // A key of another type holds none, and the next log-in makes it anew.
+        await redis.zrem(projectKey(session.project), keyOf(hash)).catch(ofAnotherType);
+      }
     },
-    count: (projectId) => redis.zcount(projectKey(projectId), Date.now(), '+inf'),
+    count: async (projectId) => {
+      const nowMs = Date.now();
+      const ends = redis.zcount(projectKey(projectId), nowMs, nowMs + LIFETIME_MS);
+      return (await ends.catch(ofAnotherType)) ?? 0;
+    },
   };
 }
 
-/** With the project, which has one session less when it is closed. */
-const standingFor = (tokenId: string, projectId: string): string => `${tokenId} ${projectId}`;
+/** The seal holds for one cookie: the value of one session opens no other. */
+const about = (hash: string): string => `session ${hash}`;
+
+/** Null where there is nothing, or no text. */
+async function textAt(redis: Redis, key: string, onRubbish: OnRubbish): Promise<string | null> {
+  const text = await redis.getrange(key, 0, SEALED_LENGTH_MAX - 1).catch(ofAnotherType);
+  if (text === null) {
+    onRubbish('session', 'no text');
+  }
+  return text === null || text === '' ? null : text;
+}
+
+/** Redis answers, and what it has there is not what is asked for. */
+function ofAnotherType(error: unknown): null {
+  if (error instanceof Error && error.message.startsWith('WRONGTYPE')) {
+    return null;
+  }
+  throw error;
+}

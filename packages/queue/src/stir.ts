@@ -1,6 +1,11 @@
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { onMessage } from './on-message.ts';
+import type { OnRubbish } from './rubbish.ts';
 
 const channelOf = (prefix: string): string => `${prefix}:stir`;
+/** That it comes is all it says. */
+const MESSAGE = '';
 
 /** Within so long commits are told of together, where somebody listens. */
 const TOGETHER_MS = 5;
@@ -18,7 +23,7 @@ export function createStir(redis: Redis, prefix: string): () => void {
   const tell = async (): Promise<void> => {
     timer = undefined;
     try {
-      waitMs = (await redis.publish(channel, '')) > 0 ? TOGETHER_MS : UNHEARD_MS;
+      waitMs = (await redis.publish(channel, MESSAGE)) > 0 ? TOGETHER_MS : UNHEARD_MS;
     } catch {
       waitMs = TOGETHER_MS;
     }
@@ -34,14 +39,17 @@ export interface StirListener {
 }
 
 /** Listens on that connection only while somebody wants to know: most processes never do. */
-export function createStirListener(redis: Redis, prefix: string): StirListener {
+export function createStirListener(
+  redis: Redis,
+  prefix: string,
+  onRubbish: OnRubbish,
+): StirListener {
   const channel = channelOf(prefix);
   const listeners = new Set<() => void>();
-  redis.on('message', (from: string) => {
-    if (from === channel) {
-      listeners.forEach((listener) => listener());
-    }
-  });
+  const schema = z.literal(MESSAGE);
+  onMessage(redis, channel, { where: 'stir', schema, onRubbish }, () =>
+    listeners.forEach((listener) => listener()),
+  );
   return {
     listen: (onStir) => {
       if (listeners.size === 0) {

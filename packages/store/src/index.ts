@@ -34,6 +34,7 @@ export { createAcceptedAtReader, readLease, readLeases, type LeaseRecord } from 
 export { createTokenReader, type Caller, type TokenReader } from './read/tokens.ts';
 export { parseKeyring, type Keyring } from './secret/keyring.ts';
 export { createSecretsReader } from './secret/secrets-reader.ts';
+export { createSessionSeal, type SessionSeal } from './secret/session-seal.ts';
 export { isLeaseEntitled, readHolderView, type HolderView } from './read/holder.ts';
 export { explainLease, type ExplanationRecord } from './read/explain.ts';
 export { resolveBlueprints } from './read/blueprint-names.ts';

@@ -2,12 +2,14 @@ import { loadKinds } from '@drydock/blueprints';
 import type { Hints, Surroundings, WorkIds } from '@drydock/engine';
 import {
   createMetrics,
+  createRedisFaults,
   postgresAt,
   redisAt,
   serveMetrics,
   untilAnswers,
   type Metrics,
   type ProcessContext,
+  type RedisFaults,
 } from '@drydock/process';
 import {
   assertNoEviction,
@@ -20,6 +22,7 @@ import {
   openPatientRedis,
   openRedis,
   type NudgesPort,
+  type OnRubbish,
 } from '@drydock/queue';
 import { createSecretsReader, createTraceReader, Database, parseKeyring } from '@drydock/store';
 import { ProcessObserver } from './process-observer.ts';
@@ -31,6 +34,7 @@ export interface Adapters {
   readonly surroundings: Surroundings;
   readonly nudges: NudgesPort;
   readonly metrics: Metrics;
+  readonly redisFaults: RedisFaults;
   close(): Promise<void>;
 }
 
@@ -46,6 +50,8 @@ export async function openAdapters(
   const { config, log, stopping, tracing } = context;
   const kinds = await loadKinds(config);
   const metrics = createMetrics(name);
+  const redisFaults = createRedisFaults(log, metrics);
+  const onRubbish: OnRubbish = (where, why) => redisFaults.rubbish(where, why);
   const database = new Database({
     url: config.databaseUrl,
     connectionsMax: config.databasePool,
@@ -72,11 +78,12 @@ export async function openAdapters(
     log.info({ url: `${served.url}/metrics` }, 'metrics are served');
   }
 
-  const queues = openQueues(config.redisUrl, prefix, name);
+  const queues = openQueues(config.redisUrl, prefix, name, onRubbish);
   const nudges = createNudges(
     redis,
     openPatientRedis(config.redisUrl, `drydock:${name}:nudges`),
     prefix,
+    onRubbish,
   );
   const sender = createHints(queues, (count) => metrics.hintsDropped.inc(count));
   // Nothing was committed when a timer fires, so nobody is told of it.
@@ -86,7 +93,7 @@ export async function openAdapters(
     node: config.node,
     kinds,
     secretsOf: createSecretsReader(database, parseKeyring(config.secretKeys)),
-    locks: createLocks(redis, { prefix, onLost: () => metrics.locksLost.inc() }),
+    locks: createLocks(redis, { prefix, onLost: () => metrics.locksLost.inc(), onRubbish }),
     hints: announced(sender, createStir(redis, prefix)),
     timers,
     changes: createChanges(redis, prefix),
@@ -98,6 +105,7 @@ export async function openAdapters(
     surroundings,
     nudges,
     metrics,
+    redisFaults,
     close: async () => {
       timers.stop();
       await served?.close();

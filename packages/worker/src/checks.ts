@@ -1,7 +1,6 @@
 import { checkHealth, sweep, type Surroundings } from '@drydock/engine';
-import type { ProcessContext } from '@drydock/process';
 import { createCheckStore, type Database } from '@drydock/store';
-import { startConsumer } from './start-consumer.ts';
+import { startConsumer, type ConsumerContext } from './start-consumer.ts';
 import { startSweeper } from './sweeper.ts';
 
 /** How long one look at a resource may take. */
@@ -15,7 +14,7 @@ export interface Checks {
 
 /** The health checks of active resources: a queue of their own, since they may be slow. */
 export async function startChecks(
-  context: ProcessContext,
+  context: ConsumerContext,
   database: Database,
   surroundings: Surroundings,
 ): Promise<Checks> {

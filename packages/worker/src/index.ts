@@ -5,5 +5,5 @@ export { preferLocal } from './prefer-local.ts';
 export { createTimers } from './timers.ts';
 export { startSweeper, type Sweeper } from './sweeper.ts';
 export { coalesced } from './coalesce.ts';
-export { startConsumer } from './start-consumer.ts';
+export { startConsumer, type ConsumerContext } from './start-consumer.ts';
 export { startChecks, type Checks } from './checks.ts';

@@ -32,10 +32,10 @@ export async function runWorker(name: string, plan: WorkerPlan): Promise<void> {
   await runProcess(name, async (context) => {
     const { config, log, stopping } = context;
     const adapters = await openAdapters(name, context, plan.lockMs(config));
-    const { surroundings } = adapters;
+    const { surroundings, redisFaults } = adapters;
     const { hints, observer } = surroundings;
     const { handle, store, lookAhead } = plan.wire(adapters, stopping);
-    const consumer = await startConsumer(context, plan.queue, ({ id }, ids) =>
+    const consumer = await startConsumer({ ...context, redisFaults }, plan.queue, ({ id }, ids) =>
       handle(id, about(surroundings, ids)),
     );
     const sweeper = startSweeper(

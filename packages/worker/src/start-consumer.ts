@@ -1,18 +1,23 @@
 import type { QueueName, WorkIds } from '@drydock/engine';
-import type { ProcessContext } from '@drydock/process';
+import type { ProcessContext, RedisFaults } from '@drydock/process';
 import { consume, type Consumer, type HintJob } from '@drydock/queue';
+
+/** What a consumer tells of. */
+export interface ConsumerContext extends ProcessContext {
+  readonly redisFaults: RedisFaults;
+}
 
 /**
  * Takes hints from a queue with this process's settings; a failed one is logged, not retried.
  * `handle` is told the queue and the job, for what is said of the work.
  */
 export async function startConsumer(
-  context: ProcessContext,
+  context: ConsumerContext,
   queue: QueueName,
   handle: (hint: HintJob, ids: WorkIds) => Promise<void>,
   concurrency = context.config.workerConcurrency,
 ): Promise<Consumer> {
-  const { config, log, stopping } = context;
+  const { config, log, stopping, redisFaults } = context;
   const consumer = consume({
     redisUrl: config.redisUrl,
     prefix: config.queuePrefix,
@@ -24,6 +29,12 @@ export async function startConsumer(
         log.warn({ queue, job, hint, err: error }, 'a hint failed; the sweep looks again');
       }
     },
+    onError: (error) => {
+      if (!stopping.aborted) {
+        redisFaults.queueFailed(queue, error);
+      }
+    },
+    onRubbish: (where, why) => redisFaults.rubbish(where, why),
   });
   await consumer.ready();
   return consumer;

@@ -19,7 +19,7 @@ export async function runCommand(
   lease: UsableLease,
   spec: CommandSpec,
   { signal, beforeStart, onOutput }: RunPorts,
-  services: Pick<Services, 'database' | 'changes'>,
+  services: Pick<Services, 'database' | 'leaseEnds'>,
 ): Promise<ExecExit> {
   const { database } = services;
   const watch = watchUse(holder, lease, services);

@@ -1,5 +1,3 @@
-import type { Change } from '@drydock/engine';
-import { isLeaseOpen } from '@drydock/model';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The longest that a timer of Node.js can hold is some 24 days; a lease may live for 30. */
@@ -15,25 +13,21 @@ export interface LeaseWatch {
 }
 
 export interface WatchedLease {
-  readonly leaseId: string;
   readonly remainingMs: number;
   /** Milliseconds until its deadline as it is now; 0 where the lease cannot be used any more. */
   readonly readRemainingMs: () => Promise<number>;
-  readonly listen: (onChanges: (changes: readonly Change[]) => void) => () => void;
+  /** Calls back when the lease has ended before its deadline; returns how to stop. Best effort. */
+  readonly watchEnd: (onEnded: () => void) => () => void;
 }
 
 /**
  * Watches a lease that is in use. It may be renewed meanwhile: at its deadline it is read again.
- * A release is told by Redis, best effort; whoever cleans up ends what runs in any case.
+ * A release is told of, best effort; whoever cleans up ends what runs in any case.
  */
 export function watchLease(lease: WatchedLease): LeaseWatch {
   const ended = new AbortController();
   const stopped = new AbortController();
-  const stopListening = lease.listen((changes) => {
-    if (changes.some((change) => change.lease === lease.leaseId && !isLeaseOpen(change.status))) {
-      ended.abort();
-    }
-  });
+  const stopWatching = lease.watchEnd(() => ended.abort());
   void watchDeadline(lease, stopped.signal).then(
     () => ended.abort(),
     // Stopped: nobody watches any more.
@@ -42,7 +36,7 @@ export function watchLease(lease: WatchedLease): LeaseWatch {
   return {
     signal: ended.signal,
     stop: () => {
-      stopListening();
+      stopWatching();
       stopped.abort();
     },
   };

@@ -18,17 +18,16 @@ export interface UseWatch extends LeaseWatch {
 export function watchUse(
   { projectId, leaseId }: Holder,
   lease: Pick<OpenLease, 'attemptId' | 'remainingMs'>,
-  { database, changes }: Pick<Services, 'database' | 'changes'>,
+  { database, leaseEnds }: Pick<Services, 'database' | 'leaseEnds'>,
 ): UseWatch {
   const readRemainingMs = async (): Promise<number> => {
     const view = await readHolderView(database, projectId, leaseId);
     return isUsable(view) && view.attempt.id === lease.attemptId ? view.remainingMs : 0;
   };
   const watch = watchLease({
-    leaseId,
     remainingMs: lease.remainingMs,
     readRemainingMs,
-    listen: (onChanges) => changes.listen(onChanges),
+    watchEnd: (onEnded) => leaseEnds.watch(leaseId, onEnded),
   });
   return { ...watch, readRemainingMs };
 }

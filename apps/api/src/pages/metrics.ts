@@ -1,3 +1,4 @@
+import { QUEUES } from '@drydock/engine';
 import type { FastifyInstance } from 'fastify';
 import { Gauge } from 'prom-client';
 import type { Ports } from '../ports.ts';
@@ -23,8 +24,14 @@ export function serveMetrics(
         // Without Redis there is nothing to count.
         return;
       }
-      for (const [queue, handle] of Object.entries(queues.byName)) {
-        const counts = await handle.getJobCounts('waiting', 'active', 'failed');
+      for (const queue of QUEUES) {
+        // What cannot be counted leaves the other metrics be.
+        const counts = await queues.byName[queue]
+          .getJobCounts('waiting', 'active', 'failed')
+          .catch((error: Error): Readonly<Record<string, number>> => {
+            queues.menders[queue].failed(error);
+            return {};
+          });
         for (const [state, count] of Object.entries(counts)) {
           jobs.set({ queue, state }, count);
         }

@@ -9,6 +9,10 @@ export async function withRedis<Result>(work: () => Promise<Result>): Promise<Re
   try {
     return await work();
   } catch (cause) {
+    if (DrydockError.is(cause)) {
+      // Something else is amiss, and has its own name.
+      throw cause;
+    }
     throw new DrydockError('redis-unavailable', 'Redis does not answer.', {
       hint: 'Leases are accepted meanwhile; /readyz says when it is back.',
       cause,

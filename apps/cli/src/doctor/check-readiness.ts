@@ -24,10 +24,16 @@ export function checkReadiness(ready: Probed): Finding {
   if (status === 'ready') {
     return ok(CHECK, 'the API takes requests and reaches PostgreSQL and Redis');
   }
-  if (status === 'degraded' && checks?.allocator === 'stalled' && checks.redis !== 'down') {
+  if (status === 'degraded' && checks?.allocator === 'stalled' && checks.redis === 'ok') {
     return warning(CHECK, 'the API says that leases of a type are not decided about', {
       why: 'They are accepted and wait; nothing places them or ends their waits.',
       fix: 'The check `allocation` names the type, where DATABASE_URL is set or the token may see metrics.',
+    });
+  }
+  if (status === 'degraded' && checks?.redis === 'read-only') {
+    return warning(CHECK, 'the API says that Redis takes no writes', {
+      why: 'Leases are accepted and served once it does; nobody is told of anything meanwhile.',
+      fix: 'Set REDIS_URL of the processes to the server that takes writes, or see why this one does not.',
     });
   }
   if (status === 'degraded') {

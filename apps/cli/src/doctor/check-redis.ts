@@ -21,13 +21,19 @@ export function redisFailure(redisUrl: string, error: unknown): Finding {
   });
 }
 
-export function checkRedis(redisUrl: string, { version }: RedisFacts): Finding {
+export function checkRedis(redisUrl: string, { version, refusal }: RedisFacts): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [majorMin, minorMin] = VERSION_MIN;
   if (major < majorMin || (major === majorMin && minor < minorMin)) {
     return failed(CHECK, `${whereIs(redisUrl)} is Redis ${version}`, {
       why: 'The queues need Redis 6.2 or newer.',
       fix: 'Upgrade the server.',
+    });
+  }
+  if (refusal !== null) {
+    return failed(CHECK, `${whereIs(redisUrl)} takes no writes: ${refusal}`, {
+      why: 'No lock can be taken and no hint sent: leases are accepted, and wait.',
+      fix: 'Set REDIS_URL to the server that takes writes, or see why this one refuses them: a replica, a full memory or disk, a user without the right.',
     });
   }
   return ok(CHECK, `Redis ${version} answers at ${whereIs(redisUrl)}`);

@@ -1,3 +1,4 @@
+import { newId } from '@drydock/model';
 import { consume, openQueues } from '@drydock/queue';
 import pg from 'pg';
 import type { Bench, Case } from '../bench.ts';
@@ -40,7 +41,7 @@ export const floor: Case = {
 async function startJobs({ redisUrl, signal }: Bench): Promise<number[]> {
   // A prefix of its own: the workers do not see these queues.
   const prefix = 'bench';
-  const queues = openQueues(redisUrl, prefix, 'bench');
+  const queues = openQueues(redisUrl, prefix, 'bench', () => undefined);
   let taken: (atMs: number) => void = () => undefined;
   let failed: (error: Error) => void = () => undefined;
   const consumer = consume({
@@ -53,6 +54,8 @@ async function startJobs({ redisUrl, signal }: Bench): Promise<number[]> {
       return Promise.resolve();
     },
     onFailed: (_, error) => failed(error),
+    onError: (error) => failed(error),
+    onRubbish: (where, why) => failed(new Error(`${where}: ${why}`)),
   });
   const ended = AbortSignal.any([signal, AbortSignal.timeout(ALL_TAKEN_WITHIN_MS)]);
   const giveUp = (): void => failed(new Error('The queue was not worked off in time.'));
@@ -65,7 +68,7 @@ async function startJobs({ redisUrl, signal }: Bench): Promise<number[]> {
         taken = resolve;
         failed = reject;
       });
-      const data = { kind: 'lease', id: 'none' } as const;
+      const data = { kind: 'lease', id: newId('lease') } as const;
       const options = { removeOnComplete: true, removeOnFail: true };
       const [startedAtMs] = await Promise.all([
         start,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { brokenPromises, leaseDirectories, leaseProcesses } from './audits.ts';
 import { Killer } from './faults.ts';
 import { Holders } from './holders.ts';
+import { Vandal } from './vandal.ts';
 import { openWorld, until, type World } from './world.ts';
 
 /** What the promise is about: faults hit while so many leases are under way. */
@@ -11,6 +12,8 @@ const IN_FLIGHT_MIN = 20;
 /** A lease whose worker died is followed within 7 s; the rest is for a machine that is busy. */
 const SETTLED_WITHIN_MS = 60_000;
 const CUTS = 20;
+/** Things written into Redis that nobody asked for: some ten a second, for as long as all of it takes. */
+const RUBBISH_MAX = 5_000;
 
 let world: World;
 let directory: string;
@@ -54,12 +57,15 @@ const FAULTS: readonly (readonly [string, (killer: Killer) => Promise<unknown>])
 ];
 
 describe('a fleet in use', () => {
-  it('loses and doubles nothing, whatever is killed', async () => {
+  it('loses and doubles nothing, whatever is killed, and whatever lies in Redis', async () => {
     const killer = new Killer(world);
     const holders = new Holders(world.drydock);
     const witnessDirectory = join(directory, 'witness');
     holders.start(15, { blueprint: 'exclusive', witnessDirectory });
     holders.start(15, { blueprint: 'slow', witnessDirectory });
+
+    const vandal = new Vandal(world.stack.redisUrl);
+    vandal.start(RUBBISH_MAX);
 
     const inFlight: Record<string, number> = {};
     for (const [fault, inject] of FAULTS) {
@@ -77,8 +83,10 @@ describe('a fleet in use', () => {
         SETTLED_WITHIN_MS,
       );
     }
+    await vandal.stop();
     await holders.stop();
 
+    expect(vandal.written).toBeGreaterThan(100);
     expect(killer.unasked).toEqual([]);
     expect(Math.min(...Object.values(inFlight))).toBeGreaterThanOrEqual(IN_FLIGHT_MIN);
 

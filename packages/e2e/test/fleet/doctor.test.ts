@@ -530,6 +530,20 @@ describe('a broken installation', () => {
     expect([faults(report), report.code]).toEqual([['redis-policy failed'], 1]);
   });
 
+  it('whose Redis takes no writes, which fills no log', async () => {
+    const before = world.lines.length;
+    // A replica of nobody, as one is after a fail-over.
+    await withRedis((redis) => redis.replicaof('127.0.0.1', 1));
+    const report = await whileBroken(() => withRedis((redis) => redis.replicaof('NO', 'ONE')));
+    expect([faults(report), report.code]).toEqual([['readiness warning', 'redis failed'], 1]);
+    expect(foundOf(report, 'readiness')).toContain('takes no writes');
+    expect(foundOf(report, 'redis')).toContain('takes no writes: READONLY');
+    const told = world.lines.slice(before).filter((line) => line.includes('the queue fails'));
+    expect(told.length).toBeGreaterThan(0);
+    // Six queues, each of which was unblocked and then refused.
+    expect(told.length).toBeLessThanOrEqual(24);
+  });
+
   it('with a wrong password for Redis', async () => {
     const url = changed(world.stack.redisUrl, (one) => (one.password = 'wrong'));
     const report = await doctor({ REDIS_URL: url });
@@ -538,7 +552,7 @@ describe('a broken installation', () => {
   });
 
   it('with a queue that somebody paused', async () => {
-    const queues = openQueues(world.stack.redisUrl, 'drydock', 'test');
+    const queues = openQueues(world.stack.redisUrl, 'drydock', 'test', () => undefined);
     await queues.byName.update.pause();
     const report = await whileBroken(async () => {
       await queues.byName.update.resume();
@@ -549,7 +563,7 @@ describe('a broken installation', () => {
   });
 
   it('with a worker that is frozen while work waits', async () => {
-    const queues = openQueues(world.stack.redisUrl, 'drydock', 'test');
+    const queues = openQueues(world.stack.redisUrl, 'drydock', 'test', () => undefined);
     leaseWorker.kill('SIGSTOP');
     const mend = async (): Promise<void> => {
       leaseWorker.kill('SIGCONT');

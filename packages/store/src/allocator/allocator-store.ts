@@ -28,7 +28,7 @@ const ROUNDS_MAX = 5;
 export function createAllocatorStore(
   database: Database,
   soleKinds: readonly string[] = [],
-): AllocatorStore & SweepStore & WaitsStore {
+): AllocatorStore & SweepStore & WaitsStore & { isKnown(type: string): Promise<boolean> } {
   const last = new LastDecisions();
   const known = new KnownBlueprints();
   return {
@@ -55,6 +55,10 @@ export function createAllocatorStore(
         return { plan, grantedAfterMs, more: false };
       }),
     whereDueAfter: (type, placed) => database.rows<Hint>('allocator-due-after', [type, placed]),
+    isKnown: async (type) => {
+      const [row] = await database.rows<{ known: boolean }>('type-known', [type]);
+      return row?.known === true;
+    },
     due: (limit) => database.rows<Hint>('sweep-allocator', [limit]),
     waitsEnding: async (aheadMs, limit) => {
       const rows = await database.rows<{ type: string; at: string; in_ms: number }>(

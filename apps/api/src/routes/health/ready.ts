@@ -13,7 +13,7 @@ const UNAVAILABLE = 503;
 export const ready = endpoint('health.ready', async ({ reply }, services): Promise<Readiness> => {
   const [postgres, redis, stalled] = await Promise.all([
     succeeds(() => requireSchema(services)),
-    succeeds(services.pingRedis),
+    services.redisCondition(),
     services.stalled(),
   ]);
   // What was known a moment ago may be told for a while; not beside a database that is down.
@@ -24,8 +24,12 @@ export const ready = endpoint('health.ready', async ({ reply }, services): Promi
     reply.code(UNAVAILABLE);
   }
   return {
-    status: takesRequests ? (redis && allocator !== 'stalled' ? 'ready' : 'degraded') : 'not-ready',
-    checks: { postgres: postgres ? 'ok' : 'down', redis: redis ? 'ok' : 'down', allocator },
+    status: takesRequests
+      ? redis === 'ok' && allocator !== 'stalled'
+        ? 'ready'
+        : 'degraded'
+      : 'not-ready',
+    checks: { postgres: postgres ? 'ok' : 'down', redis, allocator },
   };
 });
 
