@@ -18,6 +18,7 @@ import {
   Rivals,
   runAllocator,
   settleLeases,
+  destroyResource,
   settleResources,
   type Hint,
   type Hold,
@@ -30,6 +31,7 @@ import {
   createDestroyStore,
   createResourceStore,
   createSettleLeasesStore,
+  createDestroyResourceStore,
   createSettleResourcesStore,
 } from '@drydock/store';
 import {
@@ -244,6 +246,7 @@ export interface Workers {
   build(resourceId: string): Promise<void>;
   /** Consumes what was said to an active resource. */
   settleResource(resourceId: string): Promise<void>;
+  destroyResource(resourceId: string): Promise<void>;
   close(): void;
 }
 
@@ -292,6 +295,13 @@ export function createWorkers(db: TestDatabase, prefix: string): Workers {
     build: (id) => activateResource(id, { surroundings, store: resources, nudges, stopping }),
     settleResource: (id) =>
       settleResources([id], surroundings, createSettleResourcesStore(db.database)),
+    destroyResource: (id) =>
+      destroyResource(id, {
+        surroundings,
+        store: createDestroyResourceStore(db.database),
+        nudges,
+        stopping,
+      }),
     destroy: (leaseId) =>
       destroyLease(leaseId, {
         surroundings,
