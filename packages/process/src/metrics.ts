@@ -8,6 +8,7 @@ export interface Metrics {
   readonly swept: Counter<'queue'>;
   readonly sweepFinds: Counter<'queue'>;
   readonly failures: Counter<'what'>;
+  readonly kindFailures: Counter<'kind' | 'function'>;
   readonly hintsDropped: Counter;
   readonly commands: Counter<'name' | 'outcome'>;
   /** Seconds that pieces of work took: allocate, build, set-up, clean-up. */
@@ -56,6 +57,12 @@ export function createMetrics(processName: string): Metrics {
       name: 'drydock_failures_total',
       help: 'Pieces of work that failed and will be tried again.',
       labelNames: ['what'],
+      registers,
+    }),
+    kindFailures: new Counter({
+      name: 'drydock_kind_failures_total',
+      help: 'Failures of the code of kinds, by kind and by which of its functions failed.',
+      labelNames: ['kind', 'function'],
       registers,
     }),
     hintsDropped: new Counter({
