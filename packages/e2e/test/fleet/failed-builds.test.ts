@@ -86,7 +86,7 @@ describe('a local host whose directory cannot be made, without limits', () => {
     const { drydock } = world;
     const name = await impossible('again-and-again', null);
     const startedAt = performance.now();
-    const asked = await drydock.leases.requestMany({ type: 'host', blueprints: [name] }, 10);
+    const asked = await drydock.leases.requestMany({ type: 'host', blueprints: [name], count: 10 });
     await until('being tried four times', async () => (await built(name)).length >= 4, 60_000);
     // After 0, 1, 3 and 7 seconds: fewer than ten in a minute.
     expect(performance.now() - startedAt).toBeGreaterThan(6_500);
@@ -112,7 +112,11 @@ describe('a provider that is down for four seconds', () => {
         config: { down, how },
         limits: { leasesPerResource: 1 },
       });
-      const asked = await drydock.leases.requestMany({ type: 'rented', blueprints: [name] }, 2);
+      const asked = await drydock.leases.requestMany({
+        type: 'rented',
+        blueprints: [name],
+        count: 2,
+      });
       // How long it is down is what is tried here.
       await new Promise((resolve) => {
         setTimeout(resolve, 4_000);
