@@ -31,7 +31,12 @@ const abandonment = z
     reason: z.string().describe('Why.'),
     kind: z.string().describe('The kind that would have taken it down.'),
     name: z.string().describe('What that called it.'),
-    place: z.string().nullable().describe('The choice by which the kind knows the place, as JSON.'),
+    place: z
+      .string()
+      .nullable()
+      .describe(
+        'How the kind knows the place, as JSON: its choice, or what it stored or asked for.',
+      ),
     leases: z.int().min(0).describe('Leases on it of which something may be left there.'),
   })
   .describe('What of it was not taken back; null where nobody had to let go of it.');

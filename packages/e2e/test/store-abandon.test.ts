@@ -12,6 +12,7 @@ afterAll(() => dock.close());
 
 /** A host that is gone for good: whatever is to be taken down there fails. */
 beforeEach(() => {
+  dock.behaviour.build = () => Promise.resolve(done({}));
   dock.behaviour.takeDown = () => Promise.resolve(failed('No route to host.'));
   dock.behaviour.cleanUp = () => Promise.resolve(failed('No route to host.'));
   dock.behaviour.setUp = () => Promise.resolve(failed('No route to host.'));
@@ -285,13 +286,51 @@ describe('a worker that is trying the removal at this moment', () => {
   });
 
   it('goes on where something else is said of what has ended', async () => {
-    const { place, resourceId } = await stuck();
-    const { resource, claim } = await claimed(resourceId);
-    expect(resource.id).toBe(resourceId);
-    await dock.release(place, resourceId);
-    expect(await dock.stores.destroyResource.beat(claim)).toBe('kept');
+    const place = await dock.place();
+    const { leaseId, resourceId } = await dock.placed(place);
+    dock.behaviour.cleanUp = () => Promise.resolve(done());
+    await dock.release(place, leaseId);
+    await dock.settle(leaseId);
+    await dock.destroy(leaseId);
+    await dock.operate(place, resourceId, 'reclaim');
+    await dock.settleResource(resourceId);
+    const { claim } = await claimed(resourceId);
+    const release = await dock.release(place, resourceId);
+    expect(await dock.row('command', release)).toMatchObject({ outcome: null });
+    const { destroyResource: store } = dock.stores;
+    expect(await store.beat(claim)).toBe('kept');
+    // Nor is it due for that, or somebody would look for as long as it stands.
+    expect(await store.whereDue(resourceId)).toBeNull();
     await dock.abandon(place, resourceId);
-    expect(await dock.stores.destroyResource.beat(claim)).toBe('commanded');
+    expect(await store.beat(claim)).toBe('commanded');
+    expect(await store.whereDue(resourceId)).toMatchObject({ queue: 'destroy', id: resourceId });
+  });
+
+  it('tells where it was, where all that its kind builds is alike', async () => {
+    dock.behaviour.build = () => Promise.resolve(done({ node: 'here', directory: '/srv/box' }));
+    const { place, resourceId } = await stuck();
+    await dock.abandon(place, resourceId);
+    await dock.destroyResource(resourceId);
+    const { abandoned } = await dock.row('resource', resourceId);
+    expect(JSON.parse((abandoned as { place: string }).place)).toEqual({
+      node: 'here',
+      directory: '/srv/box',
+    });
+  });
+
+  it('tells what was asked for, where it was never built', async () => {
+    const place = await dock.place();
+    dock.behaviour.build = async (context) => {
+      await context.call('make', { site: 'north' }, () => Promise.resolve({}));
+      return failed('It fell over.');
+    };
+    const planned = await dock.allocateByHand(place);
+    const resourceId = planned.outcome === 'allocated' ? planned.resourceId : '';
+    await dock.buildOne(resourceId);
+    await dock.abandon(place, resourceId);
+    await dock.destroyResource(resourceId);
+    const { abandoned } = await dock.row('resource', resourceId);
+    expect((abandoned as { place: string }).place).toContain('"site":"north"');
   });
 
   it('of a lease loses by the fence too', async () => {

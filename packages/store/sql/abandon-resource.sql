@@ -1,12 +1,15 @@
 -- Nobody looks any more at a resource that has ended, though it was not taken back: destroyed, with a note
 -- of what is left of it. Its slots come free, what was wished of it is answered, its type's allocator is
 -- woken. Not before all that it held is gone: a lease that is held has a holder that lives.
--- $1 resource · $2 fence · $3 the command that says so · $4 what was not taken back, as JSON, to which the
--- number of leases on it is added · $5 events as JSON · $6 writer. No row: fenced out, or it holds something.
+-- $1 resource · $2 fence · $3 the command that says so · $4 what was not taken back, as JSON, to which are
+-- added the number of leases on it and, where that is null, the place · $5 events as JSON · $6 writer. No row: fenced out, or it holds something.
 WITH gone AS (
   UPDATE resource SET status = 'destroyed', destroyed_at = now(), wake_at = NULL,
-    abandoned = $4::jsonb || jsonb_build_object('leases',
-      (SELECT count(*) FROM attempt a WHERE a.resource_id = $1 AND a.ended_at IS NULL))
+    abandoned = $4::jsonb || jsonb_build_object(
+      'leases', (SELECT count(*) FROM attempt a WHERE a.resource_id = $1 AND a.ended_at IS NULL),
+      -- Where all that a kind builds is alike: what it has stored, or what it had asked for by then.
+      'place', left(coalesce($4::jsonb ->> 'place', nullif(state::text, '{}'),
+        (SELECT string_agg(i.request, ' ' ORDER BY i.name) FROM intent i WHERE i.resource_id = $1)), 1000))
   WHERE id = $1 AND fence = $2 AND status || '' IN ('released', 'broken')
     AND NOT EXISTS (SELECT 1 FROM lease l
       WHERE l.holder_resource_id = $1 AND l.status || '' <> 'destroyed')

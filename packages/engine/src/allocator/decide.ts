@@ -148,11 +148,12 @@ class Decision {
     { eligible }: Eligibility,
   ): readonly VainBuilds[] | null {
     const { isWhole, crowded } = this.snapshot;
+    if (!isWhole || eligible[0]?.facts.failures.length === 0) {
+      return null;
+    }
     // Leases that go together wait as long as the one that waits least.
     const youngest = leases.reduce((a, b) => (b.waitsSince > a.waitsSince ? b : a));
-    return isWhole && !crowded.has(youngest.projectId)
-      ? buildsInVain(youngest, eligible, this.pool)
-      : null;
+    return crowded.has(youngest.projectId) ? null : buildsInVain(youngest, eligible, this.pool);
   }
 
   plan(): Plan {

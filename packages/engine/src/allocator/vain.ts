@@ -21,9 +21,15 @@ export function buildsInVain(
   eligible: readonly EligibleBlueprint[],
   pool: Pool,
 ): readonly VainBuilds[] | null {
-  const vain = eligible.map((blueprint) => vainOf(lease, blueprint, pool));
-  const failed = vain.flatMap((each) => each ?? []);
-  return failed.length > 0 && failed.length === vain.length ? failed : null;
+  const vain: VainBuilds[] = [];
+  for (const blueprint of eligible) {
+    const failed = vainOf(lease, blueprint, pool);
+    if (failed === null) {
+      return null;
+    }
+    vain.push(failed);
+  }
+  return vain.length > 0 ? vain : null;
 }
 
 function vainOf(

@@ -11,7 +11,7 @@ export interface Abandonment {
   readonly reason: string;
   readonly kind: string;
   readonly name: string;
-  /** The choice by which its kind knows the place, as JSON; null where all that it builds is alike. */
+  /** The choice by which its kind knows the place, as JSON; null where what it has stored says that. */
   readonly place: string | null;
 }
 

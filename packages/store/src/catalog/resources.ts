@@ -42,7 +42,7 @@ export interface AbandonedRecord {
   readonly reason: string;
   readonly kind: string;
   readonly name: string;
-  /** The choice by which its kind knows the place, as JSON. */
+  /** How its kind knows the place, as JSON. */
   readonly place: string | null;
   /** Leases on it of which something may be left. */
   readonly leases: number;
