@@ -35,7 +35,7 @@ describe('creating a blueprint', () => {
       provides: 'bare',
       revision: 1,
       config: { size: 'xl' },
-      limits: { resources: null, leasesPerResource: null },
+      limits: { resources: null, leasesPerResource: null, failedBuilds: 5 },
       packing: 'fill',
       enabled: true,
     });
@@ -82,14 +82,18 @@ describe('changing a blueprint', () => {
     const limits = await patch(id, { limits: { resources: 3 } });
     expect(limits.body).toMatchObject({
       revision: 1,
-      limits: { resources: 3, leasesPerResource: null },
+      limits: { resources: 3, leasesPerResource: null, failedBuilds: 5 },
     });
     const config = await patch(id, { config: { size: 'b' } });
     expect(config.body).toMatchObject({ revision: 2, config: { size: 'b' } });
     const same = await patch(id, { config: { size: 'b' }, limits: { resources: 3 } });
     expect(same.body).toEqual(config.body);
     const cleared = await patch(id, { limits: { resources: null } });
-    expect(cleared.body['limits']).toEqual({ resources: null, leasesPerResource: null });
+    expect(cleared.body['limits']).toEqual({
+      resources: null,
+      leasesPerResource: null,
+      failedBuilds: 5,
+    });
     const sql =
       'SELECT revision, config FROM blueprint_revision WHERE blueprint_id = $1 ORDER BY 1';
     expect(await world.db.query(sql, [id])).toEqual([

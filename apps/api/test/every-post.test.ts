@@ -50,6 +50,16 @@ const SERVED: Readonly<Record<string, (sample: Served) => Promise<Served>>> = {
     const { body: credential } = await world.call('POST', '/v1/credentials', { body: created });
     return { path: `/v1/credentials/${credential.id}/rotate`, body };
   },
+  'resources.abandon': async ({ body }) => {
+    const { ids } = await makeObjects(world);
+    const made = await world.call('POST', '/v1/resources', {
+      body: { blueprint: ids['blueprints'] },
+    });
+    const path = `/v1/resources/${made.body.id}`;
+    await world.call('POST', `${path}/release`);
+    await world.workers.build(made.body.id);
+    return { path: `${path}/abandon`, body };
+  },
   'authorizations.revoke': async (sample) => {
     await world.call('POST', sample.path.replace('/revoke', '/approve'));
     return sample;

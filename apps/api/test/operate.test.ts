@@ -306,3 +306,55 @@ describe('a resource with a health check', () => {
     expect(await isDue()).toBe(true);
   });
 });
+
+describe('POST /v1/resources/{id}/abandon', () => {
+  const abandon = (more: object = {}): Promise<Answer> =>
+    operate('abandon', { reason: 'the host burnt down' }, more);
+
+  it('is refused with 409 and a hint while the resource is of use, and leaves the key free', async () => {
+    const headers = { 'idempotency-key': 'let-go' };
+    const refused = await abandon({ headers });
+    expect([refused.status, refused.body['code']]).toEqual([409, 'conflict']);
+    expect(refused.body['hint']).toMatch(/reclaim/i);
+    expect((await shown())['status']).toBe('active');
+
+    await operate('release');
+    await world.workers.settleResource(resource);
+    const first = await abandon({ headers });
+    const again = await abandon({ headers });
+    expect([first.status, again.body.id]).toEqual([202, first.body.id]);
+  });
+
+  it('notes who let go of it, why, and what was not taken back', async () => {
+    await operate('release');
+    await world.workers.settleResource(resource);
+    const accepted = await abandon();
+    expect([accepted.status, accepted.body['outcome']]).toEqual([202, null]);
+    await world.workers.destroyResource(resource);
+    const { body } = await world.call('GET', `/v1/resources/${resource}`);
+    expect(body).toMatchObject({
+      status: 'destroyed',
+      abandoned: { reason: 'the host burnt down', kind: 'bare', place: null, leases: 0 },
+    });
+    const listed = await world.call('GET', '/v1/resources?abandoned=true');
+    expect((listed.body['items'] as { id: string }[]).map(({ id }) => id)).toContain(resource);
+    const others = await world.call('GET', '/v1/resources?abandoned=false&limit=100');
+    expect(JSON.stringify(others.body)).not.toContain(resource);
+    expect((await world.call('GET', '/v1/resources?abandoned=perhaps')).status).toBe(400);
+    const { text } = await world.call('GET', '/metrics');
+    expect(text).toMatch(/drydock_resources_abandoned\{[^}]*blueprint="shelf"[^}]*\} [1-9]/);
+    const { body: events } = await world.call('GET', `/v1/resources/${resource}/events`);
+    expect((events['items'] as { message: string }[])[0]?.message).toMatch(
+      /^Abandoned by .* \(the host burnt down\)\. Not taken back: bare /,
+    );
+  });
+
+  it('needs a reason, an operator, and a resource of the project', async () => {
+    await operate('release');
+    await world.workers.settleResource(resource);
+    expect((await operate('abandon')).status).toBe(400);
+    expect((await operate('abandon', { reason: '' })).status).toBe(400);
+    expect((await abandon({ token: holder })).status).toBe(403);
+    expect((await abandon({ token: stranger })).status).toBe(404);
+  });
+});

@@ -32,6 +32,7 @@ const BODIES: Readonly<Record<string, (objects: Objects) => unknown>> = {
     secret: { word: 'sample' },
   }),
   'credentials.rotate': () => ({ secret: { word: 'another' } }),
+  'resources.abandon': () => ({ reason: 'gone for good' }),
   'authorizations.ask': ({ foreignBlueprint }) => ({ blueprint: foreignBlueprint }),
 };
 

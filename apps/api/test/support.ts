@@ -18,6 +18,7 @@ import {
   Rivals,
   runAllocator,
   settleLeases,
+  destroyResource,
   settleResources,
   type Hint,
   type Hold,
@@ -30,6 +31,7 @@ import {
   createDestroyStore,
   createResourceStore,
   createSettleLeasesStore,
+  createDestroyResourceStore,
   createSettleResourcesStore,
 } from '@drydock/store';
 import {
@@ -248,6 +250,7 @@ export interface Workers {
   build(resourceId: string): Promise<void>;
   /** Consumes what was said to an active resource. */
   settleResource(resourceId: string): Promise<void>;
+  destroyResource(resourceId: string): Promise<void>;
   close(): void;
 }
 
@@ -300,6 +303,13 @@ export function createWorkers(
     build: (id) => activateResource(id, { surroundings, store: resources, nudges, stopping }),
     settleResource: (id) =>
       settleResources([id], surroundings, createSettleResourcesStore(db.database)),
+    destroyResource: (id) =>
+      destroyResource(id, {
+        surroundings,
+        store: createDestroyResourceStore(db.database),
+        nudges,
+        stopping,
+      }),
     destroy: (leaseId) =>
       destroyLease(leaseId, {
         surroundings,

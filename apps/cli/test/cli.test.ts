@@ -123,7 +123,7 @@ describe('drydock blueprint', () => {
     );
     expect(cli.server.handlers.blueprints[0]).toMatchObject({
       config: { root: '/tmp', slots: 2 },
-      limits: { resources: 1, leasesPerResource: null },
+      limits: { resources: 1, leasesPerResource: null, failedBuilds: 5 },
     });
     const shown = await cli.run('blueprint', 'show', 'local', '-o', 'json');
     expect(JSON.parse(shown.stdout.toString())).toMatchObject({ id: stdout.toString().trim() });

@@ -54,6 +54,40 @@ describe('drydock resource drain, hold, resume and reclaim', () => {
     ]);
   });
 
+  it('and abandon does, with the reason that it needs', async () => {
+    const without = await cli.run('resource', 'abandon', resource);
+    expect([without.code === 0, said()]).toEqual([false, []]);
+    expect(without.stderr).toContain('--reason');
+    const { stdout } = await cli.run('resource', 'abandon', resource, '--reason', 'burnt down');
+    expect(stdout.toString()).toBe(`${resource}: abandon accepted\n`);
+    expect(said()).toEqual([{ reason: 'burnt down' }]);
+  });
+
+  it('list what was abandoned with --abandoned, and show what is left of it', async () => {
+    const index = cli.server.handlers.resources.findIndex(({ id }) => id === resource);
+    const [created] = cli.server.handlers.resources.splice(index, 1);
+    if (created === undefined) {
+      throw new Error('There is no resource.');
+    }
+    const abandoned = {
+      author: 'ada',
+      reason: 'burnt down',
+      kind: 'ssh-host',
+      name: 'web-1',
+      place: '{"host":"10.0.0.9"}',
+      leases: 2,
+    };
+    cli.server.handlers.resources.push({ ...created, status: 'destroyed', abandoned });
+    const list = await cli.run('resource', 'list', '--abandoned');
+    const lines = list.stdout.toString().trim().split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain('abandoned by ada: burnt down');
+    const { stdout } = await cli.run('resource', 'show', resource);
+    expect(stdout.toString()).toContain(
+      'by ada (burnt down). Not taken back: ssh-host web-1, place {"host":"10.0.0.9"}; leases on it: 2',
+    );
+  });
+
   it('take the first letters of ids, and none of them where one is wrong', async () => {
     const short = resource.slice(0, 'res_'.length + 8);
     const { stdout } = await cli.run('resource', 'drain', short);

@@ -1,3 +1,4 @@
+import { BOUNDS } from '@drydock/model';
 import { z } from 'zod';
 import { jsonObject, storedObject } from './json-object.ts';
 import { operationSchema } from './operation.ts';
@@ -7,8 +8,11 @@ import { anyId, dashedName, idPrefix, timestamp } from './text.ts';
 /** The largest number that PostgreSQL's `integer` holds. */
 const INTEGER_MAX = 2_147_483_647;
 const limit = z.int().min(0).max(INTEGER_MAX).nullable();
+const failedBuilds = z.int().min(1).max(BOUNDS.failedBuildsMax).nullable();
 const packing = z.enum(['fill', 'spread']);
 
+const FAILED_BUILDS_MEANS =
+  'After so many builds in a row that fail a lease that waits for nothing else breaks; null for never.';
 const PACKING_MEANS =
   '`fill` uses up resources in use before it opens idle ones; `spread` takes idle and new ones first.';
 
@@ -24,6 +28,7 @@ export const blueprint = z
       .object({
         resources: limit.describe('How many resources it may have; null for no limit.'),
         leasesPerResource: limit.describe('How many leases each may have; null for no limit.'),
+        failedBuilds: failedBuilds.describe(FAILED_BUILDS_MEANS),
       })
       .describe('The same for every kind.'),
     packing: packing.describe(PACKING_MEANS),
@@ -56,9 +61,16 @@ export const blueprintCreate = z
       .strictObject({
         resources: limit.default(null).describe('How many resources it may have.'),
         leasesPerResource: limit.default(null).describe('How many leases each may have.'),
+        failedBuilds: failedBuilds
+          .default(BOUNDS.failedBuildsDefault)
+          .describe(FAILED_BUILDS_MEANS),
       })
-      .default({ resources: null, leasesPerResource: null })
-      .describe('Null, and what is left out, is no limit.'),
+      .default({
+        resources: null,
+        leasesPerResource: null,
+        failedBuilds: BOUNDS.failedBuildsDefault,
+      })
+      .describe('Null is no limit.'),
     packing: packing.default('fill').describe(PACKING_MEANS),
     enabled: z.boolean().default(true).describe('Whether it takes leases at once.'),
   })
@@ -75,6 +87,7 @@ export const blueprintPatch = z
       .strictObject({
         resources: limit.optional().describe('How many resources it may have.'),
         leasesPerResource: limit.optional().describe('How many leases each may have.'),
+        failedBuilds: failedBuilds.optional().describe(FAILED_BUILDS_MEANS),
       })
       .optional()
       .describe('A limit that is left out stays. One below what is in use stops growth only.'),

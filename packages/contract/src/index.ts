@@ -90,10 +90,12 @@ export {
   type CredentialRotate,
 } from './credential.ts';
 export {
+  abandonRequest,
   holdRequest,
   operatorCommand,
   resourceAllocate,
   resumeRequest,
+  type AbandonRequest,
   type HoldRequest,
   type OperatorCommand,
   type ResourceAllocate,

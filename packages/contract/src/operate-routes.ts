@@ -1,7 +1,13 @@
 import { blueprintParams } from './blueprint.ts';
 import { command, commandPage } from './command.ts';
 import { eventPage } from './event.ts';
-import { holdRequest, operatorCommand, resourceAllocate, resumeRequest } from './operate.ts';
+import {
+  abandonRequest,
+  holdRequest,
+  operatorCommand,
+  resourceAllocate,
+  resumeRequest,
+} from './operate.ts';
 import { pageQuery } from './paging.ts';
 import { resource, resourceParams } from './resource.ts';
 import type { Route } from './route.ts';
@@ -59,6 +65,17 @@ export const OPERATE_ROUTES = {
     summary: 'Take a resource down only if nobody uses it',
     params: resourceParams,
     body: operatorCommand,
+    status: 202,
+    answer: command,
+  },
+  'resources.abandon': {
+    method: 'POST',
+    path: '/v1/resources/{id}/abandon',
+    tag: 'resources',
+    role: 'operator',
+    summary: 'Let go of an ended resource that cannot be taken down',
+    params: resourceParams,
+    body: abandonRequest,
     status: 202,
     answer: command,
   },

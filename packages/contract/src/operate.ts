@@ -22,6 +22,11 @@ export const operatorCommand = z
   .meta({ id: 'OperatorCommand', description: 'A wish of an operator; may be empty.' });
 export type OperatorCommand = z.input<typeof operatorCommand>;
 
+export const abandonRequest = z
+  .strictObject({ reason })
+  .meta({ id: 'AbandonRequest', description: 'Why nobody shall try to take it down any more.' });
+export type AbandonRequest = z.input<typeof abandonRequest>;
+
 export const holdRequest = z
   .strictObject({
     reason: reason.optional(),

@@ -51,5 +51,11 @@ export function repeated<Item extends z.ZodType>(item: Item) {
   );
 }
 
+/** `true` or `false`. */
+export const yesOrNo = z.preprocess(
+  (value) => (value === 'true' ? true : value === 'false' ? false : value),
+  z.boolean(),
+);
+
 export const pageQuery = z.strictObject(pageQueryShape);
 export type PageQuery = z.output<typeof pageQuery>;

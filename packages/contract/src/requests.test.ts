@@ -152,7 +152,11 @@ describe('a blueprint', () => {
       config: {},
       limits: { resources: 2 },
     });
-    expect(created.limits).toEqual({ resources: 2, leasesPerResource: null });
+    expect(created.limits).toEqual({
+      resources: 2,
+      leasesPerResource: null,
+      failedBuilds: 5,
+    });
     expect(created).toMatchObject({ packing: 'fill', enabled: true });
   });
 

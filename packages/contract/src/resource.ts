@@ -1,7 +1,7 @@
 import { MARKS, RESOURCE_STATUSES, type ResourceStatus } from '@drydock/model';
 import { z } from 'zod';
 import { storedObject } from './json-object.ts';
-import { pageOf, pageQueryShape, severalOf } from './paging.ts';
+import { pageOf, pageQueryShape, severalOf, yesOrNo } from './paging.ts';
 import { anyId, dashedName, idPrefix, line, timestamp } from './text.ts';
 
 export const resourceStatus = z.enum(
@@ -24,6 +24,22 @@ const healthFindings = z
     reason: z.string().nullable().describe('Why the last one failed; null where it went well.'),
   })
   .describe('What its health checks found; null where its kind has none, or while it is new.');
+
+const abandonment = z
+  .object({
+    author: z.string().describe('Who let go of it. When, says `destroyedAt`.'),
+    reason: z.string().describe('Why.'),
+    kind: z.string().describe('The kind that would have taken it down.'),
+    name: z.string().describe('What that called it.'),
+    place: z
+      .string()
+      .nullable()
+      .describe(
+        'How the kind knows the place, as JSON: its choice, or what it stored or asked for.',
+      ),
+    leases: z.int().min(0).describe('Leases on it of which something may be left there.'),
+  })
+  .describe('What of it was not taken back; null where nobody had to let go of it.');
 
 export const resource = z
   .object({
@@ -51,6 +67,7 @@ export const resource = z
     destroyedAt: timestamp.nullable().describe('When all that it had was gone.'),
     reason: z.string().nullable().describe('Why it ended, in a sentence.'),
     reasonCode: z.string().nullable().describe('Why it ended, as a short dashed code.'),
+    abandoned: abandonment.nullable(),
   })
   .meta({ id: 'Resource', description: 'A built thing that leases are placed on.' });
 export type Resource = z.output<typeof resource>;
@@ -67,6 +84,9 @@ export const resourceListQuery = z.strictObject({
     .describe('Statuses with commas; `live` is everything that is not destroyed.'),
   type: dashedName.optional().describe('Only resources of this type.'),
   blueprint: line.optional().describe('Only resources of the blueprint of this name or id.'),
+  abandoned: yesOrNo
+    .optional()
+    .describe('Only resources that somebody has let go of, or only the others.'),
   idPrefix: idPrefix
     .optional()
     .describe('Only resources whose id starts so, with or without `res_`.'),

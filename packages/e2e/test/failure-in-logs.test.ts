@@ -53,6 +53,8 @@ it('a failure is told with its ids and without the key that its cause quotes', a
   expect(logged).not.toContain(CANARY);
   const page = await metrics.registry.metrics();
   expect(metricValue(page, 'drydock_failures_total', { what: 'set-up' })).toBe(1);
+  const failed = { kind: 'box', function: 'lease.activate' };
+  expect(metricValue(page, 'drydock_kind_failures_total', failed)).toBe(1);
   const events = await dock.db.query('SELECT data FROM event');
   expect(JSON.stringify(events)).not.toContain(CANARY);
 });

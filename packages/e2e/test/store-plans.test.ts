@@ -174,6 +174,7 @@ const GROWING = [
  * are read once in a while.
  */
 const WHOLE: Readonly<Record<string, readonly string[]>> = {
+  'abandon-resource': ['command_open_of_resource'],
   'allocator-commands': ['command_open_of_lease'],
   'allocator-full': ['lease_name_of_holder'],
   'destroy-resource': ['command_open_of_resource'],
@@ -187,6 +188,8 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
   // After an allocator of another release alone.
   'recount-places': ['attempt_of_resource', 'room_pkey'],
   'stalled-types': ['command_open_of_lease'],
+  // For a person who asks; what lives at most.
+  'stuck-removals': ['lease_of_attempt'],
   // Its first entry alone: what comes after it is asked for by type.
   'sweep-allocator': ['command_open_of_lease', 'lease_new'],
   'sweep-leases': ['command_open_of_lease'],

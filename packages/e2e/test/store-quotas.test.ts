@@ -65,7 +65,7 @@ const MAKERS: Readonly<Record<Made, () => Promise<Maker>>> = {
             kind: 'box',
             provides: 'box',
             config: {},
-            limits: { resources: null, leasesPerResource: null },
+            limits: { resources: null, leasesPerResource: null, failedBuilds: 5 },
             packing: 'fill',
             enabled: true,
             idempotency: idempotencyOf(key),

@@ -25,6 +25,7 @@ export type {
   Built,
   PendingResource,
 } from './resource/activate.ts';
+export type { AbandonedLease, Abandonment } from './resource/abandon.ts';
 export { destroyResource } from './resource/destroy.ts';
 export type {
   DestroyResourcePorts,

@@ -1,3 +1,5 @@
+import type { KindFunction } from '@drydock/blueprint';
+
 /** What a piece of work is about. Bound to what is said of it: log lines, metrics, spans. */
 export interface WorkIds {
   readonly lease?: string;
@@ -28,6 +30,8 @@ export interface Observer {
   swept(queue: string, count: number): void;
   /** Something failed and will be tried again. */
   failed(what: string, id: string, error: unknown): void;
+  /** A kind’s code failed in a decision, which went on without it; where it works, `failed` tells. */
+  kindFailed(kind: string, where: KindFunction): void;
   /** A duration in milliseconds: `allocate`, `build`, `set-up`, `clean-up`. */
   took(what: string, durationMs: number): void;
   /** What the piece of work came to: the object's new status, or `again`. */
@@ -58,6 +62,7 @@ export function observerFrom(says: Partial<Omit<Observer, 'about'>>): Observer {
     lockLost: silent,
     swept: silent,
     failed: silent,
+    kindFailed: silent,
     took: silent,
     became: silent,
     granted: silent,

@@ -31,6 +31,9 @@ export const BOUNDS = {
   operationAnswerBytesMax: 1_024 * 1_024,
   /** How many resources a lease may be tried on before it breaks. */
   attemptsMax: 5,
+  /** Failed builds after which a lease that waits for nothing else breaks. */
+  failedBuildsDefault: 5,
+  failedBuildsMax: 20,
   reasonLengthMax: 500,
   holdSecondsDefault: 24 * 3_600,
   holdSecondsMax: 30 * 24 * 3_600,

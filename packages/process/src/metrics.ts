@@ -8,6 +8,7 @@ export interface Metrics {
   readonly swept: Counter<'queue'>;
   readonly sweepFinds: Counter<'queue'>;
   readonly failures: Counter<'what'>;
+  readonly kindFailures: Counter<'kind' | 'function'>;
   readonly hintsDropped: Counter;
   readonly redisRubbish: Counter<'where'>;
   readonly commands: Counter<'name' | 'outcome'>;
@@ -57,6 +58,12 @@ export function createMetrics(processName: string): Metrics {
       name: 'drydock_failures_total',
       help: 'Pieces of work that failed and will be tried again.',
       labelNames: ['what'],
+      registers,
+    }),
+    kindFailures: new Counter({
+      name: 'drydock_kind_failures_total',
+      help: 'Failures of the code of kinds, by kind and by which of its functions failed.',
+      labelNames: ['kind', 'function'],
       registers,
     }),
     hintsDropped: new Counter({

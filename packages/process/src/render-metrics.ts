@@ -95,6 +95,12 @@ const OF_THE_API: readonly MetricLine[] = [
     help: 'Resources that are not destroyed.',
   },
   {
+    name: 'drydock_resources_abandoned',
+    type: 'gauge',
+    labels: ['project', 'blueprint'],
+    help: 'Resources that were abandoned: not taken back, and nobody tries any more.',
+  },
+  {
     name: 'drydock_resources_marked',
     type: 'gauge',
     labels: ['project', 'blueprint', 'mark'],

@@ -24,6 +24,7 @@ export const ENDPOINTS = {
   'resources.hold': 'POST /v1/resources/{id}/hold',
   'resources.resume': 'POST /v1/resources/{id}/resume',
   'resources.reclaim': 'POST /v1/resources/{id}/reclaim',
+  'resources.abandon': 'POST /v1/resources/{id}/abandon',
   'resources.events': 'GET /v1/resources/{id}/events',
   'resources.commands': 'GET /v1/resources/{id}/commands',
   'blueprints.list': 'GET /v1/blueprints',

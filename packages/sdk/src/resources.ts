@@ -1,4 +1,5 @@
 import type {
+  AbandonRequest,
   Command,
   HoldRequest,
   OperatorCommand,
@@ -27,8 +28,8 @@ export class ResourcesClient {
     filter: Partial<Omit<ResourceListQuery, 'cursor'>> = {},
     options: CallOptions = {},
   ): AsyncGenerator<Resource> {
-    const { status, ...rest } = filter;
-    const query = { ...rest, status: status?.join(',') };
+    const { status, abandoned, ...rest } = filter;
+    const query = { ...rest, status: status?.join(','), abandoned: abandoned?.toString() };
     return itemsOf((cursor) =>
       this.#http.call('resources.list', { query: { ...query, cursor } }, options),
     );
@@ -66,6 +67,16 @@ export class ResourcesClient {
   /** Takes the resource down only if nobody uses it; `commands` tells what came of it. */
   reclaim(id: string, body: OperatorCommand = {}, options: CallOptions = {}): Promise<Command> {
     return this.#http.call('resources.reclaim', { id, body }, options);
+  }
+
+  /**
+   * Nobody tries any more to take down a resource that has ended: what is left of it and of the leases on
+   * it stays where it is, noted as `abandoned`.
+   *
+   * @throws DrydockError `conflict` where it has not ended
+   */
+  abandon(id: string, body: AbandonRequest, options: CallOptions = {}): Promise<Command> {
+    return this.#http.call('resources.abandon', { id, body }, options);
   }
 
   /** Newest first. */

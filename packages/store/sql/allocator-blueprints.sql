@@ -42,13 +42,14 @@ WITH asked AS MATERIALIZED (
 SELECT k.key, NULL AS id, NULL AS project_id, NULL AS owner, NULL AS name, NULL AS kind,
   NULL::int AS revision, NULL::boolean AS is_first, NULL::jsonb AS config, NULL::boolean AS enabled,
   NULL::boolean AS draining, NULL AS packing, NULL::int AS limit_resources,
-  NULL::int AS limit_leases_per_resource, NULL::text[] AS askers
+  NULL::int AS limit_leases_per_resource, NULL::int AS limit_failed_builds, NULL::text[] AS askers
 FROM known k
 UNION ALL
 (SELECT t.key, b.id, b.project_id, p.name AS owner, b.name, b.kind, b.revision,
   coalesce((SELECT f.project_id FROM first f WHERE f.kind = b.kind) = b.project_id, false) AS is_first,
   v.config, b.enabled,
   b.draining IS NOT NULL AS draining, b.packing, b.limit_resources, b.limit_leases_per_resource,
+  b.limit_failed_builds,
   ARRAY(SELECT CASE z.decided WHEN 'authorized' THEN 'authorized ' ELSE 'asks ' END || z.project_id FROM "authorization" z
     WHERE z.blueprint_id = b.id AND z.asked = 'active' AND z.project_id = ANY (t.projects)) AS askers
 FROM told t

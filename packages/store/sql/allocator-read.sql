@@ -38,6 +38,8 @@ WITH chosen AS MATERIALIZED (
     l.id = ANY (ARRAY(SELECT id FROM chosen WHERE is_last)) AS is_last_read,
     l.wait_until <= clock_timestamp() AS wait_is_over, l.ttl_seconds,
     (extract(epoch FROM l.wait_until - clock_timestamp()) * 1000)::float8 AS wait_left_ms,
+    (extract(epoch FROM CASE WHEN l.attempts = 0 THEN l.created_at
+      ELSE (SELECT max(a.started_at) FROM attempt a WHERE a.lease_id = l.id) END) * 1000)::float8 AS waits_since,
     l.holder_resource_id AS holder,
     -- One that is thrown back may have been told something while it was placed.
     l.attempts > 0 AND (SELECT true FROM command c

@@ -3,4 +3,7 @@
 -- could end the work.
 UPDATE resource SET wake_at = now() + current_setting('drydock.claim')::interval
 WHERE id = $1 AND fence = $2
-RETURNING status = 'pending' AND EXISTS (SELECT 1 FROM command c WHERE c.resource_id = resource.id AND c.outcome IS NULL) AS commanded
+RETURNING status <> 'active' AND EXISTS (SELECT 1 FROM command c
+  WHERE c.resource_id = resource.id AND c.outcome IS NULL
+    -- Whatever else is said of what has ended changes nothing about how it is taken down.
+    AND (resource.status = 'pending' OR c.name = 'abandon')) AS commanded

@@ -18,7 +18,15 @@ SELECT c.id, c.project_id, c.fence, c.tries, c.type, c.name, c.status, c.state, 
     WHERE l.holder_resource_id = c.id AND l.status || '' <> 'destroyed') AS held_leases,
   -- It gives back what it stands on only once its kind has taken it down.
   EXISTS (SELECT 1 FROM lease l JOIN command m ON m.lease_id = l.id
-    WHERE l.holder_resource_id = c.id AND m.name = 'release' AND m.author = c.id) AS taken_down
+    WHERE l.holder_resource_id = c.id AND m.name = 'release' AND m.author = c.id
+      -- Once somebody has let go of it, it gives back without its kind.
+      AND NOT EXISTS (SELECT 1 FROM command n WHERE n.resource_id = c.id AND n.outcome IS NULL
+        AND n.name = 'abandon' AND n.number < m.number)) AS taken_down,
+  -- The oldest one; those that came later are answered with it.
+  (SELECT jsonb_build_object('id', m.id, 'name', m.name, 'author', m.author,
+      'reason', m.arguments ->> 'reason', 'arguments', m.arguments)
+    FROM command m WHERE m.resource_id = c.id AND m.outcome IS NULL AND m.name = 'abandon'
+    ORDER BY m.number LIMIT 1) AS abandon
 FROM claimed c
 JOIN blueprint b ON b.id = c.blueprint_id
 JOIN blueprint_revision v ON v.blueprint_id = c.blueprint_id AND v.revision = c.revision

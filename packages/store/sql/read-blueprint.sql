@@ -2,6 +2,7 @@
 -- $1 blueprint · $2 kinds that only one project may use. One row, or none where it is deleted.
 SELECT b.id, b.project_id, p.name AS owner, b.name, b.kind, b.revision, v.config, b.enabled,
   b.draining IS NOT NULL AS draining, b.packing, b.limit_resources, b.limit_leases_per_resource,
+  b.limit_failed_builds,
   '{}'::text[] AS askers,
   coalesce(CASE WHEN b.kind = ANY ($2::text[]) THEN
     -- Not by the index of numbers, which would walk all that are older.

@@ -6,6 +6,7 @@ export {
   DatabaseInspection,
   type Overdue,
   type ServerFacts,
+  type StuckRemoval,
   type UnhealthyResource,
 } from './inspect/inspection.ts';
 export { seedLocal, type LocalSeed } from './seed-local.ts';
@@ -20,6 +21,7 @@ export { createHeldLeaseStore } from './layer/held-lease-store.ts';
 export { createDestroyResourceStore, createResourceStore } from './resource/resource-store.ts';
 export { createSettleResourcesStore } from './resource/settle-store.ts';
 export { createAllocateResourceStore } from './resource/allocate-store.ts';
+export { commandAbandon, type AbandonCommand } from './resource/abandon-store.ts';
 export { createCheckStore, type CheckSweepStore } from './resource/check-store.ts';
 export {
   commandBlueprint,

@@ -58,6 +58,7 @@ export interface BlueprintWish {
   readonly packing?: 'fill' | 'spread';
   readonly limitResources?: number | null;
   readonly limitLeasesPerResource?: number | null;
+  readonly limitFailedBuilds?: number | null;
   readonly enabled?: boolean;
 }
 
@@ -65,7 +66,8 @@ export async function makeBlueprint(db: TestDatabase, wish: BlueprintWish): Prom
   const id = newId('blueprint');
   await db.query(
     `INSERT INTO blueprint (id, project_id, name, kind, provides, limit_resources,
-      limit_leases_per_resource, enabled, packing) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      limit_leases_per_resource, enabled, packing, limit_failed_builds)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       id,
       wish.projectId,
@@ -76,6 +78,7 @@ export async function makeBlueprint(db: TestDatabase, wish: BlueprintWish): Prom
       wish.limitLeasesPerResource ?? null,
       wish.enabled ?? true,
       wish.packing ?? 'fill',
+      wish.limitFailedBuilds === undefined ? 5 : wish.limitFailedBuilds,
     ],
   );
   await db.query(

@@ -1,3 +1,4 @@
+import { KindFault, type KindFunction } from '@drydock/blueprint';
 import type { LeaseOutcome, Observer, WorkIds } from '@drydock/engine';
 import type { Logger, Metrics, SpanAttributes, TraceSpan, Tracing } from '@drydock/process';
 import type { TraceReader } from '@drydock/store';
@@ -51,8 +52,15 @@ export class ProcessObserver implements Observer {
   failed(what: string, id: string, error: unknown): void {
     const { log, metrics } = this.#ports;
     metrics.failures.inc({ what });
+    if (error instanceof KindFault) {
+      this.kindFailed(error.kind, error.where);
+    }
     this.#span?.fail(error);
     log.warn({ ...this.#ids, what, id, err: error }, 'failed; it will be tried again');
+  }
+
+  kindFailed(kind: string, where: KindFunction): void {
+    this.#ports.metrics.kindFailures.inc({ kind, function: where });
   }
 
   took(what: string, durationMs: number): void {

@@ -55,6 +55,13 @@ export const GAUGES: readonly GaugeDefinition[] = [
       ),
   },
   {
+    name: 'drydock_resources_abandoned',
+    help: 'Resources that were abandoned: not taken back, and nobody tries any more.',
+    labelNames: ['project', 'blueprint'],
+    counts: ({ abandoned }) =>
+      abandoned.map(({ project, blueprint, count }) => ({ labels: { project, blueprint }, count })),
+  },
+  {
     name: 'drydock_commands_open',
     help: 'Commands that nobody has consumed in 30 s.',
     labelNames: ['name'],

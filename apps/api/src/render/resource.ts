@@ -32,5 +32,6 @@ export function renderResource(record: ResourceRecord): Resource {
     destroyedAt: instant(record.destroyedAt),
     reason: record.reason,
     reasonCode: record.reasonCode,
+    abandoned: record.abandoned,
   };
 }

@@ -42,6 +42,7 @@ import { getProject } from './projects/get.ts';
 import { listProjects } from './projects/list.ts';
 import { listQuotas } from './quotas/list.ts';
 import { setQuotas } from './quotas/set.ts';
+import { abandonResource } from './resources/abandon.ts';
 import { allocate } from './resources/allocate.ts';
 import { listResourceCommands } from './resources/commands.ts';
 import { listResourceEvents } from './resources/events.ts';
@@ -80,6 +81,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   holdResource,
   resumeResource,
   reclaimResource,
+  abandonResource,
   listResourceEvents,
   listResourceCommands,
   listBlueprints,

@@ -15,6 +15,7 @@ export function addBlueprintChanges(blueprint: Command, context: () => Context):
     .option('--set <key=value>', 'a field of its configuration; may be repeated', collect)
     .option('--limit-resources <n>', 'how many resources it may have, or none', limit)
     .option('--limit-leases <n>', 'how many leases each may have, or none', limit)
+    .option('--limit-failed-builds <n>', 'how often building may fail a lease, or none', limit)
     .addOption(
       new Option('--packing <how>', 'fill up resources, or spread over them').choices([
         'fill',
@@ -55,7 +56,7 @@ export function addBlueprintChanges(blueprint: Command, context: () => Context):
 }
 
 /** A whole number, or `none` for no limit: commander would take null for a missing value. */
-function limit(text: string): number | 'none' {
+export function limit(text: string): number | 'none' {
   if (text === 'none') {
     return text;
   }

@@ -7,6 +7,7 @@ export interface BlueprintCreateOptions {
   readonly set?: readonly string[];
   readonly resources?: number;
   readonly leases?: number;
+  readonly failedBuilds?: number | 'none';
   readonly packing?: 'fill' | 'spread';
   readonly disabled?: boolean;
 }
@@ -25,6 +26,9 @@ export async function createBlueprint(
     limits: {
       resources: options.resources ?? null,
       leasesPerResource: options.leases ?? null,
+      ...(options.failedBuilds !== undefined && {
+        failedBuilds: options.failedBuilds === 'none' ? null : options.failedBuilds,
+      }),
     },
     ...(options.packing !== undefined && { packing: options.packing }),
     enabled: options.disabled !== true,

@@ -45,6 +45,7 @@ export async function showBlueprint(context: Context, text: string): Promise<voi
       ['packing', blueprint.packing],
       ['resources', limitOf(blueprint.limits.resources)],
       ['leases each', limitOf(blueprint.limits.leasesPerResource)],
+      ['failed builds', limitOf(blueprint.limits.failedBuilds)],
       ['created', blueprint.createdAt],
       ['changed', blueprint.updatedAt],
     ]) + `config:\n${JSON.stringify(blueprint.config, null, 2)}\n`,

@@ -14,6 +14,7 @@ export interface BlueprintUpdateOptions {
   readonly set?: readonly string[];
   readonly limitResources?: number | 'none';
   readonly limitLeases?: number | 'none';
+  readonly limitFailedBuilds?: number | 'none';
   readonly packing?: 'fill' | 'spread';
   readonly enable?: boolean;
   readonly disable?: boolean;
@@ -52,6 +53,9 @@ async function patchOf(
   const limits = {
     ...(options.limitResources !== undefined && { resources: limitOf(options.limitResources) }),
     ...(options.limitLeases !== undefined && { leasesPerResource: limitOf(options.limitLeases) }),
+    ...(options.limitFailedBuilds !== undefined && {
+      failedBuilds: limitOf(options.limitFailedBuilds),
+    }),
   };
   return {
     ...(name !== undefined && { name }),

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Context } from '../context.ts';
-import { addBlueprintChanges } from './blueprint-changes.ts';
+import { addBlueprintChanges, limit } from './blueprint-changes.ts';
 import { collect, limitOption, wholeNumber } from './option.ts';
 
 /** `drydock blueprint ...` */
@@ -36,6 +36,11 @@ export function addBlueprintCommands(program: Command, context: () => Context): 
     .option('--set <key=value>', 'a field of its configuration; may be repeated', collect)
     .option('--resources <n>', 'how many resources it may have (default: no limit)', wholeNumber)
     .option('--leases <n>', 'how many leases each may have (default: no limit)', wholeNumber)
+    .option(
+      '--failed-builds <n>',
+      'how often building may fail a lease, or none (default: 5)',
+      limit,
+    )
     .addOption(
       new Option('--packing <how>', 'fill up resources, or spread over them').choices([
         'fill',

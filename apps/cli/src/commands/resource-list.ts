@@ -13,14 +13,17 @@ export interface ResourceListOptions extends StatusOptions {
   readonly type?: string;
   readonly blueprint?: string;
   readonly limit?: number;
+  readonly abandoned?: boolean;
 }
 
 export async function listResources(context: Context, options: ResourceListOptions): Promise<void> {
-  const status = statusesOf(options, RESOURCE_STATUSES);
+  const { type, blueprint, limit = LIST_LIMIT, abandoned } = options;
+  // What was let go of is destroyed, so that all of it is meant.
+  const status = statusesOf({ ...options, ...(abandoned && { all: true }) }, RESOURCE_STATUSES);
   const client = await context.client();
-  const { type, blueprint, limit = LIST_LIMIT } = options;
   const filter = {
     ...(status !== undefined && { status }),
+    ...(abandoned && { abandoned }),
     ...(type !== undefined && { type }),
     ...(blueprint !== undefined && { blueprint }),
   };
@@ -48,9 +51,16 @@ export function resourceTable(resources: readonly Resource[], nowMs: number): st
       resource.marks.map(({ name }) => name).join(',') || '-',
       usage(resource),
       age(resource.createdAt, nowMs),
-      resource.reason ?? '',
+      reasonOf(resource),
     ]),
   );
+}
+
+/** Why nobody takes it down says more than why it ended. */
+function reasonOf({ abandoned, reason }: Resource): string {
+  return abandoned === null
+    ? (reason ?? '')
+    : `abandoned by ${abandoned.author}: ${abandoned.reason}`;
 }
 
 function usage({ leases }: Resource): string {
@@ -65,6 +75,9 @@ function describeResource(resource: Resource, nowMs: number): string {
     ['name', resource.name],
     ['status', resource.status],
     ...(resource.reason === null ? [] : [['reason', resource.reason] as const]),
+    ...(resource.abandoned === null
+      ? []
+      : ([['abandoned', describeAbandoned(resource.abandoned)]] as const)),
     ['marks', resource.marks.map(describeMark).join(', ') || '-'],
     ['health', describeHealth(resource.health, nowMs)],
     ['blueprint', `${resource.blueprint}, revision ${resource.revision}`],
@@ -81,6 +94,12 @@ function describeResource(resource: Resource, nowMs: number): string {
 function describeMark({ name, author, reason, expiresAt }: Resource['marks'][number]): string {
   const end = expiresAt === null ? '' : ` until ${expiresAt}`;
   return `${name} by ${author}${end}${reason === null ? '' : ` (${reason})`}`;
+}
+
+function describeAbandoned(abandoned: NonNullable<Resource['abandoned']>): string {
+  const { author, reason, kind, name, place, leases } = abandoned;
+  const where = place === null ? '' : `, place ${place}`;
+  return `by ${author} (${reason}). Not taken back: ${kind} ${name}${where}; leases on it: ${leases}`;
 }
 
 function describeHealth(health: Resource['health'], nowMs: number): string {

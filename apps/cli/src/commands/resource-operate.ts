@@ -14,7 +14,7 @@ export interface OperateOptions {
   readonly mark?: MarkName;
 }
 
-type Name = 'drain' | 'hold' | 'resume' | 'reclaim';
+type Name = 'drain' | 'hold' | 'resume' | 'reclaim' | 'abandon';
 
 /** A command waits for PostgreSQL alone, except for what has to go before a reclaim. */
 const WAIT_SECONDS = 60;
@@ -72,5 +72,7 @@ function send(
       return resources.resume(id, { ...why, ...(mark && { mark }) });
     case 'reclaim':
       return resources.reclaim(id, why);
+    case 'abandon':
+      return resources.abandon(id, { reason: reason ?? '' });
   }
 }

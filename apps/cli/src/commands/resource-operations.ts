@@ -3,9 +3,9 @@ import { Option, type Command } from 'commander';
 import type { Context } from '../context.ts';
 import { collect, durationOption } from './option.ts';
 
-type OperateName = 'drain' | 'hold' | 'resume' | 'reclaim';
+type OperateName = 'drain' | 'hold' | 'resume' | 'reclaim' | 'abandon';
 
-/** `drydock resource allocate|drain|hold|resume|reclaim` */
+/** `drydock resource allocate|drain|hold|resume|reclaim|abandon` */
 export function addResourceOperations(resource: Command, context: () => Context): void {
   resource
     .command('allocate')
@@ -24,7 +24,11 @@ export function addResourceOperations(resource: Command, context: () => Context)
       .command(name)
       .description(description)
       .argument('<ids...>', 'their ids, or the first letters of them')
-      .option('--reason <text>', 'why, for whoever reads the timeline')
+      .addOption(
+        new Option('--reason <text>', 'why, for whoever reads the timeline').makeOptionMandatory(
+          name === 'abandon',
+        ),
+      )
       .option('--wait', 'wait for what comes of it; fails where it is rejected')
       .addOption(durationOption('--timeout <duration>', 'wait no longer (default: 1m)'))
       .action(async (ids: string[], options: unknown) => {
@@ -41,4 +45,8 @@ export function addResourceOperations(resource: Command, context: () => Context)
     new Option('--mark <mark>', 'which one; needed where they have several').choices(MARKS),
   );
   operate('reclaim', 'take resources down only if nobody uses them');
+  operate(
+    'abandon',
+    'let go of ended resources that cannot be taken down: what is left stays there',
+  );
 }

@@ -11,6 +11,7 @@ export function addResourceCommands(program: Command, context: () => Context): v
     .command('list')
     .description('list resources that live')
     .option('--all', 'also those that are destroyed')
+    .option('--abandoned', 'those that somebody has let go of: what was not taken back')
     .option('--status <statuses>', 'only these, with commas')
     .option('--type <type>', 'only of this type')
     .option('--blueprint <name>', 'only of this blueprint')

@@ -2,6 +2,7 @@ import type { QueueFacts } from '@drydock/queue';
 import { describe, expect, it } from '@jest/globals';
 import { checkGauges } from './check-gauges.ts';
 import { checkReadiness } from './check-readiness.ts';
+import { checkRemovals } from './check-removals.ts';
 import { checkWorkers } from './check-workers.ts';
 import { lookAtQueues } from './look-at-queues.ts';
 import type { Probed } from './probe.ts';
@@ -51,6 +52,22 @@ describe('the gauges', () => {
     ]);
     const none = checkGauges(answered(200, 'drydock_database_up 1'));
     expect(none.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
+  });
+});
+
+describe('what cannot be taken down', () => {
+  it('is named with how to let go of it, also where it is leases on something', () => {
+    expect(checkRemovals([]).status).toBe('ok');
+    const stuck = { id: 'res_1', name: 'web-1', type: 'host', seconds: 4_000 };
+    const finding = checkRemovals([
+      { ...stuck, ended: true },
+      { ...stuck, id: 'res_2', name: 'web-2', ended: false },
+    ]);
+    expect([finding.status, finding.found]).toEqual([
+      'warning',
+      'host web-1 (res_1), for 4000 s; leases on host web-2 (res_2), for 4000 s',
+    ]);
+    expect(finding.fix).toContain('drydock resource abandon ID --reason');
   });
 });
 

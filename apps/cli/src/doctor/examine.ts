@@ -20,6 +20,7 @@ import { checkQueues } from './check-queues.ts';
 import { checkReadiness } from './check-readiness.ts';
 import { checkRedis, redisFailure } from './check-redis.ts';
 import { checkRedisPolicy } from './check-redis-policy.ts';
+import { checkRemovals, STUCK_SECONDS, STUCK_TRIES } from './check-removals.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkToken } from './check-token.ts';
 import { checkWorkers } from './check-workers.ts';
@@ -122,6 +123,7 @@ async function examineDatabase(url: string, known: Known): Promise<(Finding | nu
         checkCredentials(await database.sealedWith(), known.secretKeys),
         checkKinds(await database.kindsInUse(), known.kinds),
         checkHosts(await database.unhealthy()),
+        checkRemovals(await database.stuckRemovals(STUCK_SECONDS, STUCK_TRIES)),
       );
     }
     return findings;

@@ -112,7 +112,7 @@ export class Handlers {
         this.#assertActive(id);
         return answerAtOnce(id, body as ExecRequest, gone);
       case 'resources.list':
-        return page(withPrefix(this.resources, query), query);
+        return page(onlyAbandoned(withPrefix(this.resources, query), query), query);
       case 'resources.get':
         return found(this.resources, id);
       case 'resources.release':
@@ -120,6 +120,7 @@ export class Handlers {
       case 'resources.drain':
       case 'resources.hold':
       case 'resources.resume':
+      case 'resources.abandon':
         return this.#command(found(this.resources, id).id, name, body);
       case 'resources.allocate':
         return this.#allocate(body as unknown as ResourceAllocate);
@@ -187,6 +188,7 @@ export class Handlers {
       destroyedAt: null,
       reason: null,
       reasonCode: null,
+      abandoned: null,
     };
     this.resources.unshift(created);
     return created;
@@ -266,6 +268,12 @@ function found<Item extends { id: string; name: string }>(
     throw new DrydockError('not-found', `There is no ${id}.`);
   }
   return item;
+}
+
+function onlyAbandoned(items: readonly Resource[], { abandoned }: JsonObject): readonly Resource[] {
+  return typeof abandoned === 'boolean'
+    ? items.filter((each) => (each.abandoned !== null) === abandoned)
+    : items;
 }
 
 function withPrefix(items: readonly Resource[], { idPrefix }: JsonObject): readonly Resource[] {

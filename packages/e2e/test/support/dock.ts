@@ -27,6 +27,7 @@ import {
 } from '@drydock/engine';
 import type { JsonObject } from '@drydock/model';
 import {
+  commandAbandon,
   commandResource,
   createAllocateResourceStore,
   createAllocatorStore,
@@ -230,6 +231,17 @@ export class Dock {
       throw new Error(`${name} was not appended: ${commanded.outcome}.`);
     }
     return commanded.commandId;
+  }
+
+  /** That nobody shall try any more to take it down; the command's id, or why it was not accepted. */
+  async abandon(
+    { projectId }: Pick<Place, 'projectId'>,
+    resourceId: string,
+    reason = 'the host burnt down',
+  ): Promise<string> {
+    const wish = { projectId, resourceId, author: 'somebody', reason, idempotency: null };
+    const commanded = await commandAbandon(this.db.database, wish);
+    return commanded.outcome === 'appended' ? commanded.commandId : commanded.outcome;
   }
 
   allocateByHand(place: Place, wish: Partial<ResourceWish> = {}): Promise<Allocation> {

@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { againAfter, defineBlueprint, done } from '@drydock/blueprint';
+import { againAfter, defineBlueprint, done, failed } from '@drydock/blueprint';
 import { z } from 'zod';
 
 /*
  * Kinds for the processes of a fleet, which run without a loader for TypeScript: `tower-top` stands
- * on `tower-middle`, that on `tower-ground`, and `hesitant` does nothing at the first time of asking.
+ * on `tower-middle`, that on `tower-ground`, `hesitant` does nothing at the first time of asking, and `rented`
+ * is of a provider that is down for as long as there is a file.
  */
 
 /** Longer than any test: whoever goes on was told, and has not merely waited. */
@@ -85,9 +87,43 @@ const hesitant = defineBlueprint({
   interfaces: {},
 });
 
+const rented = defineBlueprint({
+  kind: 'rented',
+  provides: 'rented',
+  summary: 'Throws, or answers that it failed, while its provider is down.',
+  config: z.strictObject({
+    down: z.string().describe('While this file is there, the provider is down.'),
+    how: z.enum(['throws', 'refuses']).describe('What the kind makes of that.'),
+  }),
+  attributes: nothing,
+  state: nothing,
+  leaseState: nothing,
+  refuses: () => null,
+  resource: {
+    name: (_, id) => `rented ${id}`,
+    activate: async (_, { config: { down, how } }) => {
+      if (!existsSync(down)) {
+        return done({});
+      }
+      if (how === 'throws') {
+        throw new Error('The provider is down.');
+      }
+      return failed('The provider is down.');
+    },
+    destroy: async () => done(),
+  },
+  lease: {
+    needsSetUp: () => false,
+    activate: async () => done({}),
+    destroy: async () => done(),
+  },
+  interfaces: {},
+});
+
 export default [
   storey('tower-ground', null),
   storey('tower-middle', 'tower-ground'),
   storey('tower-top', 'tower-middle'),
   hesitant,
+  rented,
 ];

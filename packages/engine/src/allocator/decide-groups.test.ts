@@ -166,7 +166,7 @@ describe('decide, about leases that go together', () => {
   });
 
   it('is tried whole where building failed lately, though those that go alone are one by one', () => {
-    const failures = [{ choice: {}, count: 1, sinceLastMs: 2_000, reason: 'None left.' }];
+    const failures = [{ choice: {}, count: 1, sinceLastMs: 2_000, reason: 'None left.', at: [] }];
     const blueprints = [blueprint({ limitLeasesPerResource: 1, failures })];
     const planned = (leases: readonly WaitingLease[]): number =>
       decide(snapshot({ blueprints, leases, isWhole: true }), kinds).resources.length;

@@ -76,6 +76,8 @@ describe('decide, where a kind’s code fails', () => {
   ])('serves everybody else, and says so: %s', (where, at) => {
     const plan = decide(neighbours(), withOdd({ [where]: fails }));
     expect(placed(plan)).toEqual(['lease_good']);
+    // For who counts them.
+    expect(plan.faults).toContainEqual(expect.objectContaining({ kind: 'odd', where }));
     const verdicts = plan.waiting.find(({ shape }) => shape === 'other')?.verdicts ?? [];
     const said = verdicts.find(({ rule }) => rule === 'kind-failed');
     // Where one can be built that is not asked yet, it is built instead.

@@ -8,6 +8,7 @@ const failedBuild = (choice: object, wish: Partial<FailedBuilds> = {}): FailedBu
   choice: { ...choice },
   count: 1,
   sinceLastMs: 10_000,
+  at: [],
   reason: 'The provider has none left.',
   ...wish,
 });

@@ -4,7 +4,14 @@ import { capacityOf } from './capacity.ts';
 import { servedWhole } from './contest.ts';
 import { Effort } from './effort.ts';
 import { eligibleBlueprints, type Eligibility, type EligibleBlueprint } from './eligible.ts';
-import { endByCapacity, endByCommand, endByLoss, endByRefusal, endByWaiting } from './end.ts';
+import {
+  endByCapacity,
+  endByCommand,
+  endByFailures,
+  endByLoss,
+  endByRefusal,
+  endByWaiting,
+} from './end.ts';
 import type { Unit } from './line.ts';
 import { ServiceOrder, type Turn, type TurnOutcome } from './order.ts';
 import type { EndedLease, Placement, Plan, PlannedResource, StayingLease } from './plan.ts';
@@ -14,6 +21,7 @@ import { Reclaims } from './reclaim.ts';
 import { serve } from './serve.ts';
 import type { Snapshot, WaitingLease } from './snapshot.ts';
 import { mergeStays, stay, stayAsBefore } from './stay.ts';
+import { buildsInVain, type VainBuilds } from './vain.ts';
 import { explainWaiting, notAllSeen, type Incomplete } from './verdicts.ts';
 
 /**
@@ -126,7 +134,26 @@ class Decision {
         return 'gone';
       }
     }
+    const vain = this.vainOf(leases, eligibility);
+    if (vain !== null) {
+      this.ends.push(...leases.map((each) => endByFailures(each, vain)));
+      return 'gone';
+    }
     return this.serve(turn, shape);
+  }
+
+  /** Builds that failed for all of them, where they wait for nothing else. */
+  private vainOf(
+    leases: readonly WaitingLease[],
+    { eligible }: Eligibility,
+  ): readonly VainBuilds[] | null {
+    const { isWhole, crowded } = this.snapshot;
+    if (!isWhole || eligible[0]?.facts.failures.length === 0) {
+      return null;
+    }
+    // Leases that go together wait as long as the one that waits least.
+    const youngest = leases.reduce((a, b) => (b.waitsSince > a.waitsSince ? b : a));
+    return crowded.has(youngest.projectId) ? null : buildsInVain(youngest, eligible, this.pool);
   }
 
   plan(): Plan {
@@ -155,6 +182,7 @@ class Decision {
       left: this.shapesLeft(),
       again: this.again(),
       pauses: this.pool.pauses.all,
+      faults: this.pool.met,
       isPartial: this.left.length > 0,
       named: [...this.pool.askedSlots],
     };
@@ -290,6 +318,7 @@ class Decision {
       this.snapshot.blueprints,
       this.kinds,
       this.pool.effort,
+      this.pool.met,
     );
     return this.snapshot.crowded.has(lease.projectId) ? notAllSeen(eligibility) : eligibility;
   }

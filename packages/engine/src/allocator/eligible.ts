@@ -1,4 +1,4 @@
-import type { KindRegistry, KindRules, LoadedKind } from '@drydock/blueprint';
+import type { KindFault, KindRegistry, KindRules, LoadedKind } from '@drydock/blueprint';
 import { RULES, type Verdict } from '@drydock/model';
 import { Effort } from './effort.ts';
 import { KindFaults, kindFailed } from './kind-faults.ts';
@@ -27,6 +27,7 @@ export function eligibleBlueprints(
   blueprints: readonly BlueprintFacts[],
   kinds: KindRegistry,
   effort = new Effort(),
+  met: KindFault[] = [],
 ): Eligibility {
   const eligible: EligibleBlueprint[] = [];
   const refused: Verdict[] = [];
@@ -36,7 +37,7 @@ export function eligibleBlueprints(
       continue;
     }
     const kind = kinds.get(facts.kind);
-    const refusal = refusalOf(lease, facts, kind, kinds.rules);
+    const refusal = refusalOf(lease, facts, kind, { rules: kinds.rules, met });
     if (refusal !== null) {
       refused.push({ blueprint: facts.name, ...refusal });
     } else if (kind !== undefined) {
@@ -60,7 +61,7 @@ function refusalOf(
   lease: Pick<WaitingLease, 'projectId' | 'attributes' | 'allowedBlueprints'>,
   facts: BlueprintFacts,
   kind: LoadedKind | undefined,
-  rules: KindRules,
+  { rules, met }: { readonly rules: KindRules; readonly met: KindFault[] },
 ): Pick<Verdict, 'rule' | 'detail' | 'change'> | null {
   if (lease.allowedBlueprints !== null && !lease.allowedBlueprints.includes(facts.id)) {
     return {
@@ -76,7 +77,7 @@ function refusalOf(
       change: `Load the kind "${facts.kind}" in every process of this installation.`,
     };
   }
-  const faults = new KindFaults();
+  const faults = new KindFaults(met);
   const misfit = faults.ask(facts.id, () => kind.refuses(facts.config, lease.attributes), null);
   const fault = faults.of(facts.id);
   if (fault !== null) {

@@ -1,5 +1,6 @@
 import type { Verdict } from '@drydock/model';
 import type { AnsweredCommand, EndedLease, StayingLease } from './plan.ts';
+import type { VainBuilds } from './vain.ts';
 import type { CommandedLease, HeldBy, WaitingLease } from './snapshot.ts';
 
 /** A pending lease that is told to release is released; anything else does not concern it. */
@@ -85,6 +86,23 @@ export function endByWaiting(
     fence: lease.fence,
     status: 'broken',
     reason: { code: 'wait-timeout', sentence: `It waited as long as it was allowed to: ${why}` },
+    holder: lease.held?.resourceId ?? null,
+    commands: [],
+  };
+}
+
+/** All that could serve it would have to be built, and that has failed often enough while it waited. */
+export function endByFailures(lease: WaitingLease, vain: readonly VainBuilds[]): EndedLease {
+  const said = vain.map(
+    ({ blueprint, count, reason }) =>
+      `${blueprint} could not be built ${count === 1 ? 'once' : `${count} times`}, the last time: ${reason}`,
+  );
+  return {
+    leaseId: lease.id,
+    projectId: lease.projectId,
+    fence: lease.fence,
+    status: 'broken',
+    reason: { code: 'build-failed', sentence: `It waited for nothing else: ${said.join(' ')}` },
     holder: lease.held?.resourceId ?? null,
     commands: [],
   };

@@ -6,6 +6,12 @@ import { KindFault } from '@drydock/blueprint';
  */
 export class KindFaults {
   readonly #of = new Map<string, KindFault>();
+  readonly #all: KindFault[];
+
+  /** @param all - takes every one that is met, for who counts them */
+  constructor(all: KindFault[] = []) {
+    this.#all = all;
+  }
 
   /** What `ask` returns; `otherwise` where the kind's code fails. `id` is the blueprint's or resource's. */
   ask<Result>(id: string, ask: () => Result, otherwise: Result): Result {
@@ -18,6 +24,7 @@ export class KindFaults {
         throw error;
       }
       this.#of.set(id, error);
+      this.#all.push(error);
       return otherwise;
     }
   }

@@ -1,3 +1,4 @@
+import type { KindFault } from '@drydock/blueprint';
 import type { CommandName, JsonObject, Verdict } from '@drydock/model';
 import type { ConsumedCommand, Reason } from '../facts.ts';
 import type { Served } from './snapshot.ts';
@@ -16,6 +17,8 @@ export interface Plan {
   readonly again: readonly string[];
   /** Blueprints of which nothing is built for so long, though somebody waits for that. */
   readonly pauses: readonly { readonly blueprintId: string; readonly inMs: number }[];
+  /** Failures of kinds’ code that were met; each concerns its own blueprint or resource. */
+  readonly faults: readonly Pick<KindFault, 'kind' | 'where'>[];
   /** Whether something that is due was left to the next decision. */
   readonly isPartial: boolean;
   /** Slots that kinds have named for what was looked at, whoever holds them. */
@@ -32,6 +35,7 @@ export const NOTHING_PLANNED: Plan = {
   left: [],
   again: [],
   pauses: [],
+  faults: [],
   isPartial: false,
   named: [],
 };

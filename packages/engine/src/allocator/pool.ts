@@ -1,4 +1,4 @@
-import { interfacesOf, type Choice, type LoadedKind } from '@drydock/blueprint';
+import { interfacesOf, type Choice, type KindFault, type LoadedKind } from '@drydock/blueprint';
 import { canonicalJson, newId, type JsonObject } from '@drydock/model';
 import { Effort } from './effort.ts';
 import { KindFaults } from './kind-faults.ts';
@@ -61,7 +61,9 @@ export class Pool {
   /** What was asked of slots, for whoever has to know more of them than were read. */
   private readonly asked = new Set<string>();
   readonly effort: Effort;
-  readonly faults = new KindFaults();
+  /** Every failure of a kind’s code that this decision has met. */
+  readonly met: KindFault[] = [];
+  readonly faults = new KindFaults(this.met);
   /** Whether it matters which slots there are besides those that are found free at first. */
   readonly isProbing: boolean;
   /** How to take back what the trial changed, the last first; null outside of one. */
@@ -196,7 +198,7 @@ export class Pool {
       return null;
     }
     const slots = asked.map((key) => kindSlot(kind.kind, key));
-    return this.free(slots) ? { resource, slots } : null;
+    return this.isFree(slots) ? { resource, slots } : null;
   }
 
   /**
@@ -338,7 +340,7 @@ export class Pool {
     );
     const free = choices.filter(({ slots }) => {
       this.effort.step();
-      return this.free(slots.filter((s) => !alsoFree.has(s)));
+      return this.isFree(slots.filter((s) => !alsoFree.has(s)));
     });
     const open = free.filter(({ choice }) => {
       const key = canonicalJson(choice);
@@ -367,7 +369,8 @@ export class Pool {
     return this.asked;
   }
 
-  private free(slots: readonly string[]): boolean {
+  /** Whether nobody has any of the slots, as far as that was read. */
+  isFree(slots: readonly string[]): boolean {
     slots.forEach((slot) => this.asked.add(slot));
     return slots.every((slot) => !this.taken.has(slot));
   }

@@ -165,6 +165,7 @@ function observe(
   for (const { commands } of [...plan.ends, ...plan.stays]) {
     countConsumed(surroundings, open, commands);
   }
+  plan.faults.forEach(({ kind, where }) => observer.kindFailed(kind, where));
   observer.worked('allocate', startedAt, [
     ...plan.placements.map(({ leaseId, status }) => ({ lease: leaseId, outcome: status })),
     ...plan.ends.map(({ leaseId, status }) => ({ lease: leaseId, outcome: status })),

@@ -100,6 +100,8 @@ export interface BlueprintFacts {
   readonly draining: boolean;
   readonly limitResources: number | null;
   readonly limitLeasesPerResource: number | null;
+  /** After so many failed builds a lease that waits for nothing else ends; null for never. */
+  readonly limitFailedBuilds: number | null;
   readonly packing: 'fill' | 'spread';
   /** Resources that are not destroyed, whatever their state: each takes room. */
   readonly resources: number;
@@ -124,6 +126,11 @@ export interface FailedBuilds {
   readonly sinceLastMs: number;
   /** What was said of the last one. */
   readonly reason: string;
+  /**
+   * When the last of them failed that the present revision would have built, the newest first, on the
+   * database’s clock in milliseconds since 1970; up to 20, up to an hour ago.
+   */
+  readonly at: readonly number[];
 }
 
 export interface RoomyResource {
@@ -175,6 +182,8 @@ export interface WaitingLease {
   readonly waitIsOver: boolean;
   /** Until the wait is over. */
   readonly waitLeftMs: number;
+  /** Since when it waits, from its request or since it was thrown back; as `FailedBuilds.at`. */
+  readonly waitsSince: number;
   readonly ttlSeconds: number;
   /** Null where somebody outside holds it. */
   readonly held: HeldBy | null;

@@ -97,7 +97,7 @@ function explainBlueprint({ facts }: EligibleBlueprint, pool: Pool): Verdict[] {
       blueprint: name,
       rule: 'build-paused',
       detail: `Building failed ${times} lately, the last time: ${failure.reason}`,
-      change: 'It is tried again after a pause that grows with each failure, up to a minute.',
+      change: pauseSentence(facts),
     });
   }
   if (pool.isBusy(facts.id)) {
@@ -130,6 +130,13 @@ function explainBlueprint({ facts }: EligibleBlueprint, pool: Pool): Verdict[] {
         change: `Raise limits.resources of ${name} above ${built}, or release one of them.`,
       };
   return [...verdicts, refusal];
+}
+
+function pauseSentence({ limitFailedBuilds: most }: BlueprintFacts): string {
+  const tried = 'It is tried again after a pause that grows with each failure, up to a minute';
+  return most === null
+    ? `${tried}.`
+    : `${tried}; a lease that waits for nothing else breaks after ${most} failures in a row.`;
 }
 
 function explainResources(

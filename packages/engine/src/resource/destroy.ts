@@ -1,6 +1,6 @@
 import type { Step } from '@drydock/blueprint';
 import { backoffMs } from '../backoff.ts';
-import type { Claim, NewEvent, ResourceFacts } from '../facts.ts';
+import type { Claim, NewEvent, OpenCommand, ResourceFacts } from '../facts.ts';
 import { hintResource, hintType, type Hint } from '../hint.ts';
 import { resourceKey, type Hold } from '../lock.ts';
 import type { BeatStore, Nudges } from '../claim/beat.ts';
@@ -12,6 +12,7 @@ import { requireKind } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import type { Surroundings } from '../writer.ts';
+import { abandonResource, type AbandonStore } from './abandon.ts';
 
 export interface EndedResource {
   readonly claim: Claim;
@@ -23,9 +24,11 @@ export interface EndedResource {
   readonly heldLeases: number;
   /** Whether its kind has taken it down before: then it only waits for what it gave back. */
   readonly takenDown: boolean;
+  /** Somebody has said that nobody shall try any more. */
+  readonly abandon: OpenCommand | null;
 }
 
-export interface DestroyResourceStore extends CallStore, BeatStore, HeldLeaseStore {
+export interface DestroyResourceStore extends CallStore, BeatStore, HeldLeaseStore, AbandonStore {
   claimEndedResource(
     id: string,
     writer: string,
@@ -69,7 +72,7 @@ const HELD_END_MS = 15_000;
 export async function destroyResource(id: string, ports: DestroyResourcePorts): Promise<void> {
   const { surroundings, store } = ports;
   const hint = hintResource('destroy', id);
-  let waitsFor: 'leases on it' | 'leases it holds' | 'nothing' = 'nothing';
+  let waitsFor: 'leases on it' | 'leases it holds' | 'another try' | 'nothing' = 'nothing';
   const laterMs: number[] = [];
   const work = async (hold: Hold): Promise<readonly Hint[]> => {
     const ended = await store.claimEndedResource(id, surroundings.writer);
@@ -82,14 +85,21 @@ export async function destroyResource(id: string, ports: DestroyResourcePorts): 
       waitsFor = 'leases it holds';
     }
     const ids = idsOfResource(ended.resource);
-    return observed(ports, 'take-down', ids, (bound) => destroy(ended, hold, bound, laterMs));
+    const hints = await observed(ports, 'take-down', ids, (bound) =>
+      destroy(ended, hold, bound, laterMs),
+    );
+    if (waitsFor === 'nothing' && laterMs.length > 0) {
+      waitsFor = 'another try';
+    }
+    return hints;
   };
-  // Only where it waits for leases can something have come in meanwhile, and met the lock.
+  // Only where it is not over can something have come in meanwhile, and met the lock.
   const lookAgain = async (): Promise<Hint | null> => {
     switch (waitsFor) {
       case 'leases on it':
         return (await store.hasOpenLeases(id)) ? null : hint;
       case 'leases it holds':
+      case 'another try':
         return store.whereDue(id);
       case 'nothing':
         return null;
@@ -110,6 +120,13 @@ async function destroy(
   const startedAt = performance.now();
   const events: NewEvent[] = [];
   let step = await takeDown(ended, hold, ports, events);
+  if (step.step === 'done' && ended.abandon !== null && !ended.takenDown) {
+    const abandoned = await abandonResource(ended, ended.abandon, events, ports);
+    if (abandoned !== null) {
+      surroundings.observer.took('take-down', performance.now() - startedAt);
+      return abandoned;
+    }
+  }
   const given = step.step === 'done' ? await giveBack(ended, ports) : [];
   if (given.length > 0) {
     step = { step: 'again-after', delayMs: HELD_END_MS, reason: 'What it stood on ends first.' };
@@ -165,7 +182,7 @@ async function takeDown(
   if (ended.openLeases > 0) {
     return { step: 'again-after', delayMs: LEASES_END_MS, reason: 'Its leases end first.' };
   }
-  if (ended.takenDown) {
+  if (ended.takenDown || ended.abandon !== null) {
     return { step: 'done', result: null };
   }
   const { id, config, choice, state } = resource;

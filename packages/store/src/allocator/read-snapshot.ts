@@ -20,6 +20,7 @@ import {
   toResources,
   type CommandRow,
   type LeaseRow,
+  type ResourceRow,
 } from './snapshot-rows.ts';
 
 /** Wakes that one decision takes. */
@@ -135,7 +136,7 @@ export async function readSnapshot(runner: Runner, asked: Look): Promise<ReadSna
     more: chosen.cut || wakes.length >= WAKES_MAX,
   };
   return {
-    snapshot: rest === null ? snapshot : withRest(snapshot, rest),
+    snapshot: rest === null ? snapshot : await withComeUp(runner, withRest(snapshot, rest), look),
     explained: somebodyWaits,
     chose,
     isLine,
@@ -167,15 +168,36 @@ export async function readWhole(
 ): Promise<Snapshot> {
   const { type } = snapshot;
   if (chose) {
-    return withRest(snapshot, await readRest(runner, type, look));
+    return withComeUp(runner, withRest(snapshot, await readRest(runner, type, look)), look);
   }
-  const [, rooms, rest] = await Promise.all([
+  // What is on its way comes first: what comes up in between is among the others then.
+  const [, rest, rooms] = await Promise.all([
     runner.rows('count-places', [type, CHANGES_MAX]),
-    readRooms(runner, type, look),
     readRest(runner, type, look),
+    readRooms(runner, type, look),
   ]);
-  const resources = toResources(rooms, snapshot.blueprints);
-  return withRest({ ...snapshot, resources, cut: cutOf(rooms) }, rest);
+  return withRooms(withRest({ ...snapshot, resources: [] }, rest), rooms);
+}
+
+/**
+ * A resource that somebody awaits may have come up after active ones were read and before those on their way
+ * were: it is in neither, and another one would be built for whoever awaits it. Where something awaited is
+ * missing, which is where it has ended most often, active ones are read once more.
+ */
+async function withComeUp(runner: Runner, snapshot: Snapshot, look: number): Promise<Snapshot> {
+  const read = new Set(snapshot.resources.map(({ id }) => id));
+  const isMissing = snapshot.leases.some(({ awaits }) => awaits !== null && !read.has(awaits));
+  return isMissing ? withRooms(snapshot, await readRooms(runner, snapshot.type, look)) : snapshot;
+}
+
+/** One that came up while it was read is in both. */
+function withRooms(snapshot: Snapshot, rooms: readonly ResourceRow[]): Snapshot {
+  const active = toResources(rooms, snapshot.blueprints);
+  const read = new Set(active.map(({ id }) => id));
+  const others = snapshot.resources.filter(({ id, status, marks }) => {
+    return !read.has(id) && (status === 'pending' || marks.length > 0);
+  });
+  return { ...snapshot, resources: [...active, ...others], cut: cutOf(rooms) };
 }
 
 function withRest(snapshot: Snapshot, { coming, built, full }: Rest): Snapshot {

@@ -25,6 +25,7 @@ export interface BlueprintRow {
   readonly packing: 'fill' | 'spread';
   readonly limit_resources: number | null;
   readonly limit_leases_per_resource: number | null;
+  readonly limit_failed_builds: number | null;
   /** Of the projects that it was read for: `authorized <id>` or `asks <id>`. */
   readonly askers: readonly string[];
 }
@@ -92,6 +93,7 @@ export interface LeaseRow {
   readonly commanded: boolean;
   readonly wait_is_over: boolean;
   readonly wait_left_ms: number;
+  readonly waits_since: number;
   readonly ttl_seconds: number;
   readonly holder: string | null;
   readonly depth: number | null;
@@ -127,6 +129,7 @@ export function toBlueprint(row: BlueprintRow, built?: BuiltRow): BlueprintFacts
     packing: row.packing,
     limitResources: row.limit_resources,
     limitLeasesPerResource: row.limit_leases_per_resource,
+    limitFailedBuilds: row.limit_failed_builds,
     authorizedProjects: askersOf(row, 'authorized'),
     askingProjects: askersOf(row, 'asks'),
     ...(built === undefined ? NOTHING_BUILT : builtFacts(built)),
@@ -252,6 +255,7 @@ export function toLease(row: LeaseRow): WaitingLease {
     isLastRead: row.is_last_read,
     waitIsOver: row.wait_is_over,
     waitLeftMs: row.wait_left_ms,
+    waitsSince: row.waits_since,
     ttlSeconds: row.ttl_seconds,
     held:
       row.holder === null

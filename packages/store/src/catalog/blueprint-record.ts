@@ -7,6 +7,8 @@ export type Packing = 'fill' | 'spread';
 export interface Limits {
   readonly resources: number | null;
   readonly leasesPerResource: number | null;
+  /** Builds that may fail while a lease waits for nothing else. */
+  readonly failedBuilds: number | null;
 }
 
 export interface Draining {
@@ -52,7 +54,11 @@ export function blueprintRecord(row: BlueprintRow): BlueprintRecord {
     provides,
     revision,
     config: inForce.config as JsonObject,
-    limits: { resources: row.limitResources, leasesPerResource: row.limitLeasesPerResource },
+    limits: {
+      resources: row.limitResources,
+      leasesPerResource: row.limitLeasesPerResource,
+      failedBuilds: row.limitFailedBuilds,
+    },
     packing: row.packing as Packing,
     enabled,
     draining: row.draining as Draining | null,

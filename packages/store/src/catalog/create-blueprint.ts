@@ -71,6 +71,7 @@ async function create(prisma: Transaction, wanted: NewBlueprint): Promise<Bluepr
       provides,
       limitResources: wanted.limits.resources,
       limitLeasesPerResource: wanted.limits.leasesPerResource,
+      limitFailedBuilds: wanted.limits.failedBuilds,
       packing: wanted.packing,
       enabled: wanted.enabled,
       revisions: { create: { revision: 1, config, author } },

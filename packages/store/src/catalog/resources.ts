@@ -1,5 +1,5 @@
 import type { JsonObject, Marks, ResourceStatus } from '@drydock/model';
-import type { Prisma } from '../generated/prisma/client.ts';
+import { Prisma } from '../generated/prisma/client.ts';
 import type { CatalogClient } from './client.ts';
 import { belowOf, pageOf, wholePrefix, type PageOf, type PageRequest } from './page.ts';
 
@@ -33,6 +33,19 @@ export interface ResourceRecord {
   readonly destroyedAt: Date | null;
   readonly reason: string | null;
   readonly reasonCode: string | null;
+  /** What of it was not taken back; null where nobody had to let go of it. */
+  readonly abandoned: AbandonedRecord | null;
+}
+
+export interface AbandonedRecord {
+  readonly author: string;
+  readonly reason: string;
+  readonly kind: string;
+  readonly name: string;
+  /** How its kind knows the place, as JSON. */
+  readonly place: string | null;
+  /** Leases on it of which something may be left. */
+  readonly leases: number;
 }
 
 export interface ResourceFilter {
@@ -41,6 +54,8 @@ export interface ResourceFilter {
   /** Name or id. */
   readonly blueprint?: string | undefined;
   readonly idPrefix?: string | undefined;
+  /** Only those that somebody has let go of, or only the others. */
+  readonly abandoned?: boolean | undefined;
 }
 
 const SHOWN = {
@@ -82,7 +97,7 @@ export function readResource(
 
 function conditionOf(
   projectId: string,
-  { status, type, blueprint, idPrefix }: ResourceFilter,
+  { status, type, blueprint, idPrefix, abandoned }: ResourceFilter,
   below: bigint | null,
 ): Prisma.ResourceWhereInput {
   return {
@@ -94,6 +109,9 @@ function conditionOf(
     ...(type !== undefined && { type }),
     ...(blueprint !== undefined && {
       blueprint: { OR: [{ id: blueprint }, { name: blueprint, deletedAt: null }] },
+    }),
+    ...(abandoned !== undefined && {
+      abandoned: abandoned ? { not: Prisma.DbNull } : { equals: Prisma.DbNull },
     }),
     ...(idPrefix !== undefined && { id: { startsWith: wholePrefix('res', idPrefix) } }),
   };
@@ -125,6 +143,7 @@ function resourceRecord(row: ResourceRow): ResourceRecord {
     destroyedAt: row.destroyedAt,
     reason: row.reason,
     reasonCode: row.reasonCode,
+    abandoned: row.abandoned as unknown as AbandonedRecord | null,
   };
 }
 

@@ -75,6 +75,7 @@ async function update(
       revision,
       limitResources: after.limits.resources,
       limitLeasesPerResource: after.limits.leasesPerResource,
+      limitFailedBuilds: after.limits.failedBuilds,
       packing: after.packing,
       enabled: after.enabled,
       updatedAt: new Date(),
@@ -92,7 +93,7 @@ async function update(
 type Changeable = Pick<BlueprintRecord, 'name' | 'config' | 'limits' | 'packing' | 'enabled'>;
 
 function changed(before: BlueprintRecord, change: BlueprintChange): Changeable {
-  const { resources, leasesPerResource } = change.limits ?? {};
+  const { resources, leasesPerResource, failedBuilds } = change.limits ?? {};
   const { limits } = before;
   return {
     name: change.name ?? before.name,
@@ -101,6 +102,7 @@ function changed(before: BlueprintRecord, change: BlueprintChange): Changeable {
       resources: resources === undefined ? limits.resources : resources,
       leasesPerResource:
         leasesPerResource === undefined ? limits.leasesPerResource : leasesPerResource,
+      failedBuilds: failedBuilds === undefined ? limits.failedBuilds : failedBuilds,
     },
     packing: change.packing ?? before.packing,
     enabled: change.enabled ?? before.enabled,

@@ -35,8 +35,19 @@ export interface UnhealthyResource {
   readonly failures: number | null;
 }
 
+/** Cannot be taken down, or something on it cannot. */
+export interface StuckRemoval {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  /** Whether the resource itself has ended. */
+  readonly ended: boolean;
+  readonly seconds: number;
+}
+
 const TIMEOUT_MS = 5_000;
 const UNHEALTHY_MAX = 20;
+const STUCK_MAX = 20;
 
 /** A look into the database for a person: each question alone, on one connection, nothing written. */
 export class DatabaseInspection {
@@ -100,6 +111,11 @@ export class DatabaseInspection {
 
   unhealthy(): Promise<readonly UnhealthyResource[]> {
     return this.#rows('unhealthy-resources', [UNHEALTHY_MAX]);
+  }
+
+  /** What was tried in vain so often, and for so long, to be taken down. */
+  stuckRemovals(seconds: number, tries: number): Promise<readonly StuckRemoval[]> {
+    return this.#rows('stuck-removals', [seconds, tries, STUCK_MAX]);
   }
 
   async close(): Promise<void> {

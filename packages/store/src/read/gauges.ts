@@ -19,6 +19,8 @@ export interface Gauges {
     marks: readonly string[];
     count: number;
   }[];
+  /** Resources that somebody has let go of. */
+  readonly abandoned: readonly { project: string; blueprint: string; count: number }[];
   /** Commands that nobody consumed in `commandsOpenSeconds`. */
   readonly commands: readonly { name: string; count: number }[];
   /** What nobody looked at in `overdueSeconds` since it was due; a row for every queue. */
@@ -35,10 +37,11 @@ export async function readGauges(runner: Runner, bounds: GaugeBounds): Promise<G
   const leases = await runner.rows<Gauges['leases'][number]>('gauge-leases', []);
   const waiting = await runner.rows<Gauges['waiting'][number]>('gauge-waiting', []);
   const resources = await runner.rows<Gauges['resources'][number]>('gauge-resources', []);
+  const abandoned = await runner.rows<Gauges['abandoned'][number]>('gauge-abandoned', []);
   const { commandsOpenSeconds, overdueSeconds } = bounds;
   const commands = await runner.rows<Gauges['commands'][number]>('gauge-commands', [
     commandsOpenSeconds,
   ]);
   const overdue = await runner.rows<Gauges['overdue'][number]>('gauge-overdue', [overdueSeconds]);
-  return { leases, waiting, resources, commands, overdue };
+  return { leases, waiting, resources, abandoned, commands, overdue };
 }

@@ -100,7 +100,7 @@ export async function commandBlueprint(
 }
 
 /** The command that was appended under the key before. */
-async function repeated(
+export async function repeated(
   database: Database,
   projectId: string,
   idempotency: Idempotency | null,

@@ -6,6 +6,7 @@ import type {
   DestroyResourceStore,
   Hint,
   NewEvent,
+  OpenCommand,
   PendingResource,
   ResourceFacts,
   SweepStore,
@@ -15,6 +16,7 @@ import type { JsonObject, ResourceStatus } from '@drydock/model';
 import { createCallStore } from '../calls.ts';
 import type { Database } from '../database.ts';
 import { commandEvents, eventRows, toJson } from '../json.ts';
+import { abandonResource } from './abandon-store.ts';
 import { releaseHeldLeases } from '../layer/release-held.ts';
 import { readOpenCommands } from '../rows.ts';
 import {
@@ -42,6 +44,10 @@ interface ClaimedResourceRow {
   readonly open_leases: number;
   readonly held_leases: number;
   readonly taken_down: boolean;
+}
+
+interface EndedRow extends ClaimedResourceRow {
+  readonly abandon: OpenCommand | null;
 }
 
 interface PendingRow extends ClaimedResourceRow {
@@ -118,14 +124,14 @@ export function createDestroyResourceStore(database: Database): DestroyResourceS
     ...createCallStore(database),
 
     claimEndedResource: async (id, writer) => {
-      const [row] = await database.rows<ClaimedResourceRow>('claim-ended-resource', [id, writer]);
+      const [row] = await database.rows<EndedRow>('claim-ended-resource', [id, writer]);
       if (row === undefined) {
         return { elsewhere: await phaseOf(database, id) };
       }
       const { tries, open_leases: openLeases, held_leases: heldLeases } = row;
-      const takenDown = row.taken_down;
+      const { taken_down: takenDown, abandon } = row;
       const claim = claimOf(row, writer);
-      return { claim, resource: facts(row), tries, openLeases, heldLeases, takenDown };
+      return { claim, resource: facts(row), tries, openLeases, heldLeases, takenDown, abandon };
     },
 
     releaseHeld: (claim) => releaseHeldLeases(database, claim.id),
@@ -142,6 +148,9 @@ export function createDestroyResourceStore(database: Database): DestroyResourceS
       const values = [claim.id, claim.fence, toJson([...eventRows(events), last]), claim.writer];
       return (await database.rows('destroy-resource', values)).length === 1;
     },
+
+    abandonResource: (claim, abandonment, events) =>
+      abandonResource(database, claim, abandonment, events),
 
     delayDestroyingResource: async ({ claim }, delayMs, reason, events) => {
       const failed = { type: 'resource.cleaning-failed', data: { reason } };

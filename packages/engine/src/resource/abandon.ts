@@ -1,0 +1,73 @@
+import { FencedOut } from '../claim/fenced-out.ts';
+import type { Claim, NewEvent, OpenCommand, ResourceFacts } from '../facts.ts';
+import { hintType, type Hint } from '../hint.ts';
+import { hintHolder } from '../layer/hint-holder.ts';
+import type { Surroundings } from '../writer.ts';
+
+/** What of a resource was not taken back, who let go of it and why. Never a secret. */
+export interface Abandonment {
+  readonly commandId: string;
+  readonly author: string;
+  readonly reason: string;
+  readonly kind: string;
+  readonly name: string;
+  /** The choice by which its kind knows the place, as JSON; null where what it has stored says that. */
+  readonly place: string | null;
+}
+
+export interface AbandonStore {
+  /**
+   * Writes that the resource is destroyed, with what was not taken back, and with it the leases on it that
+   * have ended and the attempts on it that were thrown back, in one transaction: whoever is taking one of
+   * those down has lost it. Null when fenced out, or when something is left that it holds.
+   */
+  abandonResource(
+    claim: Claim,
+    abandonment: Abandonment,
+    events: readonly NewEvent[],
+  ): Promise<{ readonly leases: readonly AbandonedLease[] } | null>;
+}
+
+export interface AbandonedLease {
+  readonly id: string;
+  /** The resource that stood on it, if any. */
+  readonly holder: string | null;
+}
+
+/**
+ * Lets go of an ended resource that cannot be taken down: its host is gone for good, or is another one
+ * now. Its kind is not asked, nor need it be loaded. Called under its claim, once no lease is acquired or
+ * active on it. Null where it has to give back what it stands on first.
+ */
+export async function abandonResource(
+  { claim, resource, heldLeases }: AbandonedResource,
+  command: OpenCommand,
+  events: readonly NewEvent[],
+  ports: { readonly surroundings: Surroundings; readonly store: AbandonStore },
+): Promise<readonly Hint[] | null> {
+  if (heldLeases > 0) {
+    return null;
+  }
+  const { observer, changes, hints } = ports.surroundings;
+  const done = await ports.store.abandonResource(claim, debtOf(resource, command), events);
+  if (done === null) {
+    throw new FencedOut(claim.id);
+  }
+  observer.became('abandoned');
+  observer.consumed(command.name, 'applied');
+  changes.publish(done.leases.map(({ id }) => ({ lease: id, status: 'destroyed' })));
+  hints.send([hintType(resource.type)]);
+  return done.leases.flatMap(({ holder }) => hintHolder(holder, 'destroyed'));
+}
+
+interface AbandonedResource {
+  readonly claim: Claim;
+  readonly resource: ResourceFacts;
+  readonly heldLeases: number;
+}
+
+function debtOf({ kind, name, choice }: ResourceFacts, command: OpenCommand): Abandonment {
+  const { id: commandId, author, reason } = command;
+  const place = Object.keys(choice).length === 0 ? null : JSON.stringify(choice);
+  return { commandId, author, reason: reason ?? '', kind, name, place };
+}

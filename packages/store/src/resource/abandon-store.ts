@@ -1,0 +1,77 @@
+import {
+  phaseOfResource,
+  type AbandonedLease,
+  type Abandonment,
+  type Claim,
+  type Idempotency,
+  type NewEvent,
+} from '@drydock/engine';
+import { newId, type ResourceStatus } from '@drydock/model';
+import type { Database } from '../database.ts';
+import { commandEvents, eventRows, toJson } from '../json.ts';
+import { repeated, type Commanded } from './operator-command-store.ts';
+
+/** What an operator says of a resource that has ended and cannot be taken down. */
+export interface AbandonCommand {
+  readonly projectId: string;
+  readonly resourceId: string;
+  readonly author: string;
+  readonly reason: string;
+  readonly idempotency: Idempotency | null;
+}
+
+/** Appends it for the resource's writer; `in-use` where the resource has not ended. */
+export async function commandAbandon(
+  database: Database,
+  { projectId, resourceId, author, reason, idempotency }: AbandonCommand,
+): Promise<Commanded | { readonly outcome: 'in-use'; readonly status: ResourceStatus }> {
+  const id = newId('command');
+  const [target] = await database.rows<{
+    id: string;
+    status: ResourceStatus;
+    appended: boolean;
+  }>('append-abandon', [
+    id,
+    projectId,
+    resourceId,
+    author,
+    reason,
+    idempotency?.key ?? null,
+    idempotency?.requestHash ?? null,
+  ]);
+  if (target === undefined) {
+    return { outcome: 'missing' };
+  }
+  if (target.appended) {
+    return { outcome: 'appended', commandId: id, hint: phaseOfResource(target) };
+  }
+  return target.status === 'pending' || target.status === 'active'
+    ? { outcome: 'in-use', status: target.status }
+    : repeated(database, projectId, idempotency);
+}
+
+export function abandonResource(
+  database: Database,
+  claim: Claim,
+  abandonment: Abandonment,
+  events: readonly NewEvent[],
+): Promise<{ readonly leases: readonly AbandonedLease[] } | null> {
+  const { id, fence, writer } = claim;
+  const { commandId, author, reason, kind, name, place } = abandonment;
+  return database.transaction(async (runner) => {
+    const debt = { author, reason, kind, name, place };
+    const consumed = { id: commandId, outcome: 'applied', reason: null } as const;
+    const said = [
+      ...eventRows(events),
+      ...commandEvents('resource', [consumed], [{ id: commandId, name: 'abandon', author }]),
+    ];
+    const values = [id, fence, commandId, toJson(debt), toJson(said), writer];
+    // First the resource: its fence says whether this writer may.
+    const written = await runner.rows('abandon-resource', values);
+    if (written.length === 0) {
+      return null;
+    }
+    const leases = await runner.rows<AbandonedLease>('abandon-leases', [id, reason, writer]);
+    return { leases };
+  });
+}
