@@ -119,7 +119,7 @@ describe('a resource that cannot be taken down', () => {
     const catalog = openCatalog(dock.db.database, options);
     try {
       expect(await catalog.deleteBlueprint(wish)).toMatchObject({ outcome: 'in-use' });
-      const [{ id = '' } = {}] = await dock.db.query<{ id: string }>(
+      const [{ id } = { id: '' }] = await dock.db.query<{ id: string }>(
         'SELECT id FROM resource WHERE blueprint_id = $1',
         [blueprintId],
       );

@@ -82,7 +82,7 @@ describe('a resource that comes up while a decision reads what there is', () => 
     await runAllocator(place.type, dock.surroundings, createAllocatorStore(database), new Rivals());
     await dock.allocate(place);
     const rows = await Promise.all(leases.map((id) => dock.row('lease', id)));
-    expect(rows.map(({ status }) => status).sort()).toEqual(['active', 'pending']);
+    expect(rows.map(({ status }) => String(status)).sort()).toEqual(['active', 'pending']);
     expect(rows.map((row) => row['awaits_resource_id'])).not.toContain(other);
   });
 });
