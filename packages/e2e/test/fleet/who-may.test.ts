@@ -108,7 +108,7 @@ describe('secrets', () => {
     // The fourth is the directory that `ls` reads.
     expect(descriptors.sort((a, b) => a - b)).toEqual([0, 1, 2, 3]);
     await world.drydock.leases.release(lease.id);
-  });
+  }, 120_000);
 
   it('are read again by a process that is started again', async () => {
     const ready = world.stack.fleet.next('ready', ({ name }) => name === 'api');
@@ -119,7 +119,7 @@ describe('secrets', () => {
       names.push(name);
     }
     expect(names).toContain('here');
-  });
+  }, 120_000);
 });
 
 describe('the doctor', () => {
@@ -155,5 +155,5 @@ describe('the doctor', () => {
       found: expect.stringContaining('local-host of web: left-over'),
       fix: expect.stringContaining('DRYDOCK_ALLOWED_KINDS'),
     });
-  });
+  }, 180_000);
 });
