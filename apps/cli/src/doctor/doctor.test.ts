@@ -1,5 +1,6 @@
 import type { QueueFacts } from '@drydock/queue';
 import { describe, expect, it } from '@jest/globals';
+import { checkAllowedKinds } from './check-allowed-kinds.ts';
 import { checkGauges } from './check-gauges.ts';
 import { checkReadiness } from './check-readiness.ts';
 import { checkWorkers } from './check-workers.ts';
@@ -51,6 +52,36 @@ describe('the gauges', () => {
     ]);
     const none = checkGauges(answered(200, 'drydock_database_up 1'));
     expect(none.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
+  });
+});
+
+describe('the kinds that are allowed', () => {
+  const metric = 'drydock_blueprints_not_allowed';
+  const page = (...lines: readonly string[]): Probed =>
+    answered(200, [`# TYPE ${metric} gauge`, ...lines].join('\n'));
+
+  it('say nothing where the API does not tell', () => {
+    expect(checkAllowedKinds(answered(403, '{"code":"forbidden"}'))).toBeNull();
+    expect(checkAllowedKinds({ failure: 'timed out' })).toBeNull();
+    expect(checkAllowedKinds(page('drydock_database_up 0'))).toBeNull();
+    expect(checkAllowedKinds(answered(200, 'drydock_database_up 1'))).toBeNull();
+  });
+
+  it('name the blueprints that are not, and which setting decides', () => {
+    expect(checkAllowedKinds(page('drydock_database_up 1'))?.status).toBe('ok');
+    const finding = checkAllowedKinds(
+      page(
+        'drydock_database_up 1',
+        `${metric}{project="ops",blueprint="one",kind="local-host"} 1`,
+        `${metric}{project="ci",blueprint="two",kind="ssh-host"} 3`,
+      ),
+    );
+    expect(finding).toMatchObject({
+      status: 'warning',
+      found:
+        'blueprints that the settings forbid: local-host of ops: one; ssh-host of ci: 3, such as two',
+    });
+    expect(finding?.fix).toContain('DRYDOCK_ALLOWED_KINDS');
   });
 });
 
