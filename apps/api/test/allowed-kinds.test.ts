@@ -129,7 +129,7 @@ describe('a kind that the installation does not allow to the project', () => {
       {
         blueprint: 'left-over',
         rule: 'kind-not-allowed',
-        change: expect.stringContaining('DRYDOCK_ALLOWED_KINDS') as string,
+        change: expect.stringContaining('DRYDOCK_ALLOWED_KINDS'),
       },
     ]);
     const byHand = await as(ci)('POST', '/v1/resources', { body: { blueprint: 'left-over' } });

@@ -1,6 +1,5 @@
 import { createRegistry, defineBlueprint, done, type KindUse } from '@drydock/blueprint';
 import { builtInKinds, kindRules, type KindSettings } from '@drydock/blueprints';
-import { loadConfig } from '@drydock/config';
 import { DrydockError } from '@drydock/model';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
@@ -30,13 +29,16 @@ const fromOutside = defineBlueprint({
 });
 const loaded = createRegistry([...builtInKinds, fromOutside]);
 
-function settings(allowed: string, ownUser = ''): KindSettings {
-  return loadConfig({
-    DATABASE_URL: 'postgres://127.0.0.1/none',
-    REDIS_URL: 'redis://127.0.0.1',
-    DRYDOCK_ALLOWED_KINDS: allowed,
-    DRYDOCK_LOCAL_HOST_OWN_USER: ownUser,
+/** The settings, of a text that is right: `packages/config` says which is. */
+function settings(allowed: string, ownUser: 'shared' | '' = ''): KindSettings {
+  const entries = allowed.split(',').map((entry) => {
+    const [kind = '', projects] = entry.trim().split('=');
+    return { kind, projects: projects?.split('+') ?? null };
   });
+  return {
+    allowedKinds: allowed === '' ? null : entries,
+    localHostOwnUser: ownUser === '' ? 'one-project' : ownUser,
+  };
 }
 
 interface Machine {

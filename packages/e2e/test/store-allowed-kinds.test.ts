@@ -135,7 +135,7 @@ describe('a kind that the installation does not allow to a project', () => {
     const place = await dock.place();
     await expect(under(() => true).allocateByHand(place)).rejects.toMatchObject({
       code: 'kind-not-allowed',
-      message: expect.stringContaining('Not here.') as string,
+      message: expect.stringContaining('Not here.'),
       hint: 'Ask the captain.',
     });
     expect(await pendingOf(place)).toEqual([]);

@@ -1,5 +1,6 @@
 import type { QueueFacts } from '@drydock/queue';
 import { describe, expect, it } from '@jest/globals';
+import { checkAllowedKinds } from './check-allowed-kinds.ts';
 import { checkGauges } from './check-gauges.ts';
 import { checkReadiness } from './check-readiness.ts';
 import { checkRemovals } from './check-removals.ts';
@@ -68,6 +69,36 @@ describe('what cannot be taken down', () => {
       'host web-1 (res_1), for 4000 s; leases on host web-2 (res_2), for 4000 s',
     ]);
     expect(finding.fix).toContain('drydock resource abandon ID --reason');
+  });
+});
+
+describe('the kinds that are allowed', () => {
+  const metric = 'drydock_blueprints_not_allowed';
+  const page = (...lines: readonly string[]): Probed =>
+    answered(200, [`# TYPE ${metric} gauge`, ...lines].join('\n'));
+
+  it('say nothing where the API does not tell', () => {
+    expect(checkAllowedKinds(answered(403, '{"code":"forbidden"}'))).toBeNull();
+    expect(checkAllowedKinds({ failure: 'timed out' })).toBeNull();
+    expect(checkAllowedKinds(page('drydock_database_up 0'))).toBeNull();
+    expect(checkAllowedKinds(answered(200, 'drydock_database_up 1'))).toBeNull();
+  });
+
+  it('name the blueprints that are not, and which setting decides', () => {
+    expect(checkAllowedKinds(page('drydock_database_up 1'))?.status).toBe('ok');
+    const finding = checkAllowedKinds(
+      page(
+        'drydock_database_up 1',
+        `${metric}{project="ops",blueprint="one",kind="local-host"} 1`,
+        `${metric}{project="ci",blueprint="two",kind="ssh-host"} 3`,
+      ),
+    );
+    expect(finding).toMatchObject({
+      status: 'warning',
+      found:
+        'blueprints that the settings forbid: local-host of ops: one; ssh-host of ci: 3, such as two',
+    });
+    expect(finding?.fix).toContain('DRYDOCK_ALLOWED_KINDS');
   });
 });
 

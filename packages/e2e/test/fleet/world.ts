@@ -38,6 +38,8 @@ export async function openWorld(
       // Whoever goes on with what a killed worker had begun need not wait as long as outside.
       DRYDOCK_LOCK_MS: '5000',
       DRYDOCK_SWEEP_MS: '1000',
+      // The tests' projects trust each other, also where whoever runs them is not root.
+      DRYDOCK_LOCAL_HOST_OWN_USER: 'shared',
       ...options.env,
     },
     ...(options.counts && { counts: options.counts }),
