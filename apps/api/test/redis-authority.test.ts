@@ -103,8 +103,16 @@ describe('a session', () => {
   };
   const at = async (api: RunningApi, path: string, cookie: string): Promise<number> =>
     (await fetch(`${api.url}${path}`, { redirect: 'manual', headers: { ...HTML, cookie } })).status;
-  const start = (secretKeys: string): Promise<RunningApi> =>
-    startApi({ databaseUrl: world.db.url, prefix: world.prefix, secretKeys });
+  /** Resolves once it has its connection to Redis, too. */
+  const start = async (secretKeys: string): Promise<RunningApi> => {
+    const api = await startApi({ databaseUrl: world.db.url, prefix: world.prefix, secretKeys });
+    const untilMs = performance.now() + 20_000;
+    for (let status = ''; status !== 'ready' && performance.now() < untilMs;) {
+      const answer = await fetch(`${api.url}/readyz`);
+      ({ status } = (await answer.json()) as { status: string });
+    }
+    return api;
+  };
   const storedAt = (word: string): string =>
     `${world.prefix}:session:${createHash('sha256').update(word).digest('base64url')}`;
 

@@ -33,9 +33,10 @@ beforeAll(async () => {
   const adapters = await openAdapters('test', context, config.lockMs);
   opened.push(() => adapters.close());
   const surroundings = { ...adapters.surroundings, kinds: dock.surroundings.kinds };
-  const updates = await startConsumer(context, 'update', ({ id }) => dock.settleResource(id));
+  const consuming = { ...context, redisFaults: adapters.redisFaults };
+  const updates = await startConsumer(consuming, 'update', ({ id }) => dock.settleResource(id));
   opened.push(() => updates.stop(1_000));
-  const checks = await startChecks(context, adapters.database, surroundings);
+  const checks = await startChecks(consuming, adapters.database, surroundings);
   opened.push(() => checks.stop());
 }, 60_000);
 

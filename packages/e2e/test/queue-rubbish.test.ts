@@ -174,7 +174,8 @@ describe.each(REDIS_FLAVOURS)('in a Redis that is %s', (flavour) => {
         await queues.byName.lease.add('lease', data as HintJob);
       }
       await hintUntilTaken('after jobs that are none');
-      expect(got).toHaveLength(new Set(got).size);
+      // Once or more often: nothing else was handed on.
+      expect(new Set(got).size).toBe(1);
       expect(passedOver).toEqual({ job: jobs.length });
     }, 60_000);
 
