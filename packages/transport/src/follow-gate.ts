@@ -12,11 +12,16 @@ const LEAVE_LIMIT_MS = 5_000;
 /** How long a taker may take over what the program wrote at its end. */
 const DRAIN_LIMIT_MS = 60_000;
 
+const PLACE_GONE = [
+  'The resource’s directory on this machine is gone, or no longer takes files.',
+  'Look whether the resource is still active, and at the free space of the disk.',
+] as const;
+
+export const placeGone = (): DrydockError =>
+  new DrydockError('command-refused', PLACE_GONE[0], { hint: PLACE_GONE[1] });
+
 const REFUSALS: Readonly<Record<string, readonly [message: string, hint: string]>> = {
-  'refused place': [
-    'The resource’s directory on this machine is gone, or no longer takes files.',
-    'Look whether the resource is still active, and at the free space of the disk.',
-  ],
+  'refused place': PLACE_GONE,
   'refused directory': [
     'The lease’s directory could not be made.',
     'Look at the free space of the disk.',
