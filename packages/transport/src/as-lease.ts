@@ -36,7 +36,8 @@ export async function runAsLease(
       stdio: 'ignore',
       timeout: LIMIT_MS,
       killSignal: 'SIGKILL',
-      signal,
+      // One of its own: many closings share the signal, and each would count as a listener of it.
+      signal: AbortSignal.any([signal]),
     });
     child.once('error', () => resolve());
     child.once('exit', () => resolve());
