@@ -144,7 +144,11 @@ async function remove(
   for (const argv of AS_THE_LEASE) {
     const attempt = holdDirectory(`${gone.path}/${name}`);
     if (typeof attempt !== 'string') {
-      await runAsLease(uidToDropTo(identity), argv, attempt.path, signal).finally(attempt.close);
+      try {
+        await runAsLease(uidToDropTo(identity), argv, attempt.path, signal);
+      } finally {
+        attempt.close();
+      }
     }
     if (await isGone(LITTLE)) {
       return;
