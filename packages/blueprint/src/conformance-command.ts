@@ -117,7 +117,7 @@ async function endsBy(command: CommandInterface, end: () => Promise<void>): Prom
   assert.notEqual(outcome?.result.end, 'timeout', 'it ran on until its time limit');
 }
 
-async function collect(
+export async function collect(
   command: CommandInterface,
   spec: Partial<CommandSpec> & Pick<CommandSpec, 'program'>,
   run: Partial<CommandRun> = {},

@@ -11,6 +11,7 @@
  * The checks of one kind run one after the other: they compare what the witness sees before and
  * after.
  */
+import { canaryChecks } from './conformance-canary.ts';
 import { commandChecks } from './conformance-command.ts';
 import type { ConformanceCheck, ConformanceHarness } from './conformance-harness.ts';
 import { standingOn } from './conformance-leases.ts';
@@ -40,6 +41,7 @@ export function conformance(
       ...resourceChecks(world),
       ...leaseChecks(world),
       ...commandChecks(world),
+      ...canaryChecks(world),
       ...operationChecks(world),
     ];
     return checks.map((check) => ({ ...check, name: `${example.name}: ${check.name}` }));

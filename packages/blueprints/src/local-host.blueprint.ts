@@ -11,14 +11,7 @@ import { arch, cpus, hostname, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { defineBlueprint, done, failed, type WorkContext } from '@drydock/blueprint';
 import { DrydockError, isId } from '@drydock/model';
-import {
-  closeAttempt,
-  makePlace,
-  removePlace,
-  runInGate,
-  whyNoGate,
-  whyUnsafeDirectory,
-} from '@drydock/transport';
+import { closeAttempt, makePlace, removePlace, runInGate, whyNoGate } from '@drydock/transport';
 import { z } from 'zod';
 import { runSetUp, whySetUpFailed } from './local-host/set-up.ts';
 
@@ -78,10 +71,38 @@ function requireNode(lives: string, here: string): void {
   }
 }
 
-/** What a worker that died may have made: where it said it would, or null if it said nothing. */
+/** The directory is somebody else's, or open to somebody else: nothing was made. */
+type Refused = { readonly refused: string };
+const refused = z.object({ refused: z.string() });
+
+function placeOrRefusal(directory: string, name: string): Pick<State, 'directory'> | Refused {
+  try {
+    return { directory: makePlace(directory, name) };
+  } catch (error) {
+    if (DrydockError.is(error) && error.code === 'place-unsafe') {
+      return { refused: error.message };
+    }
+    throw error;
+  }
+}
+
+const machine = (): Omit<State, 'node' | 'directory'> => ({
+  hostname: hostname(),
+  platform: platform(),
+  arch: arch(),
+  cpus: cpus().length,
+  memoryBytes: totalmem(),
+});
+
+/**
+ * What a worker that died may have made: where it said it would, or null if it said nothing, or
+ * was refused.
+ */
 async function half(context: WorkContext): Promise<Pick<State, 'node' | 'directory'> | null> {
   const call = await context.recall('make-place');
-  return call === null ? null : state.pick({ node: true, directory: true }).parse(call.request);
+  return call === null || refused.safeParse(call.result?.value).success
+    ? null
+    : state.pick({ node: true, directory: true }).parse(call.request);
 }
 
 export default defineBlueprint({
@@ -110,25 +131,21 @@ export default defineBlueprint({
 
     async activate(context, resource) {
       const place = placeOf(resource.config, resource.id);
-      const why = (await whyNoGate()) ?? (await whyUnsafeDirectory(directoryOf(resource.config)));
+      const why = await whyNoGate();
       if (why !== null) {
         return failed(why);
       }
       const request = { node: context.node, directory: place };
-      return done(
-        await context.call('make-place', request, async (_key, { node }) => {
+      const made = await context.call(
+        'make-place',
+        request,
+        async (_key, { node }): Promise<State | Refused> => {
           requireNode(node, context.node);
-          return {
-            node,
-            directory: await makePlace(directoryOf(resource.config), resource.id),
-            hostname: hostname(),
-            platform: platform(),
-            arch: arch(),
-            cpus: cpus().length,
-            memoryBytes: totalmem(),
-          };
-        }),
+          const made = placeOrRefusal(directoryOf(resource.config), resource.id);
+          return 'refused' in made ? made : { node, ...made, ...machine() };
+        },
       );
+      return 'refused' in made ? failed(made.refused) : done(made);
     },
 
     async destroy(context, resource) {

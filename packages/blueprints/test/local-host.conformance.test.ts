@@ -3,6 +3,9 @@ import { conformance } from '@drydock/blueprint/conformance';
 import localHost from '../src/local-host.blueprint.ts';
 import { makeDirectory, removeDirectory, whatExistsIn } from './support.ts';
 
+/** Some move thousands of files. */
+const CHECK_LIMIT_MS = 120_000;
+
 const directory = await makeDirectory();
 
 afterAll(() => removeDirectory(directory));
@@ -27,6 +30,6 @@ describe('local-host', () => {
     witness: () => whatExistsIn(directory),
   });
   for (const check of checks) {
-    it(check.name, () => check.run());
+    it(check.name, () => check.run(), CHECK_LIMIT_MS);
   }
 });

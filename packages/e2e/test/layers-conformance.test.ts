@@ -10,6 +10,9 @@ import { afterAll, describe, it } from '@jest/globals';
 import { directoryOn } from './support/directory-on.ts';
 import { HostRoom } from './support/host-room.ts';
 
+/** Some move thousands of files. */
+const CHECK_LIMIT_MS = 120_000;
+
 const NODE = 'this-node';
 const room = await HostRoom.open();
 afterAll(() => room.remove());
@@ -87,6 +90,6 @@ describe('a kind that stands on a host', () => {
     witness: () => room.whatExists(),
   });
   for (const check of checks) {
-    it(check.name, () => check.run());
+    it(check.name, () => check.run(), CHECK_LIMIT_MS);
   }
 });

@@ -72,6 +72,11 @@ export const ERRORS = {
   'interface-missing': { status: 422, exit: 2, means: 'The lease has no such interface.' },
   'too-many-requests': { status: 429, exit: 1, means: 'Too much at once; try again later.' },
   'wrong-node': { status: 409, exit: 1, means: 'The resource lives on another machine.' },
+  'place-unsafe': {
+    status: 409,
+    exit: 1,
+    means: 'Others than root and Drydock’s own user could replace the resource’s directory.',
+  },
   'host-unreachable': {
     status: 503,
     exit: 1,

@@ -3,10 +3,10 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isId } from '@drydock/model';
 import type { Target } from './end-processes.ts';
+import { lookAt } from './held-directory.ts';
 import { dedicatedUid, type Identity } from './identity.ts';
 import type { AttemptLayout } from './layout.ts';
 import type { ProcessInfo } from './process-table.ts';
-import { exists } from './remove-tree.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -74,7 +74,7 @@ export async function attemptsSharingUid(
 
 async function hasDirectory(attemptId: string, directory: string): Promise<boolean> {
   for (const place of await readdir(directory)) {
-    if (await exists(join(directory, place, attemptId)).catch(() => false)) {
+    if (lookAt(join(directory, place, attemptId)) !== null) {
       return true;
     }
   }

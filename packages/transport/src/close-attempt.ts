@@ -1,9 +1,11 @@
+import { dirname } from 'node:path';
 import { attemptsSharingUid, attemptTarget } from './attempt-processes.ts';
 import { killProcesses, scanProcesses } from './end-processes.ts';
-import { identityOf } from './identity.ts';
-import { attemptLayout } from './layout.ts';
-import { exists, removeTree } from './remove-tree.ts';
+import { type Identity, identityOf } from './identity.ts';
+import { type AttemptLayout, attemptLayout } from './layout.ts';
+import { openPlace } from './judge-place.ts';
 import { sweepUid } from './sweep-uid.ts';
+import { isThere, takeOut } from './take-out.ts';
 
 /** A killed process is gone within milliseconds, unless the kernel itself is stuck in it. */
 const KILL_LIMIT_MS = 10_000;
@@ -19,28 +21,47 @@ export interface CloseRequest {
  * Ends every process of an attempt and removes its directory. Call it after the release has been
  * committed: what registers later is refused, see the gate script. Idempotent.
  *
- * An attempt that never started anything costs one look for its directory.
+ * An attempt that never started anything costs two looks for a name.
  *
- * Throws `internal` where a process or the directory resists, and the signal's reason where that
- * fires.
+ * Throws `internal` where a process or the directory resists, `place-unsafe` where others could
+ * replace the place, and the signal's reason where that fires.
  */
 export async function closeAttempt({ place, attemptId, signal }: CloseRequest): Promise<void> {
   signal.throwIfAborted();
-  const layout = attemptLayout(place, attemptId);
-  if (!(await exists(layout.root))) {
+  // The id becomes part of a path; this is where it is checked.
+  attemptLayout(place, attemptId);
+  if (!isThere(place, attemptId)) {
     return;
   }
-  const identity = identityOf(attemptId);
-  if (identity.mode === 'dedicated') {
-    const { uid } = identity;
-    const sharers = await attemptsSharingUid(uid, attemptId, place, await scanProcesses());
-    const sweep = async (): Promise<void> => (sharers.size === 0 ? sweepUid(uid) : undefined);
-    // Once before looking: processes that keep replacing each other can hide from every look.
-    await sweep();
-    const target = attemptTarget(attemptId, layout, identity, sharers);
-    await killProcesses(target, KILL_LIMIT_MS, signal, sweep);
-  } else {
-    await killProcesses(attemptTarget(attemptId, layout, identity), KILL_LIMIT_MS, signal);
+  const held = openPlace(place);
+  if (held === null) {
+    return;
   }
-  await removeTree(layout.root, signal);
+  try {
+    const identity = identityOf(attemptId);
+    await endProcesses(attemptId, attemptLayout(held.realPath(), attemptId), identity, signal);
+    await takeOut(held, attemptId, identity, signal);
+  } finally {
+    held.close();
+  }
+}
+
+async function endProcesses(
+  attemptId: string,
+  layout: AttemptLayout,
+  identity: Identity,
+  signal: AbortSignal,
+): Promise<void> {
+  if (identity.mode !== 'dedicated') {
+    await killProcesses(attemptTarget(attemptId, layout, identity), KILL_LIMIT_MS, signal);
+    return;
+  }
+  const { uid } = identity;
+  const place = dirname(layout.root);
+  const sharers = await attemptsSharingUid(uid, attemptId, place, await scanProcesses());
+  const sweep = async (): Promise<void> => (sharers.size === 0 ? sweepUid(uid) : undefined);
+  // Once before looking: processes that keep replacing each other can hide from every look.
+  await sweep();
+  const target = attemptTarget(attemptId, layout, identity, sharers);
+  await killProcesses(target, KILL_LIMIT_MS, signal, sweep);
 }

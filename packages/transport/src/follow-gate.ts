@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CommandResult, CommandRun } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
 import type { Gate, GateExit } from './gate.ts';
+import { unsafe } from './judge-place.ts';
 import { pumpOutput } from './output-pump.ts';
 import type { StopReason, StopRequest } from './stop-request.ts';
 
@@ -12,11 +13,22 @@ const LEAVE_LIMIT_MS = 5_000;
 /** How long a taker may take over what the program wrote at its end. */
 const DRAIN_LIMIT_MS = 60_000;
 
+/** Of what a machine says, which may be anything. */
+const SAID_MAX = 300;
+
+/** Then follows why the place can be trusted with nothing, in a sentence. */
+const UNSAFE = 'unsafe ';
+
+const PLACE_GONE = [
+  'The resource’s directory on this machine is gone, or no longer takes files.',
+  'Look whether the resource is still active, and at the free space of the disk.',
+] as const;
+
+export const placeGone = (): DrydockError =>
+  new DrydockError('command-refused', PLACE_GONE[0], { hint: PLACE_GONE[1] });
+
 const REFUSALS: Readonly<Record<string, readonly [message: string, hint: string]>> = {
-  'refused place': [
-    'The resource’s directory on this machine is gone, or no longer takes files.',
-    'Look whether the resource is still active, and at the free space of the disk.',
-  ],
+  'refused place': PLACE_GONE,
   'refused directory': [
     'The lease’s directory could not be made.',
     'Look at the free space of the disk.',
@@ -102,6 +114,9 @@ async function dismiss(gate: Gate): Promise<void> {
 }
 
 async function refusal(gate: Gate, line: string | null): Promise<DrydockError> {
+  if (line?.startsWith(UNSAFE)) {
+    return unsafe(line.slice(UNSAFE.length).slice(0, SAID_MAX));
+  }
   const known = line === null ? undefined : REFUSALS[line];
   if (known !== undefined) {
     return new DrydockError('command-refused', known[0], { hint: known[1] });
@@ -117,7 +132,7 @@ async function refusal(gate: Gate, line: string | null): Promise<DrydockError> {
       hint: 'It has ended, or its deadline has passed.',
     });
   }
-  const said = ((await within(text(gate.stderr), LEAVE_LIMIT_MS)) ?? '').trim().slice(0, 300);
+  const said = ((await within(text(gate.stderr), LEAVE_LIMIT_MS)) ?? '').trim().slice(0, SAID_MAX);
   return new DrydockError(
     'command-refused',
     `${gate.whyNotPrepared.message}${said === '' ? '.' : `: ${said}`}`,

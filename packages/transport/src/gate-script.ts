@@ -30,7 +30,11 @@ interface GateOptions {
  *
  * `gates` and the attempt's directory are made in a loop because another gate of the same attempt
  * that leaves may remove them in between. The place is never made: a gate must not bring back a
- * place that was removed. A closed channel must not kill the gate before it has cleaned up, hence
+ * place that was removed. Where leases have users of their own, only this attempt's group may pass
+ * its directory: whatever a holder opens below it, nobody else gets there. (An attempt that an
+ * earlier release made has `prepared` in place of `ready`, and is closed to the others here.)
+ *
+ * A closed channel must not kill the gate before it has cleaned up, hence
  * the trap; it is undone before the exec, for a program would inherit it.
  */
 export const gate = ({ answer, afterGo }: GateOptions): string => `
@@ -55,8 +59,7 @@ register() {
 read -r stat </proc/$$/stat
 tries=0
 until {
-  [ -d "$attempt" ] || mkdir -m 0711 "$attempt"
-  [ -d "$attempt/gates" ] || mkdir -m 0700 "$attempt/gates"
+  [ -d "$attempt/gates" ] || mkdir -m 0700 "$attempt" "$attempt/gates"
   register $stat
 } 2>/dev/null; do
   tries=$((tries + 1))
@@ -69,12 +72,13 @@ echo ready 2>/dev/null >&3 || leave
 answer=
 while [ -z "$answer" ]; do read -r answer <&${answer} || leave; done
 [ "$answer" = go ] || leave
-if [ ! -e "$attempt/prepared" ]; then
+if [ ! -e "$attempt/ready" ]; then
   if [ -n "$uid" ]; then
-    install -d -m 0700 -o "$uid" -g "$uid" "$attempt/work" "$attempt/tmp"
+    install -d -m 0710 -g "$uid" "$attempt" &&
+      install -d -m 0700 -o "$uid" -g "$uid" "$attempt/work" "$attempt/tmp"
   else
-    install -d -m 0700 "$attempt/work" "$attempt/tmp"
-  fi && true >"$attempt/prepared" || { echo 'refused directory' >&3; exit 75; }
+    install -d -m 0700 "$attempt" "$attempt/work" "$attempt/tmp"
+  fi && true >"$attempt/ready" || { echo 'refused directory' >&3; exit 75; }
 fi
 trap - PIPE
 ${afterGo}

@@ -3,7 +3,7 @@ export { runsAsOwnUser } from './identity.ts';
 export { closeAttempt, type CloseRequest } from './close-attempt.ts';
 export { listAttempts, removePlace } from './place.ts';
 export { whyNoGate } from './check-machine.ts';
-export { makePlace, whyUnsafeDirectory } from './make-place.ts';
+export { makePlace } from './make-place.ts';
 export { type NewSshEndpoint, type SshEndpoint, type SshKey } from './ssh/endpoint.ts';
 export { type HostPlace } from './ssh/host-place.ts';
 export { runOverSsh } from './ssh/run-over-ssh.ts';

@@ -3,7 +3,10 @@ import { DrydockError, isId } from '@drydock/model';
 
 /** The directories of one attempt within a resource's place. */
 export interface AttemptLayout {
-  /** `<place>/<attemptId>`, Drydock's own: its existence says that something may have started. */
+  /**
+   * `<place>/<attemptId>`, Drydock's own: its existence says that something may have started. Others
+   * than the attempt's own group cannot pass it.
+   */
   readonly root: string;
   /** One registration per command that is starting or running; Drydock's own. */
   readonly gates: string;

@@ -5,10 +5,11 @@ import { userInfo } from 'node:os';
 import type { CommandResult, CommandRun, CommandSpec } from '@drydock/blueprint';
 import { checkProgram } from './check-program.ts';
 import { DROPPED_USER, gateEnvironment } from './environment.ts';
-import { followGate } from './follow-gate.ts';
+import { followGate, placeGone } from './follow-gate.ts';
 import { type GateLaunch, spawnGate } from './gate-process.ts';
 import { SCRIPT_LOADER } from './gate-script.ts';
 import { identityOf, uidToDropTo } from './identity.ts';
+import { openPlace } from './judge-place.ts';
 import { attemptLayout } from './layout.ts';
 import { watchForStop } from './stop-request.ts';
 
@@ -25,6 +26,8 @@ export interface GateTarget {
  *
  * The time limit counts from the call. A command that is stopped before it has started ends with
  * `timeout` or `cancelled` and neither exit code nor signal.
+ *
+ * Throws `place-unsafe` where others could replace the place.
  */
 export async function runInGate(
   target: GateTarget,
@@ -44,15 +47,15 @@ export async function runInGate(
 }
 
 function prepare(target: GateTarget, spec: CommandSpec): GateLaunch {
-  const { place, attemptId, leaseId } = target;
+  const { attemptId, leaseId } = target;
   const { program, env = {} } = spec;
-  const layout = attemptLayout(place, attemptId);
+  checkProgram(spec);
+  const layout = attemptLayout(judgedPlace(target), attemptId);
   const identity = identityOf(attemptId);
   const user = identity.mode === 'own' ? userInfo().username : DROPPED_USER;
   const commandId = randomUUID();
   const script = 'script' in program ? program.script : undefined;
   const argv = 'argv' in program ? program.argv : ['/bin/sh', '-c', SCRIPT_LOADER, 'sh'];
-  checkProgram(spec);
   return {
     attemptRoot: layout.root,
     commandId,
@@ -63,4 +66,20 @@ function prepare(target: GateTarget, spec: CommandSpec): GateLaunch {
     stdin: spec.stdin,
     script,
   };
+}
+
+/**
+ * The path that the gate works with, as root: free of links, and nobody else can change what it
+ * leads to. Throws where somebody could.
+ */
+function judgedPlace({ place }: GateTarget): string {
+  const held = openPlace(place);
+  if (held === null) {
+    throw placeGone();
+  }
+  try {
+    return held.realPath();
+  } finally {
+    held.close();
+  }
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, watch } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync, lstatSync, readdirSync, readFileSync, watch } from 'node:fs';
+import { chmod, chown, mkdir, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@drydock/model';
@@ -128,6 +128,99 @@ describe('closing an attempt', () => {
     expect(existsSync(bench.root)).toBe(false);
   });
 
+  it('finds what a closing that was cut off has left, wherever that was', async () => {
+    const gone = join(bench.place, '.gone');
+    const fill = 'mkdir -p a/b; echo x >a/b/c; echo y >d';
+    await bench.sh(fill);
+    // Cut off after the directory for what is gone was made, and after the attempt's was moved there.
+    await mkdir(gone);
+    await bench.close();
+    expect(readdirSync(bench.place)).toEqual([]);
+    await bench.sh(fill);
+    await mkdir(gone);
+    await rename(bench.root, join(gone, bench.attemptId));
+    expect(await listAttempts(bench.place)).toEqual([bench.attemptId]);
+    await bench.close();
+    expect(readdirSync(bench.place)).toEqual([]);
+    // And a gate came to the attempt after that.
+    await bench.sh(fill);
+    await mkdir(gone);
+    await rename(bench.root, join(gone, bench.attemptId));
+    await bench.sh(fill);
+    await removePlace(bench.place, never);
+    expect(existsSync(bench.place)).toBe(false);
+    await mkdir(bench.place);
+  });
+
+  it('is finished by the next one where it was killed in the middle', async () => {
+    await bench.sh('mkdir $(seq -f d%g 0 49); for i in $(seq 3000); do : >d$((i % 50))/$i; done');
+    const closer = startProgram(`
+      import { closeAttempt } from ${JSON.stringify(SOURCE)};
+      const { place, attemptId } = ${JSON.stringify({ place: bench.place, attemptId: bench.attemptId })};
+      await closeAttempt({ place, attemptId, signal: new AbortController().signal });
+    `);
+    const over = new Promise((resolve) => closer.once('exit', resolve));
+    const moved = removed(bench.place, bench.attemptId);
+    await moved;
+    closer.kill('SIGKILL');
+    await over;
+    await bench.close();
+    expect(readdirSync(bench.place)).toEqual([]);
+  });
+
+  it('removes nothing of another lease that exchanges what is removed for links', async () => {
+    const other = bench.in();
+    await bench.sh(`umask 000; chmod 777 .; ${FILL}; mv full full0; cp -R full0 full1; : >sign`);
+    if (isRoot) {
+      // As an earlier release made it: whoever knows the name can pass.
+      await chmod(bench.root, 0o711);
+    }
+    await other.sh(`${FILL}; mv full canary; ln -s "$PWD/canary" link`);
+    const { onOutput, text } = firstOutput();
+    const exchanging = other.exec(
+      {
+        program: { argv: [process.execPath, '-e', EXCHANGE] },
+        env: { OTHER: join(bench.root, 'work') },
+      },
+      { onOutput },
+    );
+    expect(await text).toBe('there\n');
+    await bench.close();
+    expect(existsSync(bench.root)).toBe(false);
+    expect(await exchanging).toMatchObject({ exitCode: 0, end: 'itself' });
+    const left = await other.sh('cd canary && set -- * && echo $#');
+    await other.close();
+    expect(left.stdout.toString()).toBe('2000\n');
+    expect(readdirSync(bench.place)).toEqual([]);
+  });
+
+  it('removes what others have put into an open directory', async () => {
+    const other = bench.in();
+    const work = join(bench.root, 'work');
+    await bench.sh('chmod 777 .');
+    if (isRoot) {
+      await chmod(bench.root, 0o711);
+    }
+    const put = 'mkdir -p "$OTHER/a/b"; : >"$OTHER/a/b/c"; chmod 700 "$OTHER/a"; echo in';
+    const said = await other.exec({ program: { script: put }, env: { OTHER: work } });
+    expect(said.stdout.toString()).toBe('in\n');
+    await bench.close();
+    await other.close();
+    expect(readdirSync(bench.place)).toEqual([]);
+  });
+
+  it('does not follow a link that stands where things are taken to', async () => {
+    const precious = join(bench.place, 'precious');
+    await mkdir(precious);
+    await bench.sh('echo x >file');
+    await symlink(precious, join(bench.place, '.gone'));
+    await expect(bench.close()).rejects.toMatchObject({ code: 'place-unsafe' });
+    expect(readdirSync(precious)).toEqual([]);
+    await unlink(join(bench.place, '.gone'));
+    await bench.close();
+    expect(readdirSync(bench.place)).toEqual(['precious']);
+  });
+
   it('may happen often at once, and again', async () => {
     await bench.sh('sleep 300 >/dev/null 2>&1 &');
     await Promise.all(Array.from({ length: 20 }, () => bench.close()));
@@ -175,6 +268,30 @@ describe('closing an attempt', () => {
   });
 });
 
+describe('the directory of an attempt', () => {
+  it(`is ${isRoot ? 'closed to' : 'shared with'} other leases, whatever its holder opens`, async () => {
+    const other = bench.in();
+    await bench.sh('umask 000; chmod 777 .; echo secret >file');
+    const script = 'cat "$OTHER/file"; ls "$OTHER"; : >"$OTHER/mine"';
+    const env = { OTHER: join(bench.root, 'work') };
+    const said = await other.exec({ program: { script }, env });
+    await other.close();
+    expect(said.stdout.toString()).toBe(isRoot ? '' : 'secret\nfile\n');
+    expect(readdirSync(env.OTHER)).toEqual(isRoot ? ['file'] : ['file', 'mine']);
+  });
+
+  it('that an earlier release made is closed to others with the next command', async () => {
+    await bench.sh('echo kept >file');
+    await rename(join(bench.root, 'ready'), join(bench.root, 'prepared'));
+    await chmod(bench.root, 0o711);
+    await chown(bench.root, process.geteuid?.() ?? 0, process.getegid?.() ?? 0);
+    expect((await bench.sh('cat file')).stdout.toString()).toBe('kept\n');
+    const { mode, gid } = lstatSync(bench.root);
+    const workGid = lstatSync(join(bench.root, 'work')).gid;
+    expect([mode & 0o7777, gid]).toEqual([isRoot ? 0o710 : 0o700, workGid]);
+  });
+});
+
 describe('the process that holds the control channel', () => {
   it('leaves nothing when it is killed before the gate is answered', async () => {
     const holder = await startHolder();
@@ -217,6 +334,39 @@ describe('a place', () => {
 const LOADER = new URL('typescript-loader.mjs', import.meta.url).href;
 const SOURCE = new URL('../src/index.ts', import.meta.url).href;
 
+/** 2,000 files in `full`. */
+const FILL = 'mkdir full; i=0; while [ $i -lt 2000 ]; do : >full/f$i; i=$((i+1)); done';
+
+/**
+ * Exchanges two names in the directory $OTHER for as long as they are there, from within it: a
+ * directory that may be removed at the moment, and a link to one's own. Bounded.
+ */
+const EXCHANGE = `
+  const { existsSync, readdirSync, renameSync, symlinkSync } = require('node:fs');
+  const canary = process.cwd() + '/canary';
+  process.chdir(process.env.OTHER);
+  for (const name of ['full0', 'full1']) symlinkSync(canary, 'link' + name);
+  process.stdout.write('there\\n');
+  const until = Date.now() + 15_000;
+  const rename = (from, to) => { try { renameSync(from, to); } catch {} };
+  while (Date.now() < until && readdirSync('.').length > 0) {
+    for (const name of ['full0', 'full1']) {
+      rename(name, 'away' + name);
+      rename('link' + name, name);
+      rename(name, 'link' + name);
+      rename('away' + name, name);
+    }
+  }
+`;
+
+function startProgram(program: string) {
+  return spawn(
+    process.execPath,
+    ['--conditions=@drydock/source', '--import', LOADER, '--input-type=module', '-e', program],
+    { stdio: ['pipe', 'pipe', 'inherit'], cwd: import.meta.dirname },
+  );
+}
+
 /** Another process that starts a command and answers its gate when a line comes on its input. */
 async function startHolder() {
   const target = { place: bench.place, attemptId: bench.attemptId, leaseId: newId('lease') };
@@ -234,11 +384,7 @@ async function startHolder() {
     const outcome = await runInGate(${JSON.stringify(target)}, spec, run).catch(({ code }) => code);
     process.stdout.write(String(outcome), () => process.exit());
   `;
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@drydock/source', '--import', LOADER, '--input-type=module', '-e', program],
-    { stdio: ['pipe', 'pipe', 'inherit'], cwd: import.meta.dirname },
-  );
+  const child = startProgram(program);
   const nextWord = (): Promise<string> =>
     new Promise((resolve) => child.stdout.once('data', (word) => resolve(String(word))));
   expect(await nextWord()).toBe('asked');

@@ -19,6 +19,8 @@ export interface TestBench {
   ): Promise<TestResult>;
   sh(script: string, run?: Partial<CommandRun>): Promise<TestResult>;
   close(): Promise<void>;
+  /** Another attempt, in this place or in the one that is given. */
+  in(place?: string): TestBench;
   /** Pids of living processes with the attempt's marker, read without Drydock's code. */
   processes(): readonly number[];
   remove(): Promise<void>;
@@ -32,6 +34,11 @@ export interface TestResult extends CommandResult {
 export async function openBench(): Promise<TestBench> {
   const place = await mkdtemp('/var/tmp/drydock-gate-test-');
   await chmod(place, 0o711);
+  return benchIn(place);
+}
+
+/** An attempt in a place. */
+function benchIn(place: string): TestBench {
   const attemptId = newId('attempt');
   const target = { place, attemptId, leaseId: newId('lease') };
   const close = (): Promise<void> => closeAttempt({ place, attemptId, signal: never });
@@ -62,6 +69,7 @@ export async function openBench(): Promise<TestBench> {
     exec,
     sh: (script, run) => exec({ program: { script } }, run),
     close,
+    in: (other = place) => benchIn(other),
     processes: () => livingProcesses(attemptId),
     remove: async () => {
       await close();

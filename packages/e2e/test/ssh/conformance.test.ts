@@ -3,6 +3,9 @@ import { conformance } from '@drydock/blueprint/conformance';
 import { closeSshConnections } from '@drydock/transport';
 import { HostBench, NODE, sshHost } from './support.ts';
 
+/** Some move thousands of files. */
+const CHECK_LIMIT_MS = 120_000;
+
 const servers: HostBench[] = [];
 
 afterAll(async () => {
@@ -32,7 +35,7 @@ for (const ordinaryUser of [false, true]) {
       witness: () => bench.whatExists(),
     });
     for (const check of checks) {
-      it(check.name, () => check.run());
+      it(check.name, () => check.run(), CHECK_LIMIT_MS);
     }
   });
 }

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { DrydockError, isId, newId } from '@drydock/model';
 import { chooseMode, identityIn, parseIdMap, uidToDropTo } from '../identity.ts';
 import type { Identity } from '../identity.ts';
+import { unsafe } from '../judge-place.ts';
 import { attemptLayout } from '../layout.ts';
 import { askHost } from './ask-host.ts';
 import { connectSsh } from './connect.ts';
@@ -61,7 +62,11 @@ export async function probeHost(
   };
 }
 
-/** Makes a resource's directory and the one above it. Idempotent. Null, or why not. */
+/**
+ * Makes a resource's directory and the one above it. Idempotent. Null, or why not.
+ *
+ * @throws DrydockError `place-unsafe` where others could replace it, `host-unreachable`
+ */
 export async function makeHostPlace(place: HostPlace, signal: AbortSignal): Promise<string | null> {
   const { endpoint, directory, mode } = place;
   const uid = uidToDropTo(identityIn(mode, newId('attempt')));
@@ -74,9 +79,7 @@ export async function makeHostPlace(place: HostPlace, signal: AbortSignal): Prom
     case 'made':
       return null;
     case 'unsafe':
-      return `${what} on ${host} is a symbolic link.`;
-    case 'foreign':
-      return `${what} on ${host} belongs to another user.`;
+      throw unsafeOn(endpoint, what);
     case 'unreachable':
       return `${directory} on ${host} cannot be used by the unprivileged users that commands run as: ${what.slice(0, 200)}`;
     default:
@@ -91,7 +94,18 @@ export async function checkHostPlace(
 ): Promise<string | null> {
   const { endpoint, directory } = place;
   const [answer] = await askHost(endpoint, LOOK, [directory], signal);
+  if (answer?.startsWith(UNSAFE)) {
+    return unsafeOn(endpoint, answer.slice(UNSAFE.length)).message;
+  }
   return answer === 'present' ? null : `${directory} is gone from ${addressOf(endpoint)}.`;
+}
+
+const UNSAFE = 'unsafe ';
+/** Of what a host says, which may be anything. */
+const SENTENCE_MAX = 300;
+
+function unsafeOn(endpoint: SshEndpoint, sentence: string): DrydockError {
+  return unsafe(`On ${addressOf(endpoint)}: ${sentence.slice(0, SENTENCE_MAX)}`);
 }
 
 /**
@@ -101,7 +115,8 @@ export async function checkHostPlace(
  * With a uid of its own every process of it goes. Two attempts on one host share one by chance
  * once in 2^28.
  *
- * @throws DrydockError `host-unreachable`, `internal` where a process or the directory resists
+ * @throws DrydockError `host-unreachable`, `internal` where a process or the directory resists,
+ * `place-unsafe` where others could replace the place
  */
 export async function closeHostAttempt(
   place: HostPlace,
@@ -112,8 +127,12 @@ export async function closeHostAttempt(
   const { root } = attemptLayout(directory, attemptId);
   // A uid that all share says nothing about whose a process is: then the marker has to.
   const uid = mode === 'dedicated' ? uidToDropTo(identityIn(mode, attemptId)) : null;
-  const values = [root, attemptId, String(uid ?? '')];
+  const drop = uidToDropTo(identityIn(mode, attemptId));
+  const values = [root, attemptId, String(uid ?? ''), String(drop ?? '')];
   const [answer = ''] = await askHost(endpoint, CLOSE, values, signal);
+  if (answer.startsWith(UNSAFE)) {
+    throw unsafeOn(endpoint, answer.slice(UNSAFE.length));
+  }
   if (answer !== 'closed') {
     const host = addressOf(endpoint);
     throw new DrydockError(
@@ -141,6 +160,9 @@ export async function removeHostPlace(place: HostPlace, signal: AbortSignal): Pr
     const [answer] = await askHost(endpoint, REMOVE_PLACE, [directory, how], signal);
     if (answer === 'removed') {
       return;
+    }
+    if (answer?.startsWith(UNSAFE)) {
+      throw unsafeOn(endpoint, answer.slice(UNSAFE.length));
     }
     if (round === ROUNDS_MAX) {
       throw new DrydockError('internal', `${directory} on ${addressOf(endpoint)} is not empty.`);

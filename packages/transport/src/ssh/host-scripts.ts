@@ -35,6 +35,76 @@ printf '%s\\n' "$value" >&2
 `;
 
 /**
+ * `enter NAME PATH` goes into a directory, by default the place with the path that is its name, and
+ * says in `$verdict`: `safe`, `missing`, or `unsafe SENTENCE` where anybody but root and this user
+ * could replace it or what is above it.
+ *
+ * What is above is looked at by `..` from where it is, not by names; see requireSafe in
+ * judge-place.ts, also for why it stays where it was judged. So what follows is done from there.
+ *
+ * A place of this user's that may be written by others is closed to them, since nobody but Drydock
+ * has made it; with `keep` it is left as it is.
+ */
+const ENTER = `
+writable() {
+  case $1 in *[2367] | *[2367]?) return 0 ;; esac
+  return 1
+}
+judge() {
+  levels=.
+  rest=\${PWD%/}
+  while [ -n "$rest" ]; do
+    rest=\${rest%/*}
+    levels="$levels \${levels##* }/.."
+  done
+  stat -c '%u %a %d:%i' / /proc/self/. $levels 2>/dev/null | {
+    rest=\${PWD%/}
+    last=none
+    read -r owner mode top && read -r me mode inode || me=
+    while read -r owner mode inode; do
+      if [ "$owner" != 0 ] && [ "$owner" != "$me" ]; then
+        echo "unsafe \${rest:-/} belongs to user $owner, who could replace what is in it."
+        exit 0
+      fi
+      if writable "$mode" && [ "$1" = close ] && [ "$rest" = "\${PWD%/}" ]; then
+        chmod go-w .
+      elif writable "$mode"; then
+        case $mode in
+          [1357]???) ;;
+          *)
+            echo "unsafe \${rest:-/} may be written by other users, who could replace what is in it."
+            exit 0
+            ;;
+        esac
+      fi
+      rest=\${rest%/*}
+      last=$inode
+    done
+    if [ -n "$me" ] && [ "$last" = "$top" ]; then
+      echo safe
+    else
+      echo "unsafe What is above $PWD cannot be looked at."
+    fi
+  }
+}
+enter() {
+  if [ -L "$1" ]; then
+    verdict="unsafe \${2:-$1} is a symbolic link."
+  elif [ ! -e "$1" ]; then
+    verdict=missing
+  elif ! cd -P -- "$1" 2>/dev/null; then
+    verdict="unsafe \${2:-$1} is not a directory that can be entered."
+  elif [ "\${PWD##*/}" != "\${1##*/}" ]; then
+    verdict="unsafe \${2:-$1} was exchanged."
+  elif [ ! -O . ]; then
+    verdict="unsafe $PWD belongs to another user."
+  else
+    verdict=$(judge "\${3:-close}")
+  fi
+}
+`;
+
+/**
  * Prints the ids of the processes that are meant: `$seeds`, what has the uid `$uid`, all that
  * descend from them, and all in their sessions, as in select-processes.ts. Where there is a uid of
  * its own a seed has to have it, or be root: a holder can write any marker into an environment.
@@ -162,10 +232,13 @@ exec 5<&-
  * the program and its arguments; then the bytes of input and script. What it answers, and how it
  * passes, is the gate's.
  *
+ * The gate works with the path that the place really has, in which nobody else can change a name.
+ *
  * Input and script wait in files without a name, since the channel goes on to carry `end`.
  */
 export const RUN = `
 ${TAKE}
+${ENTER}
 exec 3>&1 5<&0
 take; attempt=$value
 take; id=$value
@@ -187,6 +260,13 @@ while [ "$count" -gt 0 ]; do
   set -- "$@" "$value"
   count=$((count - 1))
 done
+enter "\${attempt%/*}"
+case $verdict in
+  safe) attempt=$PWD/\${attempt##*/} ;;
+  missing) echo 'refused place' >&3 && exit 75 ;;
+  *) echo "$verdict" >&3 && exit 75 ;;
+esac
+cd /
 umask 077
 keep() {
   true 2>/dev/null >"$attempt.$id" || { echo 'refused place' >&3; exit 75; }
@@ -210,24 +290,45 @@ exec /bin/sh -c ${quoted(gate({ answer: 5, afterGo: START_WATCHER }))} drydock-g
 `;
 
 /**
- * Takes: the attempt's directory, its id, its uid (empty: none of its own). Ends what runs for the
- * attempt and removes its directory. Says `closed`, `stuck PID...` or `kept`.
+ * Takes: the attempt's directory, its id, its uid (empty: none of its own), the uid that its
+ * programs dropped to (empty: to none). Ends what runs for the attempt and removes its directory.
+ * Says `closed`, `stuck PID...`, `kept` or `unsafe SENTENCE`.
+ *
+ * The directory goes into one that only this user passes first, and out of everybody's reach by
+ * that. There it is removed with the rights of the lease, and what is left then with this user's,
+ * by an rm that goes by descriptor (PROBE asks for it). An earlier try may have left it in there.
  */
 export const CLOSE = `
 ${TAKE}
+${ENTER}
 ${SELECT}
 take; attempt=$value
 take; id=$value
 take; uid=$value
-rm -f "$attempt".*
-if [ ! -e "$attempt" ] && [ ! -L "$attempt" ]; then
+take; drop=$value
+name=\${attempt##*/}
+is() { [ -e "$1" ] || [ -L "$1" ]; }
+left() {
+  for path in "$1" "$1".* "\${1%/*}/.gone/$name"; do
+    ! is "$path" || return 0
+  done
+  return 1
+}
+if ! left "$attempt"; then
   echo closed
   exit 0
 fi
+enter "\${attempt%/*}"
+case $verdict in
+  safe) ;;
+  missing) echo closed && exit 0 ;;
+  *) echo "$verdict" && exit 0 ;;
+esac
+rm -f "./$name".*
 look() {
   seeds=$(grep -lF "DRYDOCK_ATTEMPT_ID=$id" /proc/[0-9]*/environ 2>/dev/null | tr -cs '0-9\\n' ' ')
   seeds=$(echo $seeds)
-  for file in "$attempt"/gates/*; do
+  for file in "./$name"/gates/*; do
     { read -r pid start <"$file"; } 2>/dev/null || continue
     ! lives "$pid" "$start" || seeds="$seeds $pid"
   done
@@ -235,7 +336,7 @@ look() {
   [ -n "$found" ]
 }
 tries=0
-while look; do
+while is "./$name" && look; do
   tries=$((tries + 1))
   if [ "$tries" -gt 100 ]; then
     echo "stuck $found"
@@ -244,13 +345,44 @@ while look; do
   kill_found
   sleep 0.05
 done
-rm -rf "$attempt" 2>/dev/null
-if [ -e "$attempt" ]; then
-  chmod -R u+rwX "$attempt" 2>/dev/null
-  rm -rf "$attempt"
-fi
-rm -f "$attempt".*
-if [ -e "$attempt" ]; then echo kept; else echo closed; fi
+clear_gone() {
+  is ".gone/$name" || return 0
+  if [ -n "$drop" ] && ! rmdir ".gone/$name/work" ".gone/$name/tmp"; then
+    (
+      cd "./.gone/$name" && setpriv --reuid="$drop" --regid="$drop" --clear-groups \\
+        --inh-caps=-all --no-new-privs /bin/sh -c '
+          rm -rf work tmp
+          for path in work/* work/.[!.]* tmp/* tmp/.[!.]*; do
+            [ -e "$path" ] || continue
+            chmod -R u+rwX work tmp
+            exec rm -rf work tmp
+          done'
+    )
+  fi
+  rm -rf ".gone/$name"
+  if [ -z "$drop" ] && is ".gone/$name"; then
+    chmod -R u+rwX ".gone/$name"
+    rm -rf ".gone/$name"
+  fi
+} 2>/dev/null
+tries=0
+while left "./$name" && [ "$tries" -lt 20 ]; do
+  tries=$((tries + 1))
+  mkdir -m 0700 .gone 2>/dev/null
+  if [ -L .gone ] || { [ -e .gone ] && [ ! -O .gone ]; }; then
+    echo "unsafe $PWD/.gone belongs to another user."
+    exit 0
+  fi
+  clear_gone
+  if is "./$name" && ! mv -T "./$name" ".gone/$name" 2>/dev/null; then
+    # A directory that an ordinary user has closed to itself cannot be moved.
+    [ -n "$drop" ] || [ -L "./$name" ] || chmod u+rwx "./$name" 2>/dev/null
+  fi
+  clear_gone
+  rm -f "./$name".*
+  rmdir .gone 2>/dev/null
+done
+if left "./$name"; then echo kept; else echo closed; fi
 `;
 
 /** Takes nothing. Says what the host is, and what it lacks. */
@@ -264,31 +396,47 @@ echo "memory $(awk '/^MemTotal:/ { printf "%.0f", $2 * 1024 }' /proc/meminfo)"
 echo "uid $(id -u)"
 [ -r /proc/self/environ ] || echo 'lacks /proc'
 grep -q '^NSsid:' /proc/self/status || echo 'lacks NSsid in /proc/PID/status'
-for tool in awk cat chmod chown env grep head install kill mkdir rm rmdir setsid sleep timeout tr; do
+for tool in awk cat chmod chown env grep head install kill mkdir mv rm rmdir setsid sleep stat \\
+  timeout tr; do
   command -v "$tool" >/dev/null || echo "lacks $tool"
 done
+if [ "$(id -u)" = 0 ]; then
+  case $(rm --version 2>/dev/null) in
+    *'GNU coreutils'*) ;;
+    *) echo 'lacks the rm of GNU coreutils, which root needs to follow no link' ;;
+  esac
+fi
 sed 's/^/uid-map /' /proc/self/uid_map
 sed 's/^/gid-map /' /proc/self/gid_map
 `;
 
 /**
  * Takes: a directory, the place to make in it, a uid that has to reach it (empty: none). Says
- * `made`, or `unsafe PATH`, `missing PATH`, `foreign PATH`, `unreachable SENTENCE`.
+ * `made`, or `unsafe SENTENCE`, `missing PATH`, `unreachable SENTENCE`.
+ *
+ * Made first, then judged, each from within the one above that has been judged.
  */
 export const MAKE_PLACE = `
 ${TAKE}
+${ENTER}
 take; directory=$value
 take; place=$value
 take; uid=$value
 above=\${directory%/*}
-[ -d "\${above:-/}" ] || { echo "missing \${above:-/}"; exit 0; }
+above=\${above:-/}
+[ -d "$above" ] || { echo "missing $above"; exit 0; }
+cd -P -- "$above" 2>/dev/null || { echo "unsafe $above cannot be entered."; exit 0; }
+if [ -n "$uid" ]; then mode=0711; else mode=0700; fi
+verdict=$(judge keep)
 for path in "$directory" "$place"; do
-  mkdir -m 0711 "$path" 2>/dev/null
-  [ ! -L "$path" ] || { echo "unsafe $path"; exit 0; }
-  [ -d "$path" ] || { echo "missing $path"; exit 0; }
-  [ -O "$path" ] || { echo "foreign $path"; exit 0; }
+  [ "$verdict" = safe ] || { echo "$verdict"; exit 0; }
+  mkdir -m "$mode" -- "./\${path##*/}" 2>/dev/null
+  if [ "$path" = "$place" ]; then how=close; else how=keep; fi
+  enter "./\${path##*/}" "$path" "$how"
+  [ "$verdict" != missing ] || verdict="missing $path"
 done
-chmod 0711 "$place"
+[ "$verdict" = safe ] || { echo "$verdict"; exit 0; }
+chmod "0$mode" .
 if [ -n "$uid" ]; then
   said=$(setpriv --reuid="$uid" --regid="$uid" --clear-groups --inh-caps=-all --no-new-privs \\
     /bin/sh -c 'cd -- "$0"' "$place" 2>&1) || { echo "unreachable $said"; exit 0; }
@@ -300,25 +448,49 @@ echo made
 export const LIST_PLACE = `
 ${TAKE}
 take; place=$value
-for path in "$place"/*; do
-  [ ! -e "$path" ] || echo "attempt \${path##*/}"
+for path in "$place"/* "$place"/.gone/*; do
+  if [ -e "$path" ] || [ -L "$path" ]; then echo "attempt \${path##*/}"; fi
 done
 echo listed
 `;
 
-/** Takes a place, and \`force\` or nothing. Says \`removed\`, or \`busy\` where something is in it. */
+/**
+ * Takes a place, and \`force\` or nothing. Says \`removed\`, \`busy\` where something is in it, or
+ * \`unsafe SENTENCE\`. By force it is taken out of everybody's reach first, with all that is in it.
+ */
 export const REMOVE_PLACE = `
 ${TAKE}
+${ENTER}
 take; place=$value
 take; how=$value
-[ "$how" != force ] || rm -rf "$place"
-rmdir "$place" 2>/dev/null
-if [ -e "$place" ]; then echo busy; else echo removed; fi
+enter "$place"
+case $verdict in
+  safe) ;;
+  missing) echo removed && exit 0 ;;
+  *) echo "$verdict" && exit 0 ;;
+esac
+name=\${PWD##*/}
+if [ "$how" = force ]; then
+  chmod 00700 .
+  cd ..
+  rm -rf "./$name"
+else
+  rmdir .gone 2>/dev/null
+  cd ..
+fi
+rmdir "./$name" 2>/dev/null
+if [ -e "./$name" ]; then echo busy; else echo removed; fi
 `;
 
-/** Takes a place. Says \`present\` where it is there. */
+/** Takes a place. Says \`present\` where it is there and can be used, or \`unsafe SENTENCE\`. */
 export const LOOK = `
 ${TAKE}
+${ENTER}
 take; place=$value
-[ ! -d "$place" ] || echo present
+enter "$place"
+case $verdict in
+  safe) echo present ;;
+  missing) ;;
+  *) echo "$verdict" ;;
+esac
 `;
