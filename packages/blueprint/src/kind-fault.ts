@@ -1,4 +1,4 @@
-import { DrydockError } from '@drydock/model';
+import { DrydockError, plainLine } from '@drydock/model';
 import { z } from 'zod';
 
 /** A sentence of somebody else's code is shown so far. */
@@ -56,8 +56,7 @@ function sentenceOf(error: unknown, redact: (text: string) => string): string {
 }
 
 function shortened(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > SENTENCE_MAX ? `${line.slice(0, SENTENCE_MAX)}…` : line;
+  return plainLine(text.replaceAll(/\s+/g, ' '), SENTENCE_MAX);
 }
 
 /** Every problem of a value in one sentence: `labels.gpu: expected string`. */

@@ -51,6 +51,13 @@ describe('makeCall', () => {
     expect(ledger.intents.get('run')?.result).toEqual({ value: 'made' });
   });
 
+  it('does not record what cannot be stored, and says where it is', async () => {
+    const ledger = new Ledger();
+    const made = make(ledger, {}, () => Promise.resolve({ host: { name: 'a\u0000' } }));
+    await expect(made).rejects.toThrow('"run" returned cannot be stored: host.name has a NUL');
+    expect(ledger.intents.get('run')?.result).toBeNull();
+  });
+
   it('asks the same again, byte for byte and under the same key, where the outcome is unknown', async () => {
     const ledger = new Ledger();
     const asked: unknown[] = [];

@@ -1,4 +1,4 @@
-import type { Json } from '@drydock/model';
+import { DrydockError, unstorableIn, type Json } from '@drydock/model';
 import { FencedOut } from './fenced-out.ts';
 import type { Claim } from '../facts.ts';
 
@@ -46,6 +46,13 @@ export async function makeCall<Request extends Json, Result extends Json>(
   }
   signal.throwIfAborted();
   const result = await call.act(intent.key, JSON.parse(intent.request) as Request);
+  const path = unstorableIn(result);
+  if (path !== null) {
+    throw new DrydockError(
+      'internal',
+      `What the call "${call.name}" returned cannot be stored: ${path || 'it'} has a NUL or half a character.`,
+    );
+  }
   if (!(await store.recordCall(claim, intent.key, result))) {
     throw new FencedOut(claim.id);
   }

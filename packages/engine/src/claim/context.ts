@@ -1,5 +1,5 @@
 import type { Secrets, WorkContext } from '@drydock/blueprint';
-import type { Json } from '@drydock/model';
+import { plainText, type Json } from '@drydock/model';
 import type { Claim, NewEvent } from '../facts.ts';
 import { makeCall, type CallOwner, type CallStore } from './calls.ts';
 
@@ -36,7 +36,7 @@ export function workOn(
     secrets,
     log: (message) => {
       if (logged.length < LINES_MAX) {
-        logged.push({ type, data: { message: message.slice(0, LINE_LENGTH_MAX) } });
+        logged.push({ type, data: { message: plainText(message, LINE_LENGTH_MAX) } });
       }
     },
     call: <Request extends Json, Result extends Json>(

@@ -8,6 +8,7 @@ import { connectSsh } from './connect.ts';
 import { addressOf, type NewSshEndpoint, type SshEndpoint } from './endpoint.ts';
 import type { HostPlace } from './host-place.ts';
 import { CLOSE, LIST_PLACE, LOOK, MAKE_PLACE, PROBE, REMOVE_PLACE } from './host-scripts.ts';
+import { hostsWords, misbehaves } from './misbehaves.ts';
 
 /** What a host says about itself. */
 export type HostFacts = {
@@ -21,6 +22,13 @@ export type HostFacts = {
 };
 
 const ROUNDS_MAX = 10;
+
+/** A name in the DNS. */
+const HOSTNAME_LENGTH_MAX = 253;
+const WORD_LENGTH_MAX = 64;
+const LACKS_MAX = 20;
+/** Of what a script says about a path. */
+const ANSWER_LENGTH_MAX = 200;
 
 /** Logs in and returns the key that the host shows: `SHA256:...`. */
 export async function learnHostKey(endpoint: NewSshEndpoint): Promise<string> {
@@ -39,26 +47,38 @@ export async function probeHost(
     lines
       .filter((line) => line.startsWith(`${name} `))
       .map((line) => line.slice(name.length + 1).trim());
-  const first = (name: string): string => all(name)[0] ?? '';
+  const first = (name: string, lengthMax = WORD_LENGTH_MAX): string =>
+    hostsWords(all(name)[0] ?? '', lengthMax);
   const platform = first('kernel').toLowerCase();
   if (platform !== 'linux') {
     return `Programs for leases run on Linux only; ${addressOf(endpoint)} is ${platform || 'something else'}.`;
   }
   const lacks = all('lacks');
   if (lacks.length > 0) {
-    return `The host ${addressOf(endpoint)} lacks ${lacks.join(', ')}.`;
+    const what = lacks.slice(0, LACKS_MAX).map((each) => hostsWords(each, WORD_LENGTH_MAX));
+    return `The host ${addressOf(endpoint)} lacks ${what.join(', ')}.`;
+  }
+  const uid = wholeNumber(first('uid'));
+  if (uid === null) {
+    throw misbehaves(endpoint, 'does not say as which user it runs commands');
   }
   return {
-    hostname: first('hostname'),
+    hostname: first('hostname', HOSTNAME_LENGTH_MAX),
     platform,
     arch: first('arch'),
-    cpus: Number(first('cpus')) || 1,
-    memoryBytes: Number(first('memory')) || 0,
+    cpus: wholeNumber(first('cpus')) || 1,
+    memoryBytes: wholeNumber(first('memory')) ?? 0,
     mode: chooseMode(
-      Number(first('uid')),
+      uid,
       ['uid-map', 'gid-map'].map((name) => parseIdMap(all(name).join('\n'))),
     ),
   };
+}
+
+/** Null where it is none that can be counted with. */
+function wholeNumber(said: string): number | null {
+  const number = /^\d{1,16}$/.test(said) ? Number(said) : NaN;
+  return Number.isSafeInteger(number) ? number : null;
 }
 
 /** Makes a resource's directory and the one above it. Idempotent. Null, or why not. */
@@ -68,7 +88,7 @@ export async function makeHostPlace(place: HostPlace, signal: AbortSignal): Prom
   const values = [posix.dirname(directory), directory, String(uid ?? '')];
   const [answer = ''] = await askHost(endpoint, MAKE_PLACE, values, signal);
   const [word = '', ...rest] = answer.split(' ');
-  const what = rest.join(' ');
+  const what = hostsWords(rest.join(' '), ANSWER_LENGTH_MAX);
   const host = addressOf(endpoint);
   switch (word) {
     case 'made':
@@ -78,9 +98,11 @@ export async function makeHostPlace(place: HostPlace, signal: AbortSignal): Prom
     case 'foreign':
       return `${what} on ${host} belongs to another user.`;
     case 'unreachable':
-      return `${directory} on ${host} cannot be used by the unprivileged users that commands run as: ${what.slice(0, 200)}`;
-    default:
+      return `${directory} on ${host} cannot be used by the unprivileged users that commands run as: ${what}`;
+    case 'missing':
       return `${what || directory} does not exist on ${host} and could not be made.`;
+    default:
+      throw misbehaves(endpoint, 'answered what it may not');
   }
 }
 
@@ -101,7 +123,7 @@ export async function checkHostPlace(
  * With a uid of its own every process of it goes. Two attempts on one host share one by chance
  * once in 2^28.
  *
- * @throws DrydockError `host-unreachable`, `internal` where a process or the directory resists
+ * @throws DrydockError `host-unreachable`, `host-misbehaves`, `internal` where a process or the directory resists
  */
 export async function closeHostAttempt(
   place: HostPlace,
@@ -115,11 +137,14 @@ export async function closeHostAttempt(
   const values = [root, attemptId, String(uid ?? '')];
   const [answer = ''] = await askHost(endpoint, CLOSE, values, signal);
   if (answer !== 'closed') {
+    if (answer !== 'kept' && !answer.startsWith('stuck ')) {
+      throw misbehaves(endpoint, 'answered what it may not');
+    }
     const host = addressOf(endpoint);
     throw new DrydockError(
       'internal',
       answer.startsWith('stuck')
-        ? `Processes on ${host} do not end although they were killed: ${answer.slice(6, 200)}.`
+        ? `Processes on ${host} do not end although they were killed: ${hostsWords(answer.slice(6), ANSWER_LENGTH_MAX)}.`
         : `${root} on ${host} could not be removed.`,
       { hint: 'Look for processes that wait for a device, immutable files and mounts.' },
     );
@@ -141,6 +166,9 @@ export async function removeHostPlace(place: HostPlace, signal: AbortSignal): Pr
     const [answer] = await askHost(endpoint, REMOVE_PLACE, [directory, how], signal);
     if (answer === 'removed') {
       return;
+    }
+    if (answer !== 'busy') {
+      throw misbehaves(endpoint, 'answered what it may not');
     }
     if (round === ROUNDS_MAX) {
       throw new DrydockError('internal', `${directory} on ${addressOf(endpoint)} is not empty.`);

@@ -238,7 +238,7 @@ tries=0
 while look; do
   tries=$((tries + 1))
   if [ "$tries" -gt 100 ]; then
-    echo "stuck $found"
+    printf 'stuck %.200s\\n' "$found"
     exit 0
   fi
   kill_found
@@ -247,7 +247,7 @@ done
 rm -rf "$attempt" 2>/dev/null
 if [ -e "$attempt" ]; then
   chmod -R u+rwX "$attempt" 2>/dev/null
-  rm -rf "$attempt"
+  rm -rf "$attempt" 2>/dev/null
 fi
 rm -f "$attempt".*
 if [ -e "$attempt" ]; then echo kept; else echo closed; fi
@@ -296,12 +296,18 @@ fi
 echo made
 `;
 
-/** Takes a place. Says \`attempt NAME\` for each name in it. */
+/** Takes a place. Says \`attempt NAME\` for names in it: as many as an answer holds. */
 export const LIST_PLACE = `
 ${TAKE}
 take; place=$value
+left=500
 for path in "$place"/*; do
-  [ ! -e "$path" ] || echo "attempt \${path##*/}"
+  name=\${path##*/}
+  # Whoever works there may have made longer ones, which are no attempts.
+  [ -e "$path" ] && [ "\${#name}" -le 64 ] || continue
+  [ "$left" -gt 0 ] || break
+  echo "attempt $name"
+  left=$((left - 1))
 done
 echo listed
 `;
@@ -311,7 +317,7 @@ export const REMOVE_PLACE = `
 ${TAKE}
 take; place=$value
 take; how=$value
-[ "$how" != force ] || rm -rf "$place"
+[ "$how" != force ] || rm -rf "$place" 2>/dev/null
 rmdir "$place" 2>/dev/null
 if [ -e "$place" ]; then echo busy; else echo removed; fi
 `;
