@@ -10,6 +10,9 @@ import type { Operation, Operations } from './operation.ts';
 import { RETURNED, SENTENCE_MAX } from './returned.ts';
 import { failed, type Step } from './step.ts';
 
+/** What slots that are no kind's own begin with. */
+const LIMITS_OWN: ReadonlySet<string> = new Set(['lease', 'resource']);
+
 /** A kind whose configuration, attributes and states come as stored JSON and are checked here. */
 export type LoadedKind = BlueprintKind<JsonObject, JsonObject, JsonObject, JsonObject>;
 
@@ -32,6 +35,13 @@ export function defineBlueprint<
       'invalid-configuration',
       `A blueprint kind is named "${kind.kind}" and provides "${kind.provides}".`,
       { hint: 'Both are lower-case words joined by dashes.' },
+    );
+  }
+  if (LIMITS_OWN.has(kind.kind)) {
+    throw new DrydockError(
+      'invalid-configuration',
+      `A blueprint kind is named "${kind.kind}": its slots would be taken for those of limits.`,
+      { hint: 'Name it after what it builds: `ec2-host`.' },
     );
   }
   const { resource, lease, operations } = kind;
@@ -106,6 +116,8 @@ export function defineBlueprint<
       const ask = (): unknown => kind.refuses(config(storedConfig), parsed.data);
       return asked('refuses', RETURNED.refusal, ask);
     },
+    problems: (stored) =>
+      asked('problems', RETURNED.problems, () => kind.problems?.(config(stored)) ?? []),
     credentials: (stored) =>
       asked('credentials', RETURNED.slots, () => kind.credentials?.(config(stored)) ?? []),
     resource: {

@@ -7,6 +7,7 @@ const SENTENCE_MAX = 300;
 /** Functions of a kind by the names under which they are declared. */
 export type KindFunction =
   | 'refuses'
+  | 'problems'
   | 'credentials'
   | 'resource.name'
   | 'resource.choices'

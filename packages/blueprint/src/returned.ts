@@ -1,6 +1,6 @@
 import { isStorable, plainText, unstorableIn, type JsonObject } from '@drydock/model';
 import { z } from 'zod';
-import type { Choice } from './kind.ts';
+import type { Choice, ConfigurationProblem } from './kind.ts';
 
 /**
  * What a kind's functions return, checked: a kind may be JavaScript, or see what it did not expect. By
@@ -14,9 +14,12 @@ const SLOT_MAX = 500;
 const SLOTS_MAX = 1_000;
 const CHOICES_MAX = 10_000;
 
+const problem = z.object({ field: z.string(), detail: z.string() });
+const PROBLEMS_MAX = 1_000;
+
 const choice = z.record(z.string(), z.json());
 
-const isSlot = (value: unknown): value is string =>
+export const isSlot = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && value.length <= SLOT_MAX && isStorable(value);
 
 const slots: Check<readonly string[]> = (value) => {
@@ -66,6 +69,8 @@ export const RETURNED = {
       choice: storable(choice.parse(each?.choice) as JsonObject),
     }));
   },
+  problems: (value: unknown): readonly ConfigurationProblem[] =>
+    z.array(problem).max(PROBLEMS_MAX).parse(value),
   yesOrNo: (value: unknown): boolean => {
     if (typeof value === 'boolean') {
       return value;

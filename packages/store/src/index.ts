@@ -6,6 +6,7 @@ export {
   DatabaseInspection,
   type Overdue,
   type ServerFacts,
+  type SharedHostKey,
   type UnhealthyResource,
 } from './inspect/inspection.ts';
 export { seedLocal, type LocalSeed } from './seed-local.ts';

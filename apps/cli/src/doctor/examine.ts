@@ -8,6 +8,7 @@ import { checkApi } from './check-api.ts';
 import { checkClock, type ClockReading } from './check-clock.ts';
 import { checkCredentials } from './check-credentials.ts';
 import { checkGauges } from './check-gauges.ts';
+import { checkHostKeys } from './check-host-keys.ts';
 import { checkHosts } from './check-hosts.ts';
 import { checkKinds } from './check-kinds.ts';
 import { checkMigrations } from './check-migrations.ts';
@@ -114,6 +115,7 @@ async function examineDatabase(url: string, known: Known): Promise<(Finding | nu
         checkCredentials(await database.sealedWith(), known.secretKeys),
         checkKinds(await database.kindsInUse(), known.kinds),
         checkHosts(await database.unhealthy()),
+        checkHostKeys(await database.sharedHostKeys()),
       );
     }
     return findings;

@@ -26,6 +26,10 @@ class Ledger implements CallStore {
     return Promise.resolve(this.intents.get(name) ?? null);
   }
 
+  takeSlot(): Promise<boolean | null> {
+    return Promise.resolve(this.held ? true : null);
+  }
+
   recordCall(_: Claim, key: string, value: Json): Promise<boolean> {
     for (const [name, intent] of this.intents) {
       if (this.held && intent.key === key) {

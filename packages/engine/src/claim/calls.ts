@@ -21,6 +21,11 @@ export interface CallStore {
   intend(claim: Claim, owner: CallOwner, name: string, request: string): Promise<Intent | null>;
   /** The intent that an owner committed under a name, or null. */
   recall(owner: CallOwner, name: string): Promise<Intent | null>;
+  /**
+   * Takes a slot for a resource that is being built, or sees that it has it. False where another
+   * has it, null when fenced out.
+   */
+  takeSlot(claim: Claim, key: string): Promise<boolean | null>;
   /** Records the call's result under the claim; false when fenced out. */
   recordCall(claim: Claim, key: string, result: Json): Promise<boolean>;
 }

@@ -35,6 +35,15 @@ export interface UnhealthyResource {
   readonly failures: number | null;
 }
 
+/** A host key that several living resources were built on. */
+export interface SharedHostKey {
+  /** `SHA256:...` */
+  readonly hostKey: string;
+  readonly resources: number;
+  readonly projects: number;
+  readonly names: readonly string[];
+}
+
 const TIMEOUT_MS = 5_000;
 const UNHEALTHY_MAX = 20;
 
@@ -100,6 +109,10 @@ export class DatabaseInspection {
 
   unhealthy(): Promise<readonly UnhealthyResource[]> {
     return this.#rows('unhealthy-resources', [UNHEALTHY_MAX]);
+  }
+
+  sharedHostKeys(): Promise<readonly SharedHostKey[]> {
+    return this.#rows('shared-host-keys', [UNHEALTHY_MAX]);
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import { addressOf, type NewSshEndpoint, type SshEndpoint } from './endpoint.ts'
 import type { HostPlace } from './host-place.ts';
 import { CLOSE, LIST_PLACE, LOOK, MAKE_PLACE, PROBE, REMOVE_PLACE } from './host-scripts.ts';
 import { hostsWords, misbehaves } from './misbehaves.ts';
+import { laneFor } from './pool.ts';
 
 /** What a host says about itself. */
 export type HostFacts = {
@@ -35,6 +36,13 @@ export async function learnHostKey(endpoint: NewSshEndpoint): Promise<string> {
   const connection = await connectSsh(endpoint);
   connection.close();
   return connection.hostKey;
+}
+
+/**
+ * Logs in and returns where the host with that key is: its IP address and port, whatever name led there.
+ */
+export async function whereHostIs(endpoint: SshEndpoint, signal: AbortSignal): Promise<string> {
+  return (await laneFor(endpoint, 'care')).peer(signal);
 }
 
 /** What the host is, or why no program can be run on it, in a sentence. */

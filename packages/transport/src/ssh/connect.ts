@@ -39,6 +39,8 @@ const OUTDATED = {
 export interface SshConnection {
   /** `SHA256:...` of the host. */
   readonly hostKey: string;
+  /** `10.0.0.7:22`, `2001:db8::7:22`: where its host is, whatever name led there. */
+  readonly peer: string;
   /** Resolves when it has ended, however it did. */
   readonly closed: Promise<void>;
   readonly isClosed: () => boolean;
@@ -135,6 +137,8 @@ function toConnection(
     fault ??= misbehaves(endpoint, what);
     socket.destroy();
   });
+  // An IPv4 address is one, over whichever sort of socket it is spoken to.
+  const peer = `${socket.remoteAddress?.replace(/^::ffff:(?=[\d.]+$)/, '') ?? ''}:${endpoint.port}`;
   const whyNone = (): Error => fault ?? new Error('The connection is closed.');
   const closed = new Promise<void>((resolve) => {
     const settle = (): void => {
@@ -156,6 +160,7 @@ function toConnection(
   };
   return {
     hostKey,
+    peer,
     closed,
     isClosed: () => isClosed,
     fault: () => fault,

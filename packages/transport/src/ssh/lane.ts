@@ -69,6 +69,18 @@ export class Lane {
     );
   }
 
+  /** Where its host is: `10.0.0.7:22`. */
+  async peer(signal: AbortSignal): Promise<string> {
+    await this.#slots.take(signal);
+    clearTimeout(this.#idle);
+    try {
+      return (await orAborted(this.#connect(), signal)).peer;
+    } finally {
+      this.#slots.give();
+      this.#restIfIdle();
+    }
+  }
+
   close(): void {
     clearTimeout(this.#idle);
     clearTimeout(this.#limitForgotten);

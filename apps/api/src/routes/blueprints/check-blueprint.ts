@@ -18,13 +18,18 @@ export function requireKind(kinds: KindRegistry, name: string): LoadedKind {
 /** @throws DrydockError `invalid-configuration` with every problem */
 export function checkConfiguration(kind: LoadedKind, config: JsonObject): void {
   const parsed = kind.config.safeParse(config);
-  if (parsed.success) {
+  const problems = parsed.success
+    ? (kind.problems?.(config) ?? []).map(({ field, detail }) => ({
+        field: `config.${field}`,
+        detail,
+      }))
+    : problemsOf(parsed.error, 'body').map(({ field, detail }) => ({
+        field: field === 'body' ? 'config' : `config.${field}`,
+        detail,
+      }));
+  if (problems.length === 0) {
     return;
   }
-  const problems = problemsOf(parsed.error, 'body').map(({ field, detail }) => ({
-    field: field === 'body' ? 'config' : `config.${field}`,
-    detail,
-  }));
   const said = problems.map(({ field, detail }) => `${field}: ${detail}`).join('; ');
   throw new DrydockError(
     'invalid-configuration',
