@@ -69,6 +69,11 @@ describe('interfaces of a kind’s own', () => {
   });
 });
 
+it.each(['lease', 'resource'])('a kind may not be called %s', (name) => {
+  const kind = { ...define({ echo: { ping } }), kind: name };
+  expect(() => defineBlueprint(kind)).toThrow(/taken for those of limits/);
+});
+
 describe('the mark', () => {
   it('tells a kind, also of another contract, from anything else', () => {
     const kind = define({ echo: { ping } });
