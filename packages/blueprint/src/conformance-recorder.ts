@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { canonicalJson, type Json } from '@drydock/model';
 import type { Secrets, WorkContext } from './context.ts';
 import { noSecrets } from './no-secrets.ts';
+import { isSlot } from './returned.ts';
 
 /** What a worker's process does to a call when it dies, or loses its lock, in the middle. */
 export type Fault = 'crash-before-act' | 'crash-after-act' | 'abort-during-act';
@@ -46,7 +47,11 @@ interface RecordedCall {
 }
 
 /** Calls are stored and replayed as the engine does it, as text, so that nothing is shared. */
-export function createRecorder(node: string, secrets: Secrets = noSecrets): Recorder {
+export function createRecorder(
+  node: string,
+  secrets: Secrets = noSecrets,
+  takenElsewhere: ReadonlySet<string> = new Set(),
+): Recorder {
   const calls = new Map<string, RecordedCall>();
   return {
     open: ({ faultPlan, entitled = true } = {}) => {
@@ -107,6 +112,10 @@ export function createRecorder(node: string, secrets: Secrets = noSecrets): Reco
                     ? null
                     : { value: JSON.parse(recorded.result) as Json },
               };
+        },
+        take: async (slot) => {
+          assert.ok(isSlot(slot), `"${slot}" is no name of a slot`);
+          return !takenElsewhere.has(slot);
         },
         lease: (name) => noLeases(name),
         held: (name) => noLeases(name),

@@ -57,6 +57,16 @@ export interface WorkContext {
   recall(name: string): Promise<RecordedCall | null>;
 
   /**
+   * Takes a slot for the resource that is being built, where only a look at the thing itself tells
+   * which one it is: the serial number, not the address. As `resource.slots`, it is held by one
+   * resource of the kind at a time, whoever's, until that is destroyed. Only in `resource.activate`.
+   *
+   * @param slot - its name, at most 500 characters
+   * @returns false where another resource has it; true, however often, where this one has
+   */
+  take(slot: string): Promise<boolean>;
+
+  /**
    * A lease for the resource to stand on. Only in `resource.activate`, which goes on by
    * `againAfter` while the lease waits: the resource is looked at as soon as it is active.
    *

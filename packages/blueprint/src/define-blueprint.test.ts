@@ -1,3 +1,4 @@
+import type { JsonObject } from '@drydock/model';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { markOf } from './brand.ts';
@@ -5,7 +6,7 @@ import { defineBlueprint, type LoadedKind } from './define-blueprint.ts';
 import { interfacesOf, operationsOf } from './interfaces.ts';
 import { KindFault } from './kind-fault.ts';
 import { operation, type Operations } from './operation.ts';
-import { done } from './step.ts';
+import { done, failed } from './step.ts';
 
 const ping = operation({
   summary: 'Answers.',
@@ -68,6 +69,11 @@ describe('interfaces of a kind’s own', () => {
   });
 });
 
+it.each(['lease', 'resource'])('a kind may not be called %s', (name) => {
+  const kind = { ...define({ echo: { ping } }), kind: name };
+  expect(() => defineBlueprint(kind)).toThrow(/taken for those of limits/);
+});
+
 describe('the mark', () => {
   it('tells a kind, also of another contract, from anything else', () => {
     const kind = define({ echo: { ping } });
@@ -77,6 +83,35 @@ describe('the mark', () => {
     expect(markOf(null)).toBe('none');
   });
 });
+
+/** A kind whose every answer is what nobody may store or show. */
+function withState<State extends JsonObject>(state: z.ZodType<State>, built: State): LoadedKind {
+  const reason = 'said \u001b[2J\u202e so';
+  return defineBlueprint({
+    kind: 'odd',
+    provides: 'thing',
+    summary: 'Says what nobody may show.',
+    config: z.strictObject({}),
+    attributes: z.strictObject({}),
+    state,
+    leaseState: z.strictObject({}),
+    refuses: () => reason,
+    resource: {
+      name: () => 'half \ud800',
+      slots: () => ['\u0000'],
+      choices: () => [{ slots: [], choice: { host: '\udc00' } }],
+      activate: async () => done(built),
+      destroy: async () => failed(reason),
+      health: { everySeconds: 1, check: async () => reason },
+    },
+    lease: {
+      needsSetUp: () => false,
+      activate: async () => done({}),
+      destroy: async () => done(),
+    },
+    interfaces: {},
+  });
+}
 
 describe('what a kind returns, and what was stored', () => {
   const seen: unknown[] = [];
@@ -125,6 +160,32 @@ describe('what a kind returns, and what was stored', () => {
       'The kind strict failed in lease.needsSetUp: ',
     );
     expect(() => strict.resource.name({}, 'res_1', {})).toThrow(/failed in resource\.name: size: /);
+  });
+
+  it('is not stored where PostgreSQL would not take it, and says where', async () => {
+    const odd = withState(z.strictObject({ facts: z.record(z.string(), z.string()) }), {
+      facts: { name: 'a\u0000b' },
+    });
+    const built = await odd.resource.activate(context, { ...resource, config: {}, state: null });
+    expect(built).toMatchObject({
+      step: 'failed',
+      reason: expect.stringMatching(/resource\.activate: TypeError: facts\.name: a NUL/) as unknown,
+    });
+    // One that reached the allocator would take the whole decision with it.
+    expect(() => odd.resource.slots?.({})).toThrow(KindFault);
+    expect(() => odd.resource.choices?.({}, {})).toThrow(/choice\.host: a NUL or half a character/);
+    expect(() => odd.resource.name({}, 'res_1', {})).toThrow(KindFault);
+  });
+
+  it('is shown without signs where it is a sentence', async () => {
+    const kind = withState(z.strictObject({}), {});
+    const reason = 'said \u001b[2J\u202e so';
+    const shown = 'said  [2J so';
+    await expect(kind.resource.destroy(context, resource)).resolves.toEqual(failed(shown));
+    const view = { ...resource, config: {}, state: {} };
+    await expect(kind.resource.health?.check(context, view)).resolves.toBe(shown);
+    expect(kind.refuses({}, {})).toBe(shown);
+    expect(new KindFault('k', 'refuses', new Error(reason)).message).toContain(shown);
   });
 
   it('is given as it is to whatever takes it down', async () => {

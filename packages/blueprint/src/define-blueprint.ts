@@ -1,4 +1,4 @@
-import { DrydockError, type JsonObject } from '@drydock/model';
+import { DrydockError, plainText, unstorableIn, type JsonObject } from '@drydock/model';
 import { z } from 'zod';
 import { MARK } from './brand.ts';
 import type { CommandInterface } from './command-interface.ts';
@@ -7,8 +7,11 @@ import { checkOperations } from './interfaces.ts';
 import type { BlueprintKind, LeaseView, ResourceView, UseContext } from './kind.ts';
 import { describeIssues, KindFault, type KindFunction } from './kind-fault.ts';
 import type { Operation, Operations } from './operation.ts';
-import { RETURNED } from './returned.ts';
+import { RETURNED, SENTENCE_MAX } from './returned.ts';
 import { failed, type Step } from './step.ts';
+
+/** What slots that are no kind's own begin with. */
+const LIMITS_OWN: ReadonlySet<string> = new Set(['lease', 'resource']);
 
 /** A kind whose configuration, attributes and states come as stored JSON and are checked here. */
 export type LoadedKind = BlueprintKind<JsonObject, JsonObject, JsonObject, JsonObject>;
@@ -32,6 +35,13 @@ export function defineBlueprint<
       'invalid-configuration',
       `A blueprint kind is named "${kind.kind}" and provides "${kind.provides}".`,
       { hint: 'Both are lower-case words joined by dashes.' },
+    );
+  }
+  if (LIMITS_OWN.has(kind.kind)) {
+    throw new DrydockError(
+      'invalid-configuration',
+      `A blueprint kind is named "${kind.kind}": its slots would be taken for those of limits.`,
+      { hint: 'Name it after what it builds: `ec2-host`.' },
     );
   }
   const { resource, lease, operations } = kind;
@@ -85,8 +95,8 @@ export function defineBlueprint<
     schema: z.ZodType<Stored>,
     working: Promise<Step<Stored>>,
   ): Promise<Step<Stored>> => {
-    const step = await working;
-    const { error } = step.step === 'done' ? schema.safeParse(step.result) : {};
+    const step = plain(await working);
+    const error = step.step === 'done' ? whyNotStorable(schema, step.result) : undefined;
     return error === undefined ? step : failed(new KindFault(kind.kind, where, error).message);
   };
   return {
@@ -106,6 +116,8 @@ export function defineBlueprint<
       const ask = (): unknown => kind.refuses(config(storedConfig), parsed.data);
       return asked('refuses', RETURNED.refusal, ask);
     },
+    problems: (stored) =>
+      asked('problems', RETURNED.problems, () => kind.problems?.(config(stored)) ?? []),
     credentials: (stored) =>
       asked('credentials', RETURNED.slots, () => kind.credentials?.(config(stored)) ?? []),
     resource: {
@@ -122,11 +134,15 @@ export function defineBlueprint<
       ...(resource.leases && { leases: resource.leases }),
       activate: (context, view) =>
         storable('resource.activate', kind.state, resource.activate(context, viewResource(view))),
-      destroy: (context, view) => resource.destroy(context, viewResource(view, parseOrLeave)),
+      destroy: async (context, view) =>
+        plain(await resource.destroy(context, viewResource(view, parseOrLeave))),
       ...(health && {
         health: {
           everySeconds: health.everySeconds,
-          check: (context, view) => health.check(context, viewActive(view)),
+          check: async (context, view) => {
+            const reason = await health.check(context, viewActive(view));
+            return reason === null ? null : plainText(reason, SENTENCE_MAX);
+          },
         },
       }),
     },
@@ -147,7 +163,8 @@ export function defineBlueprint<
         ),
       activate: (context, view) =>
         storable('lease.activate', kind.leaseState, lease.activate(context, viewLease(view))),
-      destroy: (context, view) => lease.destroy(context, viewLease(view, parseOrLeave)),
+      destroy: async (context, view) =>
+        plain(await lease.destroy(context, viewLease(view, parseOrLeave))),
     },
     interfaces: {
       ...(kind.interfaces.command && {
@@ -158,6 +175,19 @@ export function defineBlueprint<
       operations: withViews(operations, (stored: Stored) => viewLease(stored)),
     }),
   };
+}
+
+/** A reason may cite a host, and is stored and shown. */
+function plain<Result>(step: Step<Result>): Step<Result> {
+  return step.step === 'done' ? step : { ...step, reason: plainText(step.reason, SENTENCE_MAX) };
+}
+
+/** Why a state could not be stored, or could not be read again by its kind's schema. */
+function whyNotStorable(schema: z.ZodType, state: JsonObject): Error | undefined {
+  const path = unstorableIn(state);
+  return path === null
+    ? schema.safeParse(state).error
+    : new TypeError(`${path}: a NUL or half a character cannot be stored`);
 }
 
 type Stored = LeaseView<JsonObject, JsonObject, JsonObject, JsonObject | null>;

@@ -19,6 +19,7 @@ export type { CheckContext, RecordedCall, Secrets, WorkContext } from './context
 export type {
   BlueprintKind,
   Choice,
+  ConfigurationProblem,
   InterfaceName,
   Interfaces,
   LeaseView,
@@ -48,6 +49,7 @@ export {
   type WaitingLease,
 } from './held-lease.ts';
 export { noSecrets } from './no-secrets.ts';
+export { isSlot } from './returned.ts';
 export {
   anybodyMayUse,
   type KindForbidden,

@@ -1,4 +1,4 @@
-import { DrydockError } from '@drydock/model';
+import { DrydockError, plainLine } from '@drydock/model';
 import { z } from 'zod';
 
 /** A sentence of somebody else's code is shown so far. */
@@ -7,6 +7,7 @@ const SENTENCE_MAX = 300;
 /** Functions of a kind by the names under which they are declared. */
 export type KindFunction =
   | 'refuses'
+  | 'problems'
   | 'credentials'
   | 'resource.name'
   | 'resource.choices'
@@ -56,8 +57,7 @@ function sentenceOf(error: unknown, redact: (text: string) => string): string {
 }
 
 function shortened(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > SENTENCE_MAX ? `${line.slice(0, SENTENCE_MAX)}…` : line;
+  return plainLine(text.replaceAll(/\s+/g, ' '), SENTENCE_MAX);
 }
 
 /** Every problem of a value in one sentence: `labels.gpu: expected string`. */

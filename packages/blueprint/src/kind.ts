@@ -24,6 +24,13 @@ export interface Choice {
   readonly choice: JsonObject;
 }
 
+export interface ConfigurationProblem {
+  /** Where it is, with dots: `hosts.1`. */
+  readonly field: string;
+  /** `is listed twice` */
+  readonly detail: string;
+}
+
 /** A lease's attempt on a resource as its kind sees it. */
 export interface LeaseView<Config, State, Attributes, LeaseState> {
   readonly id: string;
@@ -81,6 +88,12 @@ export interface BlueprintKind<
 
   /** Why no resource of this configuration could ever serve these attributes, or null. Pure. */
   refuses(config: Config, attributes: Attributes): string | null;
+
+  /**
+   * What is wrong with a configuration that somebody gives now, beside what its schema says. Not asked
+   * of what is stored: a rule that comes later stops nothing that was built before it. Pure.
+   */
+  problems?(config: Config): readonly ConfigurationProblem[];
 
   /** Names of the credentials that a configuration needs. Pure. */
   credentials?(config: Config): readonly string[];

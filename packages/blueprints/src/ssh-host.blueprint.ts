@@ -6,7 +6,7 @@
  * changed key is spoken to by nothing here, so that such a host serves and loses nothing until a
  * person has looked.
  */
-import { defineBlueprint, done, type Secrets } from '@drydock/blueprint';
+import { defineBlueprint, done, failed, type Secrets, type WorkContext } from '@drydock/blueprint';
 import { DrydockError, isId, type JsonObject } from '@drydock/model';
 import {
   checkHostPlace,
@@ -22,7 +22,8 @@ import {
   type SshEndpoint,
 } from '@drydock/transport';
 import { z } from 'zod';
-import { attributes, config, slotOf, type Config } from './ssh-host/config.ts';
+import { attributes, config, listedTwice, slotOf, type Config } from './ssh-host/config.ts';
+import { HostTaken, takeHost } from './ssh-host/identity.ts';
 import { choiceOf, hostOf, hostsFor, nameOf, whyNoHost, whyNotHost } from './ssh-host/match.ts';
 import { openSshKey } from './ssh-host/open-ssh-key.ts';
 
@@ -78,14 +79,17 @@ function directoryFor({ config: settings, choice }: Where, resourceId: string): 
 }
 
 /**
- * Throws where the host cannot be used as it is. That is no answer to be recorded: once somebody
+ * Throws where the host cannot be used as it is, or is another resource's. That is no answer to be recorded: once somebody
  * has put it right, the next try goes through.
  */
 async function build(
+  context: Pick<WorkContext, 'take' | 'signal'>,
   endpoint: SshEndpoint,
   directory: string,
-  signal: AbortSignal,
+  isShared: boolean,
 ): Promise<HostFacts> {
+  const { signal } = context;
+  await takeHost(context, endpoint, isShared);
   const facts = await probeHost(endpoint, signal);
   const why =
     typeof facts === 'string'
@@ -109,6 +113,7 @@ export default defineBlueprint({
   leaseState: z.strictObject({}),
 
   refuses: (settings, asked) => whyNoHost(settings, asked),
+  problems: (settings) => listedTwice(settings),
   credentials: (settings) => [settings.credential],
 
   resource: {
@@ -121,17 +126,24 @@ export default defineBlueprint({
       hostsFor(settings, asked).map((host) => ({ slots: [slotOf(host)], choice: choiceOf(host) })),
 
     async activate(context, resource) {
-      const { signal, secrets } = context;
-      const met = endpointOf(resource, secrets);
+      const met = endpointOf(resource, context.secrets);
+      const isShared = hostOf(resource.config, resource.choice)?.sharedHostKey === true;
       const { address, port, user } = met;
       const hostKey =
         met.hostKey ??
         (await context.call('pin-host-key', { address, port, user }, () => learnHostKey(met)));
       const request = { hostKey, directory: directoryFor(resource, resource.id) };
-      const facts = await context.call('make-place', request, (_key, { directory, ...pinned }) =>
-        build({ ...met, ...pinned }, directory, signal),
-      );
-      return done({ ...request, ...facts });
+      try {
+        const facts = await context.call('make-place', request, (_key, { directory, ...pinned }) =>
+          build(context, { ...met, ...pinned }, directory, isShared),
+        );
+        return done({ ...request, ...facts });
+      } catch (error) {
+        if (error instanceof HostTaken) {
+          return failed(error.message);
+        }
+        throw error;
+      }
     },
 
     async destroy(context, resource) {

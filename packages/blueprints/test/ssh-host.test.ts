@@ -61,6 +61,45 @@ describe('a list of hosts', () => {
     expect(sshHost.resource.name(config, resource.id, resource.choice)).toBe('one');
   });
 
+  it.each([
+    ['0:0:0:0:0:0:0:01', '::1'],
+    ['2001:DB8:0:0::7', '2001:db8::7'],
+    ['::ffff:c000:207', '192.0.2.7'],
+    ['192.0.519', '192.0.2.7'],
+    ['0300.0.0x2.7', '192.0.2.7'],
+    ['3221225991', '192.0.2.7'],
+    ['Build.Example.org.', 'build.example.org'],
+    ['3.2.1.256', '3.2.1.256'],
+    ['xn--a', 'xn--a'],
+  ])('takes %s for %s', (address, canonical) => {
+    const [one, other] = [address, canonical].map((each) => ({
+      ...config,
+      hosts: [{ address: each }],
+    }));
+    expect(sshHost.resource.choices?.(one ?? {}, {})[0]?.slots).toEqual([`${canonical}:22`]);
+    expect(sshHost.resource.choices?.(other ?? {}, {})[0]?.slots).toEqual([`${canonical}:22`]);
+    expect(sshHost.refuses(one ?? {}, { host: canonical })).toBeNull();
+    const twice = {
+      ...config,
+      hosts: [{ address }, { address: 'x' }, { address: `${canonical}` }],
+    };
+    const found = address === canonical ? [] : ['hosts.2'];
+    if (address !== canonical) {
+      expect(sshHost.problems?.(twice).map(({ field }) => field)).toEqual(found);
+      // It may be stored: what was built of it has to be read.
+      expect(sshHost.config.safeParse(twice).success).toBe(true);
+    }
+  });
+
+  it('of an older release finds the host that a resource is by its spelling', () => {
+    const hosts = [
+      { address: '::1', user: 'one' },
+      { address: '0:0:0:0:0:0:0:1', user: 'two', name: 'two' },
+    ];
+    const choice = { address: '0:0:0:0:0:0:0:1', port: 22 };
+    expect(sshHost.resource.name({ ...config, hosts }, newId('resource'), choice)).toBe('two');
+  });
+
   it('names its credential', () => {
     expect(sshHost.credentials?.(config)).toEqual(['build-key']);
   });

@@ -1,6 +1,5 @@
-import { BOUNDS, type Json, type JsonObject } from '@drydock/model';
+import { BOUNDS, isStorable, type Json, type JsonObject } from '@drydock/model';
 import { z } from 'zod';
-import { isStorable } from './text.ts';
 
 /**
  * Why the value cannot be stored, or null. The depth is looked at first, and no deeper than its

@@ -1,7 +1,7 @@
-import { BOUNDS, MARKS } from '@drydock/model';
+import { BOUNDS, isStorable, MARKS } from '@drydock/model';
 import { z } from 'zod';
 import { jsonObject } from './json-object.ts';
-import { isStorable, line } from './text.ts';
+import { line } from './text.ts';
 
 /** What operators say to resources and blueprints. */
 

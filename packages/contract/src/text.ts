@@ -1,4 +1,4 @@
-import { BOUNDS } from '@drydock/model';
+import { BOUNDS, isStorable } from '@drydock/model';
 import { z } from 'zod';
 
 /** Lower-case words joined by dashes: types, kinds and names of blueprints. */
@@ -6,12 +6,6 @@ const DASHED_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** The random part of an id, or its first letters, with or without its kind's prefix. */
 const ID_PREFIX_TEXT = /^([a-z]+_)?[0-9a-z]*$/;
 const CONTROL_CHARACTER = /\p{Cc}/u;
-const LONE_SURROGATE = /\p{Cs}/u;
-
-/** PostgreSQL stores neither U+0000 nor half of a surrogate pair. */
-export function isStorable(text: string): boolean {
-  return !text.includes('\u0000') && !LONE_SURROGATE.test(text);
-}
 
 export const dashedName = z
   .string()

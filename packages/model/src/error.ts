@@ -1,3 +1,5 @@
+import { plainText } from './plain-text.ts';
+
 /**
  * Every error that leaves Drydock has one of these codes. The list is closed: HTTP status, CLI
  * exit code and the reference in docs/errors.md all read this table.
@@ -87,6 +89,11 @@ export const ERRORS = {
     exit: 1,
     means: 'The host shows another key than the one that is pinned.',
   },
+  'host-misbehaves': {
+    status: 502,
+    exit: 1,
+    means: 'The host said more than it should, or answered what it may not.',
+  },
   'command-refused': { status: 409, exit: 1, means: 'The host refused to start the command.' },
   'command-failed': {
     status: 409,
@@ -139,6 +146,9 @@ export interface Problem {
 
 const BRAND = Symbol.for('drydock.error');
 
+/** Every problem of a large configuration has room in it. */
+const MESSAGE_LENGTH_MAX = 20_000;
+
 /**
  * The one error class. `message` is a sentence for a person, `hint` says what to do next.
  * Never put a secret into either: both are shown, logged and sent.
@@ -162,7 +172,11 @@ export class DrydockError extends Error {
       cause?: unknown;
     } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    // Hosts and kinds from outside are cited in it.
+    super(
+      plainText(message, MESSAGE_LENGTH_MAX),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = 'DrydockError';
     this.code = code;
     this.hint = options.hint;

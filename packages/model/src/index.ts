@@ -38,5 +38,6 @@ export {
 } from './quota.ts';
 export { EVENTS, describeEvent, type EventType, type EventData } from './event.ts';
 export { BOUNDS } from './bounds.ts';
+export { isStorable, plainLine, plainText, unstorableIn } from './plain-text.ts';
 export { type Json, type JsonObject, canonicalJson } from './json.ts';
 export { renderTable } from './render.ts';

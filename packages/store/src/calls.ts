@@ -70,6 +70,15 @@ export function createCallStore(database: Database): CallStore & BeatStore & Hel
         return { key, request, result: null };
       }),
 
+    takeSlot: (claim, key) =>
+      database.transaction(async (runner) => {
+        if (!(await isHeld(runner, claim))) {
+          return null;
+        }
+        const [row] = await runner.rows<{ taken: boolean }>('take-slot', [claim.id, key]);
+        return row?.taken ?? false;
+      }),
+
     recordCall: (claim, key, result) =>
       database.transaction(async (runner) => {
         if (!(await isHeld(runner, claim))) {

@@ -6,6 +6,7 @@ export {
   DatabaseInspection,
   type Overdue,
   type ServerFacts,
+  type SharedHostKey,
   type StuckRemoval,
   type UnhealthyResource,
 } from './inspect/inspection.ts';

@@ -2,6 +2,8 @@ import type { Duplex } from 'node:stream';
 
 /** A line is at most `refused directory`: whatever is longer does not come from a gate. */
 const LINE_LENGTH_MAX = 100;
+/** A gate says three. */
+const LINES_MAX = 16;
 
 /** The gate's descriptor 3, seen from Drydock: lines in, one line out. */
 export interface ControlChannel {
@@ -31,7 +33,13 @@ export function controlChannel(socket: Duplex): ControlChannel {
   socket.on('data', (text: string) => {
     const parts = (partial + text).split('\n');
     partial = (parts.pop() ?? '').slice(0, LINE_LENGTH_MAX);
-    lines.push(...parts);
+    if (lines.length + parts.length > LINES_MAX) {
+      // Whoever holds the other end is no gate.
+      socket.destroy();
+      close();
+      return;
+    }
+    lines.push(...parts.map((line) => line.slice(0, LINE_LENGTH_MAX)));
     settle();
   });
   const close = (): void => {

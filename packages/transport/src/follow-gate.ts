@@ -1,20 +1,20 @@
-import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { CommandResult, CommandRun } from '@drydock/blueprint';
-import { DrydockError } from '@drydock/model';
+import { DrydockError, plainLine } from '@drydock/model';
 import type { Gate, GateExit } from './gate.ts';
 import { unsafe } from './judge-place.ts';
 import { pumpOutput } from './output-pump.ts';
+import { readStart } from './said-too-much.ts';
 import type { StopReason, StopRequest } from './stop-request.ts';
+import { within } from './wait.ts';
 
 /** A gate that is told to leave has one file and two directories to remove. */
 const LEAVE_LIMIT_MS = 5_000;
 
+/** What is shown of what a gate said when it left. */
+const SAID_LENGTH_MAX = 300;
+
 /** How long a taker may take over what the program wrote at its end. */
 const DRAIN_LIMIT_MS = 60_000;
-
-/** Of what a machine says, which may be anything. */
-const SAID_MAX = 300;
 
 /** Then follows why the place can be trusted with nothing, in a sentence. */
 const UNSAFE = 'unsafe ';
@@ -115,7 +115,7 @@ async function dismiss(gate: Gate): Promise<void> {
 
 async function refusal(gate: Gate, line: string | null): Promise<DrydockError> {
   if (line?.startsWith(UNSAFE)) {
-    return unsafe(line.slice(UNSAFE.length).slice(0, SAID_MAX));
+    return unsafe(line.slice(UNSAFE.length).slice(0, SAID_LENGTH_MAX));
   }
   const known = line === null ? undefined : REFUSALS[line];
   if (known !== undefined) {
@@ -132,7 +132,8 @@ async function refusal(gate: Gate, line: string | null): Promise<DrydockError> {
       hint: 'It has ended, or its deadline has passed.',
     });
   }
-  const said = ((await within(text(gate.stderr), LEAVE_LIMIT_MS)) ?? '').trim().slice(0, SAID_MAX);
+  const reading = readStart(gate.stderr).catch(() => null);
+  const said = plainLine((await within(reading, LEAVE_LIMIT_MS))?.text ?? '', SAID_LENGTH_MAX);
   return new DrydockError(
     'command-refused',
     `${gate.whyNotPrepared.message}${said === '' ? '.' : `: ${said}`}`,
@@ -175,15 +176,5 @@ async function followProgram(
     for (const pump of pumps) {
       pump.stop();
     }
-  }
-}
-
-/** The value, or null if it does not come in time. */
-export async function within<T>(value: Promise<T>, limitMs: number): Promise<T | null> {
-  const timer = new AbortController();
-  try {
-    return await Promise.race([value, delay(limitMs, null, { signal: timer.signal })]);
-  } finally {
-    timer.abort();
   }
 }

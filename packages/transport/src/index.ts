@@ -14,6 +14,7 @@ export {
   makeHostPlace,
   probeHost,
   removeHostPlace,
+  whereHostIs,
   type HostFacts,
 } from './ssh/care-for-host.ts';
 export { sshKeyFacts, type SshKeyFacts } from './ssh/key-facts.ts';

@@ -31,6 +31,7 @@ const HOST_IS_AWAY: ReadonlySet<ErrorCode> = new Set([
   'command-unknown',
   'host-unreachable',
   'host-key-changed',
+  'host-misbehaves',
 ]);
 
 /** Runs the command; resolves to the exit code. */

@@ -2,6 +2,7 @@ import type { QueueFacts } from '@drydock/queue';
 import { describe, expect, it } from '@jest/globals';
 import { checkAllowedKinds } from './check-allowed-kinds.ts';
 import { checkGauges } from './check-gauges.ts';
+import { checkHostKeys } from './check-host-keys.ts';
 import { checkReadiness } from './check-readiness.ts';
 import { checkRemovals } from './check-removals.ts';
 import { checkWorkers } from './check-workers.ts';
@@ -14,6 +15,19 @@ const answered = (status: number, text: string): Probed => {
   const times = { dateMs: null, ownMs: 0, tookMs: 1 };
   return { answer: { status, text, body: isJson ? JSON.parse(text) : null, ...times } };
 };
+
+describe('hosts with one key', () => {
+  const shared = { hostKey: 'SHA256:abc', resources: 2, names: ['build-1', 'build-2'] };
+
+  it('are named where they are of one project, and counted where they are not', () => {
+    expect(checkHostKeys([])).toMatchObject({ status: 'ok' });
+    const own = checkHostKeys([{ ...shared, projects: 1 }]);
+    expect(own).toMatchObject({ status: 'warning', found: 'SHA256:abc: build-1, build-2' });
+    const others = checkHostKeys([{ ...shared, projects: 2 }]);
+    expect(others).toMatchObject({ found: 'SHA256:abc: 2 resources of 2 projects' });
+    expect(JSON.stringify(others)).not.toContain('build-');
+  });
+});
 
 describe('samples of a metric', () => {
   it('are those of that name, with their labels', () => {

@@ -10,6 +10,7 @@ import { checkApi } from './check-api.ts';
 import { checkClock, type ClockReading } from './check-clock.ts';
 import { checkCredentials } from './check-credentials.ts';
 import { checkGauges } from './check-gauges.ts';
+import { checkHostKeys } from './check-host-keys.ts';
 import { checkHosts } from './check-hosts.ts';
 import { checkKinds } from './check-kinds.ts';
 import { checkMigrations } from './check-migrations.ts';
@@ -124,6 +125,7 @@ async function examineDatabase(url: string, known: Known): Promise<(Finding | nu
         checkKinds(await database.kindsInUse(), known.kinds),
         checkHosts(await database.unhealthy()),
         checkRemovals(await database.stuckRemovals(STUCK_SECONDS, STUCK_TRIES)),
+        checkHostKeys(await database.sharedHostKeys()),
       );
     }
     return findings;

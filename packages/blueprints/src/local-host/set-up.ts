@@ -1,4 +1,5 @@
 import type { CommandEnd, WorkContext } from '@drydock/blueprint';
+import { plainText } from '@drydock/model';
 import { type GateTarget, runInGate } from '@drydock/transport';
 
 /** Enough for the lines that matter, small enough for a timeline. */
@@ -50,7 +51,7 @@ export function whySetUpFailed(outcome: SetUpOutcome, timeoutSeconds: number): s
   return `The set-up script ${what}${outcome.stderr === '' ? '.' : `: ${outcome.stderr}`}`;
 }
 
-/** Without NUL, which PostgreSQL takes in no text. */
 function lastLines(text: string): string {
-  return text.replaceAll('\0', '').trimEnd().split('\n').slice(-STDERR_TAIL_LINES).join('\n');
+  const lines = plainText(text, STDERR_TAIL_BYTES).split('\n');
+  return lines.slice(-STDERR_TAIL_LINES).join('\n');
 }

@@ -1,4 +1,6 @@
+import type { ConfigurationProblem } from '@drydock/blueprint';
 import { z } from 'zod';
+import { canonicalAddress } from './address.ts';
 
 export const labels = z.record(z.string().min(1).max(128), z.string().max(128));
 
@@ -26,6 +28,10 @@ const host = z.strictObject({
     .optional()
     .describe('The fingerprint of its key. Default: the one that it shows at the first contact.'),
   labels: labels.optional().describe('What this host offers, beside the blueprint’s labels.'),
+  sharedHostKey: z
+    .boolean()
+    .optional()
+    .describe('Whether others have its key on purpose, as copies of one image do. Default: no.'),
 });
 
 export const config = z
@@ -60,7 +66,7 @@ export const config = z
   .superRefine(({ hosts }, context) => {
     const seen = new Set<string>();
     for (const [index, { address, port }] of hosts.entries()) {
-      const key = slotOf({ address, port });
+      const key = `${address.toLowerCase()}:${port}`;
       if (seen.has(key)) {
         context.addIssue({
           code: 'custom',
@@ -81,7 +87,22 @@ export type Config = z.infer<typeof config>;
 export type Attributes = z.infer<typeof attributes>;
 export type Host = Config['hosts'][number];
 
-/** One for a host, whoever lists it: two blueprints never hold the same one. */
+/** One for an address, whoever lists it and however it is spelled. */
 export function slotOf({ address, port }: Pick<Host, 'address' | 'port'>): string {
-  return `${address.toLowerCase()}:${port}`;
+  return `${canonicalAddress(address)}:${port}`;
+}
+
+/**
+ * Hosts that are listed twice in two spellings. The schema compares spellings only, since
+ * configurations with such hosts are stored: what was built of them goes on.
+ */
+export function listedTwice({ hosts }: Config): readonly ConfigurationProblem[] {
+  const seen = new Set<string>();
+  return hosts.flatMap((host, index) => {
+    const slot = slotOf(host);
+    const isSeen = seen.has(slot);
+    seen.add(slot);
+    const detail = `${host.address} is listed twice, in two spellings of ${slot}`;
+    return isSeen ? [{ field: `hosts.${index}`, detail }] : [];
+  });
 }

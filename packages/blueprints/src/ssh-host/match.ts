@@ -1,4 +1,5 @@
 import type { JsonObject } from '@drydock/model';
+import { canonicalAddress } from './address.ts';
 import { slotOf, type Attributes, type Config, type Host } from './config.ts';
 
 export function nameOf({ name, address, port }: Host): string {
@@ -13,14 +14,20 @@ export function choiceOf(host: Host): JsonObject {
 /** The host that a resource is, in the list of the revision that built it. */
 export function hostOf(config: Config, choice: JsonObject): Host | undefined {
   const { address, port } = choice;
-  return typeof address === 'string' && typeof port === 'number'
-    ? config.hosts.find((host) => slotOf(host) === slotOf({ address, port }))
-    : undefined;
+  if (typeof address !== 'string' || typeof port !== 'number') {
+    return undefined;
+  }
+  const slot = slotOf({ address, port });
+  // A list that is older than the comparison of forms may have it in two.
+  return (
+    config.hosts.find((host) => host.address === address && host.port === port) ??
+    config.hosts.find((host) => slotOf(host) === slot)
+  );
 }
 
 /** Why this host does not serve these attributes, or null. */
 export function whyNotHost(config: Config, host: Host, asked: Attributes): string | null {
-  if (asked.host !== undefined && asked.host !== host.name && asked.host !== host.address) {
+  if (asked.host !== undefined && !isCalled(host, asked.host)) {
     return `host: the lease asks for "${asked.host}", this is "${nameOf(host)}"`;
   }
   const offers = new Map(Object.entries({ ...config.labels, ...host.labels }));
@@ -32,6 +39,12 @@ export function whyNotHost(config: Config, host: Host, asked: Attributes): strin
     }
   }
   return null;
+}
+
+function isCalled({ name, address }: Host, asked: string): boolean {
+  return (
+    asked === name || asked === address || canonicalAddress(asked) === canonicalAddress(address)
+  );
 }
 
 export function hostsFor(config: Config, asked: Attributes): readonly Host[] {

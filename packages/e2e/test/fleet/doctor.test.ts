@@ -202,6 +202,7 @@ describe('a healthy installation', () => {
         'redis',
         'redis-policy',
         'resources',
+        'host-keys',
         'settings',
         'token',
         'workers',

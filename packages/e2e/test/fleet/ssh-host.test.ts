@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { REPOSITORY_ROOT } from '@drydock/local-stack';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { LoudHost } from '../ssh/loud-host.ts';
 import { openProxy, type Proxy } from '../ssh/proxy.ts';
 import { CREDENTIAL, HostBench, userKey } from '../ssh/support.ts';
 import { openWorld, until, type World } from './world.ts';
@@ -69,6 +71,10 @@ async function marks(): Promise<readonly string[]> {
 const onHost = (blueprint: string, ...argv: readonly string[]): Promise<string> =>
   drydock('exec', '--type', 'host', '--blueprint', blueprint, '--', ...argv);
 
+/** What a process has in memory. Page size: 4 KiB on all that this runs on. */
+const residentBytes = (pid: number): number =>
+  Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * 4_096;
+
 describe('a host of one’s own', () => {
   it('is added and runs a command, and nothing is left on it', async () => {
     const config = {
@@ -123,9 +129,10 @@ describe('a host of one’s own', () => {
     const closed = await openProxy(bench.server.port);
     await closed.close();
     const { port } = bench.server;
+    // The sshd is also behind the proxy, where the blueprint before this one has it.
     const hosts = [
       { address: '127.0.0.1', port: closed.port },
-      { address: '127.0.0.1', port },
+      { address: '127.0.0.1', port, sharedHostKey: true },
     ];
     const config = { ...bench.config(), hosts };
     await drydock(
@@ -142,6 +149,43 @@ describe('a host of one’s own', () => {
     // Two failures and the pause between them, not the minutes until the first one is given up.
     expect(performance.now() - startedAtMs).toBeLessThan(30_000);
   }, 60_000);
+
+  it('that talks without end costs the workers little, is told of, and others are served', async () => {
+    const loud = await LoudHost.open();
+    await loud.take('endless both');
+    const workers = world.stack.fleet.processes().filter(({ name }) => name !== 'api');
+    const before = new Map(workers.map(({ pid }) => [pid, residentBytes(pid)]));
+    let grownBytes = 0;
+    const sampling = setInterval(() => {
+      for (const [pid, bytes] of before) {
+        grownBytes = Math.max(grownBytes, residentBytes(pid) - bytes);
+      }
+    }, 50);
+    try {
+      const config = { ...bench.config(), hosts: [{ address: '127.0.0.1', port: loud.port }] };
+      const options = ['--kind', 'ssh-host', '--config', JSON.stringify(config)];
+      await drydock('blueprint', 'create', 'loud', ...options);
+      const lease = await world.drydock.leases.request({ type: 'host', blueprints: ['loud'] });
+      await until(
+        'telling that it said too much',
+        async () =>
+          (
+            await world.query(
+              `SELECT 1 FROM event e JOIN resource r ON r.id = e.resource_id
+                JOIN blueprint b ON b.id = r.blueprint_id
+                WHERE b.name = 'loud' AND e.data::text LIKE '%said more than it should%'`,
+            )
+          ).length > 0,
+        60_000,
+      );
+      expect(await onHost('build', 'echo', 'served')).toBe('served\n');
+      await world.drydock.leases.release(lease.id);
+      expect(grownBytes).toBeLessThan(64 * 1_024 * 1_024);
+    } finally {
+      clearInterval(sampling);
+      await loud.close();
+    }
+  }, 120_000);
 
   it('is logged in to with a key of which no log has a line', async () => {
     const [, secretLine = ''] = userKey.privateKey.split('\n');

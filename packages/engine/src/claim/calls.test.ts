@@ -26,6 +26,10 @@ class Ledger implements CallStore {
     return Promise.resolve(this.intents.get(name) ?? null);
   }
 
+  takeSlot(): Promise<boolean | null> {
+    return Promise.resolve(this.held ? true : null);
+  }
+
   recordCall(_: Claim, key: string, value: Json): Promise<boolean> {
     for (const [name, intent] of this.intents) {
       if (this.held && intent.key === key) {
@@ -49,6 +53,13 @@ describe('makeCall', () => {
     });
     expect(result).toBe('made');
     expect(ledger.intents.get('run')?.result).toEqual({ value: 'made' });
+  });
+
+  it('does not record what cannot be stored, and says where it is', async () => {
+    const ledger = new Ledger();
+    const made = make(ledger, {}, () => Promise.resolve({ host: { name: 'a\u0000' } }));
+    await expect(made).rejects.toThrow('"run" returned cannot be stored: host.name has a NUL');
+    expect(ledger.intents.get('run')?.result).toBeNull();
   });
 
   it('asks the same again, byte for byte and under the same key, where the outcome is unknown', async () => {

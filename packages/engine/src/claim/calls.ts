@@ -1,4 +1,4 @@
-import type { Json } from '@drydock/model';
+import { DrydockError, unstorableIn, type Json } from '@drydock/model';
 import { FencedOut } from './fenced-out.ts';
 import type { Claim } from '../facts.ts';
 
@@ -21,6 +21,11 @@ export interface CallStore {
   intend(claim: Claim, owner: CallOwner, name: string, request: string): Promise<Intent | null>;
   /** The intent that an owner committed under a name, or null. */
   recall(owner: CallOwner, name: string): Promise<Intent | null>;
+  /**
+   * Takes a slot for a resource that is being built, or sees that it has it. False where another
+   * has it, null when fenced out.
+   */
+  takeSlot(claim: Claim, key: string): Promise<boolean | null>;
   /** Records the call's result under the claim; false when fenced out. */
   recordCall(claim: Claim, key: string, result: Json): Promise<boolean>;
 }
@@ -46,6 +51,13 @@ export async function makeCall<Request extends Json, Result extends Json>(
   }
   signal.throwIfAborted();
   const result = await call.act(intent.key, JSON.parse(intent.request) as Request);
+  const path = unstorableIn(result);
+  if (path !== null) {
+    throw new DrydockError(
+      'internal',
+      `What the call "${call.name}" returned cannot be stored: ${path || 'it'} has a NUL or half a character.`,
+    );
+  }
   if (!(await store.recordCall(claim, intent.key, result))) {
     throw new FencedOut(claim.id);
   }

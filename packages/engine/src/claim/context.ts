@@ -1,6 +1,7 @@
-import type { Secrets, WorkContext } from '@drydock/blueprint';
-import type { Json } from '@drydock/model';
+import { isSlot, type Secrets, type WorkContext } from '@drydock/blueprint';
+import { DrydockError, plainText, type Json } from '@drydock/model';
 import type { Claim, NewEvent } from '../facts.ts';
+import { FencedOut } from './fenced-out.ts';
 import { makeCall, type CallOwner, type CallStore } from './calls.ts';
 
 /** A kind's view of the world for one piece of work, and the lines that it logged. */
@@ -23,6 +24,8 @@ export function workOn(
     readonly secrets: Secrets;
     /** What the resource stands on, and may stand on. */
     readonly layer: Pick<WorkContext, 'lease' | 'held'>;
+    /** The whole name of a slot of the kind's own; null where none may be taken. */
+    readonly slotOf: ((slot: string) => string) | null;
     /** Whether the object may still start something outside; never for one that is taken down. */
     readonly entitled: () => Promise<boolean>;
   },
@@ -36,7 +39,7 @@ export function workOn(
     secrets,
     log: (message) => {
       if (logged.length < LINES_MAX) {
-        logged.push({ type, data: { message: message.slice(0, LINE_LENGTH_MAX) } });
+        logged.push({ type, data: { message: plainText(message, LINE_LENGTH_MAX) } });
       }
     },
     call: <Request extends Json, Result extends Json>(
@@ -47,6 +50,20 @@ export function workOn(
     recall: async (name) => {
       const intent = await store.recall(owner, name);
       return intent && { ...intent, request: JSON.parse(intent.request) as Json };
+    },
+    take: async (slot) => {
+      signal.throwIfAborted();
+      if (work.slotOf === null || !isSlot(slot)) {
+        throw new DrydockError(
+          'internal',
+          'A slot is taken by a name of at most 500 characters, and while a resource is built.',
+        );
+      }
+      const taken = await store.takeSlot(claim, work.slotOf(slot));
+      if (taken === null) {
+        throw new FencedOut(claim.id);
+      }
+      return taken;
     },
     lease: (name, wish) => layer.lease(name, wish),
     held: (name) => layer.held(name),

@@ -5,6 +5,7 @@ import {
   type WorkContext,
 } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
+import { kindSlot } from '../allocator/slots.ts';
 import type { Claim, NewEvent } from '../facts.ts';
 import type { Hold } from '../lock.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
@@ -60,7 +61,9 @@ export function runStep<Result>(
     const { node } = surroundings;
     const { secrets, redact } = redacting(surroundings.secretsOf(work.resource.projectId));
     const layer = layerOf(ports, work, signal);
-    const stepWork = { claim, owner, signal, node, secrets, layer, entitled };
+    const slotOf =
+      work.where === 'resource.activate' ? (key: string) => kindSlot(work.kind, key) : null;
+    const stepWork = { claim, owner, signal, node, secrets, layer, slotOf, entitled };
     const { context, logged } = workOn(store, stepWork);
     try {
       const result = await act(context);

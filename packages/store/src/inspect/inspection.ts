@@ -45,6 +45,15 @@ export interface StuckRemoval {
   readonly seconds: number;
 }
 
+/** A host key that several living resources were built on. */
+export interface SharedHostKey {
+  /** `SHA256:...` */
+  readonly hostKey: string;
+  readonly resources: number;
+  readonly projects: number;
+  readonly names: readonly string[];
+}
+
 const TIMEOUT_MS = 5_000;
 const UNHEALTHY_MAX = 20;
 const STUCK_MAX = 20;
@@ -116,6 +125,10 @@ export class DatabaseInspection {
   /** What was tried in vain so often, and for so long, to be taken down. */
   stuckRemovals(seconds: number, tries: number): Promise<readonly StuckRemoval[]> {
     return this.#rows('stuck-removals', [seconds, tries, STUCK_MAX]);
+  }
+
+  sharedHostKeys(): Promise<readonly SharedHostKey[]> {
+    return this.#rows('shared-host-keys', [UNHEALTHY_MAX]);
   }
 
   async close(): Promise<void> {

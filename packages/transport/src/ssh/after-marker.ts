@@ -1,14 +1,20 @@
 import { Transform, type TransformCallback } from 'node:stream';
+import { ANSWER_BYTES_MAX, SaidTooMuch } from '../said-too-much.ts';
 
 /** More than this before the marker is no greeting: something else answers there. */
 const BEFORE_MARKER_BYTES_MAX = 1_024 * 1_024;
 const LINE_BYTES_MAX = 1_024;
+/** A gate says three. */
+const LINES_MAX = 16;
 const LINE_FEED = 10;
 
 /**
  * What a channel brings once its marker has come. Then come lines, of which `onLine` gets each
  * until it says that it was the last one; the rest is passed on byte for byte. Emits `begun` at the
  * marker.
+ *
+ * Destroyed with `SaidTooMuch` where more comes before the marker than a greeting, a line has no end,
+ * or more bytes wait than may while they are held.
  */
 export class AfterMarker extends Transform {
   readonly #marker: Buffer;
@@ -16,11 +22,23 @@ export class AfterMarker extends Transform {
   #phase: 'before' | 'lines' | 'bytes' = 'before';
   #kept: Buffer = Buffer.alloc(0);
   #skipped = 0;
+  #lines = 0;
+  #isHeld = false;
 
   constructor(marker: string, onLine: ((line: string) => 'more' | 'last') | null) {
-    super();
+    // As much as may wait while it is held, and a packet.
+    super({ readableHighWaterMark: 2 * ANSWER_BYTES_MAX });
     this.#marker = Buffer.from(`${marker}\n`);
     this.#onLine = onLine;
+  }
+
+  /** From now on until `letGo`, what nobody has taken yet is at most 64 KiB. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  letGo(): void {
+    this.#isHeld = false;
   }
 
   /** Whether the marker has come. */
@@ -35,30 +53,43 @@ export class AfterMarker extends Transform {
 
   override _transform(chunk: Buffer, _encoding: string, done: TransformCallback): void {
     if (this.#phase === 'bytes') {
-      done(null, chunk);
+      this.#pass(chunk, done);
       return;
     }
     this.#kept = Buffer.concat([this.#kept, chunk]);
     if (this.#phase === 'before' && !this.#skipToMarker()) {
       const tooMuch = this.#skipped > BEFORE_MARKER_BYTES_MAX;
-      done(tooMuch ? new Error('The login shell does not come to an end.') : null);
+      done(tooMuch ? new SaidTooMuch('says more than its login shell should') : null);
       return;
     }
     while (this.#phase === 'lines') {
       const end = this.#kept.indexOf(LINE_FEED);
       if (end === -1) {
-        done(this.#kept.length > LINE_BYTES_MAX ? new Error('A line has no end.') : null);
+        done(this.#kept.length > LINE_BYTES_MAX ? new SaidTooMuch() : null);
         return;
       }
       const line = this.#kept.subarray(0, end).toString('latin1');
       this.#kept = this.#kept.subarray(end + 1);
+      this.#lines += 1;
+      if (end > LINE_BYTES_MAX || this.#lines > LINES_MAX) {
+        done(new SaidTooMuch());
+        return;
+      }
       if (this.#onLine?.(line) === 'last') {
         this.#phase = 'bytes';
       }
     }
     const rest = this.#kept;
     this.#kept = Buffer.alloc(0);
-    done(null, rest.length > 0 ? rest : undefined);
+    this.#pass(rest, done);
+  }
+
+  #pass(bytes: Buffer, done: TransformCallback): void {
+    if (this.#isHeld && this.readableLength + bytes.length > ANSWER_BYTES_MAX) {
+      done(new SaidTooMuch());
+      return;
+    }
+    done(null, bytes.length > 0 ? bytes : undefined);
   }
 
   /** Drops what comes before the marker, but for what may be the start of it. */

@@ -1,10 +1,12 @@
-import { text } from 'node:stream/consumers';
 import { DrydockError } from '@drydock/model';
-import { within } from '../follow-gate.ts';
+import { readBounded, SaidTooMuch } from '../said-too-much.ts';
+import { orAborted, within } from '../wait.ts';
 import { AfterMarker } from './after-marker.ts';
-import { dropChannel } from './channel-exit.ts';
+import type { WatchedChannel } from './channel-exit.ts';
 import { addressOf, type SshEndpoint } from './endpoint.ts';
 import { LOADER } from './host-scripts.ts';
+import { asMisbehaving, hostsWords } from './misbehaves.ts';
+import type { OpenChannel } from './lane.ts';
 import { laneFor } from './pool.ts';
 import { encodeScript, newMarker } from './say.ts';
 
@@ -12,11 +14,16 @@ import { encodeScript, newMarker } from './say.ts';
 const LIMIT_MS = 120_000;
 const OUTPUT_LIMIT_MS = 5_000;
 
+/** No script says as much: a map of user ids has at most 340 lines, and so many attempts are listed. */
+const LINES_MAX = 1_000;
+const LINE_LENGTH_MAX = 1_024;
+
 /**
- * Runs one of the fixed scripts on a host with those values and returns the lines that it says.
+ * Runs one of the fixed scripts on a host with those values and returns the lines that it says: at most
+ * 64 KiB on either output, in at most 1,000 lines of 1,024 characters. Who says more is cut off.
  *
  * @throws DrydockError `host-unreachable`, also where the host was lost on the way: then it is
- * unknown whether the script ran
+ * unknown whether the script ran; `host-misbehaves`
  */
 export async function askHost(
   endpoint: SshEndpoint,
@@ -26,35 +33,57 @@ export async function askHost(
 ): Promise<readonly string[]> {
   signal.throwIfAborted();
   const lane = await laneFor(endpoint, 'care');
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
-  const { channel: watched, release } = await lane.exec(LOADER, limited);
-  const { channel, exit, closed } = watched;
-  void closed.then(release);
-  const drop = (): void => dropChannel(channel);
-  limited.addEventListener('abort', drop, { once: true });
+  const late = AbortSignal.timeout(LIMIT_MS);
+  const limited = AbortSignal.any([signal, late]);
   try {
-    const marker = newMarker();
-    const [stdout, stderr] = [new AfterMarker(marker, null), new AfterMarker(marker, null)];
-    channel.pipe(stdout);
-    channel.stderr.pipe(stderr);
-    const said = Promise.all([text(stdout), text(stderr)]);
-    said.catch(() => undefined);
-    channel.on('error', () => undefined);
-    channel.write(encodeScript(script, marker, values));
-    const { exitCode, isLost } = await exit;
-    signal.throwIfAborted();
-    if (isLost) {
-      throw lost(endpoint);
+    const opened = await lane.exec(LOADER, limited);
+    const { channel: watched, release } = opened;
+    void watched.closed.then(release);
+    try {
+      return await orAborted(converse(endpoint, opened, script, values), limited);
+    } finally {
+      watched.drop();
     }
-    const [out, problems] = (await within(said, OUTPUT_LIMIT_MS)) ?? ['', ''];
-    if (exitCode !== 0 || !stdout.hasBegun) {
-      throw failed(endpoint, exitCode, `${stdout.said}${stderr.said}${problems}`);
+  } catch (error) {
+    if (late.aborted && !signal.aborted) {
+      throw tooSlow(endpoint);
     }
-    return out.split('\n').filter((line) => line !== '');
-  } finally {
-    limited.removeEventListener('abort', drop);
-    drop();
+    throw asMisbehaving(endpoint, error);
   }
+}
+
+async function converse(
+  endpoint: SshEndpoint,
+  { channel: { channel, exit }, connection }: OpenChannel<WatchedChannel>,
+  script: string,
+  values: readonly string[],
+): Promise<readonly string[]> {
+  const marker = newMarker();
+  const [stdout, stderr] = [new AfterMarker(marker, null), new AfterMarker(marker, null)];
+  const said = Promise.all([readBounded(stdout), readBounded(stderr)]);
+  said.catch(() => undefined);
+  channel.pipe(stdout);
+  channel.stderr.pipe(stderr);
+  channel.on('error', () => undefined);
+  channel.write(encodeScript(script, marker, values));
+  // Who talks without end has no exit; and what comes after it is waited for only so long.
+  const { exitCode, isLost } = await Promise.race([exit, said.then(() => exit)]);
+  if (isLost) {
+    throw connection.fault() ?? lost(endpoint);
+  }
+  const [out, problems] = (await within(said, OUTPUT_LIMIT_MS)) ?? ['', ''];
+  if (exitCode !== 0 || !stdout.hasBegun) {
+    throw failed(endpoint, exitCode, `${stdout.said}${stderr.said}${problems}`);
+  }
+  return linesOf(out);
+}
+
+function linesOf(said: string): readonly string[] {
+  const lines = said.split('\n').filter((line) => line !== '');
+  if (lines.length > LINES_MAX || lines.some((line) => line.length > LINE_LENGTH_MAX)) {
+    throw new SaidTooMuch();
+  }
+  return lines;
 }
 
 function lost(endpoint: SshEndpoint): DrydockError {
@@ -65,8 +94,16 @@ function lost(endpoint: SshEndpoint): DrydockError {
   );
 }
 
+function tooSlow(endpoint: SshEndpoint): DrydockError {
+  return new DrydockError(
+    'host-unreachable',
+    `The host ${addressOf(endpoint)} did not do what it was asked in ${LIMIT_MS / 1_000} s.`,
+    { hint: 'It is tried again. Look at its load, and at what its login shell waits for.' },
+  );
+}
+
 function failed(endpoint: SshEndpoint, exitCode: number | null, problems: string): DrydockError {
-  const words = problems.trim().slice(0, 300);
+  const words = hostsWords(problems);
   return new DrydockError(
     'host-unreachable',
     `The host ${addressOf(endpoint)} did not do what it was asked (${exitCode ?? 'a signal'})${words === '' ? '.' : `: ${words}`}`,

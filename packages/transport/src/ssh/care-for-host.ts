@@ -9,6 +9,8 @@ import { connectSsh } from './connect.ts';
 import { addressOf, type NewSshEndpoint, type SshEndpoint } from './endpoint.ts';
 import type { HostPlace } from './host-place.ts';
 import { CLOSE, LIST_PLACE, LOOK, MAKE_PLACE, PROBE, REMOVE_PLACE } from './host-scripts.ts';
+import { hostsWords, misbehaves } from './misbehaves.ts';
+import { laneFor } from './pool.ts';
 
 /** What a host says about itself. */
 export type HostFacts = {
@@ -23,11 +25,25 @@ export type HostFacts = {
 
 const ROUNDS_MAX = 10;
 
+/** A name in the DNS. */
+const HOSTNAME_LENGTH_MAX = 253;
+const WORD_LENGTH_MAX = 64;
+const LACKS_MAX = 20;
+/** Of what a script says about a path. */
+const ANSWER_LENGTH_MAX = 200;
+
 /** Logs in and returns the key that the host shows: `SHA256:...`. */
 export async function learnHostKey(endpoint: NewSshEndpoint): Promise<string> {
   const connection = await connectSsh(endpoint);
   connection.close();
   return connection.hostKey;
+}
+
+/**
+ * Logs in and returns where the host with that key is: its IP address and port, whatever name led there.
+ */
+export async function whereHostIs(endpoint: SshEndpoint, signal: AbortSignal): Promise<string> {
+  return (await laneFor(endpoint, 'care')).peer(signal);
 }
 
 /** What the host is, or why no program can be run on it, in a sentence. */
@@ -40,32 +56,44 @@ export async function probeHost(
     lines
       .filter((line) => line.startsWith(`${name} `))
       .map((line) => line.slice(name.length + 1).trim());
-  const first = (name: string): string => all(name)[0] ?? '';
+  const first = (name: string, lengthMax = WORD_LENGTH_MAX): string =>
+    hostsWords(all(name)[0] ?? '', lengthMax);
   const platform = first('kernel').toLowerCase();
   if (platform !== 'linux') {
     return `Programs for leases run on Linux only; ${addressOf(endpoint)} is ${platform || 'something else'}.`;
   }
   const lacks = all('lacks');
   if (lacks.length > 0) {
-    return `The host ${addressOf(endpoint)} lacks ${lacks.join(', ')}.`;
+    const what = lacks.slice(0, LACKS_MAX).map((each) => hostsWords(each, WORD_LENGTH_MAX));
+    return `The host ${addressOf(endpoint)} lacks ${what.join(', ')}.`;
+  }
+  const uid = wholeNumber(first('uid'));
+  if (uid === null) {
+    throw misbehaves(endpoint, 'does not say as which user it runs commands');
   }
   return {
-    hostname: first('hostname'),
+    hostname: first('hostname', HOSTNAME_LENGTH_MAX),
     platform,
     arch: first('arch'),
-    cpus: Number(first('cpus')) || 1,
-    memoryBytes: Number(first('memory')) || 0,
+    cpus: wholeNumber(first('cpus')) || 1,
+    memoryBytes: wholeNumber(first('memory')) ?? 0,
     mode: chooseMode(
-      Number(first('uid')),
+      uid,
       ['uid-map', 'gid-map'].map((name) => parseIdMap(all(name).join('\n'))),
     ),
   };
 }
 
+/** Null where it is none that can be counted with. */
+function wholeNumber(said: string): number | null {
+  const number = /^\d{1,16}$/.test(said) ? Number(said) : NaN;
+  return Number.isSafeInteger(number) ? number : null;
+}
+
 /**
  * Makes a resource's directory and the one above it. Idempotent. Null, or why not.
  *
- * @throws DrydockError `place-unsafe` where others could replace it, `host-unreachable`
+ * @throws DrydockError `place-unsafe` where others could replace it, `host-unreachable`, `host-misbehaves`
  */
 export async function makeHostPlace(place: HostPlace, signal: AbortSignal): Promise<string | null> {
   const { endpoint, directory, mode } = place;
@@ -73,7 +101,7 @@ export async function makeHostPlace(place: HostPlace, signal: AbortSignal): Prom
   const values = [posix.dirname(directory), directory, String(uid ?? '')];
   const [answer = ''] = await askHost(endpoint, MAKE_PLACE, values, signal);
   const [word = '', ...rest] = answer.split(' ');
-  const what = rest.join(' ');
+  const what = hostsWords(rest.join(' '), ANSWER_LENGTH_MAX);
   const host = addressOf(endpoint);
   switch (word) {
     case 'made':
@@ -81,9 +109,11 @@ export async function makeHostPlace(place: HostPlace, signal: AbortSignal): Prom
     case 'unsafe':
       throw unsafeOn(endpoint, what);
     case 'unreachable':
-      return `${directory} on ${host} cannot be used by the unprivileged users that commands run as: ${what.slice(0, 200)}`;
-    default:
+      return `${directory} on ${host} cannot be used by the unprivileged users that commands run as: ${what}`;
+    case 'missing':
       return `${what || directory} does not exist on ${host} and could not be made.`;
+    default:
+      throw misbehaves(endpoint, 'answered what it may not');
   }
 }
 
@@ -115,7 +145,7 @@ function unsafeOn(endpoint: SshEndpoint, sentence: string): DrydockError {
  * With a uid of its own every process of it goes. Two attempts on one host share one by chance
  * once in 2^28.
  *
- * @throws DrydockError `host-unreachable`, `internal` where a process or the directory resists,
+ * @throws DrydockError `host-unreachable`, `host-misbehaves`, `internal` where a process or the directory resists,
  * `place-unsafe` where others could replace the place
  */
 export async function closeHostAttempt(
@@ -134,11 +164,14 @@ export async function closeHostAttempt(
     throw unsafeOn(endpoint, answer.slice(UNSAFE.length));
   }
   if (answer !== 'closed') {
+    if (answer !== 'kept' && !answer.startsWith('stuck ')) {
+      throw misbehaves(endpoint, 'answered what it may not');
+    }
     const host = addressOf(endpoint);
     throw new DrydockError(
       'internal',
       answer.startsWith('stuck')
-        ? `Processes on ${host} do not end although they were killed: ${answer.slice(6, 200)}.`
+        ? `Processes on ${host} do not end although they were killed: ${hostsWords(answer.slice(6), ANSWER_LENGTH_MAX)}.`
         : `${root} on ${host} could not be removed.`,
       { hint: 'Look for processes that wait for a device, immutable files and mounts.' },
     );
@@ -163,6 +196,9 @@ export async function removeHostPlace(place: HostPlace, signal: AbortSignal): Pr
     }
     if (answer?.startsWith(UNSAFE)) {
       throw unsafeOn(endpoint, answer.slice(UNSAFE.length));
+    }
+    if (answer !== 'busy') {
+      throw misbehaves(endpoint, 'answered what it may not');
     }
     if (round === ROUNDS_MAX) {
       throw new DrydockError('internal', `${directory} on ${addressOf(endpoint)} is not empty.`);

@@ -9,7 +9,9 @@ import ssh2, {
 } from 'ssh2';
 import { watchChannel, type WatchedChannel } from './channel-exit.ts';
 import { addressOf, type NewSshEndpoint } from './endpoint.ts';
+import { guardAgainstFlood } from './flood.ts';
 import { sshFingerprint } from './key-facts.ts';
+import { hostsWords, misbehaves } from './misbehaves.ts';
 import { openPrivateKey } from './private-key.ts';
 
 /**
@@ -18,6 +20,9 @@ import { openPrivateKey } from './private-key.ts';
  */
 const KEEPALIVE_INTERVAL_MS = 2_500;
 const KEEPALIVE_COUNT_MAX = 3;
+
+/** How long what is still to be sent may keep a connection that is closed. */
+const CLOSE_LIMIT_MS = 5_000;
 
 /** What today's clients no longer use: SHA-1 and DSA. */
 const OUTDATED = {
@@ -34,9 +39,13 @@ const OUTDATED = {
 export interface SshConnection {
   /** `SHA256:...` of the host. */
   readonly hostKey: string;
+  /** `10.0.0.7:22`, `2001:db8::7:22`: where its host is, whatever name led there. */
+  readonly peer: string;
   /** Resolves when it has ended, however it did. */
   readonly closed: Promise<void>;
   readonly isClosed: () => boolean;
+  /** Why we ended it ourselves, where the host left us no choice. */
+  readonly fault: () => DrydockError | null;
   /** Opens a channel for a command. Rejects with the server's refusal. */
   exec(command: string): Promise<WatchedChannel>;
   openSftp(): Promise<SFTPWrapper>;
@@ -91,7 +100,7 @@ function logIn(endpoint: NewSshEndpoint, socket: Socket, key: ParsedKey): Promis
     });
     client.once('close', () => reject(unreachable(endpoint, 'it closed the connection')));
     client.once('ready', () => {
-      resolve(toConnection(client, socket, hostKey ?? ''));
+      resolve(toConnection(endpoint, client, socket, hostKey ?? ''));
     });
     const method: PublicKeyAuthMethod = { type: 'publickey', username: user, key };
     client.connect({
@@ -109,13 +118,28 @@ function logIn(endpoint: NewSshEndpoint, socket: Socket, key: ParsedKey): Promis
         serverHostKey: { append: [], prepend: [], remove: [...OUTDATED.serverHostKey] },
         kex: { append: [], prepend: [], remove: [...OUTDATED.kex] },
         hmac: { append: [], prepend: [], remove: [...OUTDATED.hmac] },
+        // A packet of 35 kB would become one of 35 MB: what a host sends is what is kept of it.
+        compress: ['none'],
       },
     });
   });
 }
 
-function toConnection(client: Client, socket: Socket, hostKey: string): SshConnection {
+function toConnection(
+  endpoint: NewSshEndpoint,
+  client: Client,
+  socket: Socket,
+  hostKey: string,
+): SshConnection {
   let isClosed = false;
+  let fault: DrydockError | null = null;
+  const channels = guardAgainstFlood(client, socket, (what) => {
+    fault ??= misbehaves(endpoint, what);
+    socket.destroy();
+  });
+  // An IPv4 address is one, over whichever sort of socket it is spoken to.
+  const peer = `${socket.remoteAddress?.replace(/^::ffff:(?=[\d.]+$)/, '') ?? ''}:${endpoint.port}`;
+  const whyNone = (): Error => fault ?? new Error('The connection is closed.');
   const closed = new Promise<void>((resolve) => {
     const settle = (): void => {
       isClosed = true;
@@ -127,20 +151,38 @@ function toConnection(client: Client, socket: Socket, hostKey: string): SshConne
     client.once('error', settle);
     socket.once('close', settle);
   });
+  const close = (): void => {
+    client.end();
+    socket.destroySoon();
+    // A host that takes nothing does not let us say good-bye.
+    const limit = setTimeout(() => socket.destroy(), CLOSE_LIMIT_MS).unref();
+    void closed.then(() => clearTimeout(limit));
+  };
   return {
     hostKey,
+    peer,
     closed,
     isClosed: () => isClosed,
+    fault: () => fault,
     exec: (command) =>
       new Promise((resolve, reject) => {
-        void closed.then(() => reject(new Error('The connection is closed.')));
-        client.exec(command, (error, channel) =>
-          error ? reject(error) : resolve(watchChannel(channel, closed)),
-        );
+        void closed.then(() => reject(whyNone()));
+        client.exec(command, (error, channel) => {
+          if (error) {
+            reject(error);
+            return;
+          }
+          channels.add(channel);
+          if (fault === null) {
+            resolve(watchChannel(channel, { closed, close }));
+          } else {
+            reject(fault);
+          }
+        });
       }),
     openSftp: () =>
       new Promise((resolve, reject) => {
-        void closed.then(() => reject(new Error('The connection is closed.')));
+        void closed.then(() => reject(whyNone()));
         client.sftp((error, sftp) => (error ? reject(error) : resolve(sftp)));
       }),
     hold: (isHeld) => {
@@ -150,10 +192,7 @@ function toConnection(client: Client, socket: Socket, hostKey: string): SshConne
         socket.unref();
       }
     },
-    close: () => {
-      client.end();
-      socket.destroySoon();
-    },
+    close,
   };
 }
 
@@ -188,10 +227,19 @@ function whyNot(
 }
 
 function unreachable(endpoint: NewSshEndpoint, why: string, cause?: Error): DrydockError {
-  const said = why.replace(/\.$/, '').slice(0, 200);
+  const said = hostsWords(why.replace(/\.$/, ''), 200);
   return new DrydockError(
     'host-unreachable',
     `The host ${addressOf(endpoint)} cannot be reached: ${said}.`,
-    { cause, hint: 'Look whether it is up, and whether its sshd listens there.' },
+    {
+      ...(cause !== undefined && { cause: shortened(cause) }),
+      hint: 'Look whether it is up, and whether its sshd listens there.',
+    },
   );
+}
+
+/** For the log: an error may cite the host, 35 kB of it. */
+function shortened(error: Error & { code?: unknown }): Error {
+  const { code, message } = error;
+  return Object.assign(new Error(hostsWords(message)), code !== undefined && { code });
 }

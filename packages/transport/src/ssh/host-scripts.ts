@@ -339,7 +339,7 @@ tries=0
 while is "./$name" && look; do
   tries=$((tries + 1))
   if [ "$tries" -gt 100 ]; then
-    echo "stuck $found"
+    printf 'stuck %.200s\\n' "$found"
     exit 0
   fi
   kill_found
@@ -444,12 +444,18 @@ fi
 echo made
 `;
 
-/** Takes a place. Says \`attempt NAME\` for each name in it. */
+/** Takes a place. Says \`attempt NAME\` for names in it: as many as an answer holds. */
 export const LIST_PLACE = `
 ${TAKE}
 take; place=$value
+left=500
 for path in "$place"/* "$place"/.gone/*; do
-  if [ -e "$path" ] || [ -L "$path" ]; then echo "attempt \${path##*/}"; fi
+  name=\${path##*/}
+  # Whoever works there may have made longer ones, which are no attempts.
+  { [ -e "$path" ] || [ -L "$path" ]; } && [ "\${#name}" -le 64 ] || continue
+  [ "$left" -gt 0 ] || break
+  echo "attempt $name"
+  left=$((left - 1))
 done
 echo listed
 `;

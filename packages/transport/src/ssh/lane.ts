@@ -3,8 +3,10 @@ import { DrydockError } from '@drydock/model';
 import type { SFTPWrapper } from 'ssh2';
 import type { WatchedChannel } from './channel-exit.ts';
 import { ChannelSlots } from './channel-slots.ts';
+import { orAborted, within } from '../wait.ts';
 import { connectSsh, type SshConnection } from './connect.ts';
 import { addressOf, type SshEndpoint } from './endpoint.ts';
+import { hostsWords } from './misbehaves.ts';
 
 /** A connection that nobody uses is kept for so long. */
 const IDLE_MS = 60_000;
@@ -14,6 +16,10 @@ const IDLE_MS = 60_000;
  * was closed may be refused although it would be the only one.
  */
 const OPEN_TRIES_MAX = 40;
+
+/** A server opens a session, or refuses it, at once; one that does neither is given up. */
+const OPEN_LIMIT_MS = 15_000;
+
 const OPEN_AGAIN_AFTER_MS = 50;
 
 /** A server that refused a channel is asked for as many as before after this time. */
@@ -48,11 +54,31 @@ export class Lane {
   }
 
   exec(command: string, signal: AbortSignal): Promise<OpenChannel<WatchedChannel>> {
-    return this.#open((connection) => connection.exec(command), signal);
+    return this.#open(
+      (connection) => connection.exec(command),
+      (watched) => watched.drop(),
+      signal,
+    );
   }
 
   openSftp(signal: AbortSignal): Promise<OpenChannel<SFTPWrapper>> {
-    return this.#open((connection) => connection.openSftp(), signal);
+    return this.#open(
+      (connection) => connection.openSftp(),
+      (sftp) => sftp.end(),
+      signal,
+    );
+  }
+
+  /** Where its host is: `10.0.0.7:22`. */
+  async peer(signal: AbortSignal): Promise<string> {
+    await this.#slots.take(signal);
+    clearTimeout(this.#idle);
+    try {
+      return (await orAborted(this.#connect(), signal)).peer;
+    } finally {
+      this.#slots.give();
+      this.#restIfIdle();
+    }
   }
 
   close(): void {
@@ -67,6 +93,7 @@ export class Lane {
 
   async #open<Channel>(
     open: (connection: SshConnection) => Promise<Channel>,
+    drop: (channel: Channel) => void,
     signal: AbortSignal,
   ): Promise<OpenChannel<Channel>> {
     for (let tries = 1; ; tries += 1) {
@@ -83,7 +110,8 @@ export class Lane {
       let connection: SshConnection | undefined;
       try {
         connection = await orAborted(this.#connect(), signal);
-        return { channel: await open(connection), connection, release };
+        const channel = await this.#answered(connection, open(connection), drop, signal);
+        return { channel, connection, release };
       } catch (error) {
         const others = this.#slots.taken - 1;
         release();
@@ -92,11 +120,7 @@ export class Lane {
           throw error;
         }
         if (tries >= OPEN_TRIES_MAX) {
-          throw new DrydockError(
-            'host-unreachable',
-            `The host ${addressOf(this.#endpoint)} opens no session: ${(error as Error).message}.`,
-            { cause: error, hint: 'Look at MaxSessions and the log of its sshd.' },
-          );
+          throw this.#opensNone(hostsWords((error as Error).message));
         }
         // A connection that was lost is made anew, once without waiting.
         if (others > 0 && connection?.isClosed() === false) {
@@ -106,6 +130,36 @@ export class Lane {
         }
       }
     }
+  }
+
+  /** What the server opens. A server that answers keepalives and opens nothing is left in the end. */
+  async #answered<Channel>(
+    connection: SshConnection,
+    opening: Promise<Channel>,
+    drop: (channel: Channel) => void,
+    signal: AbortSignal,
+  ): Promise<Channel> {
+    const answered = within(opening, OPEN_LIMIT_MS).then((channel) => {
+      if (channel === null) {
+        connection.close();
+        throw this.#opensNone('it answers nothing');
+      }
+      return channel;
+    });
+    try {
+      return await orAborted(answered, signal);
+    } catch (error) {
+      void answered.then(drop, () => undefined);
+      throw error;
+    }
+  }
+
+  #opensNone(why: string): DrydockError {
+    return new DrydockError(
+      'host-unreachable',
+      `The host ${addressOf(this.#endpoint)} opens no session: ${why}.`,
+      { hint: 'Look at MaxSessions and the log of its sshd.' },
+    );
   }
 
   #connect(): Promise<SshConnection> {
@@ -144,18 +198,5 @@ export class Lane {
       this.close();
       this.#onIdle();
     }, IDLE_MS).unref();
-  }
-}
-
-async function orAborted<T>(value: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([value, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }

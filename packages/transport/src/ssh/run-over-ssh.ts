@@ -40,7 +40,7 @@ export async function runOverSsh(
     if (typeof opened === 'string') {
       return { exitCode: null, signal: null, end: opened, durationMs: 0 };
     }
-    const gate = sshGate(opened, marker, input);
+    const gate = sshGate(place.endpoint, opened, marker, input);
     try {
       return await followGate(gate, stop, run);
     } finally {

@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ControlChannel } from '../control-channel.ts';
-import { within } from '../follow-gate.ts';
 import type { Gate } from '../gate.ts';
 import type { DrainLimits } from '../output-pump.ts';
+import { within } from '../wait.ts';
 import { AfterMarker } from './after-marker.ts';
-import { dropChannel, type WatchedChannel } from './channel-exit.ts';
+import type { WatchedChannel } from './channel-exit.ts';
+import type { SshEndpoint } from './endpoint.ts';
 import { ALIVE_EVERY_MS } from './host-scripts.ts';
 import type { OpenChannel } from './lane.ts';
+import { asMisbehaving, misbehaves } from './misbehaves.ts';
 
 /** The host's own grace of 2 s, its looks, and the way there and back. */
 const END_LIMIT_MS = 15_000;
@@ -23,14 +25,21 @@ const CHANNEL_DRAIN: DrainLimits = {
   quietTurns: 5,
 };
 
+/** What a gate says before the program runs. */
+const OF_A_GATE = /^(ready|started|refused [a-z]+|unsafe .+)$/;
+
 const WHY_NOT_PREPARED = {
   message: 'The host could not prepare the command',
   hint: 'Its login shell has to run /bin/sh; one argument may have 128 KiB.',
 } as const;
 
-/** A gate on a host, over one channel. `input` is what the host's script takes first. */
+/**
+ * A gate on a host, over one channel. `input` is what the host's script takes first. A host that says
+ * more than it should before the program runs ends the lines with `host-misbehaves`.
+ */
 export function sshGate(
-  { channel: { channel, exit, closed }, release }: OpenChannel<WatchedChannel>,
+  endpoint: SshEndpoint,
+  { channel: { channel, exit, closed, drop }, release }: OpenChannel<WatchedChannel>,
   marker: string,
   input: readonly (string | Uint8Array)[],
 ): Gate {
@@ -40,14 +49,21 @@ export function sshGate(
   };
   const lines = lineQueue();
   const stdout = new AfterMarker(marker, (line) => {
+    if (!OF_A_GATE.test(line)) {
+      lines.fail(misbehaves(endpoint, 'said more than it should'));
+      return 'more';
+    }
     lines.push(line);
     if (line !== 'started') {
       return 'more';
     }
+    stderr.letGo();
     say('alive');
     return 'last';
   });
   const stderr = new AfterMarker(marker, null);
+  // Nobody takes it before the program runs.
+  stderr.hold();
   for (const [source, sink] of [
     [channel, stdout],
     [channel.stderr, stderr],
@@ -57,7 +73,7 @@ export function sshGate(
     sink.once('begun', () => say(''));
     source.pipe(sink);
     // Whoever lets go of the output does not stop the channel from ending.
-    sink.on('error', () => undefined);
+    sink.on('error', (error) => lines.fail(asMisbehaving(endpoint, error)));
     sink.once('close', () => source.unpipe(sink).resume());
   }
   // The lines end with the output, or with the connection.
@@ -69,7 +85,6 @@ export function sshGate(
   for (const part of input) {
     channel.write(part);
   }
-  const drop = (): void => dropChannel(channel);
   let alive: NodeJS.Timeout | undefined;
   let isOver = false;
   void exit.then(() => {
@@ -111,22 +126,32 @@ interface LineQueue {
   readonly next: ControlChannel['nextLine'];
   readonly push: (line: string) => void;
   readonly close: () => void;
+  /** The next line is this error. The first reason counts. */
+  readonly fail: (error: unknown) => void;
 }
 
 function lineQueue(): LineQueue {
   const lines: string[] = [];
   let isClosed = false;
-  let waiting: ((line: string | null) => void) | undefined;
+  let failure: { readonly error: unknown } | undefined;
+  let waiting:
+    { resolve: (line: string | null) => void; reject: (error: unknown) => void } | undefined;
   const settle = (): void => {
-    if (waiting !== undefined && (lines.length > 0 || isClosed)) {
-      waiting(lines.shift() ?? null);
+    if (waiting === undefined) {
+      return;
+    }
+    if (failure !== undefined) {
+      waiting.reject(failure.error);
+      waiting = undefined;
+    } else if (lines.length > 0 || isClosed) {
+      waiting.resolve(lines.shift() ?? null);
       waiting = undefined;
     }
   };
   return {
     next: () =>
-      new Promise((resolve) => {
-        waiting = resolve;
+      new Promise((resolve, reject) => {
+        waiting = { resolve, reject };
         settle();
       }),
     push: (line) => {
@@ -135,6 +160,10 @@ function lineQueue(): LineQueue {
     },
     close: () => {
       isClosed = true;
+      settle();
+    },
+    fail: (error) => {
+      failure ??= { error };
       settle();
     },
   };

@@ -54,13 +54,18 @@ export async function requireAllowed(
 /** @throws DrydockError `invalid-configuration` with every problem */
 export function checkConfiguration(kind: LoadedKind, config: JsonObject): void {
   const parsed = kind.config.safeParse(config);
-  if (parsed.success) {
+  const problems = parsed.success
+    ? (kind.problems?.(config) ?? []).map(({ field, detail }) => ({
+        field: `config.${field}`,
+        detail,
+      }))
+    : problemsOf(parsed.error, 'body').map(({ field, detail }) => ({
+        field: field === 'body' ? 'config' : `config.${field}`,
+        detail,
+      }));
+  if (problems.length === 0) {
     return;
   }
-  const problems = problemsOf(parsed.error, 'body').map(({ field, detail }) => ({
-    field: field === 'body' ? 'config' : `config.${field}`,
-    detail,
-  }));
   const said = problems.map(({ field, detail }) => `${field}: ${detail}`).join('; ');
   throw new DrydockError(
     'invalid-configuration',

@@ -59,6 +59,7 @@ const SUSPECT: ReadonlySet<ErrorCode> = new Set([
   'command-unknown',
   'host-unreachable',
   'host-key-changed',
+  'host-misbehaves',
 ]);
 
 /** Whoever loses a host in the middle of something is the first to know: its health is looked at. */
