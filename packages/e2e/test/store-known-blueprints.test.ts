@@ -48,20 +48,34 @@ async function seenBy(
 /** What is built is read apart, and what it is at another time. */
 const written = (seen: readonly BlueprintFacts[]) =>
   seen.map(({ id, revision, config, enabled, draining, packing, ...rest }) => ({
-    ...{ id, revision, config, enabled, draining, packing },
-    ...{ resources: rest.limitResources, leases: rest.limitLeasesPerResource, owner: rest.owner },
-    ...{ authorized: rest.authorizedProjects, asking: rest.askingProjects },
+    id,
+    revision,
+    config,
+    enabled,
+    draining,
+    packing,
+    resources: rest.limitResources,
+    leases: rest.limitLeasesPerResource,
+    owner: rest.owner,
+    authorized: rest.authorizedProjects,
+    asking: rest.askingProjects,
   }));
 
 const author = 'somebody';
 const drain = (place: Place, name: 'drain' | 'resume') =>
   commandBlueprint(dock.db.database, {
-    ...{ projectId: place.projectId, blueprintId: place.blueprintId },
-    ...{ name, author, reason: null, idempotency: null },
+    projectId: place.projectId,
+    blueprintId: place.blueprintId,
+    name,
+    author,
+    reason: null,
+    idempotency: null,
   });
 const change = (place: Place, to: object) =>
   catalog.updateBlueprint({
-    ...{ projectId: place.projectId, id: place.blueprintId, author },
+    projectId: place.projectId,
+    id: place.blueprintId,
+    author,
     ...to,
   });
 const sql = (text: string, ...values: unknown[]) => dock.db.query(text, values);
@@ -192,7 +206,9 @@ describe('what an allocator knows of the blueprints of a type', () => {
         expect(performance.now()).toBeLessThan(giveUpAt);
       }
       const deleted = catalog.deleteBlueprint({
-        ...{ projectId: place.projectId, id: place.blueprintId, author },
+        projectId: place.projectId,
+        id: place.blueprintId,
+        author,
       });
       const drained = drain(place, 'drain');
       await second.whenWaiting(2);
