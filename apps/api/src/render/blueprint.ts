@@ -10,7 +10,12 @@ export function renderBlueprint(record: BlueprintRecord): Blueprint {
     provides,
     revision,
     config,
-    limits: { ...record.limits },
+    // By name: what comes back from the database has them in another order.
+    limits: {
+      resources: record.limits.resources,
+      leasesPerResource: record.limits.leasesPerResource,
+      failedBuilds: record.limits.failedBuilds,
+    },
     packing,
     enabled,
     draining: draining && { ...draining },

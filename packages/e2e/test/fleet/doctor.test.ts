@@ -189,6 +189,7 @@ describe('a healthy installation', () => {
     expect(report.findings.map(({ check }) => check).sort()).toEqual(
       [
         'allocation',
+        'allowed-kinds',
         'api',
         'clock',
         'credentials',
@@ -201,6 +202,7 @@ describe('a healthy installation', () => {
         'readiness',
         'redis',
         'redis-policy',
+        'removals',
         'resources',
         'host-keys',
         'settings',
@@ -227,6 +229,7 @@ describe('an installation of which no more than the API is known', () => {
       'due-work',
       'allocation',
       'resources',
+      'allowed-kinds',
       'clock',
     ]);
   });
