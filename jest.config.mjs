@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /**
  * One configuration for every test. Sources are read directly (export condition
  * `@drydock/source`), as ES modules, so that tests and production share one module system.
@@ -18,4 +20,6 @@ export default {
   globalTeardown: '<rootDir>/packages/testing/jest/global-teardown.mjs',
   injectGlobals: false,
   testTimeout: 30_000,
+  // By itself it leaves a core free, so on two it would run one test after the other; most of them wait.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
 };
