@@ -74,7 +74,7 @@ describe('a lease of a kind from outside', () => {
 
   it('is used from the command line', async () => {
     const { stdout: kinds } = await cli('blueprint', 'kinds');
-    expect(kinds).toMatch(/scratch-store\s+key-value\s+key-value/);
+    expect(kinds).toMatch(/scratch-store\s+key-value\s+yes\s+key-value/);
     const { stdout } = await cli('lease', 'request', '--type', 'key-value', '--wait');
     const id = stdout.trim();
     await cli('call', '--lease', id, 'key-value', 'put', '{"key": "k", "value": "from the shell"}');

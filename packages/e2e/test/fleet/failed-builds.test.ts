@@ -51,7 +51,7 @@ describe('a local host whose directory cannot be made, without limits', () => {
   it('ends the lease that waits for it after so many, and says why to whoever asks', async () => {
     const { drydock } = world;
     const name = await impossible('never', 3);
-    const sentence = `${file} is not a directory.`;
+    const sentence = `${file} is a symbolic link, or is not a directory.`;
     const lease = await drydock.leases.request({ type: 'host', blueprints: [name] });
     await until(
       'being told why it waits',

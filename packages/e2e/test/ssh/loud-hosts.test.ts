@@ -94,10 +94,17 @@ const HABITS = [
   'more than there is room for',
 ] as const satisfies readonly Habit[];
 
-describe.each(Object.entries(STEPS))('in %s', (_step, prepare) => {
-  it.each(HABITS)(
-    '%s is cut off and told, and the other host is served',
-    async (habit) => {
+/** One reader hears all of it: every habit is tried on the first step, and each step with one of them. */
+const CASES = Object.entries(STEPS).flatMap(([step, prepare], index) =>
+  (index === 0 ? HABITS : (['endless both'] as const)).map(
+    (habit) => [habit, step, prepare] as const,
+  ),
+);
+
+describe('a host that does not stop', () => {
+  it.each(CASES)(
+    'with %s in %s is cut off and told, and the other host is served',
+    async (habit, _step, prepare) => {
       const work = (await prepare(habit)) as () => Promise<unknown>;
       const others = (async () => {
         const lease = await bench.newLease();

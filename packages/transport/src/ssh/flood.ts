@@ -17,8 +17,8 @@ const QUESTIONS_MAX = 4_096;
 const PACKET_BYTES_MIN = 1_024;
 
 /**
- * Watches what a connection has to keep for its host. ssh2 keeps what a channel gets beyond its window,
- * and each answer that the host does not take: such a host is left.
+ * Watches what a connection has to keep for its host: what a channel got beyond its window, and answers
+ * that the host does not take. Such a host is left.
  *
  * @returns where each opened channel is to be added. It leaves by itself.
  */
