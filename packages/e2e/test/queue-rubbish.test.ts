@@ -91,8 +91,8 @@ describe.each(REDIS_FLAVOURS)('in a Redis that is %s', (flavour) => {
       createChanges(redis, prefix).publish([{ lease: id, status: 'active' }]);
       createStir(redis, prefix)();
       nudges.nudge(id);
-      await within(WITHIN_MS, 'the rest is heard', () => new Set(heard).size === 3);
-      // An empty list of changes is one; so is nothing, of stirs.
+      // An empty list of changes is one; so is nothing, of stirs, which makes two of those.
+      await within(WITHIN_MS, 'the rest is heard', () => heard.length >= 4);
       const others = RUBBISH.length;
       expect(passedOver).toEqual({ changes: others - 1, nudges: others, stir: others - 1 });
       expect(heard.sort()).toEqual([id, 'nudge', 'stir', 'stir'].sort());
