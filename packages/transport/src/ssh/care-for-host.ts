@@ -8,7 +8,9 @@ import { askHost } from './ask-host.ts';
 import { connectSsh } from './connect.ts';
 import { addressOf, type NewSshEndpoint, type SshEndpoint } from './endpoint.ts';
 import type { HostPlace } from './host-place.ts';
-import { CLOSE, LIST_PLACE, LOOK, MAKE_PLACE, PROBE, REMOVE_PLACE } from './host-scripts.ts';
+import { CLOSE } from './command-scripts.ts';
+import { PROBE } from './host-scripts.ts';
+import { LIST_PLACE, LOOK, MAKE_PLACE, REMOVE_PLACE } from './place-scripts.ts';
 import { hostsWords, misbehaves } from './misbehaves.ts';
 import { laneFor } from './pool.ts';
 

@@ -6,7 +6,7 @@ import { within } from '../wait.ts';
 import { AfterMarker } from './after-marker.ts';
 import type { WatchedChannel } from './channel-exit.ts';
 import type { SshEndpoint } from './endpoint.ts';
-import { ALIVE_EVERY_MS } from './host-scripts.ts';
+import { ALIVE_EVERY_MS } from './command-scripts.ts';
 import type { OpenChannel } from './lane.ts';
 import { asMisbehaving, misbehaves } from './misbehaves.ts';
 
