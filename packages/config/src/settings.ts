@@ -43,7 +43,8 @@ export const PROCESS_SETTINGS = {
   secretKeys: {
     name: 'DRYDOCK_SECRET_KEYS',
     means:
-      'The keys that credentials, and the log-ins of browsers in Redis, are sealed with: the first seals, all of them open. Without one there can be no credentials.',
+      'The keys that credentials, and the log-ins of browsers in Redis, are sealed with: ' +
+      'the first seals, all of them open. Without one there can be no credentials.',
     expected: 'names and 32 bytes in base64, such as key-1:Base64=, with commas between them',
     schema: z.string().max(4_096),
     fallback: () => '',
@@ -54,7 +55,9 @@ export const PROCESS_SETTINGS = {
   kinds: {
     name: 'DRYDOCK_KINDS',
     means:
-      'Blueprint kinds from outside, beside those that come with Drydock. A path begins with a dot or a slash; it and a package are looked for from the working directory. Every process needs the same ones, and does not start where one cannot be loaded.',
+      'Blueprint kinds from outside, beside those that come with Drydock. A path begins ' +
+      'with a dot or a slash; it and a package are looked for from the working directory. ' +
+      'Every process needs the same ones, and does not start where one cannot be loaded.',
     expected: 'paths or names of npm packages, with commas between them',
     schema: z
       .string()
@@ -69,7 +72,11 @@ export const PROCESS_SETTINGS = {
   allowedKinds: {
     name: 'DRYDOCK_ALLOWED_KINDS',
     means:
-      'The blueprint kinds that projects may use. A kind with `=` is for the named projects alone; without, for every project. `*` stands for every loaded kind without an entry of its own but `local-host`, which runs commands on Drydock’s own machine: it has to be named. A project need not exist yet, a kind has to be loaded. Every process needs the same value.',
+      'The blueprint kinds that projects may use. A kind with `=` is for the named ' +
+      'projects alone; without, for every project. `*` stands for every loaded kind ' +
+      'without an entry of its own but `local-host`, which runs commands on Drydock’s own ' +
+      'machine: it has to be named. A project need not exist yet, a kind has to be loaded. ' +
+      'Every process needs the same value.',
     expected:
       'names of kinds with commas between them, such as *,local-host=ops+ci, each of them once',
     schema: allowedKindsSchema,
@@ -82,7 +89,10 @@ export const PROCESS_SETTINGS = {
   localHostOwnUser: oneOf({
     name: 'DRYDOCK_LOCAL_HOST_OWN_USER',
     means:
-      'Who may use `local-host` where Drydock is not root, so that commands run as Drydock’s own user and can read what it can: the one project that had a blueprint of it first, or every project that is allowed to, as if they trusted each other and were trusted with the installation. Every process needs the same value.',
+      'Who may use `local-host` where Drydock is not root, so that commands run as ' +
+      'Drydock’s own user and can read what it can: the one project that had a blueprint ' +
+      'of it first, or every project that is allowed to, as if they trusted each other and ' +
+      'were trusted with the installation. Every process needs the same value.',
     words: ['one-project', 'shared'],
     fallback: 'one-project',
     usedBy: EVERY_PROCESS,
@@ -151,7 +161,9 @@ export const PROCESS_SETTINGS = {
   databaseProbeMs: wholeNumber({
     name: 'DRYDOCK_DATABASE_PROBE_MS',
     means:
-      'How long PostgreSQL may take to answer whether it is there, in milliseconds. The API calls it gone, and refuses what is under way, when it has not answered twice in a row. Higher where the machine is often too busy to answer in time.',
+      'How long PostgreSQL may take to answer whether it is there, in milliseconds. The ' +
+      'API calls it gone, and refuses what is under way, when it has not answered twice in ' +
+      'a row. Higher where the machine is often too busy to answer in time.',
     min: 100,
     max: 60_000,
     fallback: 600,
@@ -186,7 +198,9 @@ export const PROCESS_SETTINGS = {
   allocatorStalledSeconds: wholeNumber({
     name: 'DRYDOCK_ALLOCATOR_STALLED_SECONDS',
     means:
-      'How long something may be due for a resource type, with nothing decided for it meanwhile, before `/readyz`, the metrics and `drydock doctor` say that the type stands still, in seconds.',
+      'How long something may be due for a resource type, with nothing decided for it ' +
+      'meanwhile, before `/readyz`, the metrics and `drydock doctor` say that the type ' +
+      'stands still, in seconds.',
     min: 1,
     max: 86_400,
     fallback: 30,
