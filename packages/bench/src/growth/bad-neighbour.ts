@@ -4,11 +4,12 @@ import type { Lease } from '@drydock/contract';
 import { makeSshKeyPair, startSshServer, type SshServer } from '@drydock/local-stack';
 import type { Client } from '../client.ts';
 import { release, requestActive, untilGone, wish } from '../leases.ts';
-import { summarize, type Summary } from '../statistics.ts';
+import { summarize } from '../statistics.ts';
 import { createHosts, queueLeases } from './fill.ts';
-import { addsAtMost, atMost, noMoreThan, scaled, type Growth } from './growth.ts';
+import { addsAtMost, noMoreThan, scaled, type Growth } from './growth.ts';
 import type { Ground, GrowthCase } from './growth-case.ts';
 import { Scales } from './memory.ts';
+import { noticed } from './noticed.ts';
 import { openProject } from './project.ts';
 
 const SAMPLES = 500;
@@ -118,23 +119,11 @@ async function look(
   return samples;
 }
 
-function compared(alone: Samples, beside: Samples): Growth[] {
-  return (Object.keys(alone) as Clock[]).flatMap((clock): Growth[] => {
-    const [empty, full] = [summarize(alone[clock]), summarize(beside[clock])];
-    return [
-      {
-        name: `${clock}, p50`,
-        unit: 'ms',
-        empty: empty.median,
-        full: full.median,
-        bound: atMost(1.5),
-      },
-      { name: `${clock}, p99`, unit: 'ms', empty: p99(empty), full: p99(full), bound: atMost(3) },
-    ];
-  });
+function compared(alone: Samples, beside: Samples): readonly Growth[] {
+  return (Object.keys(alone) as Clock[]).flatMap((clock) =>
+    noticed(clock, summarize(alone[clock]), summarize(beside[clock])),
+  );
 }
-
-const p99 = (summary: Summary): number => summary.p99 ?? summary.max;
 
 async function command(client: Client, { id }: Lease): Promise<void> {
   const body = { argv: ['/bin/true'] };

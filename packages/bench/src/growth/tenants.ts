@@ -2,8 +2,9 @@ import { requestActive, wish } from '../leases.ts';
 import { leaseOne } from '../samples/one-lease.ts';
 import { summarize, type Summary } from '../statistics.ts';
 import { createHosts, eachOf, queueLeases, settle } from './fill.ts';
-import { atMost, scaled } from './growth.ts';
+import { scaled } from './growth.ts';
 import type { Ground, GrowthCase } from './growth-case.ts';
+import { noticed } from './noticed.ts';
 import { openProject } from './project.ts';
 
 const SAMPLES = 1_000;
@@ -37,22 +38,7 @@ export const tenants: GrowthCase = {
       await settle(ground);
       ground.say('measuring the victim beside the load');
       const beside = await grants(victim);
-      return [
-        {
-          name: 'request to active, p50',
-          unit: 'ms',
-          empty: alone.median,
-          full: beside.median,
-          bound: atMost(1.5),
-        },
-        {
-          name: 'request to active, p99',
-          unit: 'ms',
-          empty: alone.p99 ?? alone.max,
-          full: beside.p99 ?? beside.max,
-          bound: atMost(3),
-        },
-      ];
+      return noticed('request to active', alone, beside);
     } finally {
       victim.client.close();
       load.client.close();
