@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { decide, Rivals, runAllocator, type AllocatorStore } from '@drydock/engine';
-import { prepareSession, storeSession } from '@drydock/store';
+import { createAllocatorStore, prepareSession, storeSession } from '@drydock/store';
 import { makeBlueprint, makeProject } from '@drydock/testing';
 import pg from 'pg';
 import { Dock, type Place } from './support/dock.ts';
@@ -47,7 +47,7 @@ async function held({ type, projectId }: Place, resourceId: string, count: numbe
   );
   await dock.db.query(
     `UPDATE lease SET status = 'active', attempt_id = 'att_' || id, acquired_at = now(),
-        activated_at = now() WHERE project_id = $1 AND id LIKE 'lease_h%'`,
+        activated_at = now() WHERE project_id = $1 AND starts_with(id, 'lease_h' || $1)`,
     [projectId],
   );
 }
@@ -250,7 +250,8 @@ describe('what the statements of a decision touch', () => {
   async function touched({ type, projectId, blueprintId }: Place): Promise<number> {
     const news = JSON.stringify([{ blueprint: blueprintId, anew: true }, { anew: true }]);
     const statements: readonly (readonly [string, readonly (string | number | null)[]])[] = [
-      ['begin-allocation', [type, 'test', 1_000]],
+      ['begin-allocation', [type, 'test']],
+      ['take-wakes', [type, 1_000]],
       ['allocator-new', [type, 1_000]],
       ['allocator-woken', [type, 100, 1_000, 200, 16, news, 'true']],
       ['allocator-longest', [type, `{${projectId}}`, 100]],
@@ -258,8 +259,9 @@ describe('what the statements of a decision touch', () => {
       ['allocator-crowd', [type, 100, 1_000, 200, '']],
       ['allocator-read', ['{}', 5_000]],
       ['count-places', [type, 1_000]],
-      ['allocator-blueprints', [type, 200, '{}', null, null]],
-      ['allocator-rooms', [type, 100, 2_000]],
+      ['allocator-blueprints', [type, 200, '{}', 'true', 1_000]],
+      ['allocator-blueprints', [type, 200, '{}', 'false', 1_000]],
+      ['allocator-rooms', [type, 100, 2_000, null]],
       ['allocator-coming', [type, 100, 2_000]],
       ['allocator-full', [50]],
       ['allocator-holdings', [type, `{${projectId}}`, '[]', 1]],
@@ -330,6 +332,15 @@ describe('what the statements of a decision touch', () => {
   });
 });
 
+/** Places that were taken or came free and are not counted yet. */
+async function changes({ type }: Place): Promise<number> {
+  const [row] = await dock.db.query<{ count: number }>(
+    'SELECT count(*)::int FROM place_change WHERE type = $1',
+    [type],
+  );
+  return row?.count ?? 0;
+}
+
 describe('places that come free', () => {
   it('are counted by the next decision, and the counts are those of the attempts', async () => {
     const place = await dock.place({ limitResources: 1, limitLeasesPerResource: 3 });
@@ -355,6 +366,41 @@ describe('places that come free', () => {
         [resourceId, place.type],
       ),
     ).toEqual([{ live: 3, changes: 0, project: 3, served: 4, owners: { '': 1, ann: 2 } }]);
+  });
+
+  it.each([
+    ['one allocator', 1],
+    ['two in turn, each of which does not know what the other has placed', 2],
+  ])('go to whoever waits at once, counted or not: %s', async (_, allocators) => {
+    const hosts = 12;
+    const place = await dock.place({ limitResources: hosts, limitLeasesPerResource: 1 });
+    await resources(place, hosts);
+    await dock.request(place, { count: 5 * hosts });
+    const stores = Array.from({ length: allocators }, () => createAllocatorStore(dock.db.database));
+    const decide = async (turn: number): Promise<void> => {
+      const store = stores[turn % allocators] ?? dock.stores.allocator;
+      await runAllocator(place.type, dock.surroundings, store, new Rivals());
+    };
+    const uncounted = new Set<boolean>();
+    await decide(0);
+    for (let turn = 1; turn <= 4 * hosts; turn += 1) {
+      const active = await dock.db.query<{ id: string }>(
+        `SELECT id FROM lease WHERE project_id = $1 AND status = 'active' ORDER BY activated_at, id`,
+        [place.projectId],
+      );
+      expect(active).toHaveLength(hosts);
+      const id = active[turn % hosts]?.id ?? '';
+      await giveBack(dock, [{ id, project: place.projectId }], place);
+      await decide(turn);
+      uncounted.add((await changes(place)) > 0);
+    }
+    const [held] = await dock.db.query<{ hosts: number }>(
+      `SELECT count(DISTINCT resource_id)::int AS hosts FROM attempt
+        WHERE project_id = $1 AND ended_at IS NULL`,
+      [place.projectId],
+    );
+    expect(held).toEqual({ hosts });
+    expect(uncounted.has(true)).toBe(true);
   });
 
   it('are counted anew after an allocator of the release before has placed some', async () => {

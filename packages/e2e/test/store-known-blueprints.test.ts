@@ -1,4 +1,9 @@
-import { decide, type AllocatorStore, type BlueprintFacts } from '@drydock/engine';
+import {
+  decide,
+  type AllocatorStore,
+  type BlueprintFacts,
+  type LeaseRequest,
+} from '@drydock/engine';
 import { newId } from '@drydock/model';
 import { commandBlueprint, createAllocatorStore, openCatalog, type Catalog } from '@drydock/store';
 import { makeBlueprint, makeProject } from '@drydock/testing';
@@ -28,9 +33,10 @@ afterAll(async () => {
 async function seenBy(
   store: AllocatorStore,
   place: Place,
+  wish: Partial<LeaseRequest> = {},
   mayDecide: () => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<readonly BlueprintFacts[]> {
-  await dock.request(place);
+  await dock.request(place, wish);
   let seen: readonly BlueprintFacts[] = [];
   await store.allocate(
     place.type,
@@ -137,8 +143,10 @@ describe('what an allocator knows of the blueprints of a type', () => {
   it('is kept from one decision to the next, and read again after every change', async () => {
     const place = await dock.place({ limitResources: 4, limitLeasesPerResource: 50 });
     const store = createAllocatorStore(dock.db.database);
-    await seenBy(store, place);
     for (const [what, make] of CHANGES) {
+      // Known once it was found to be the same twice in a row.
+      await seenBy(store, place);
+      await seenBy(store, place);
       await make(place);
       const seen = written(await seenBy(store, place));
       const anew = written(await seenBy(createAllocatorStore(dock.db.database), place));
@@ -150,6 +158,7 @@ describe('what an allocator knows of the blueprints of a type', () => {
     const place = await dock.place({ limitResources: 1 });
     await dock.placed(place);
     const store = createAllocatorStore(dock.db.database);
+    expect(await seenBy(store, place)).toHaveLength(1);
     const first = await seenBy(store, place);
     expect(first).toHaveLength(1);
     expect(await seenBy(store, place)).toBe(first);
@@ -162,7 +171,9 @@ describe('what an allocator knows of the blueprints of a type', () => {
     await dock.placed(place);
     const asker = { ...place, projectId: await makeProject(dock.db) };
     const store = createAllocatorStore(dock.db.database);
-    expect(await seenBy(store, place)).toHaveLength(1);
+    for (let times = 0; times < 3; times += 1) {
+      expect(await seenBy(store, place)).toHaveLength(1);
+    }
     expect(await seenBy(store, asker)).toEqual([]);
     await sql(
       `INSERT INTO "authorization" (id, project_id, blueprint_id, blueprint_project_id, author)
@@ -186,6 +197,24 @@ describe('what an allocator knows of the blueprints of a type', () => {
     expect(await seenBy(store, place)).toHaveLength(1);
   });
 
+  it('is of the blueprints that leases name', async () => {
+    const place = await dock.place({ limitResources: 1 });
+    await dock.placed(place);
+    const elsewhere = await makeBlueprint(dock.db, {
+      projectId: await makeProject(dock.db),
+      kind: 'box',
+      provides: place.type,
+    });
+    const store = createAllocatorStore(dock.db.database);
+    const sees = async (blueprintIds: readonly string[] | null) =>
+      (await seenBy(store, place, { blueprintIds })).map(({ id }) => id);
+    for (let times = 0; times < 3; times += 1) {
+      expect(await sees(null)).toEqual([place.blueprintId]);
+    }
+    expect(await sees([elsewhere])).toEqual([place.blueprintId, elsewhere]);
+    expect(await sees(null)).toEqual([place.blueprintId]);
+  });
+
   it('cannot change beside a decision: what is planned then is there for whoever deletes', async () => {
     const place = await dock.place({ limitResources: 1 });
     const second = await connect(dock.db);
@@ -194,7 +223,7 @@ describe('what an allocator knows of the blueprints of a type', () => {
       const mayDecide = new Promise<void>((resolve) => {
         deciding = resolve;
       });
-      const decision = seenBy(createAllocatorStore(dock.db.database), place, async () => {
+      const decision = seenBy(createAllocatorStore(dock.db.database), place, {}, async () => {
         await mayDecide;
         return true;
       });

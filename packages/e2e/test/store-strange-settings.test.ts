@@ -100,7 +100,7 @@ describe('a database on which Drydock cannot work', () => {
   it('is not there for a write where it takes none', async () => {
     await set('SET default_transaction_read_only = on');
     database = new Database(options(db.url));
-    await expect(database.rows('begin-allocation', ['host', 'writer', 1])).rejects.toMatchObject({
+    await expect(database.rows('begin-allocation', ['host', 'writer'])).rejects.toMatchObject({
       code: 'database-unavailable',
     });
   });

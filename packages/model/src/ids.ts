@@ -21,7 +21,8 @@ export type Id<K extends IdKind = IdKind> = `${(typeof ID_PREFIX)[K]}_${string}`
 /** Crockford's base 32 without i, l, o and u: no two letters look alike. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const RANDOM_LENGTH = 20;
-const RANDOM_PART = new RegExp(`^[${ALPHABET}]{${RANDOM_LENGTH}}$`);
+const RANDOM_FORM = `[${ALPHABET}]{${RANDOM_LENGTH}}`;
+const RANDOM_PART = new RegExp(`^${RANDOM_FORM}$`);
 
 /** Asking the system for random bytes costs the same for one id as for hundreds. */
 const STOCK_IDS = 200;
@@ -43,6 +44,9 @@ export function newId<K extends IdKind>(kind: K): Id<K> {
   }
   return `${ID_PREFIX[kind]}_${random}`;
 }
+
+/** What the ids of that kind look like, as a regular expression without its ends. */
+export const idPattern = (kind: IdKind): string => `${ID_PREFIX[kind]}_${RANDOM_FORM}`;
 
 /** Whether the text is a whole id of that kind. Says nothing about whether the object exists. */
 export function isId<K extends IdKind>(kind: K, text: string): text is Id<K> {

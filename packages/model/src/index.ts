@@ -1,4 +1,4 @@
-export { newId, isId, ID_PREFIX, type Id, type IdKind } from './ids.ts';
+export { newId, idPattern, isId, ID_PREFIX, type Id, type IdKind } from './ids.ts';
 export {
   LEASE_STATUS,
   LEASE_STATUSES,

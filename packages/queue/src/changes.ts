@@ -1,9 +1,8 @@
 import type { Change, Changes } from '@drydock/engine';
-import { LEASE_STATUSES } from '@drydock/model';
+import { idPattern, LEASE_STATUSES } from '@drydock/model';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { onMessage } from './on-message.ts';
-import { idOf, jsonText } from './parse.ts';
 import type { OnRubbish } from './rubbish.ts';
 
 const channelOf = (prefix: string): string => `${prefix}:changes`;
@@ -13,10 +12,17 @@ const CHANGES_MAX = 1_000;
 /** Each is an id and a status. */
 const LENGTH_MAX = CHANGES_MAX * 60;
 
-const MESSAGE = jsonText(
-  z.array(z.tuple([idOf('lease'), z.enum(LEASE_STATUSES)])).max(CHANGES_MAX),
-  LENGTH_MAX,
-);
+/**
+ * As `publish` writes it: a list of pairs. Every process of the API reads every change, and a schema of the
+ * list took 50 us of each message.
+ */
+const PAIR = String.raw`\["${idPattern('lease')}","(?:${LEASE_STATUSES.join('|')})"\]`;
+const MESSAGE = z
+  .string()
+  .max(LENGTH_MAX)
+  .regex(new RegExp(String.raw`^\[(?:${PAIR}(?:,${PAIR}){0,${CHANGES_MAX - 1}})?\]$`));
+
+type Pair = readonly [lease: string, status: Change['status']];
 
 /** Publishes committed changes, best effort. A listener that misses one reads the database. */
 export function createChanges(redis: Redis, prefix: string): Changes {
@@ -50,7 +56,8 @@ export function createChangesListener(
   const listeners = new Set<(changes: readonly Change[]) => void>();
   const channel = channelOf(prefix);
   onMessage(redis, channel, { where: 'changes', schema: MESSAGE, onRubbish }, (message) => {
-    const changes = message.map(([lease, status]) => ({ lease, status }));
+    const pairs = JSON.parse(message) as readonly Pair[];
+    const changes = pairs.map(([lease, status]) => ({ lease, status }));
     listeners.forEach((listener) => listener(changes));
   });
   redis.subscribe(channel).catch(() => undefined);

@@ -1,9 +1,9 @@
 import { DrydockError } from '@drydock/model';
 import pg from 'pg';
+import { execute } from './execute.ts';
 import { asDrydockError, asUnavailable, isContention, isRefusal } from './failure.ts';
 import { openPool, type PoolOptions } from './pool.ts';
 import { storeSession } from './session.ts';
-import { statement } from './sql.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -120,11 +120,7 @@ export class Database implements Runner {
     const client = await this.pool.connect();
     let broken = false;
     try {
-      const result = await client.query<Result & pg.QueryResultRow>({
-        ...statement(name),
-        values: [...values],
-      });
-      return result.rows;
+      return await execute<Result>(client, name, values);
     } catch (error) {
       broken = !isRefusal(error);
       throw error;
@@ -206,11 +202,7 @@ class PooledTransaction implements Transaction {
     values: readonly unknown[],
   ): Promise<readonly Result[]> {
     try {
-      const result = await this.client.query<Result & pg.QueryResultRow>({
-        ...statement(name),
-        values: [...values],
-      });
-      return result.rows;
+      return await execute<Result>(this.client, name, values);
     } catch (error) {
       this.failure ??= error instanceof Error ? error : new Error(String(error));
       throw error;

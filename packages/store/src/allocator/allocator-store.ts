@@ -20,6 +20,7 @@ import { KnownBlueprints } from './known-blueprints.ts';
 import { LastDecisions, type Needed } from './last-decisions.ts';
 import { readAnswerable } from './read-answerable.ts';
 import { readSnapshot, readWhole, type Look } from './read-snapshot.ts';
+import { Uncounted } from './uncounted.ts';
 
 /** Deciding again because a slot was taken: each round knows more taken keys than the last. */
 const ROUNDS_MAX = 5;
@@ -83,7 +84,8 @@ async function allocate(
   mayDecide: () => Promise<boolean>,
 ): Promise<Allocated & { readonly needed: Needed }> {
   const { type, writer, look } = asked;
-  const read = await readSnapshot(transaction, asked);
+  const uncounted = new Uncounted(transaction, type);
+  const read = await readSnapshot(transaction, asked, uncounted);
   if (!(await mayDecide())) {
     throw new NotToBeDecided();
   }
@@ -92,7 +94,7 @@ async function allocate(
   let plan = decide(snapshot, taken);
   const isWholeNeeded = needsWhole(plan);
   if (isWholeNeeded && !snapshot.isWhole) {
-    snapshot = await readWhole(transaction, read, look);
+    snapshot = await readWhole(transaction, read, look, uncounted);
     plan = decide(snapshot, taken);
   }
   if (plan.resources.length > 0) {
@@ -101,7 +103,10 @@ async function allocate(
   }
   // Where there is enough for everybody, or nothing for anybody, the order is nobody's concern.
   if (isContested(snapshot, plan)) {
-    const holdings = await readHoldings(transaction, type, snapshot.leases);
+    const [, holdings] = await Promise.all([
+      uncounted.count(),
+      readHoldings(transaction, type, snapshot.leases),
+    ]);
     snapshot = { ...snapshot, holdings };
     plan = decide(snapshot, taken);
   }
@@ -122,7 +127,9 @@ async function allocate(
   };
   const grantedAfterMs = await writePlan(transaction, { type, writer }, plan, after);
   const more = snapshot.more || plan.isPartial || plan.again.length > 0;
-  return { plan, more, grantedAfterMs, needed: { chose, lined: isLine ? isWholeNeeded : null } };
+  const placed = uncounted.after(read.fence, plan.placements.length);
+  const lined = isLine ? isWholeNeeded : null;
+  return { plan, more, grantedAfterMs, needed: { chose, lined, placed } };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Look } from './read-snapshot.ts';
+import type { Placed } from './uncounted.ts';
 
 /** What a decision turned out to need. */
 export interface Needed {
@@ -6,6 +7,8 @@ export interface Needed {
   readonly chose: boolean;
   /** Of a decision about new leases that came to others: whether they had to wait; else null. */
   readonly lined: boolean | null;
+  /** What it leaves uncounted; null where that is not known. */
+  readonly placed: Placed | null;
 }
 
 /**
@@ -15,12 +18,22 @@ export interface Needed {
 export class LastDecisions {
   readonly #chose = new Set<string>();
   readonly #lined = new Set<string>();
+  readonly #placed = new Map<string, Placed>();
 
-  expected(type: string): Pick<Look, 'expectsChoice' | 'expectsLine'> {
-    return { expectsChoice: this.#chose.has(type), expectsLine: this.#lined.has(type) };
+  expected(type: string): Pick<Look, 'expectsChoice' | 'expectsLine' | 'placed'> {
+    return {
+      expectsChoice: this.#chose.has(type),
+      expectsLine: this.#lined.has(type),
+      placed: this.#placed.get(type) ?? null,
+    };
   }
 
-  tell(type: string, { chose, lined }: Needed): void {
+  tell(type: string, { chose, lined, placed }: Needed): void {
+    if (placed === null) {
+      this.#placed.delete(type);
+    } else {
+      this.#placed.set(type, placed);
+    }
     keep(this.#chose, type, chose);
     if (lined !== null) {
       keep(this.#lined, type, lined);

@@ -1,8 +1,9 @@
 import type { Answerable } from '@drydock/engine';
 import type { Verdict } from '@drydock/model';
 import type { Runner } from '../database.ts';
-import { CHANGES_MAX, OVER_MAX } from './read-chosen.ts';
+import { OVER_MAX } from './read-chosen.ts';
 import { groupCommands, type CommandRow } from './snapshot-rows.ts';
+import { CHANGES_MAX } from './uncounted.ts';
 
 interface OverRow {
   readonly id: string;

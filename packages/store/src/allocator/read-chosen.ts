@@ -1,27 +1,17 @@
 import type { Runner } from '../database.ts';
 import { toJson } from '../json.ts';
-import {
-  readRest,
-  readSupply,
-  widthOf,
-  type Asked,
-  type Rest,
-  type Supply,
-} from './read-supply.ts';
+import { LEASES_MAX, readSupply, widthOf, type Asked, type Supply } from './read-supply.ts';
 import type { LeaseRow } from './snapshot-rows.ts';
+import type { Uncounted } from './uncounted.ts';
 
 /** Projects that a decision looks at: with new leases, and with waiting ones that something is news to. */
 const PROJECTS_MAX = 100;
-/** Leases of each of these two sorts, about. They are divided between projects, then lines. */
-export const LEASES_MAX = 1_000;
 /** Lines of one project. Who stands in another is read when it waited longest. */
 const LINES_MAX = 200;
 /** Waits that are over; the next decision follows at once. */
 export const OVER_MAX = 250;
 /** How many members of groups; the first group is read whatever its size. */
 const MEMBERS_MAX = 5_000;
-/** Places that were taken or came free: so many are counted at once. */
-export const CHANGES_MAX = 1_000;
 /** Of projects with more lines than may be read: those that waited longest, and the first. */
 const LONGEST_MAX = 100;
 /**
@@ -42,6 +32,8 @@ export interface News {
 export const ALL_NEWS: News = { news: 'anything', blueprint: null, project: null, after: null };
 
 export interface Choosing {
+  /** Which number changes of the type's blueprints have. */
+  readonly catalog: string;
   readonly news: readonly News[];
   /** Whether some are looked at whatever the news are. */
   readonly others: boolean;
@@ -51,12 +43,12 @@ export interface Choosing {
   readonly turn: string;
   /** Whether the rest is read at once: it is likely that somebody goes on waiting. */
   readonly rest: boolean;
+  /** Null where places need not be counted before. */
+  readonly uncounted: Uncounted | null;
 }
 
 export interface Chosen extends Supply {
   readonly leases: readonly LeaseRow[];
-  /** Null where it was not read. */
-  readonly rest: Rest | null;
   /** Whose turn it is next, of the projects with new leases; '' where it is nobody's. */
   readonly turn: string;
   /** Whether some that are due were left. */
@@ -66,30 +58,36 @@ export interface Chosen extends Supply {
 /** What the statements that read leave behind: the leases, and what there is for them. */
 interface Found extends Supply {
   readonly leases: readonly LeaseRow[];
-  readonly rest: Rest | null;
 }
 
-/** Chooses what to look at, and reads it, with the places counted: one round trip, most often. */
+/** What is read whatever is found: what of it was read before, and whether to read the rest. */
+interface Reading extends Pick<Choosing, 'catalog' | 'rest'> {
+  readonly kept: readonly string[];
+}
+
+/** Chooses what to look at, and reads it: one round trip, most often. */
 export async function readChosen(
   runner: Runner,
   asked: Asked,
-  { news, others, fresh, turn, rest }: Choosing,
+  { news, others, fresh, turn, catalog, rest, uncounted }: Choosing,
 ): Promise<Chosen> {
   const { type, look } = asked;
   const kept = fresh?.map(({ id }) => id) ?? [];
   const [, woken, other, crowd, , found] = await Promise.all([
-    runner.rows('count-places', [type, CHANGES_MAX]),
+    uncounted?.count(),
     news.length > 0 ? readWoken(runner, type, look, news) : [],
     others
       ? runner.rows<{ cut: boolean }>('allocator-others', [type, OVER_MAX, newsText(news)])
       : [],
     fresh === null ? readCrowd(runner, type, turn) : [],
     kept.length > 0 ? runner.rows('allocator-fronts', [kept]) : [],
-    readFound(runner, asked, kept, rest),
+    readFound(runner, asked, { kept, catalog, rest }),
   ]);
   const projects = woken[0]?.crowded ?? [];
   return {
-    ...(projects.length === 0 ? found : await readLongest(runner, asked, { projects, kept, rest })),
+    ...(projects.length === 0
+      ? found
+      : await readLongest(runner, asked, { projects, kept, catalog, rest })),
     turn: crowd[0]?.turn ?? '',
     cut: [woken[0], other[0], crowd[0]].some((each) => each?.cut === true),
   };
@@ -98,35 +96,24 @@ export async function readChosen(
 async function readFound(
   runner: Runner,
   asked: Asked,
-  kept: readonly string[],
-  withRest: boolean,
+  { kept, catalog, rest }: Reading,
 ): Promise<Found> {
-  const [leases, supply, rest] = await Promise.all([
-    runner.rows<LeaseRow>('allocator-read', [kept, MEMBERS_MAX]),
-    readSupply(runner, asked),
-    withRest ? readRest(runner, asked.type, asked.look) : null,
-  ]);
-  return { leases, ...supply, rest };
+  const reading = runner.rows<LeaseRow>('allocator-read', [kept, MEMBERS_MAX]);
+  const subject = reading.then((leases) => ({ leases, catalog }));
+  const supply = await readSupply(runner, asked, subject, { ofNew: false, withRest: rest });
+  return { leases: await reading, ...supply };
 }
 
 /** Once more, with what matters of the projects that have more lines than were read. */
 async function readLongest(
   runner: Runner,
   asked: Asked,
-  {
-    projects,
-    kept,
-    rest,
-  }: {
-    readonly projects: readonly string[];
-    readonly kept: readonly string[];
-    readonly rest: boolean;
-  },
+  { projects, ...reading }: Reading & { readonly projects: readonly string[] },
 ): Promise<Found> {
   const each = Math.max(1, Math.floor(LONGEST_MAX / projects.length));
   const [, found] = await Promise.all([
     runner.rows('allocator-longest', [asked.type, projects, each]),
-    readFound(runner, asked, kept, rest),
+    readFound(runner, asked, reading),
   ]);
   return found;
 }

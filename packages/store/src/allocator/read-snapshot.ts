@@ -1,14 +1,17 @@
 import type { Snapshot } from '@drydock/engine';
 import type { Runner } from '../database.ts';
-import { ALL_NEWS, CHANGES_MAX, LEASES_MAX, readChosen, type News } from './read-chosen.ts';
+import { ALL_NEWS, readChosen, type News } from './read-chosen.ts';
 import {
   BLUEPRINTS_MAX,
+  LEASES_MAX,
   mayWiden,
   readRest,
   readRooms,
   readSupply,
   type Asked,
+  type Reach,
   type Rest,
+  type Subject,
 } from './read-supply.ts';
 import {
   builtFacts,
@@ -22,6 +25,7 @@ import {
   type LeaseRow,
   type ResourceRow,
 } from './snapshot-rows.ts';
+import type { Placed, Uncounted } from './uncounted.ts';
 
 /** Wakes that one decision takes. */
 const WAKES_MAX = 1_000;
@@ -33,21 +37,27 @@ interface WakeRow extends News {
 }
 
 interface ClaimRow {
+  readonly fence: string;
   readonly served: string;
+  readonly catalog: string;
   readonly turn: string;
   readonly sweeps: boolean;
   readonly is_counted: boolean;
-  readonly wakes: readonly WakeRow[] | null;
+  readonly has_wakes: boolean;
   readonly explained: boolean;
   readonly others: boolean;
 }
 
 export interface ReadSnapshot {
   readonly snapshot: Snapshot;
+  /** The type's, of this claim. */
+  readonly fence: string;
   /** Whether explanations of the type are stored that may be out of date. */
   readonly explained: boolean;
   /** Whether it had to be chosen what to look at. */
   readonly chose: boolean;
+  /** Whether places were counted before it was read what has room. */
+  readonly isCounted: boolean;
   /** Whether new leases came to others that wait, and that nothing was news to. */
   readonly isLine: boolean;
   /** Whose turn it is next, of the projects with new leases; null where that stays as it was. */
@@ -62,6 +72,8 @@ export interface Look extends Asked {
   readonly expectsChoice: boolean;
   /** Whether it is likely that new leases have to wait, where others do. */
   readonly expectsLine: boolean;
+  /** Null where nothing is known of it. */
+  readonly placed: Placed | null;
 }
 
 /**
@@ -72,14 +84,23 @@ export interface Look extends Asked {
  *
  * What there is to be had is read for the leases that were chosen: where a choice is likely, not before.
  */
-export async function readSnapshot(runner: Runner, asked: Look): Promise<ReadSnapshot> {
-  const { type, writer, look, expectsChoice, expectsLine } = asked;
-  const [claimed, fresh, early] = await Promise.all([
-    runner.rows<ClaimRow>('begin-allocation', [type, writer, WAKES_MAX]),
+export async function readSnapshot(
+  runner: Runner,
+  asked: Look,
+  uncounted: Uncounted,
+): Promise<ReadSnapshot> {
+  const { type, writer, look, expectsChoice, expectsLine, placed } = asked;
+  const beginning = Promise.all([
+    runner.rows<ClaimRow>('begin-allocation', [type, writer]),
     runner.rows<LeaseRow>('allocator-new', [type, LEASES_MAX]),
-    expectsChoice ? null : readSupply(runner, asked),
   ]);
-  const [claim] = claimed;
+  const supplied = expectsChoice
+    ? null
+    : readSupply(runner, asked, beginning.then(subjectOf), OF_NEW);
+  // There is news where there is something to choose from, most often.
+  const expected = expectsChoice ? takeWakes(runner, type) : null;
+  const [[[claim], fresh], early, taken] = await Promise.all([beginning, supplied, expected]);
+  uncounted.claimed(claim?.fence ?? '', placed);
   const somebodyWaits = claim?.explained !== false;
   const isCrowded = fresh.length > LEASES_MAX;
   // New leases come to others that wait: an older one of their line must not be overtaken.
@@ -88,24 +109,27 @@ export async function readSnapshot(runner: Runner, asked: Look): Promise<ReadSna
     await runner.rows('recount-places', [type]);
   }
   const sweeps = claim?.sweeps !== false;
-  const wakes = claim?.wakes ?? [];
+  const wakes = taken ?? (claim?.has_wakes === false ? [] : await takeWakes(runner, type));
   const turn = claim?.turn ?? '';
   const news = newsOf(wakes, sweeps, somebodyWaits);
   const onlyPlaces = news.every((each) => each.news === 'place') && claim?.others !== true;
   const chose = news.length > 0 || !onlyPlaces || isCrowded || joins || claim?.is_counted !== true;
   const isLine = joins && !isCrowded && news.length === 0;
+  const withRest = isLine && expectsLine;
+  const counts = chose && (withRest || uncounted.mayHide);
   const chosen = chose
     ? await readChosen(runner, asked, {
         news,
         others: !onlyPlaces,
         fresh: isCrowded ? null : fresh,
         turn,
-        rest: isLine && expectsLine,
+        catalog: catalogOf(claim),
+        rest: withRest,
+        uncounted: counts ? uncounted : null,
       })
     : {
         leases: fresh,
-        ...(early ?? (await readSupply(runner, asked))),
-        rest: null,
+        ...(early ?? (await readSupply(runner, asked, beginning.then(subjectOf), OF_NEW))),
         turn: '',
         cut: false,
       };
@@ -136,14 +160,28 @@ export async function readSnapshot(runner: Runner, asked: Look): Promise<ReadSna
     more: chosen.cut || wakes.length >= WAKES_MAX,
   };
   return {
-    snapshot: rest === null ? snapshot : await withComeUp(runner, withRest(snapshot, rest), look),
+    snapshot: rest === null ? snapshot : await withComeUp(runner, completed(snapshot, rest), look),
+    fence: claim?.fence ?? '',
     explained: somebodyWaits,
     chose,
+    isCounted: counts,
     isLine,
     turn: chosen.turn === turn ? null : chosen.turn,
     counts: !chose && (sweeps || served % CHANGES_MIN >= CHANGES_MIN - fresh.length),
   };
 }
+
+const OF_NEW: Reach = { ofNew: true, withRest: false };
+
+const takeWakes = (runner: Runner, type: string): Promise<readonly WakeRow[]> =>
+  runner.rows<WakeRow>('take-wakes', [type, WAKES_MAX]);
+
+const subjectOf = ([[claim], leases]: readonly [
+  readonly ClaimRow[],
+  readonly LeaseRow[],
+]): Subject => ({ leases, catalog: catalogOf(claim) });
+
+const catalogOf = (claim: ClaimRow | undefined): string => claim?.catalog ?? '';
 
 /** What is news to those that wait, each once. */
 function newsOf(wakes: readonly WakeRow[], sweeps: boolean, somebodyWaits: boolean): News[] {
@@ -163,20 +201,21 @@ function newsOf(wakes: readonly WakeRow[], sweeps: boolean, somebodyWaits: boole
  */
 export async function readWhole(
   runner: Runner,
-  { snapshot, chose }: Pick<ReadSnapshot, 'snapshot' | 'chose'>,
+  { snapshot, isCounted }: Pick<ReadSnapshot, 'snapshot' | 'isCounted'>,
   look: number,
+  uncounted: Uncounted,
 ): Promise<Snapshot> {
   const { type } = snapshot;
-  if (chose) {
-    return withComeUp(runner, withRest(snapshot, await readRest(runner, type, look)), look);
+  if (isCounted) {
+    return withComeUp(runner, completed(snapshot, await readRest(runner, type, look)), look);
   }
   // What is on its way comes first: what comes up in between is among the others then.
   const [, rest, rooms] = await Promise.all([
-    runner.rows('count-places', [type, CHANGES_MAX]),
+    uncounted.count(),
     readRest(runner, type, look),
     readRooms(runner, type, look),
   ]);
-  return withRooms(withRest({ ...snapshot, resources: [] }, rest), rooms);
+  return withRooms(completed({ ...snapshot, resources: [] }, rest), rooms);
 }
 
 /**
@@ -200,7 +239,7 @@ function withRooms(snapshot: Snapshot, rooms: readonly ResourceRow[]): Snapshot 
   return { ...snapshot, resources: [...active, ...others], cut: cutOf(rooms) };
 }
 
-function withRest(snapshot: Snapshot, { coming, built, full }: Rest): Snapshot {
+function completed(snapshot: Snapshot, { coming, built, full }: Rest): Snapshot {
   const byBlueprint = new Map(built.map((row) => [row.id, builtFacts(row)]));
   return {
     ...snapshot,

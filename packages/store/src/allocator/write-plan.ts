@@ -2,6 +2,7 @@ import type { EventData, EventType } from '@drydock/model';
 import type { AnsweredCommand, Plan } from '@drydock/engine';
 import type { Runner, Transaction } from '../database.ts';
 import { toJson } from '../json.ts';
+import { CHANGES_MAX } from './uncounted.ts';
 
 interface PlanEvent {
   readonly project: string;
@@ -10,9 +11,6 @@ interface PlanEvent {
   readonly data: EventData;
   readonly fence: string;
 }
-
-/** Changes of places that are counted at once. */
-const COUNTED_MAX = 1_000;
 
 const nextFence = (fence: string): string => String(BigInt(fence) + 1n);
 
@@ -68,7 +66,7 @@ export async function writePlan(
             ]),
           ]
         : [];
-    const counted = counts ? [runner.rows('count-places', [type, COUNTED_MAX])] : [];
+    const counted = counts ? [runner.rows('count-places', [type, CHANGES_MAX])] : [];
     await Promise.all([
       ...others,
       placed,
