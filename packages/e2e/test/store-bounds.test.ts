@@ -430,6 +430,8 @@ describe('places that come free', () => {
         resource: resourceId,
         resource_project: place.projectId,
         status: 'active',
+        owner: '',
+        places: 1,
       },
     ];
     await expect(

@@ -1,11 +1,12 @@
 -- Places pending leases on resources: the attempt, the lease, its deadline where it is active at
 -- once, its event. Runs under the type's claim; each lease is guarded by its fence besides.
--- $1 type · $2 writer · $3 placements: array of objects as JSON. One row: how long ago those that are
--- active now were requested. Raises where a lease is not as it was read.
+-- $1 type · $2 writer · $3 placements: array of objects as JSON, of which one for each resource, project and
+-- owner ('' for none) says how many `places` they take of it together, and the others 0. One row: how long
+-- ago those that are active now were requested. Raises where a lease is not as it was read.
 WITH placement AS (
   SELECT * FROM jsonb_to_recordset($3::jsonb) AS p(
     lease text, project text, fence bigint, attempt text, number int, resource text,
-    resource_project text, status text)
+    resource_project text, status text, owner text, places int)
 ), new_attempt AS (
   INSERT INTO attempt (id, project_id, lease_id, number, resource_id, resource_project_id,
     activated_at)
@@ -32,12 +33,10 @@ WITH placement AS (
 ), counted AS (
   UPDATE allocator SET served = served + (SELECT count(*) FROM placed) WHERE type = $1
   RETURNING served
-), taken AS (
-  SELECT resource, project_id, coalesce(owner, '') AS owner, count(*)::int AS places
-  FROM placed GROUP BY resource, project_id, coalesce(owner, '')
 ), changed AS (
   INSERT INTO place_change (type, resource_id, project_id, owner, places, served)
-  SELECT $1, resource, project_id, owner, places, (SELECT served FROM counted) FROM taken
+  SELECT $1, resource, project, owner, places, (SELECT served FROM counted) FROM placement
+  WHERE places > 0
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, data, fence, writer)
   SELECT project_id, CASE status WHEN 'active' THEN 'lease.activated' ELSE 'lease.acquired' END, id,

@@ -129,6 +129,7 @@ function placement(
     status: isSlow ? 'acquired' : 'active',
     slots,
     ttlSeconds: lease.ttlSeconds,
+    owner: lease.owner,
     holder: lease.held?.resourceId ?? null,
   };
 }

@@ -66,6 +66,7 @@ export interface Placement {
   readonly status: 'acquired' | 'active';
   readonly slots: readonly string[];
   readonly ttlSeconds: number;
+  readonly owner: string | null;
   /** The resource that stands on the lease, if any. */
   readonly holder: string | null;
 }

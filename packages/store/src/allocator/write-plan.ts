@@ -93,7 +93,7 @@ async function writePlacements(
   const [row] = await runner.rows<{ granted_after_ms: readonly number[] }>('place-leases', [
     type,
     writer,
-    toJson(placements.map(placementRow)),
+    toJson(placementRows(placements)),
   ]);
   return row?.granted_after_ms ?? [];
 }
@@ -130,6 +130,21 @@ function takeSlots(runner: Runner, { placements, resources }: Plan): Promise<unk
     ),
   ];
   return slots.length === 0 ? [] : [runner.rows('take-slots', [toJson(slots)])];
+}
+
+/** With the places that are taken of one resource for one owner counted in the first of their rows. */
+function placementRows(placements: Plan['placements']): object[] {
+  const places = new Map<string, number>();
+  const keys = placements.map(({ resourceId, projectId, owner }) =>
+    toJson([resourceId, projectId, owner]),
+  );
+  keys.forEach((key) => places.set(key, (places.get(key) ?? 0) + 1));
+  return placements.map((placement, index) => {
+    const key = keys[index] ?? '';
+    const taken = places.get(key) ?? 0;
+    places.delete(key);
+    return { ...placementRow(placement), owner: placement.owner ?? '', places: taken };
+  });
 }
 
 const placementRow = (placement: Plan['placements'][number]): object => ({
