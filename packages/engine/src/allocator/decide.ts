@@ -3,7 +3,7 @@ import type { Verdict } from '@drydock/model';
 import { capacityOf } from './capacity.ts';
 import { servedWhole } from './contest.ts';
 import { Effort } from './effort.ts';
-import { eligibleBlueprints, type Eligibility, type EligibleBlueprint } from './eligible.ts';
+import { eligibleAsKnown, type Eligibility, type EligibleBlueprint } from './eligible.ts';
 import {
   endByCapacity,
   endByCommand,
@@ -313,7 +313,7 @@ class Decision {
   }
 
   private eligibilityOf(lease: WaitingLease): Eligibility {
-    const eligibility = eligibleBlueprints(
+    const eligibility = eligibleAsKnown(
       lease,
       this.snapshot.blueprints,
       this.kinds,
