@@ -11,7 +11,7 @@ export function checkQueues(queues: readonly QueueFacts[]): Finding {
   if (paused.length > 0) {
     return failed(CHECK, `paused: ${paused.join(', ')}`, {
       why,
-      fix: 'Resume them in Bull Board, at /queues of the API.',
+      fix: 'Drydock pauses none: whoever did has to `resume()` them with BullMQ. Bull Board only shows them.',
     });
   }
   const old = queues.filter(({ oldestMs }) => oldestMs !== null && oldestMs > OLD_MS);
