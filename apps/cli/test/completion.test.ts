@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BIN, CliUnderTest, finish } from './cli-under-test.ts';
-import { completedByFish, completedByZsh } from './shells.ts';
+import { completedByFish, completedByZsh, type Completed } from './shells.ts';
 
 let cli: CliUnderTest;
 let lease: string;
@@ -91,53 +91,62 @@ describe('bash completes', () => {
   });
 });
 
+/** What a shell of those that complete as they draw makes of each line: with the lines before, in one. */
+const WHOLE = [...LINES, ...QUOTED, ['drydock --output=y', ['--output=yaml']] as const] as const;
+const partOfId = (): string => `drydock lease show ${lease.slice(0, 10)}`;
+const OTHERS = ['drydock lease show ', 'drydock exec -- dry', 'drydock "le'] as const;
+const linesOf = (): string[] => [...WHOLE.map(([line]) => line), partOfId(), ...OTHERS];
+/** A shell reads hundreds of functions of its own before it completes the first line. */
+const SHELL_MS = 120_000;
+
 describe('fish completes', () => {
-  const completedBy = async (line: string) =>
-    (await completedByFish(line, cli.home, shellEnv())).offered;
+  let by: ReadonlyMap<string, Completed>;
+  beforeAll(async () => {
+    by = await completedByFish(linesOf(), cli.home, shellEnv());
+  }, SHELL_MS);
 
-  it.each([...LINES, ...QUOTED, ['drydock --output=y', ['--output=yaml']] as const])(
-    '%j with %j',
-    async (line, words) => {
-      expect(await completedBy(line)).toEqual(words);
-    },
-  );
+  it.each(WHOLE)('%j with %j', (line, words) => {
+    expect(by.get(line)?.offered).toEqual(words);
+  });
 
-  it('ids that the API tells, and files where nothing else is known', async () => {
-    expect(await completedBy(`drydock lease show ${lease.slice(0, 10)}`)).toEqual([lease]);
-    expect(await completedBy('drydock lease show ')).toEqual([lease]);
-    expect(await completedBy('drydock exec -- dry')).toEqual(['drydock']);
+  it('ids that the API tells, and files where nothing else is known', () => {
+    expect(by.get(partOfId())?.offered).toEqual([lease]);
+    expect(by.get('drydock lease show ')?.offered).toEqual([lease]);
+    expect(by.get('drydock exec -- dry')?.offered).toEqual(['drydock']);
   });
 });
 
 describe('zsh completes', () => {
-  const completedBy = (line: string, settings = {}) =>
-    completedByZsh(line, cli.home, shellEnv(), settings);
+  let by: ReadonlyMap<string, Completed>;
+  beforeAll(async () => {
+    by = await completedByZsh(linesOf(), cli.home, shellEnv());
+  }, SHELL_MS);
 
-  it.each([...LINES, ...QUOTED, ['drydock --output=y', ['--output=yaml']] as const])(
-    '%j with %j',
-    async (line, words) => {
-      expect((await completedBy(line)).offered).toEqual(words);
+  it.each(WHOLE)('%j with %j', (line, words) => {
+    expect(by.get(line)?.offered).toEqual(words);
+  });
+
+  it('ids that the API tells, and files where nothing else is known', () => {
+    expect(by.get(partOfId())).toEqual({ offered: [lease], line: `drydock lease show ${lease} ` });
+    expect(by.get('drydock lease show ')?.offered).toEqual([lease]);
+    expect(by.get('drydock exec -- dry')?.line).toBe('drydock exec -- drydock ');
+  });
+
+  it('a word in the quotes that it has', () => {
+    expect(by.get('drydock "le')?.line).toBe('drydock "lease" ');
+  });
+
+  it(
+    'from a file of fpath as well',
+    async () => {
+      const { stdout } = await cli.run('completion', 'zsh');
+      const autoloadedFrom = join(cli.home, 'functions');
+      mkdirSync(autoloadedFrom);
+      writeFileSync(join(autoloadedFrom, '_drydock'), stdout);
+      const line = 'drydock le';
+      const made = await completedByZsh([line], cli.home, shellEnv(), { autoloadedFrom });
+      expect(made.get(line)?.line).toBe('drydock lease ');
     },
+    SHELL_MS,
   );
-
-  it('ids that the API tells, and files where nothing else is known', async () => {
-    expect(await completedBy(`drydock lease show ${lease.slice(0, 10)}`)).toEqual({
-      offered: [lease],
-      line: `drydock lease show ${lease} `,
-    });
-    expect((await completedBy('drydock lease show ')).offered).toEqual([lease]);
-    expect((await completedBy('drydock exec -- dry')).line).toBe('drydock exec -- drydock ');
-  });
-
-  it('a word in the quotes that it has', async () => {
-    expect((await completedBy('drydock "le')).line).toBe('drydock "lease" ');
-  });
-
-  it('from a file of fpath as well', async () => {
-    const { stdout } = await cli.run('completion', 'zsh');
-    const autoloadedFrom = join(cli.home, 'functions');
-    mkdirSync(autoloadedFrom);
-    writeFileSync(join(autoloadedFrom, '_drydock'), stdout);
-    expect((await completedBy('drydock le', { autoloadedFrom })).line).toBe('drydock lease ');
-  });
 });

@@ -15,11 +15,20 @@ export interface Completed {
 
 type Env = Readonly<Record<string, string>>;
 
-/** Fish completes without a terminal. */
-export async function completedByFish(line: string, cwd: string, env: Env): Promise<Completed> {
+/** Fish completes without a terminal; one shell completes all of the lines. */
+export async function completedByFish(
+  lines: readonly string[],
+  cwd: string,
+  env: Env,
+): Promise<ReadonlyMap<string, Completed>> {
   const shell = await findShell('fish');
-  const script = 'drydock completion fish | source; complete -C "$argv[1]"';
-  const child = spawn(shell.command, ['--no-config', '-c', script, line], {
+  const script = `
+    drydock completion fish | source
+    for line in $argv
+      echo "line $line"
+      complete -C "$line" | sed 's/^/offered /'
+    end`;
+  const child = spawn(shell.command, ['--no-config', '-c', script, ...lines], {
     cwd,
     env: { ...env, ...shell.env, HOME: cwd },
   });
@@ -27,15 +36,26 @@ export async function completedByFish(line: string, cwd: string, env: Env): Prom
   if (stderr !== '') {
     throw new Error(`fish: ${stderr}`);
   }
-  // Files have a description behind a tab.
-  const lines = stdout.toString().split('\n');
-  const words = lines.map((each) => each.split('\t', 1)[0] ?? '').filter((word) => word !== '');
-  return { offered: words, line: null };
+  const told = stdout
+    .toString()
+    .split('\nline ')
+    .map((each) => each.replace(/^line /, ''));
+  return new Map(
+    told.map((each) => {
+      const [line = '', ...rest] = each.split('\n');
+      // Files have a description behind a tab.
+      const words = saidOf(rest, 'offered').map((word) => word.split('\t', 1)[0] ?? '');
+      return [line, { offered: words.filter((word) => word !== ''), line: null }];
+    }),
+  );
 }
 
+const saidOf = (told: readonly string[], what: string): string[] =>
+  told.filter((each) => each.startsWith(`${what} `)).map((each) => each.slice(what.length + 1));
+
 /**
- * What is offered goes through compadd, and the line is told by a widget on ^X, which ends the
- * shell: what is drawn on the terminal is no one's to read.
+ * What is offered goes through compadd, and the line is told by a widget on ^X, which leaves an empty one;
+ * a widget on ^T ends the shell. What is drawn on the terminal is no one's to read.
  */
 const ZSH_SET_UP = `
 PS1= PS2=
@@ -49,19 +69,25 @@ compadd() {
   (( $#offered )) && print -rl -- "offered "$^offered >>"$SEEN"
   builtin compadd "$@"
 }
-finish() { print -r -- "line $BUFFER" >>"$SEEN"; exit }
+told() { print -r -- "line $BUFFER" >>"$SEEN"; BUFFER=; print -r -- TO""LD }
+zle -N told
+bindkey '^X' told
+finish() { exit }
 zle -N finish
-bindkey '^X' finish
+bindkey '^T' finish
 print -r -- REA""DY
 `;
 
-/** Zsh completes in its line editor, so it gets a terminal and a hand that types. */
+/**
+ * Zsh completes in its line editor, so it gets a terminal and a hand that types; one shell completes all of the
+ * lines, since reading its own functions takes longer than all that is asked of it.
+ */
 export async function completedByZsh(
-  line: string,
+  lines: readonly string[],
   cwd: string,
   env: Env,
   { autoloadedFrom }: { autoloadedFrom?: string } = {},
-): Promise<Completed> {
+): Promise<ReadonlyMap<string, Completed>> {
   const shell = await findShell('zsh');
   const directory = mkdtempSync(join(tmpdir(), 'drydock-zsh-'));
   try {
@@ -83,12 +109,20 @@ export async function completedByZsh(
     }
     child.stdin?.write('source "$SET_UP"\n');
     await untilSaid(child, 'READY');
-    child.stdin?.write(`${line}\t\u0018`);
+    const completed = new Map<string, Completed>();
+    for (const line of lines) {
+      const before = readFileSync(seen, 'utf8').length;
+      const said = untilSaid(child, 'TOLD');
+      // One after the other: what is typed ahead may be read by a program that completes.
+      child.stdin?.write(`${line}\t\u0018`);
+      await said;
+      const told = readFileSync(seen, 'utf8').slice(before).split('\n');
+      const offered = [...new Set(saidOf(told, 'offered'))];
+      completed.set(line, { offered, line: saidOf(told, 'line')[0] ?? null });
+    }
+    child.stdin?.write('\u0014');
     await over;
-    const told = readFileSync(seen, 'utf8').split('\n');
-    const of = (what: string): string[] =>
-      told.filter((each) => each.startsWith(`${what} `)).map((each) => each.slice(what.length + 1));
-    return { offered: [...new Set(of('offered'))], line: of('line')[0] ?? null };
+    return completed;
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -100,7 +134,7 @@ function inTerminal({ command }: ShellBinary, cwd: string, env: Env): ChildProce
     cwd,
     env: { ...env, ZSH: command, SHELL: '/bin/sh' },
     stdio: 'pipe',
-    timeout: 20_000,
+    timeout: 90_000,
     killSignal: 'SIGKILL',
   });
 }
@@ -108,12 +142,16 @@ function inTerminal({ command }: ShellBinary, cwd: string, env: Env): ChildProce
 async function untilSaid(child: ChildProcess, word: string): Promise<void> {
   let said = '';
   await new Promise<void>((resolve, reject) => {
-    child.stdout?.on('data', (chunk: Buffer) => {
+    const onEnd = (): void => reject(new Error(`The shell ended before "${word}": ${said}`));
+    const onData = (chunk: Buffer): void => {
       said += chunk.toString();
       if (said.includes(word)) {
+        child.stdout?.off('data', onData);
+        child.off('close', onEnd);
         resolve();
       }
-    });
-    child.once('close', () => reject(new Error(`The shell ended before "${word}": ${said}`)));
+    };
+    child.stdout?.on('data', onData);
+    child.once('close', onEnd);
   });
 }
