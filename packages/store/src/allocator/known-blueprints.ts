@@ -38,7 +38,7 @@ export class KnownBlueprints {
     return known?.isRepeated === true ? known : null;
   }
 
-  /** What a decision has read, or has found to be so still. */
+  /** What a decision has read. */
   tell(type: string, read: Known): void {
     const before = this.#byType.get(type);
     this.#byType.delete(type);

@@ -81,7 +81,6 @@ export async function readSupply(
       return { blueprints: [], rooms: [], rest: withRest ? NO_REST : null };
     }
     if (keyOf(catalog, leases) === guess.key) {
-      known.tell(type, guess);
       return { blueprints: guess.blueprints, rooms, rest };
     }
   }
