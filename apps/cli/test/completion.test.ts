@@ -91,7 +91,7 @@ describe('bash completes', () => {
   });
 });
 
-/** What a shell of those that complete as they draw makes of each line: with the lines before, in one. */
+/** Fish and zsh complete within quotes too, and a whole option with its value. */
 const WHOLE = [...LINES, ...QUOTED, ['drydock --output=y', ['--output=yaml']] as const] as const;
 const partOfId = (): string => `drydock lease show ${lease.slice(0, 10)}`;
 const OTHERS = ['drydock lease show ', 'drydock exec -- dry', 'drydock "le'] as const;

@@ -3,7 +3,7 @@ import type { Verdict } from '@drydock/model';
 import { capacityOf } from './capacity.ts';
 import { servedWhole } from './contest.ts';
 import { Effort } from './effort.ts';
-import { eligibleAsKnown, type Eligibility, type EligibleBlueprint } from './eligible.ts';
+import type { Eligibility, EligibleBlueprint } from './eligible.ts';
 import {
   endByCapacity,
   endByCommand,
@@ -12,6 +12,7 @@ import {
   endByRefusal,
   endByWaiting,
 } from './end.ts';
+import { eligibleAsKnown } from './known-eligibility.ts';
 import type { Unit } from './line.ts';
 import { ServiceOrder, type Turn, type TurnOutcome } from './order.ts';
 import type { EndedLease, Placement, Plan, PlannedResource, StayingLease } from './plan.ts';

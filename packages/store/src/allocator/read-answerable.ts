@@ -3,7 +3,7 @@ import type { Verdict } from '@drydock/model';
 import type { Runner } from '../database.ts';
 import { OVER_MAX } from './read-chosen.ts';
 import { groupCommands, type CommandRow } from './snapshot-rows.ts';
-import { CHANGES_MAX } from './uncounted.ts';
+import { countPlaces } from './uncounted.ts';
 
 interface OverRow {
   readonly id: string;
@@ -25,7 +25,7 @@ export async function readAnswerable(
 ): Promise<Answerable> {
   const [, , commands, over] = await Promise.all([
     runner.rows('claim-type', [type, writer]),
-    runner.rows('count-places', [type, CHANGES_MAX]),
+    countPlaces(runner, type),
     runner.rows<CommandRow>('allocator-commands', [type, null]),
     runner.rows<OverRow>('allocator-over', [type, OVER_MAX]),
   ]);

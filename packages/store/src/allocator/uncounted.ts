@@ -10,6 +10,12 @@ export interface Placed {
 /** Changes of places that are counted at once. */
 export const CHANGES_MAX = 1_000;
 
+/** Counts the places of a type, in its claim. Whether all changes that there were are counted now. */
+export async function countPlaces(runner: Runner, type: string): Promise<boolean> {
+  const [row] = await runner.rows<{ changes: number }>('count-places', [type, CHANGES_MAX]);
+  return row !== undefined && row.changes < CHANGES_MAX;
+}
+
 /**
  * Placements that are not counted yet hide what has room: a resource that was filled by them is still read as
  * one with room. Fewer than this leave at least some of the ten or more that are read of each blueprint.
@@ -44,11 +50,7 @@ export class Uncounted {
 
   /** Counts them; where there are too many to be counted at once, some are left. */
   async count(): Promise<void> {
-    const [row] = await this.#runner.rows<{ changes: number }>('count-places', [
-      this.#type,
-      CHANGES_MAX,
-    ]);
-    this.#placements = row !== undefined && row.changes < CHANGES_MAX ? 0 : null;
+    this.#placements = (await countPlaces(this.#runner, this.#type)) ? 0 : null;
   }
 
   /** What the next decision may know, once this one has placed so many. */

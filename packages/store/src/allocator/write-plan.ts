@@ -2,7 +2,7 @@ import type { EventData, EventType } from '@drydock/model';
 import type { AnsweredCommand, Plan } from '@drydock/engine';
 import type { Runner, Transaction } from '../database.ts';
 import { toJson } from '../json.ts';
-import { CHANGES_MAX } from './uncounted.ts';
+import { countPlaces } from './uncounted.ts';
 
 interface PlanEvent {
   readonly project: string;
@@ -66,7 +66,7 @@ export async function writePlan(
             ]),
           ]
         : [];
-    const counted = counts ? [runner.rows('count-places', [type, CHANGES_MAX])] : [];
+    const counted = counts ? [countPlaces(runner, type)] : [];
     await Promise.all([
       ...others,
       placed,

@@ -2,7 +2,8 @@ import { createRegistry, KindFault, type LoadedKind } from '@drydock/blueprint';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { blueprint, kinds, lease } from '../../test/snapshot.ts';
 import { Effort } from './effort.ts';
-import { eligibleAsKnown, eligibleBlueprints, type Eligibility } from './eligible.ts';
+import { eligibleBlueprints, type Eligibility } from './eligible.ts';
+import { eligibleAsKnown } from './known-eligibility.ts';
 import type { BlueprintFacts, WaitingLease } from './snapshot.ts';
 
 let asked = 0;
