@@ -227,9 +227,15 @@ describe('what an allocator knows of the blueprints of a type', () => {
         await mayDecide;
         return true;
       });
-      // Until it has claimed the type, somebody else would be first.
+      // Until it has claimed the type, somebody else would be first. A table has the same number in every
+      // database that was made from one template, and a server's locks are those of all of them.
       const claimed = async () =>
-        (await sql(`SELECT 1 FROM pg_locks WHERE relation = 'room'::regclass`)).length > 0;
+        (
+          await sql(
+            `SELECT 1 FROM pg_locks WHERE relation = 'room'::regclass AND database =
+              (SELECT oid FROM pg_database WHERE datname = current_database())`,
+          )
+        ).length > 0;
       const giveUpAt = performance.now() + 20_000;
       while (!(await claimed())) {
         expect(performance.now()).toBeLessThan(giveUpAt);
