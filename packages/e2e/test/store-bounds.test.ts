@@ -430,15 +430,19 @@ describe('places that come free', () => {
         resource: resourceId,
         resource_project: place.projectId,
         status: 'active',
-        owner: '',
-        places: 1,
       },
     ];
+    const places = [{ resource: resourceId, project: place.projectId, owner: '', places: 1 }];
     await expect(
       dock.db.database.transaction((transaction) =>
         transaction.last((runner) =>
           Promise.all([
-            runner.rows('place-leases', [place.type, 'x', JSON.stringify(placements)]),
+            runner.rows('place-leases', [
+              place.type,
+              'x',
+              JSON.stringify(placements),
+              JSON.stringify(places),
+            ]),
             runner.rows('guard-places', [place.type, [resourceId]]),
           ]),
         ),

@@ -1,12 +1,12 @@
 -- Places pending leases on resources: the attempt, the lease, its deadline where it is active at
 -- once, its event. Runs under the type's claim; each lease is guarded by its fence besides.
--- $1 type · $2 writer · $3 placements: array of objects as JSON, of which one for each resource, project and
--- owner ('' for none) says how many `places` they take of it together, and the others 0. One row: how long
--- ago those that are active now were requested. Raises where a lease is not as it was read.
+-- $1 type · $2 writer · $3 placements: array of objects as JSON · $4 how many places they take of each
+-- resource for each project and owner ('' for none): array of objects as JSON. One row: how long ago those
+-- that are active now were requested. Raises where a lease is not as it was read.
 WITH placement AS (
   SELECT * FROM jsonb_to_recordset($3::jsonb) AS p(
     lease text, project text, fence bigint, attempt text, number int, resource text,
-    resource_project text, status text, owner text, places int)
+    resource_project text, status text)
 ), new_attempt AS (
   INSERT INTO attempt (id, project_id, lease_id, number, resource_id, resource_project_id,
     activated_at)
@@ -23,7 +23,7 @@ WITH placement AS (
     activated_at = CASE WHEN p.status = 'active' THEN now() END,
     wake_at = CASE WHEN p.status = 'acquired' THEN now() END
   FROM placement p WHERE l.id = p.lease AND l.fence = p.fence
-  RETURNING l.id, l.project_id, l.owner, l.status, l.fence, l.ttl_seconds, l.holder_resource_id,
+  RETURNING l.id, l.project_id, l.status, l.fence, l.ttl_seconds, l.holder_resource_id,
     l.created_at, p.resource
 ), new_deadline AS (
   INSERT INTO deadline (lease_id, project_id, expires_at)
@@ -35,8 +35,8 @@ WITH placement AS (
   RETURNING served
 ), changed AS (
   INSERT INTO place_change (type, resource_id, project_id, owner, places, served)
-  SELECT $1, resource, project, owner, places, (SELECT served FROM counted) FROM placement
-  WHERE places > 0
+  SELECT $1, resource, project, owner, places, (SELECT served FROM counted)
+  FROM jsonb_to_recordset($4::jsonb) AS p(resource text, project text, owner text, places int)
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, data, fence, writer)
   SELECT project_id, CASE status WHEN 'active' THEN 'lease.activated' ELSE 'lease.acquired' END, id,

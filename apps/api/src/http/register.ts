@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../services.ts';
 import { authenticate } from './authenticate.ts';
 import { checkRequest } from './check-request.ts';
+import { CheckedCall } from './checked-call.ts';
 import { permit } from './permit.ts';
 import { requireRate } from './rate-limits.ts';
 import { SENT, type Call, type Endpoint } from './endpoint.ts';
@@ -60,32 +61,6 @@ function callOf(
 ): Call<RouteName> {
   const { params, query, body } = request;
   const checked = checkRequest(route, { params, query, body });
-  let gone: AbortSignal | undefined;
-  const call = {
-    ...checked,
-    caller: request.caller,
-    idempotency: idempotencyOf(request, checked.body),
-    get gone() {
-      // Made only for those who wait: most requests are answered before anybody could go.
-      gone ??= goneSignal(reply);
-      return gone;
-    },
-    request,
-    reply,
-  };
-  return call as unknown as Call<RouteName>;
-}
-
-function goneSignal(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  const { raw } = reply;
-  if (raw.destroyed) {
-    gone.abort();
-  }
-  raw.once('close', () => {
-    if (!raw.writableFinished) {
-      gone.abort();
-    }
-  });
-  return gone.signal;
+  const idempotency = idempotencyOf(request, checked.body);
+  return new CheckedCall(checked, idempotency, request, reply).forHandler();
 }

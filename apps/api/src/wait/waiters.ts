@@ -189,13 +189,16 @@ export class Waiters {
 
   #changed(changes: readonly Change[]): void {
     this.#recent.add(changes);
-    this.#readSoon(
-      changes.flatMap(({ lease, status }) => {
-        const waiters = this.#byLease.get(lease);
-        const concerned = [...(waiters ?? [])].some(({ awaited }) => isSettled(awaited, status));
-        return concerned ? [lease] : [];
-      }),
-    );
+    this.#readSoon(changes.filter((change) => this.#concerns(change)).map(({ lease }) => lease));
+  }
+
+  #concerns({ lease, status }: Change): boolean {
+    for (const { awaited } of this.#byLease.get(lease) ?? []) {
+      if (isSettled(awaited, status)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   #readSoon(leaseIds: Iterable<string>): void {

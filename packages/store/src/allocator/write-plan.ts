@@ -93,7 +93,8 @@ async function writePlacements(
   const [row] = await runner.rows<{ granted_after_ms: readonly number[] }>('place-leases', [
     type,
     writer,
-    toJson(placementRows(placements)),
+    toJson(placements.map(placementRow)),
+    toJson(placesRows(placements)),
   ]);
   return row?.granted_after_ms ?? [];
 }
@@ -132,21 +133,6 @@ function takeSlots(runner: Runner, { placements, resources }: Plan): Promise<unk
   return slots.length === 0 ? [] : [runner.rows('take-slots', [toJson(slots)])];
 }
 
-/** With the places that are taken of one resource for one owner counted in the first of their rows. */
-function placementRows(placements: Plan['placements']): object[] {
-  const places = new Map<string, number>();
-  const keys = placements.map(({ resourceId, projectId, owner }) =>
-    toJson([resourceId, projectId, owner]),
-  );
-  keys.forEach((key) => places.set(key, (places.get(key) ?? 0) + 1));
-  return placements.map((placement, index) => {
-    const key = keys[index] ?? '';
-    const taken = places.get(key) ?? 0;
-    places.delete(key);
-    return { ...placementRow(placement), owner: placement.owner ?? '', places: taken };
-  });
-}
-
 const placementRow = (placement: Plan['placements'][number]): object => ({
   lease: placement.leaseId,
   project: placement.projectId,
@@ -157,6 +143,29 @@ const placementRow = (placement: Plan['placements'][number]): object => ({
   resource_project: placement.resourceProjectId,
   status: placement.status,
 });
+
+interface PlacesRow {
+  readonly resource: string;
+  readonly project: string;
+  readonly owner: string;
+  places: number;
+}
+
+/** How many places are taken of each resource for each project and owner; few, where many are placed. */
+function placesRows(placements: Plan['placements']): readonly PlacesRow[] {
+  const rows = new Map<string, PlacesRow>();
+  for (const { resourceId: resource, projectId: project, owner: name } of placements) {
+    const owner = name ?? '';
+    const key = `${resource} ${project} ${owner}`;
+    const row = rows.get(key);
+    if (row === undefined) {
+      rows.set(key, { resource, project, owner, places: 1 });
+    } else {
+      row.places += 1;
+    }
+  }
+  return [...rows.values()];
+}
 
 const resourceRow = (resource: Plan['resources'][number]): object => ({
   id: resource.id,

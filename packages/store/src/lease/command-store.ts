@@ -108,20 +108,28 @@ async function appendGroup(
       }
       const { id, name, author } = command;
       const hint = phaseOfLease({ id: row.lease, type: row.type, status: row.status });
-      const appended = { commandId: id, command: null, hint, heldBy: null, keyReused: false };
       if (row.appended) {
-        const { created_at: createdAt, outcome, reason, consumed_at: consumedAt } = row;
-        const said = { id, name, author, arguments: {} };
-        return { ...appended, command: { ...said, createdAt, outcome, reason, consumedAt } };
+        const created: CommandRecord = {
+          id,
+          name,
+          author,
+          arguments: {},
+          createdAt: row.created_at,
+          outcome: row.outcome,
+          reason: row.reason,
+          consumedAt: row.consumed_at,
+        };
+        return { commandId: id, command: created, hint, heldBy: null, keyReused: false };
       }
+      const notAppended = { commandId: id, command: null, hint, heldBy: null, keyReused: false };
       if (!row.accepted && (await isForAnother(database, wish))) {
-        return { ...appended, keyReused: true };
+        return { ...notAppended, keyReused: true };
       }
       // A lease has one release, which is the answer to whoever asks for it.
       const [earlier] = await database.rows<{ id: string }>('release-command', [row.lease]);
       return earlier === undefined
-        ? { ...appended, heldBy: row.holder }
-        : { ...appended, commandId: earlier.id };
+        ? { ...notAppended, heldBy: row.holder }
+        : { ...notAppended, commandId: earlier.id };
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Lease, LeaseRequest } from '@drydock/contract';
-import { requestLeases, type Acceptance } from '@drydock/engine';
+import { requestLeases, type Acceptance, type LeaseRequest as NewRequest } from '@drydock/engine';
 import { BOUNDS } from '@drydock/model';
 import type { Caller } from '@drydock/store';
 import { endpoint, type Call } from '../../http/endpoint.ts';
@@ -72,21 +72,22 @@ async function accept(call: Call<'leases.request'>, services: Services): Promise
 
 function commit(
   { body, caller, idempotency, request }: Call<'leases.request'>,
-  checked: { readonly blueprintIds: readonly string[] | null; readonly count: number },
+  { blueprintIds, count }: Pick<NewRequest, 'blueprintIds' | 'count'>,
   { requests, hints }: Services,
 ): Promise<Acceptance> {
   return requestLeases(
     {
-      ...checked,
       projectId: caller.projectId,
       author: caller.author,
       type: body.type,
       attributes: body.attributes ?? {},
+      blueprintIds,
       priority: body.priority ?? 0,
       ttlSeconds: body.ttlSeconds ?? BOUNDS.ttlSecondsDefault,
       waitTimeoutSeconds: body.waitTimeoutSeconds ?? BOUNDS.waitTimeoutSecondsDefault,
       owner: body.owner ?? null,
       labels: body.labels ?? {},
+      count,
       atomic: body.atomic ?? false,
       idempotency,
       traceparent: request.trace?.traceparent ?? null,
