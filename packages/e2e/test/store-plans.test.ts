@@ -260,3 +260,36 @@ describe('while nothing lives', () => {
     expect((await readWhole(name)).filter((way) => !allowed.includes(way))).toEqual([]);
   });
 });
+
+/** Indexes of leases that wait, or are to be looked at. */
+const OF_WAITING = /^lease_(?:wait|new|pending|await|due|of_group)/;
+
+/** How each statement reaches leases that wait: index and condition. */
+async function waysToWaiting(): Promise<Readonly<Record<string, readonly string[]>>> {
+  const ways: Record<string, readonly string[]> = {};
+  for (const name of statementNames()) {
+    ways[name] = all(await planOf(name)).flatMap((node) => {
+      const { 'Index Name': index = '', 'Index Cond': condition = '' } = node;
+      return OF_WAITING.test(index) ? [`${index} ${condition}`] : [];
+    });
+  }
+  return ways;
+}
+
+describe('where many wait', () => {
+  // What was planned before they came is kept until the table is analyzed.
+  it('each statement finds them as it did while nobody waited', async () => {
+    const before = await waysToWaiting();
+    const projectId = await makeProject(db);
+    await db.query(
+      `INSERT INTO lease (id, project_id, type, shape, ttl_seconds, wait_until, author, wake_at)
+        SELECT 'lease_waits_' || n, $1, 'host', 'shape', 60, now() + interval '1 day', 'test',
+          now() + interval '1 day'
+        FROM generate_series(1, $2::int) AS n`,
+      [projectId, LEASES],
+    );
+    expect(await waysToWaiting()).toEqual(before);
+    await db.query('ANALYZE lease');
+    expect(await waysToWaiting()).toEqual(before);
+  });
+});

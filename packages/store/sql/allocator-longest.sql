@@ -13,7 +13,8 @@ WITH chosen AS (
   UNION ALL
   SELECT h.id, h.group_id FROM unnest($2::text[]) AS p(id) CROSS JOIN LATERAL (
     SELECT l.id, CASE WHEN l.attempts = 0 THEN l.group_id END AS group_id FROM lease l
-    WHERE l.status = 'pending' AND l.wake_at >= l.wait_until AND l.type = $1
+    -- The condition of `lease_waiting`: `lease_waits` has another, and would be sorted.
+    WHERE l.status = 'pending' AND (l.wake_at < l.wait_until) IS FALSE AND l.type = $1
       AND l.project_id = p.id
     ORDER BY l.priority DESC, l.number
     LIMIT $3

@@ -56,10 +56,15 @@ export function createHosts(
   return drydock.blueprints.create({ name, kind: 'local-host', config, ...more });
 }
 
-/** Waits until all that waits was looked at, or says that it is not, and goes on. */
+/**
+ * Waits until all that waits was looked at, or says that it is not, and goes on; then lets the database
+ * clean up.
+ */
 export async function settle({ looks, say }: Ground): Promise<void> {
   say('waiting until all that waits was looked at');
   if (!(await looks.settles())) {
     say('some of what waits is still due; measured as it is');
   }
+  say('vacuuming');
+  await looks.rest();
 }
