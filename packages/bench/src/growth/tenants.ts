@@ -16,6 +16,8 @@ const SHAPES = 10;
 const OWNERS = 30;
 const LEASES_PER_RESOURCE = 10;
 const ALLOCATIONS_AT_ONCE = 32;
+/** A blueprint builds 100 at a time, and refuses more. */
+const BUILDS_AT_ONCE = 100;
 const QUEUES_AT_ONCE = 4;
 
 /** What one project may notice of another one's load, of the same type. */
@@ -62,11 +64,15 @@ async function makeRoom(load: Ground): Promise<void> {
   const limits = { resources: count, leasesPerResource: LEASES_PER_RESOURCE };
   await createHosts(load, 'room', { limits });
   say(`building ${count} resources`);
-  const wishes = Array.from({ length: count }, () => ({ blueprint: 'room' }));
-  await eachOf(wishes, ALLOCATIONS_AT_ONCE, async (body) => {
-    await client.post('/v1/resources', body);
-  });
-  await looks.untilAllBuilt();
+  for (let left = count; left > 0; left -= BUILDS_AT_ONCE) {
+    const wishes = Array.from({ length: Math.min(left, BUILDS_AT_ONCE) }, () => ({
+      blueprint: 'room',
+    }));
+    await eachOf(wishes, ALLOCATIONS_AT_ONCE, async (body) => {
+      await client.post('/v1/resources', body);
+    });
+    await looks.untilAllBuilt();
+  }
 }
 
 /** Lines that differ by owner, priority and by what they wait for. */

@@ -15,6 +15,13 @@ function pauseLeftMs({ count, sinceLastMs }: FailedBuilds): number {
 
 /** Resources of one blueprint that are being built at a time. */
 export const BUILDING_MAX = 100;
+/** Why no more of them is built just now, and what helps. */
+export const underWay = (
+  blueprint: string,
+): { readonly detail: string; readonly change: string } => ({
+  detail: `${blueprint} has ${BUILDING_MAX} resources under way, as many as may be at a time.`,
+  change: 'Wait until some of them are active.',
+});
 
 /** What stands in the way of building, in one decision: what struggles, and pauses after failures. */
 export class Pauses {

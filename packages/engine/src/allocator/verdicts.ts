@@ -2,7 +2,7 @@ import type { Verdict } from '@drydock/model';
 import type { EligibleBlueprint, Eligibility } from './eligible.ts';
 import { misfitOf } from './find-room.ts';
 import { kindFailed } from './kind-faults.ts';
-import { BUILDING_MAX } from './pause.ts';
+import { underWay } from './pause.ts';
 import type { Pool, PooledResource } from './pool.ts';
 import type { BlueprintFacts, Snapshot, WaitingLease } from './snapshot.ts';
 
@@ -101,12 +101,7 @@ function explainBlueprint({ facts }: EligibleBlueprint, pool: Pool): Verdict[] {
     });
   }
   if (pool.isBusy(facts.id)) {
-    verdicts.push({
-      blueprint: name,
-      rule: 'builds-under-way',
-      detail: `${name} has ${BUILDING_MAX} resources under way, as many as may be at a time.`,
-      change: 'Wait until some of them are active.',
-    });
+    verdicts.push({ blueprint: name, rule: 'builds-under-way', ...underWay(name) });
   }
   const fault = pool.faults.of(facts.id);
   if (fault !== null) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { blueprint, kinds } from '../../test/snapshot.ts';
+import { BUILDING_MAX } from '../allocator/pause.ts';
 import { planResource } from './allocate.ts';
 
 const wish = { projectId: 'prj_a', attributes: {} };
@@ -18,6 +19,7 @@ describe('a resource that is allocated by hand', () => {
     ['is draining', { draining: true }, /being drained/],
     ['is disabled', { enabled: false }, /disabled/],
     ['is full', { limitResources: 3, resources: 3 }, /has 3 of at most 3 resources/],
+    ['has as many under way as may be', { building: BUILDING_MAX }, /100 resources under way/],
     ['is of a kind that is not loaded', { kind: 'unheard-of' }, /No kind "unheard-of"/],
   ])('is refused where the blueprint %s', (_, facts, sentence) => {
     expect(() => planResource(wish, blueprint(facts), kinds, NONE)).toThrow(sentence);

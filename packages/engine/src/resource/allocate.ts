@@ -2,6 +2,7 @@ import type { KindRegistry, LoadedKind } from '@drydock/blueprint';
 import { DrydockError, type JsonObject } from '@drydock/model';
 import { eligibleBlueprints } from '../allocator/eligible.ts';
 import type { PlannedResource } from '../allocator/plan.ts';
+import { underWay } from '../allocator/pause.ts';
 import { Pool } from '../allocator/pool.ts';
 import type { BlueprintFacts } from '../allocator/snapshot.ts';
 import { hintResource, type Hints } from '../hint.ts';
@@ -83,6 +84,10 @@ export function planResource(
     takenElsewhere,
   );
   const planned = pool.plan(blueprint, kind, { attributes, held: null });
+  if (planned === null && pool.isBusy(blueprint.id)) {
+    const { detail, change } = underWay(blueprint.name);
+    throw refusal(blueprint, detail, change);
+  }
   if (planned === null) {
     const fault = pool.faults.of(blueprint.id);
     throw refusal(blueprint, fault?.message ?? fullSentence(blueprint, kind, attributes));
@@ -103,8 +108,12 @@ function fullSentence(
     : `${name}: a slot that another resource would need is taken.`;
 }
 
-function refusal({ name }: BlueprintFacts, detail: string): DrydockError {
+function refusal(
+  { name }: BlueprintFacts,
+  detail: string,
+  hint = 'Resources that are being destroyed take room until they are gone.',
+): DrydockError {
   return new DrydockError('conflict', `No resource of ${name} can be allocated: ${detail}`, {
-    hint: 'Resources that are being destroyed take room until they are gone.',
+    hint,
   });
 }
