@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Node.js 20.19.0 (V8 11.3) and 24.0.0 (V8 13.6): an object literal that has a getter beside its plain properties
-# costs some hundred times as much to make and read as an instance of a class with the same properties and
+# costs thirty to a hundred times as much to make and read as an instance of a class with the same properties and
 # the same getter. V8 keeps it as a dictionary (`%HasFastProperties` says false, with --allow-natives-syntax),
 # so whoever reads a property of it afterwards looks it up each time.
 #

@@ -84,15 +84,15 @@ export function planResource(
     takenElsewhere,
   );
   const planned = pool.plan(blueprint, kind, { attributes, held: null });
-  if (planned === null && pool.isBusy(blueprint.id)) {
+  if (planned !== null) {
+    return planned;
+  }
+  if (pool.isBusy(blueprint.id)) {
     const { detail, change } = underWay(blueprint.name);
     throw refusal(blueprint, detail, change);
   }
-  if (planned === null) {
-    const fault = pool.faults.of(blueprint.id);
-    throw refusal(blueprint, fault?.message ?? fullSentence(blueprint, kind, attributes));
-  }
-  return planned;
+  const fault = pool.faults.of(blueprint.id);
+  throw refusal(blueprint, fault?.message ?? fullSentence(blueprint, kind, attributes));
 }
 
 function fullSentence(
