@@ -26,7 +26,7 @@ const LAST = 'blueprint.deleted';
 
 let db: TestDatabase;
 beforeAll(async () => {
-  db = await openTestDatabase();
+  db = await openTestDatabase({ ownServer: true });
 });
 afterAll(() => db.close());
 

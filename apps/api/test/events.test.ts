@@ -17,7 +17,7 @@ import {
 let world: World;
 let blueprintId: string;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld({ ownServer: true });
   blueprintId = await withBareBlueprint(world);
   // The resource that further leases are placed on at once.
   await activeBareLease(world);

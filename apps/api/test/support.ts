@@ -41,6 +41,7 @@ import {
   openTestDatabase,
   requireEnv,
   type TestDatabase,
+  type TestDatabaseOptions,
 } from '@drydock/testing';
 import { z } from 'zod';
 import { openPorts } from '../src/open-ports.ts';
@@ -216,11 +217,12 @@ export interface World {
 }
 
 export async function openWorld(
-  options: Pick<ApiOptions, 'secretKeys' | 'kinds'> = {},
+  options: Pick<ApiOptions, 'secretKeys' | 'kinds'> & Pick<TestDatabaseOptions, 'ownServer'> = {},
 ): Promise<World> {
-  const db = await openTestDatabase();
+  const { ownServer = false, ...apiOptions } = options;
+  const db = await openTestDatabase({ ownServer });
   const prefix = randomPrefix();
-  const api = await startApi({ databaseUrl: db.url, prefix, ...options });
+  const api = await startApi({ databaseUrl: db.url, prefix, ...apiOptions });
   const projectId = await makeProject(db, 'administrators', { administers: true });
   const { text: token } = await makeToken(db, projectId);
   const workers = createWorkers(db, prefix, options.kinds);

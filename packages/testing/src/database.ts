@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { Database, PATIENT_SESSION, prepareSession, withClient } from '@drydock/store';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from '@drydock/local-stack';
+import { Database, migrate, PATIENT_SESSION, prepareSession, withClient } from '@drydock/store';
 import pg from 'pg';
 import { makeStrange } from './strange-settings.ts';
 
@@ -18,13 +22,20 @@ export interface TestDatabaseOptions {
    * `DRYDOCK_TEST_STRANGE=1` says so for all.
    */
   readonly strange?: boolean;
+  /**
+   * Whether it stands on a server of its own. For what another database's sessions change: a
+   * transaction that is open anywhere on a server keeps back the events of all its databases.
+   */
+  readonly ownServer?: boolean;
 }
 
-/** A migrated database of its own on the tests' shared server, gone after `close`. */
+/** A migrated database of its own, on the tests' shared server by default; gone after `close`. */
 export async function openTestDatabase({
   strange = process.env['DRYDOCK_TEST_STRANGE'] === '1',
+  ownServer = false,
 }: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const template = new URL(requireEnv('DRYDOCK_TEST_POSTGRES_URL'));
+  const server = ownServer ? await startOwnServer() : null;
+  const template = new URL(server?.url ?? requireEnv('DRYDOCK_TEST_POSTGRES_URL'));
   const admin = new URL(template);
   admin.pathname = '/postgres';
   const name = `test_${randomBytes(6).toString('hex')}`;
@@ -61,6 +72,20 @@ export async function openTestDatabase({
       await database.close();
       await looking.end();
       await withClient(admin.href, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+      await server?.remove();
+    },
+  };
+}
+
+async function startOwnServer(): Promise<{ url: string; remove(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'drydock-test-postgres-'));
+  const server = await startPostgres({ directory: join(directory, 'postgres'), durable: false });
+  await migrate(server.url);
+  return {
+    url: server.url,
+    remove: async () => {
+      await server.remove();
+      await rm(directory, { recursive: true, force: true });
     },
   };
 }
