@@ -19,7 +19,8 @@ export default {
   globalSetup: '<rootDir>/packages/testing/jest/global-setup.mjs',
   globalTeardown: '<rootDir>/packages/testing/jest/global-teardown.mjs',
   injectGlobals: false,
-  testTimeout: 30_000,
+  // Generous: what hangs is found all the same, and a busy machine takes its time.
+  testTimeout: 120_000,
   // By itself it leaves a core free, so on two it would run one test after the other; most of them wait.
   maxWorkers: Math.max(2, availableParallelism() - 1),
 };

@@ -40,7 +40,7 @@ describe('a thousand leases that nobody inside holds', () => {
         (SELECT count(*) FROM command WHERE name = 'resource-lost')::int AS told`,
     );
     expect(count).toEqual({ destroyed: LEASES + 1, wakes: 0, told: 0 });
-    expect(sent.get('insert-leases')).toBe(1);
+    expect(sent.get('lease/insert')).toBe(1);
     expect([...sent.keys()].filter((name) => /held|holder/.test(name))).toEqual([]);
     const perLease = [...sent.values()].reduce((sum, each) => sum + each, 0) / LEASES;
     expect(perLease).toBeLessThan(0.5);

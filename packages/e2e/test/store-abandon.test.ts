@@ -391,7 +391,8 @@ describe('a wish to let go', () => {
       `UPDATE resource SET wake_at = now() + interval '5 minutes' WHERE id = $1`,
       [resourceId],
     );
-    const due = (): Promise<readonly object[]> => dock.db.database.rows('sweep-updates', [1000]);
+    const due = (): Promise<readonly object[]> =>
+      dock.db.database.rows('lease/sweep-updates', [1000]);
     const hint = { queue: 'destroy', kind: 'resource', id: resourceId };
     expect(await due()).not.toContainEqual(hint);
     await dock.abandon(place, resourceId);

@@ -139,8 +139,8 @@ describe('taking an authorization back', () => {
     const [leaseId = ''] = await dock.request(asker);
     const second = await connect(dock.db);
     await second.query('BEGIN');
-    await second.query(statementText('hold-allocator'), [place.type]);
-    await second.query(statementText('move-authorization'), [
+    await second.query(statementText('allocator/lock'), [place.type]);
+    await second.query(statementText('authorization/move'), [
       id,
       place.projectId,
       'revoked',

@@ -250,23 +250,23 @@ describe('what the statements of a decision touch', () => {
   async function touched({ type, projectId, blueprintId }: Place): Promise<number> {
     const news = JSON.stringify([{ blueprint: blueprintId, anew: true }, { anew: true }]);
     const statements: readonly (readonly [string, readonly (string | number | null)[]])[] = [
-      ['begin-allocation', [type, 'test']],
-      ['take-wakes', [type, 1_000]],
-      ['allocator-new', [type, 1_000]],
-      ['allocator-woken', [type, 100, 1_000, 200, 16, news, 'true']],
-      ['allocator-longest', [type, `{${projectId}}`, 100]],
-      ['allocator-others', [type, 250, news]],
-      ['allocator-crowd', [type, 100, 1_000, 200, '']],
-      ['allocator-read', ['{}', 5_000]],
-      ['count-places', [type, 1_000]],
-      ['allocator-blueprints', [type, 200, '{}', 'true', 1_000]],
-      ['allocator-blueprints', [type, 200, '{}', 'false', 1_000]],
-      ['allocator-rooms', [type, 100, 2_000, null]],
-      ['allocator-coming', [type, 100, 2_000]],
-      ['allocator-full', [50]],
-      ['allocator-holdings', [type, `{${projectId}}`, '[]', 1]],
-      ['forget-waiting', [JSON.stringify([{ project: projectId, shape: 'waits' }])]],
-      ['allocator-due-after', [type, '{}']],
+      ['allocator/begin', [type, 'test']],
+      ['allocator/take-wakes', [type, 1_000]],
+      ['allocator/new', [type, 1_000]],
+      ['allocator/woken', [type, 100, 1_000, 200, 16, news, 'true']],
+      ['allocator/longest', [type, `{${projectId}}`, 100]],
+      ['allocator/others', [type, 250, news]],
+      ['allocator/crowd', [type, 100, 1_000, 200, '']],
+      ['allocator/read', ['{}', 5_000]],
+      ['allocator/count-places', [type, 1_000]],
+      ['allocator/blueprints', [type, 200, '{}', 'true', 1_000]],
+      ['allocator/blueprints', [type, 200, '{}', 'false', 1_000]],
+      ['allocator/rooms', [type, 100, 2_000, null]],
+      ['allocator/coming', [type, 100, 2_000]],
+      ['allocator/full', [50]],
+      ['allocator/holdings', [type, `{${projectId}}`, '[]', 1]],
+      ['allocator/forget-waiting', [JSON.stringify([{ project: projectId, shape: 'waits' }])]],
+      ['allocator/due-after', [type, '{}']],
     ];
     await session.query('BEGIN');
     let rows = 0;
@@ -437,13 +437,13 @@ describe('places that come free', () => {
       dock.db.database.transaction((transaction) =>
         transaction.last((runner) =>
           Promise.all([
-            runner.rows('place-leases', [
+            runner.rows('allocator/place', [
               place.type,
               'x',
               JSON.stringify(placements),
               JSON.stringify(places),
             ]),
-            runner.rows('guard-places', [place.type, [resourceId]]),
+            runner.rows('allocator/guard-places', [place.type, [resourceId]]),
           ]),
         ),
       ),

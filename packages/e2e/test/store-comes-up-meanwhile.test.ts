@@ -53,7 +53,7 @@ async function oneIsUp(): Promise<{ place: Place; leases: readonly string[]; oth
 }
 
 describe('a resource that comes up while a decision reads what there is', () => {
-  it.each(['allocator-coming', 'allocator-rooms'])(
+  it.each(['allocator/coming', 'allocator/rooms'])(
     'is seen, and no other one built in its place: before %s',
     async (statement) => {
       dock.behaviour.build = () => Promise.resolve(done({}));
@@ -78,7 +78,7 @@ describe('a resource that comes up while a decision reads what there is', () => 
   it('that fails instead is waited for no more', async () => {
     const { place, leases, other } = await oneIsUp();
     dock.behaviour.build = () => Promise.resolve(failed('There are none left.'));
-    const database = interrupted('allocator-coming', () => dock.buildOne(other));
+    const database = interrupted('allocator/coming', () => dock.buildOne(other));
     await runAllocator(place.type, dock.surroundings, createAllocatorStore(database), new Rivals());
     await dock.allocate(place);
     const rows = await Promise.all(leases.map((id) => dock.row('lease', id)));

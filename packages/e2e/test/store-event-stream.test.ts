@@ -43,7 +43,7 @@ describe('the stream of events', () => {
           await session.query('ANALYZE event');
         }
         const { rows } = await session.query<{ 'QUERY PLAN': string }>(
-          `EXPLAIN (GENERIC_PLAN) ${statementText('events-after')}`,
+          `EXPLAIN (GENERIC_PLAN) ${statementText('timeline/after')}`,
         );
         const plan = rows.map((row) => row['QUERY PLAN']);
         const scans = plan.filter((line) => / Scan.* on event /.test(line));

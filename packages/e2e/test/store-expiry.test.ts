@@ -125,7 +125,7 @@ describe('a command that is accepted while the lease’s writer claims it', () =
       name: 'release',
       author: 'somebody',
     };
-    await second.query(statementText('insert-commands'), [JSON.stringify([wish])]);
+    await second.query(statementText('command/append-to-leases'), [JSON.stringify([wish])]);
     const settling = dock.settle(leaseId);
     await second.whenWaiting(1);
     await second.query('COMMIT');
@@ -139,7 +139,7 @@ describe('a command that is accepted while the lease’s writer claims it', () =
     const { resourceId } = await dock.placed(where);
     await second.query('BEGIN');
     const id = newId('command');
-    await second.query(statementText('insert-resource-command'), [
+    await second.query(statementText('command/insert-for-resource'), [
       id,
       where.projectId,
       resourceId,

@@ -149,7 +149,7 @@ describe('a release with an idempotency key', () => {
     const calls = query.mock.calls as unknown as [{ name?: string }][];
     const sent = calls.map(([asked]) => asked.name);
     query.mockRestore();
-    expect([alone, sent]).toEqual([1, ['insert-commands', 'insert-commands']]);
+    expect([alone, sent]).toEqual([1, ['command/append-to-leases', 'command/append-to-leases']]);
     expect(await recordsOf(one)).toBe(1);
   });
 
@@ -215,7 +215,7 @@ describe('a release with an idempotency key', () => {
     }));
     const second = await connect(dock.db);
     const release = ([wish]: readonly object[]) =>
-      second.query(statementText('insert-commands'), [JSON.stringify([wish])]);
+      second.query(statementText('command/append-to-leases'), [JSON.stringify([wish])]);
     await second.query('BEGIN');
     // One that holds the middle asks for the last, while others ask for all of them backwards.
     await release(wishes.slice(1));
@@ -230,7 +230,7 @@ describe('a release with an idempotency key', () => {
     await second.query('COMMIT');
     const answers = await Promise.all(backwards);
     const batches = query.mock.calls.filter(([asked]) =>
-      JSON.stringify(asked).includes('"name":"insert-commands"'),
+      JSON.stringify(asked).includes('"name":"command/append-to-leases"'),
     );
     query.mockRestore();
     await second.close();
@@ -245,7 +245,7 @@ describe('a release with an idempotency key', () => {
     const leases = (await leasesOf(3)).toSorted();
     const second = await connect(dock.db);
     const release = (n: number) =>
-      second.query(statementText('insert-commands'), [
+      second.query(statementText('command/append-to-leases'), [
         JSON.stringify([
           {
             position: 0,
@@ -270,7 +270,7 @@ describe('a release with an idempotency key', () => {
     await second.query('COMMIT');
     await Promise.all(releases);
     const batches = query.mock.calls.filter(([asked]) =>
-      JSON.stringify(asked).includes('"name":"insert-commands"'),
+      JSON.stringify(asked).includes('"name":"command/append-to-leases"'),
     );
     query.mockRestore();
     await second.close();

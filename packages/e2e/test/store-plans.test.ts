@@ -8,36 +8,36 @@ const LEASES = 20_000;
 
 /** Statements that name their leases, alone or in batches, and how they may find them. */
 const BY_ID = [
-  'accepted-at',
-  'activate-lease',
-  'beat-lease',
-  'claim-acquired',
-  'claim-active-leases',
-  'claim-dirty',
-  'claim-ended',
-  'delay-lease',
-  'end-leases',
-  'finish-destroying',
-  'hold-lease',
-  'holder-view',
-  'insert-commands',
-  'keep-waiting',
-  'lease-entitled',
-  'lease-phases',
-  'leases-due',
-  'let-go-lease',
-  'place-leases',
-  'read-leases',
-  'renew-lease',
-  'set-up-entitled',
-  'throw-back-lease',
+  'lease/accepted-at',
+  'lease/activate',
+  'lease/beat',
+  'lease/claim-acquired',
+  'lease/claim-active',
+  'attempt/claim-dirty',
+  'lease/claim-ended',
+  'lease/delay',
+  'lease/end',
+  'lease/finish-destroying',
+  'lease/lock',
+  'lease/usable',
+  'command/append-to-leases',
+  'allocator/keep-waiting',
+  'lease/entitled',
+  'lease/phases',
+  'lease/due',
+  'lease/let-go',
+  'allocator/place',
+  'lease/read',
+  'lease/renew',
+  'lease/set-up-entitled',
+  'lease/throw-back',
 ] as const;
 
 const KEYS = ['lease_pkey', 'lease_project_id_id_key'];
 
 /** Statements that look at waiting leases besides. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
-  'finish-destroying': ['lease_pending_due'],
+  'lease/finish-destroying': ['lease_pending_due'],
 };
 
 /** What quotas are counted in. */
@@ -88,7 +88,7 @@ async function planOf(name: string): Promise<Node> {
 
 /** How quotas are counted. */
 async function countedIn(): Promise<readonly (readonly [string, string])[]> {
-  const nodes = all(await planOf('quota-use'));
+  const nodes = all(await planOf('quota/use'));
   return nodes.flatMap(({ 'Node Type': type, 'Index Name': index = '' }) =>
     index === '' || index === 'quota_pkey' ? [] : [[type, index] as const],
   );
@@ -137,16 +137,16 @@ describe.each([
   });
 
   it('stalled-types goes from type to type, and finds what is due first', async () => {
-    const ways = await waysToLeases('stalled-types');
+    const ways = await waysToLeases('inspect/stalled-types');
     expect(ways.filter((way) => way !== 'lease_pending_due' && !KEYS.includes(way))).toEqual([]);
-    const nodes = all(await planOf('stalled-types'));
+    const nodes = all(await planOf('inspect/stalled-types'));
     // What it takes of an index it takes in its order, up to a limit: sorting would read all of it.
     expect(nodes.filter((node) => node['Index Name'] === 'lease_pending_due')).toHaveLength(3);
     expect(nodes.filter((node) => node['Node Type'] === 'Bitmap Index Scan')).toEqual([]);
   });
 
   it('waits-ending finds waits by their time, not by walking those that wait', async () => {
-    expect(await waysToLeases('waits-ending')).toEqual(['lease_waits']);
+    expect(await waysToLeases('allocator/waits-ending')).toEqual(['lease_waits']);
   });
 
   it('quota-use counts in the indexes that hold nothing else, without the rows', async () => {
@@ -174,27 +174,27 @@ const GROWING = [
  * are read once in a while.
  */
 const WHOLE: Readonly<Record<string, readonly string[]>> = {
-  'abandon-resource': ['command_open_of_resource'],
-  'allocator-commands': ['command_open_of_lease'],
-  'allocator-full': ['lease_name_of_holder'],
-  'destroy-resource': ['command_open_of_resource'],
-  'finish-health-check': ['command_open_of_resource'],
-  'gauge-commands': ['command_open_of_lease', 'command_open_of_resource'],
-  'gauge-leases': ['lease_live_of_project'],
-  'gauge-overdue': ['deadline_pkey'],
-  'gauge-waiting': ['lease_pending_due'],
-  'keep-waiting': ['command_open_of_resource'],
-  overdue: ['lease_live_of_project', 'deadline_pkey'],
+  'resource/abandon': ['command_open_of_resource'],
+  'allocator/commands': ['command_open_of_lease'],
+  'allocator/full': ['lease_name_of_holder'],
+  'resource/destroy': ['command_open_of_resource'],
+  'health/finish': ['command_open_of_resource'],
+  'inspect/gauge-commands': ['command_open_of_lease', 'command_open_of_resource'],
+  'inspect/gauge-leases': ['lease_live_of_project'],
+  'inspect/gauge-overdue': ['deadline_pkey'],
+  'inspect/gauge-waiting': ['lease_pending_due'],
+  'allocator/keep-waiting': ['command_open_of_resource'],
+  'inspect/overdue': ['lease_live_of_project', 'deadline_pkey'],
   // After an allocator of another release alone.
-  'recount-places': ['attempt_of_resource', 'room_pkey'],
-  'stalled-types': ['command_open_of_lease'],
+  'allocator/recount-places': ['attempt_of_resource', 'room_pkey'],
+  'inspect/stalled-types': ['command_open_of_lease'],
   // For a person who asks; what lives at most.
-  'stuck-removals': ['lease_of_attempt'],
+  'inspect/stuck-removals': ['lease_of_attempt'],
   // Its first entry alone: what comes after it is asked for by type.
-  'sweep-allocator': ['command_open_of_lease', 'lease_new'],
-  'sweep-leases': ['command_open_of_lease'],
-  'sweep-resources': ['command_open_of_resource'],
-  'sweep-updates': ['command_open_of_lease', 'command_open_of_resource'],
+  'allocator/sweep': ['command_open_of_lease', 'lease_new'],
+  'lease/sweep': ['command_open_of_lease'],
+  'resource/sweep': ['command_open_of_resource'],
+  'lease/sweep-updates': ['command_open_of_lease', 'command_open_of_resource'],
 };
 
 /** These read the rows that another node has named. */

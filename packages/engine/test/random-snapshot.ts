@@ -18,7 +18,7 @@ interface Pile {
   readonly full: readonly FullResource[];
 }
 
-/** Resources as `allocator-rooms.sql` reads them. */
+/** Resources as `allocator/rooms.sql` reads them. */
 const built = (id: string, blueprintId: string, limit: number | null) =>
   fc
     .record({

@@ -1,7 +1,12 @@
-export { Database, type DatabaseOptions, type Runner, type Transaction } from './database.ts';
-export { withClient } from './one-client.ts';
-export { PATIENT_SESSION, prepareSession, storeSession } from './session.ts';
-export { migrate, missingMigrations, type MigrationState } from './migrate.ts';
+export {
+  Database,
+  type DatabaseOptions,
+  type Runner,
+  type Transaction,
+} from './postgres/database.ts';
+export { withClient } from './postgres/one-client.ts';
+export { PATIENT_SESSION, prepareSession, storeSession } from './postgres/session.ts';
+export { migrate, missingMigrations, type MigrationState } from './postgres/migrate.ts';
 export {
   DatabaseInspection,
   type Overdue,
@@ -10,16 +15,16 @@ export {
   type StuckRemoval,
   type UnhealthyResource,
 } from './inspect/inspection.ts';
-export { seedLocal, type LocalSeed } from './seed-local.ts';
+export { seedLocal, type LocalSeed } from './set-up/seed-local.ts';
 export { createAllocatorStore } from './allocator/allocator-store.ts';
-export { createLeaseStore } from './lease/lease-store.ts';
+export { createLeaseStore } from './lease/set-up-store.ts';
 export { createSettleLeasesStore } from './lease/settle-store.ts';
 export { createDestroyStore } from './lease/destroy-store.ts';
 export { createRequestLeasesStore } from './lease/request-store.ts';
-export { createCommandStore, type Appended, type CommandStore } from './lease/command-store.ts';
+export { createCommandStore, type Appended, type CommandStore } from './command/append-to-lease.ts';
 export { renewLease, type Renewal } from './lease/renew.ts';
 export { createHeldLeaseStore } from './layer/held-lease-store.ts';
-export { createDestroyResourceStore, createResourceStore } from './resource/resource-store.ts';
+export { createDestroyResourceStore, createResourceStore } from './resource/build-store.ts';
 export { createSettleResourcesStore } from './resource/settle-store.ts';
 export { createAllocateResourceStore } from './resource/allocate-store.ts';
 export { commandAbandon, type AbandonCommand } from './resource/abandon-store.ts';
@@ -30,18 +35,18 @@ export {
   type BlueprintCommand,
   type Commanded,
   type ResourceCommand,
-} from './resource/operator-command-store.ts';
-export { createUpdateSweepStore, type UpdateSweepStore } from './update-sweep.ts';
-export { formatToken, parseToken, type ParsedToken } from './token.ts';
-export { createAcceptedAtReader, readLease, readLeases, type LeaseRecord } from './read/leases.ts';
-export { createTokenReader, type Caller, type TokenReader } from './read/tokens.ts';
-export { parseKeyring, type Keyring } from './secret/keyring.ts';
-export { createSecretsReader } from './secret/secrets-reader.ts';
-export { createSessionSeal, type SessionSeal } from './secret/session-seal.ts';
-export { isLeaseEntitled, readHolderView, type HolderView } from './read/holder.ts';
-export { explainLease, type ExplanationRecord } from './read/explain.ts';
-export { resolveBlueprints } from './read/blueprint-names.ts';
-export { claimAnswer, findAnswer, finishAnswer, type Answer } from './read/answers.ts';
+} from './command/operate.ts';
+export { createUpdateSweepStore, type UpdateSweepStore } from './lease/update-sweep.ts';
+export { formatToken, parseToken, type ParsedToken } from './token/text.ts';
+export { createAcceptedAtReader, readLease, readLeases, type LeaseRecord } from './lease/read.ts';
+export { createTokenReader, type Caller, type TokenReader } from './token/reader.ts';
+export { parseKeyring, type Keyring } from './credential/keyring.ts';
+export { createSecretsReader } from './credential/secrets-reader.ts';
+export { createSessionSeal, type SessionSeal } from './token/session-seal.ts';
+export { isLeaseEntitled, readHolderView, type HolderView } from './lease/usable.ts';
+export { explainLease, type ExplanationRecord } from './lease/explain.ts';
+export { resolveBlueprints } from './blueprint/names.ts';
+export { claimAnswer, findAnswer, finishAnswer, type Answer } from './idempotency/answers.ts';
 export {
   compareEventCursors,
   createEventStreamReader,
@@ -51,28 +56,28 @@ export {
   type EventCursor,
   type EventStreamReader,
   type StreamEventRecord,
-} from './read/event-stream.ts';
-export { isSchemaCurrent } from './read/schema-state.ts';
-export { openCatalog, type Catalog } from './catalog/catalog.ts';
-export type { Watch } from './catalog/client.ts';
-export type { PageOf, PageRequest } from './catalog/page.ts';
-export type { LeaseFilter } from './catalog/leases.ts';
-export type { HealthRecord, ResourceFilter, ResourceRecord } from './catalog/resources.ts';
-export { createCommandReader, type CommandRecord } from './read/commands.ts';
-export type { AttemptRecord, EventRecord, Subject } from './catalog/timeline.ts';
-export type { BlueprintRecord, Limits, Packing } from './catalog/blueprint-record.ts';
-export type { BlueprintFilter } from './catalog/read-blueprints.ts';
+} from './timeline/stream.ts';
+export { isSchemaCurrent } from './inspect/schema-state.ts';
+export { openCatalog, type Catalog } from './catalog.ts';
+export type { Watch } from './postgres/prisma-client.ts';
+export type { PageOf, PageRequest } from './postgres/page.ts';
+export type { LeaseFilter } from './lease/list.ts';
+export type { HealthRecord, ResourceFilter, ResourceRecord } from './resource/list.ts';
+export { createCommandReader, type CommandRecord } from './command/read.ts';
+export type { AttemptRecord, EventRecord, Subject } from './timeline/lists.ts';
+export type { BlueprintRecord, Limits, Packing } from './blueprint/record.ts';
+export type { BlueprintFilter } from './blueprint/list.ts';
 export type {
   CredentialCatalog,
   CredentialRecord,
   NamesOf,
   Rewrapped,
-} from './catalog/credentials.ts';
-export type { NewBlueprint } from './catalog/create-blueprint.ts';
-export type { AnsweredOnce } from './catalog/once.ts';
-export type { BlueprintChange } from './catalog/update-blueprint.ts';
-export type { Deletion } from './catalog/delete-blueprint.ts';
-export { initialize, type Initialized } from './initialize.ts';
+} from './credential/credentials.ts';
+export type { NewBlueprint } from './blueprint/create.ts';
+export type { AnsweredOnce } from './idempotency/once-in-prisma.ts';
+export type { BlueprintChange } from './blueprint/update.ts';
+export type { Deletion } from './blueprint/delete.ts';
+export { initialize, type Initialized } from './set-up/initialize.ts';
 export {
   createProject,
   findProject,
@@ -80,7 +85,7 @@ export {
   type NewProject,
   type ProjectCreation,
   type ProjectRecord,
-} from './access/projects.ts';
+} from './project/projects.ts';
 export {
   createToken,
   listTokens,
@@ -88,16 +93,16 @@ export {
   type NewToken,
   type TokenCreation,
   type TokenRecord,
-} from './access/tokens.ts';
+} from './token/tokens.ts';
 export { readQuotas, setQuotas, type QuotaRecord } from './quota/quotas.ts';
 export { COUNTED_QUOTAS, readQuotaUse, type CountedQuota, type QuotaUse } from './quota/use.ts';
-export { createAuthorizationStore } from './access/authorization-store.ts';
+export { createAuthorizationStore } from './authorization/authorization-store.ts';
 export {
   listAuthorizations,
   readAuthorization,
   type AuthorizationFilter,
-} from './access/authorizations.ts';
-export { createTraceReader, type TraceReader } from './read/traces.ts';
-export { firstOfKind, readKindsInUse, type KindInUse } from './read/kind-use.ts';
-export { readStalledTypes, type StalledType } from './read/stalled.ts';
-export { readGauges, type GaugeBounds, type Gauges } from './read/gauges.ts';
+} from './authorization/read.ts';
+export { createTraceReader, type TraceReader } from './lease/traces.ts';
+export { firstOfKind, readKindsInUse, type KindInUse } from './blueprint/kind-use.ts';
+export { readStalledTypes, type StalledType } from './inspect/stalled.ts';
+export { readGauges, type GaugeBounds, type Gauges } from './inspect/gauges.ts';

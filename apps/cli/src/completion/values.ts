@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 
 /** Somebody waits with a finger on the key: what the API does not tell by then is not offered. */
-const TIMEOUT_MS = 1_000;
+const TIMEOUT_MS = 3_000;
 const FOUND_MAX = 50;
 const CALL = { timeoutMs: TIMEOUT_MS, triesMax: 1 } as const;
 

@@ -61,7 +61,9 @@ export async function holdEvents(second: SecondConnection): Promise<void> {
 
 /** All statements of the store. */
 export function statementNames(): readonly string[] {
-  return readdirSync(STATEMENTS).map((file) => file.replace(/\.sql$/, ''));
+  return readdirSync(STATEMENTS, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.sql'))
+    .map((path) => path.replaceAll('\\', '/').replace(/\.sql$/, ''));
 }
 
 /** A statement of the store as it is sent. */

@@ -228,7 +228,7 @@ async function work(
   }
 }
 
-/** Failures after which leases may look for something else; as `sql/delay-resource.sql` has it. */
+/** Failures after which leases may look for something else; as `sql/resource/delay.sql` has it. */
 const STRUGGLES_AFTER = 2;
 
 /** An exception is a fault, not an answer: the same step again a few times before it breaks. */

@@ -11,8 +11,8 @@ import {
   type SweepStore,
   type WaitsStore,
 } from '@drydock/engine';
-import type { Database, Runner, Transaction } from '../database.ts';
-import { isSlotConflict } from '../failure.ts';
+import type { Database, Runner, Transaction } from '../postgres/database.ts';
+import { isSlotConflict } from '../postgres/failure.ts';
 import { writePlan } from './write-plan.ts';
 import { readQuotaUse } from '../quota/use.ts';
 import { readHoldings } from './read-holdings.ts';
@@ -55,15 +55,15 @@ export function createAllocatorStore(
         const grantedAfterMs = await writePlan(transaction, { type, writer }, plan, LAST);
         return { plan, grantedAfterMs, more: false };
       }),
-    whereDueAfter: (type, placed) => database.rows<Hint>('allocator-due-after', [type, placed]),
+    whereDueAfter: (type, placed) => database.rows<Hint>('allocator/due-after', [type, placed]),
     isKnown: async (type) => {
-      const [row] = await database.rows<{ known: boolean }>('type-known', [type]);
+      const [row] = await database.rows<{ known: boolean }>('allocator/type-known', [type]);
       return row?.known === true;
     },
-    due: (limit) => database.rows<Hint>('sweep-allocator', [limit]),
+    due: (limit) => database.rows<Hint>('allocator/sweep', [limit]),
     waitsEnding: async (aheadMs, limit) => {
       const rows = await database.rows<{ type: string; at: string; in_ms: number }>(
-        'waits-ending',
+        'allocator/waits-ending',
         [aheadMs, limit],
       );
       return rows.map(({ type, at, in_ms: inMs }) => ({ type, at, inMs }));
@@ -138,7 +138,7 @@ async function allocate(
  */
 async function resourcesLeft(runner: Runner, plan: Plan): Promise<ReadonlyMap<string, number>> {
   const projects = [...new Set(plan.resources.map(({ projectId }) => projectId))];
-  await runner.rows('hold-projects', [projects]);
+  await runner.rows('project/lock-many', [projects]);
   const uses = await Promise.all(projects.map((id) => readQuotaUse(runner, id, ['resources'])));
   return new Map(
     uses.flatMap(([use], index) => {
@@ -191,6 +191,6 @@ async function takenSlots(
   if (planned.length === 0 || named.length === 0) {
     return [];
   }
-  const rows = await runner.rows<{ key: string }>('taken-slots', [named]);
+  const rows = await runner.rows<{ key: string }>('allocator/taken-slots', [named]);
   return rows.map((row) => row.key);
 }

@@ -6,7 +6,7 @@ export interface Known {
   /** For which projects and names it was read, and which number their changes had. */
   readonly key: string;
   readonly blueprints: readonly BlueprintFacts[];
-  /** Those of them that are of the type, with commas between, as `allocator-rooms` takes them. */
+  /** Those of them that are of the type, with commas between, as `allocator/rooms` takes them. */
   readonly ids: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Answerable } from '@drydock/engine';
 import type { Verdict } from '@drydock/model';
-import type { Runner } from '../database.ts';
+import type { Runner } from '../postgres/database.ts';
 import { OVER_MAX } from './read-chosen.ts';
 import { groupCommands, type CommandRow } from './snapshot-rows.ts';
 import { countPlaces } from './uncounted.ts';
@@ -24,10 +24,10 @@ export async function readAnswerable(
   writer: string,
 ): Promise<Answerable> {
   const [, , commands, over] = await Promise.all([
-    runner.rows('claim-type', [type, writer]),
+    runner.rows('allocator/claim', [type, writer]),
     countPlaces(runner, type),
-    runner.rows<CommandRow>('allocator-commands', [type, null]),
-    runner.rows<OverRow>('allocator-over', [type, OVER_MAX]),
+    runner.rows<CommandRow>('allocator/commands', [type, null]),
+    runner.rows<OverRow>('allocator/over', [type, OVER_MAX]),
   ]);
   return {
     commanded: groupCommands(commands),

@@ -1,5 +1,5 @@
-import type { Runner } from '../database.ts';
-import { toJson } from '../json.ts';
+import type { Runner } from '../postgres/database.ts';
+import { toJson } from '../timeline/event-rows.ts';
 import { LEASES_MAX, readSupply, widthOf, type Asked, type Supply } from './read-supply.ts';
 import type { LeaseRow } from './snapshot-rows.ts';
 import type { Uncounted } from './uncounted.ts';
@@ -77,10 +77,10 @@ export async function readChosen(
     uncounted?.count(),
     news.length > 0 ? readWoken(runner, type, look, news) : [],
     others
-      ? runner.rows<{ cut: boolean }>('allocator-others', [type, OVER_MAX, newsText(news)])
+      ? runner.rows<{ cut: boolean }>('allocator/others', [type, OVER_MAX, newsText(news)])
       : [],
     fresh === null ? readCrowd(runner, type, turn) : [],
-    kept.length > 0 ? runner.rows('allocator-fronts', [kept]) : [],
+    kept.length > 0 ? runner.rows('allocator/fronts', [kept]) : [],
     readFound(runner, asked, { kept, catalog, rest }),
   ]);
   const projects = woken[0]?.crowded ?? [];
@@ -98,7 +98,7 @@ async function readFound(
   asked: Asked,
   { kept, catalog, rest }: Reading,
 ): Promise<Found> {
-  const reading = runner.rows<LeaseRow>('allocator-read', [kept, MEMBERS_MAX]);
+  const reading = runner.rows<LeaseRow>('allocator/read', [kept, MEMBERS_MAX]);
   const subject = reading.then((leases) => ({ leases, catalog }));
   const supply = await readSupply(runner, asked, subject, { ofNew: false, withRest: rest });
   return { leases: await reading, ...supply };
@@ -112,7 +112,7 @@ async function readLongest(
 ): Promise<Found> {
   const each = Math.max(1, Math.floor(LONGEST_MAX / projects.length));
   const [, found] = await Promise.all([
-    runner.rows('allocator-longest', [asked.type, projects, each]),
+    runner.rows('allocator/longest', [asked.type, projects, each]),
     readFound(runner, asked, reading),
   ]);
   return found;
@@ -125,9 +125,9 @@ async function readLongest(
 export async function readAllWaiting(runner: Runner, type: string): Promise<readonly LeaseRow[]> {
   const [, , , rows] = await Promise.all([
     readWoken(runner, type, HEADS.length, [ALL_NEWS], false),
-    runner.rows('allocator-others', [type, OVER_MAX, newsText([])]),
+    runner.rows('allocator/others', [type, OVER_MAX, newsText([])]),
     readCrowd(runner, type, ''),
-    runner.rows<LeaseRow>('allocator-read', [[], MEMBERS_MAX]),
+    runner.rows<LeaseRow>('allocator/read', [[], MEMBERS_MAX]),
   ]);
   return rows;
 }
@@ -147,7 +147,7 @@ const readWoken = (
   news: readonly News[],
   leavesWakes = true,
 ): Promise<readonly { readonly cut: boolean; readonly crowded: readonly string[] }[]> =>
-  runner.rows('allocator-woken', [
+  runner.rows('allocator/woken', [
     type,
     ...BOUNDS,
     widthOf(HEADS, look),
@@ -160,4 +160,4 @@ const readCrowd = (
   type: string,
   turn: string,
 ): Promise<readonly { readonly cut: boolean; readonly turn: string }[]> =>
-  runner.rows('allocator-crowd', [type, ...BOUNDS, turn]);
+  runner.rows('allocator/crowd', [type, ...BOUNDS, turn]);

@@ -1,7 +1,7 @@
 import { QUOTAS } from '@drydock/model';
 import type { Holdings, WaitingLease } from '@drydock/engine';
-import type { Runner } from '../database.ts';
-import { toJson } from '../json.ts';
+import type { Runner } from '../postgres/database.ts';
+import { toJson } from '../timeline/event-rows.ts';
 
 interface HoldingRow {
   readonly project_id: string;
@@ -25,7 +25,7 @@ export async function readHoldings(
       { project, owner: owner ?? '' },
     ]),
   );
-  const rows = await runner.rows<HoldingRow>('allocator-holdings', [
+  const rows = await runner.rows<HoldingRow>('allocator/holdings', [
     type,
     projects,
     toJson([...owners.values()]),

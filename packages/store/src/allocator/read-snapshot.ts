@@ -1,5 +1,5 @@
 import type { Snapshot } from '@drydock/engine';
-import type { Runner } from '../database.ts';
+import type { Runner } from '../postgres/database.ts';
 import { ALL_NEWS, readChosen, type News } from './read-chosen.ts';
 import {
   BLUEPRINTS_MAX,
@@ -91,8 +91,8 @@ export async function readSnapshot(
 ): Promise<ReadSnapshot> {
   const { type, writer, look, expectsChoice, expectsLine, placed } = asked;
   const beginning = Promise.all([
-    runner.rows<ClaimRow>('begin-allocation', [type, writer]),
-    runner.rows<LeaseRow>('allocator-new', [type, LEASES_MAX]),
+    runner.rows<ClaimRow>('allocator/begin', [type, writer]),
+    runner.rows<LeaseRow>('allocator/new', [type, LEASES_MAX]),
   ]);
   const supplied = expectsChoice
     ? null
@@ -106,7 +106,7 @@ export async function readSnapshot(
   // New leases come to others that wait: an older one of their line must not be overtaken.
   const joins = somebodyWaits && fresh.length > 0;
   if (claim?.is_counted !== true) {
-    await runner.rows('recount-places', [type]);
+    await runner.rows('allocator/recount-places', [type]);
   }
   const sweeps = claim?.sweeps !== false;
   const wakes = taken ?? (claim?.has_wakes === false ? [] : await takeWakes(runner, type));
@@ -138,7 +138,7 @@ export async function readSnapshot(
   const told = [...thrownBack, ...wakes.flatMap(({ lease }) => lease ?? [])];
   const commands =
     sweeps || told.length > 0
-      ? await runner.rows<CommandRow>('allocator-commands', [type, sweeps ? null : told])
+      ? await runner.rows<CommandRow>('allocator/commands', [type, sweeps ? null : told])
       : [];
   const served = Number(claim?.served ?? 0);
   const { blueprints } = chosen;
@@ -174,7 +174,7 @@ export async function readSnapshot(
 const OF_NEW: Reach = { ofNew: true, withRest: false };
 
 const takeWakes = (runner: Runner, type: string): Promise<readonly WakeRow[]> =>
-  runner.rows<WakeRow>('take-wakes', [type, WAKES_MAX]);
+  runner.rows<WakeRow>('allocator/take-wakes', [type, WAKES_MAX]);
 
 const subjectOf = ([[claim], leases]: readonly [
   readonly ClaimRow[],

@@ -1,4 +1,4 @@
-import type { Runner } from '../database.ts';
+import type { Runner } from '../postgres/database.ts';
 import type { BlueprintFacts } from '@drydock/engine';
 import { keyOf, type KnownBlueprints } from './known-blueprints.ts';
 import {
@@ -52,7 +52,7 @@ export interface Subject {
 }
 
 export interface Reach {
-  /** Whether it is for the new leases, or for those that `allocator-read` has read. */
+  /** Whether it is for the new leases, or for those that `allocator/read` has read. */
   readonly ofNew: boolean;
   /** Whether to read more than what is to be had at once. */
   readonly withRest: boolean;
@@ -103,7 +103,7 @@ async function readBlueprints(
   { type, soleKinds }: Asked,
   ofNew: boolean,
 ): Promise<readonly BlueprintFacts[]> {
-  const rows = await runner.rows<BlueprintRow>('allocator-blueprints', [
+  const rows = await runner.rows<BlueprintRow>('allocator/blueprints', [
     type,
     BLUEPRINTS_MAX,
     soleKinds,
@@ -126,7 +126,7 @@ export const readRooms = (
   look: number,
   ids: string | null = null,
 ): Promise<readonly ResourceRow[]> =>
-  runner.rows<ResourceRow>('allocator-rooms', [...boundsOf(type, look), ids]);
+  runner.rows<ResourceRow>('allocator/rooms', [...boundsOf(type, look), ids]);
 
 /** What is on its way, what is built, and what is full. */
 export interface Rest {
@@ -140,9 +140,9 @@ const NO_REST: Rest = { coming: [], built: [], full: [] };
 /** Of the blueprints that `readSupply` has found; with the places counted. */
 export async function readRest(runner: Runner, type: string, look: number): Promise<Rest> {
   const [coming, built, full] = await Promise.all([
-    runner.rows<ResourceRow>('allocator-coming', boundsOf(type, look)),
-    runner.rows<BuiltRow>('allocator-built', [null]),
-    runner.rows<FullRow>('allocator-full', [FULL_MAX]),
+    runner.rows<ResourceRow>('allocator/coming', boundsOf(type, look)),
+    runner.rows<BuiltRow>('allocator/built', [null]),
+    runner.rows<FullRow>('allocator/full', [FULL_MAX]),
   ]);
   return { coming, built, full };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Runner } from '../database.ts';
+import type { Runner } from '../postgres/database.ts';
 import { CHANGES_MAX, Uncounted, type Placed } from './uncounted.ts';
 
 /** What a decision with that claim knows, where so many changes are there to be counted. */

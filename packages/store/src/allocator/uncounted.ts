@@ -1,4 +1,4 @@
-import type { Runner } from '../database.ts';
+import type { Runner } from '../postgres/database.ts';
 
 /** What one process knows of the placements of a type since places were counted last. */
 export interface Placed {
@@ -12,7 +12,10 @@ export const CHANGES_MAX = 1_000;
 
 /** Counts the places of a type, in its claim. Whether all changes that there were are counted now. */
 export async function countPlaces(runner: Runner, type: string): Promise<boolean> {
-  const [row] = await runner.rows<{ changes: number }>('count-places', [type, CHANGES_MAX]);
+  const [row] = await runner.rows<{ changes: number }>('allocator/count-places', [
+    type,
+    CHANGES_MAX,
+  ]);
   return row !== undefined && row.changes < CHANGES_MAX;
 }
 

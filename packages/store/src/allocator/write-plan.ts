@@ -1,7 +1,7 @@
 import type { EventData, EventType } from '@drydock/model';
 import type { AnsweredCommand, Plan } from '@drydock/engine';
-import type { Runner, Transaction } from '../database.ts';
-import { toJson } from '../json.ts';
+import type { Runner, Transaction } from '../postgres/database.ts';
+import { toJson } from '../timeline/event-rows.ts';
 import { countPlaces } from './uncounted.ts';
 
 interface PlanEvent {
@@ -46,20 +46,21 @@ export async function writePlan(
       runner.rows(name, [type, writer, ...values]),
     );
     const placed = writePlacements(runner, type, writer, plan);
-    const guarded = limited.length > 0 ? [runner.rows('guard-places', [type, limited])] : [];
+    const guarded =
+      limited.length > 0 ? [runner.rows('allocator/guard-places', [type, limited])] : [];
     const slots = takeSlots(runner, plan);
     const forgotten =
       plan.left.length > 0 && (explained || plan.waiting.length > 0)
-        ? [runner.rows('forget-waiting', [toJson(plan.left.map(shapeRow))])]
+        ? [runner.rows('allocator/forget-waiting', [toJson(plan.left.map(shapeRow))])]
         : [];
     const again =
       plan.again.length > 0 || turn !== null
-        ? [runner.rows('wake-again', [type, plan.again, turn])]
+        ? [runner.rows('allocator/wake-again', [type, plan.again, turn])]
         : [];
     const later =
       plan.pauses.length > 0
         ? [
-            runner.rows('wake-later', [
+            runner.rows('allocator/wake-later', [
               type,
               plan.pauses.map(({ blueprintId }) => blueprintId),
               plan.pauses.map(({ inMs }) => inMs),
@@ -90,7 +91,7 @@ async function writePlacements(
   if (placements.length === 0) {
     return [];
   }
-  const [row] = await runner.rows<{ granted_after_ms: readonly number[] }>('place-leases', [
+  const [row] = await runner.rows<{ granted_after_ms: readonly number[] }>('allocator/place', [
     type,
     writer,
     toJson(placements.map(placementRow)),
@@ -102,14 +103,14 @@ async function writePlacements(
 function* partsOf(plan: Plan): Generator<Part> {
   const { resources, ends, waiting, reclaims } = plan;
   if (resources.length > 0) {
-    yield ['plan-resources', toJson(resources.map(resourceRow))];
+    yield ['allocator/plan-resources', toJson(resources.map(resourceRow))];
   }
   if (ends.length + plan.stays.length + waiting.length + reclaims.length > 0) {
     // A lease that only had a command rejected may be placed or end all the same: one row, one write.
     const moved = new Set([...plan.placements, ...ends].map((each) => each.leaseId));
     const stays = plan.stays.filter((stay) => !moved.has(stay.leaseId));
     yield [
-      'keep-waiting',
+      'allocator/keep-waiting',
       toJson(ends.map(endRow)),
       toJson(stays.map(stayRow)),
       toJson(waiting.map(waitingRow)),
@@ -130,7 +131,7 @@ function takeSlots(runner: Runner, { placements, resources }: Plan): Promise<unk
       keys.map((key) => ({ key, project, resource })),
     ),
   ];
-  return slots.length === 0 ? [] : [runner.rows('take-slots', [toJson(slots)])];
+  return slots.length === 0 ? [] : [runner.rows('allocator/take-slots', [toJson(slots)])];
 }
 
 const placementRow = (placement: Plan['placements'][number]): object => ({

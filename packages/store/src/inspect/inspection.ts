@@ -1,9 +1,9 @@
 import pg from 'pg';
-import type { StalledType } from '../read/stalled.ts';
-import { compareMigrations, type MigrationState } from '../migrate.ts';
-import { timeLimits } from '../pool.ts';
-import { prepareSession, storeSession } from '../session.ts';
-import { statement } from '../sql.ts';
+import type { StalledType } from './stalled.ts';
+import { compareMigrations, type MigrationState } from '../postgres/migrate.ts';
+import { timeLimits } from '../postgres/pool.ts';
+import { prepareSession, storeSession } from '../postgres/session.ts';
+import { statement } from '../postgres/statement.ts';
 
 /** What a session of Drydock finds in force. */
 export interface ServerFacts {
@@ -103,32 +103,32 @@ export class DatabaseInspection {
   }
 
   overdue(afterSeconds: number): Promise<readonly Overdue[]> {
-    return this.#rows('overdue', [afterSeconds]);
+    return this.#rows('inspect/overdue', [afterSeconds]);
   }
 
   stalledTypes(afterSeconds: number): Promise<readonly StalledType[]> {
-    return this.#rows('stalled-types', [afterSeconds]);
+    return this.#rows('inspect/stalled-types', [afterSeconds]);
   }
 
   sealedWith(): Promise<readonly { key_id: string; count: number; example: string }[]> {
-    return this.#rows('sealed-with');
+    return this.#rows('credential/sealed-with');
   }
 
   kindsInUse(): Promise<readonly { kind: string; example: string }[]> {
-    return this.#rows('kinds-in-use');
+    return this.#rows('blueprint/kinds-in-use');
   }
 
   unhealthy(): Promise<readonly UnhealthyResource[]> {
-    return this.#rows('unhealthy-resources', [UNHEALTHY_MAX]);
+    return this.#rows('inspect/unhealthy-resources', [UNHEALTHY_MAX]);
   }
 
   /** What was tried in vain so often, and for so long, to be taken down. */
   stuckRemovals(seconds: number, tries: number): Promise<readonly StuckRemoval[]> {
-    return this.#rows('stuck-removals', [seconds, tries, STUCK_MAX]);
+    return this.#rows('inspect/stuck-removals', [seconds, tries, STUCK_MAX]);
   }
 
   sharedHostKeys(): Promise<readonly SharedHostKey[]> {
-    return this.#rows('shared-host-keys', [UNHEALTHY_MAX]);
+    return this.#rows('inspect/shared-host-keys', [UNHEALTHY_MAX]);
   }
 
   async close(): Promise<void> {

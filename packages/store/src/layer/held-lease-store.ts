@@ -7,9 +7,9 @@ import {
   type HeldLeaseRequest,
   type HeldLeaseStore,
 } from '@drydock/engine';
-import type { Database, Runner } from '../database.ts';
-import { toJson } from '../json.ts';
-import { resolveBlueprints } from '../read/blueprint-names.ts';
+import type { Database, Runner } from '../postgres/database.ts';
+import { toJson } from '../timeline/event-rows.ts';
+import { resolveBlueprints } from '../blueprint/names.ts';
 
 interface HeldRow {
   readonly id: string;
@@ -41,7 +41,7 @@ export function createHeldLeaseStore(database: Database): HeldLeaseStore {
       database.transaction((runner) => requestOnce(runner, claim, request)),
 
     isHeldEntitled: async ({ leaseId, attemptId, holderId, claim }) => {
-      const [row] = await database.rows<{ entitled: boolean }>('held-lease-entitled', [
+      const [row] = await database.rows<{ entitled: boolean }>('layer/entitled', [
         leaseId,
         attemptId,
         holderId,
@@ -59,7 +59,10 @@ async function requestOnce(
   claim: Claim,
   request: HeldLeaseRequest,
 ): Promise<HeldLeaseOutcome | null> {
-  const [holder] = await runner.rows<{ depth: number }>('hold-holder', [claim.id, claim.fence]);
+  const [holder] = await runner.rows<{ depth: number }>('layer/lock-holder', [
+    claim.id,
+    claim.fence,
+  ]);
   if (holder === undefined) {
     return null;
   }
@@ -77,7 +80,7 @@ async function requestOnce(
   }
   const id = newId('lease');
   const { type, attributes } = request;
-  await runner.rows('insert-held-lease', [
+  await runner.rows('layer/insert', [
     id,
     claim.id,
     request.name,
@@ -126,7 +129,7 @@ async function find(
   holderId: string,
   name: string,
 ): Promise<HeldLeaseFacts | null> {
-  const [row] = await runner.rows<HeldRow>('find-held-lease', [holderId, name]);
+  const [row] = await runner.rows<HeldRow>('layer/find', [holderId, name]);
   if (row === undefined) {
     return null;
   }

@@ -1,7 +1,7 @@
 import { newId, type LeaseStatus } from '@drydock/model';
 import { phaseOfLease, type Hint } from '@drydock/engine';
-import type { Database } from '../database.ts';
-import { toJson } from '../json.ts';
+import type { Database } from '../postgres/database.ts';
+import { toJson } from '../timeline/event-rows.ts';
 
 interface HeldRow {
   readonly id: string;
@@ -16,7 +16,7 @@ interface HeldRow {
  * is being built requests leases.
  */
 export async function releaseHeldLeases(database: Database, holderId: string): Promise<Hint[]> {
-  const held = await database.rows<HeldRow>('held-leases', [holderId]);
+  const held = await database.rows<HeldRow>('layer/list', [holderId]);
   if (held.length === 0) {
     return [];
   }
@@ -30,7 +30,7 @@ export async function releaseHeldLeases(database: Database, holderId: string): P
     over_holder: true,
   }));
   const rows = await database.rows<{ lease: string; type: string; status: LeaseStatus }>(
-    'insert-commands',
+    'command/append-to-leases',
     [toJson(commands)],
   );
   return rows.flatMap(({ lease, type, status }) => phaseOfLease({ id: lease, type, status }) ?? []);

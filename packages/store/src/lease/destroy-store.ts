@@ -7,10 +7,10 @@ import {
   type NewEvent,
 } from '@drydock/engine';
 import type { LeaseStatus } from '@drydock/model';
-import { createCallStore } from '../calls.ts';
-import type { Database } from '../database.ts';
-import { eventRows, toJson } from '../json.ts';
-import { claimOf, debtOf, type ClaimedLeaseRow } from '../rows.ts';
+import { createCallStore } from '../claim/calls.ts';
+import type { Database } from '../postgres/database.ts';
+import { eventRows, toJson } from '../timeline/event-rows.ts';
+import { claimOf, debtOf, type ClaimedLeaseRow } from '../claim/claimed-rows.ts';
 
 interface Finished {
   readonly debt: Debt;
@@ -31,7 +31,7 @@ export function createDestroyStore(database: Database): DestroyStore {
   const claimEnded = grouped(async (claims: readonly { id: string; writer: string }[]) => {
     const writer = claims[0]?.writer;
     const ids = claims.map((claim) => claim.id);
-    const rows = await database.rows<ClaimedLeaseRow>('claim-ended', [ids, writer]);
+    const rows = await database.rows<ClaimedLeaseRow>('lease/claim-ended', [ids, writer]);
     const unclaimed = new Map(rows.map((row) => [row.id, row]));
     return claims.map(({ id }) => {
       // A fence has one writer: whoever asked for the same lease second in this group gets none.
@@ -48,7 +48,7 @@ export function createDestroyStore(database: Database): DestroyStore {
       id: debt.claim.id,
       fence: debt.claim.fence,
     }));
-    const rows = await database.rows<FinishedRow>('finish-destroying', [
+    const rows = await database.rows<FinishedRow>('lease/finish-destroying', [
       toJson(debts),
       toJson(finished.flatMap(finishedEvents)),
       writer,
@@ -64,7 +64,9 @@ export function createDestroyStore(database: Database): DestroyStore {
   }, GROUP);
 
   const isWaitedFor = grouped(async (types: readonly string[]) => {
-    const rows = await database.rows<{ type: string }>('types-waited-for', [[...new Set(types)]]);
+    const rows = await database.rows<{ type: string }>('allocator/types-waited-for', [
+      [...new Set(types)],
+    ]);
     const waited = new Set(rows.map((row) => row.type));
     return types.map((type) => waited.has(type));
   }, GROUP);
@@ -77,7 +79,7 @@ export function createDestroyStore(database: Database): DestroyStore {
       const row = await claimEnded({ id, writer });
       if (row === undefined) {
         const [now] = await database.rows<{ id: string; type: string; status: LeaseStatus }>(
-          'lease-phases',
+          'lease/phases',
           [[id]],
         );
         return { elsewhere: now === undefined ? null : phaseOfLease(now) };
@@ -86,7 +88,10 @@ export function createDestroyStore(database: Database): DestroyStore {
     },
 
     claimDirty: async (attemptId, writer) => {
-      const [row] = await database.rows<ClaimedLeaseRow>('claim-dirty', [[attemptId], writer]);
+      const [row] = await database.rows<ClaimedLeaseRow>('attempt/claim-dirty', [
+        [attemptId],
+        writer,
+      ]);
       return row === undefined
         ? null
         : debtOf('attempt', row, { ...claimOf(row, writer), id: attemptId });
@@ -99,7 +104,7 @@ export function createDestroyStore(database: Database): DestroyStore {
       const failed = { type: 'lease.cleaning-failed', data: { reason } };
       const said = reason === null ? eventRows(events) : [...eventRows(events), failed];
       const values = [id, fence, delayMs, reason !== null, toJson(said), writer];
-      return (await database.rows(`delay-${debt.kind}`, values)).length === 1;
+      return (await database.rows(`${debt.kind}/delay`, values)).length === 1;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Idempotency } from '@drydock/engine';
-import type { Database } from '../database.ts';
-import { findAnswer } from '../read/answers.ts';
+import type { Database } from '../postgres/database.ts';
+import { findAnswer } from '../idempotency/answers.ts';
 
 export interface Renewal {
   readonly projectId: string;
@@ -21,7 +21,7 @@ export type Renewed =
 /** Renews a lease. The API is the deadline's only writer. */
 export async function renewLease(database: Database, renewal: Renewal): Promise<Renewed> {
   const { projectId, leaseId, seconds, author, idempotency } = renewal;
-  const [row] = await database.rows<{ expires_at: Date }>('renew-lease', [
+  const [row] = await database.rows<{ expires_at: Date }>('lease/renew', [
     projectId,
     leaseId,
     seconds,

@@ -6,10 +6,10 @@ import {
   type NewLeases,
   type RequestLeasesStore,
 } from '@drydock/engine';
-import type { Database } from '../database.ts';
-import { isUnavailable } from '../failure.ts';
-import { toJson } from '../json.ts';
-import { findAnswer } from '../read/answers.ts';
+import type { Database } from '../postgres/database.ts';
+import { isUnavailable } from '../postgres/failure.ts';
+import { toJson } from '../timeline/event-rows.ts';
+import { findAnswer } from '../idempotency/answers.ts';
 
 interface Item {
   readonly request: LeaseRequest;
@@ -41,7 +41,7 @@ export function createRequestLeasesStore(database: Database): RequestLeasesStore
 /** For each item, whether it was accepted now; if not, its key was used before. */
 async function insertGroup(database: Database, items: readonly Item[]): Promise<boolean[]> {
   const first = firstOfEachKey(items);
-  const rows = await database.rows<{ position: number }>('insert-leases', [
+  const rows = await database.rows<{ position: number }>('lease/insert', [
     toJson(first.map((position) => requestRow(items[position] as Item, position))),
   ]);
   const accepted = new Set(rows.map((row) => row.position));

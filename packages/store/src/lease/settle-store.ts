@@ -7,9 +7,15 @@ import type {
 } from '@drydock/engine';
 import { phaseOfLease } from '@drydock/engine';
 import type { LeaseStatus } from '@drydock/model';
-import type { Database, Runner } from '../database.ts';
-import { commandEvents, toJson } from '../json.ts';
-import { claimOf, debtOf, readOpenCommands, type ClaimedLeaseRow, type ClaimRow } from '../rows.ts';
+import type { Database, Runner } from '../postgres/database.ts';
+import { commandEvents, toJson } from '../timeline/event-rows.ts';
+import {
+  claimOf,
+  debtOf,
+  readOpenCommands,
+  type ClaimedLeaseRow,
+  type ClaimRow,
+} from '../claim/claimed-rows.ts';
 
 interface PhaseRow {
   readonly id: string;
@@ -53,7 +59,7 @@ export function createSettleLeasesStore(database: Database): SettleLeasesStore {
       }),
 
     whereDue: async (ids) => {
-      const rows = await database.rows<PhaseRow>('leases-due', [ids]);
+      const rows = await database.rows<PhaseRow>('lease/due', [ids]);
       return (
         rows
           // Ended leases were hinted when they ended.
@@ -71,9 +77,9 @@ async function claimActive(
   writer: string,
 ): Promise<ActiveLease[]> {
   const [claims, commands, passed] = await Promise.all([
-    runner.rows<ClaimRow>('claim-active-leases', [ids, writer]),
+    runner.rows<ClaimRow>('lease/claim-active', [ids, writer]),
     readOpenCommands(runner, ids),
-    runner.rows<{ lease_id: string }>('passed-deadlines', [ids]),
+    runner.rows<{ lease_id: string }>('lease/passed-deadlines', [ids]),
   ]);
   const expired = new Set(passed.map((row) => row.lease_id));
   return claims.map((row) => ({
@@ -106,7 +112,7 @@ async function end(
     ].map((event) => ({ lease: lease.claim.id, ...event }));
   });
   const values = [toJson(leases), toJson(commands), toJson(events), writer];
-  const rows = await runner.rows<EndedRow>('end-leases', values);
+  const rows = await runner.rows<EndedRow>('lease/end', values);
   return rows.map((row) => ({
     id: row.id,
     status: row.status,
@@ -116,6 +122,6 @@ async function end(
 }
 
 async function phases(runner: Runner, ids: readonly string[]): Promise<Hint[]> {
-  const rows = await runner.rows<PhaseRow>('lease-phases', [ids]);
+  const rows = await runner.rows<PhaseRow>('lease/phases', [ids]);
   return rows.flatMap((row) => phaseOfLease(row) ?? []);
 }

@@ -1,5 +1,5 @@
 import { quotaExceeded } from '@drydock/model';
-import type { Runner } from '../database.ts';
+import type { Runner } from '../postgres/database.ts';
 import { readQuotaUse, type CountedQuota } from './use.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function admit(
   projectId: string,
   name: Exclude<CountedQuota, 'leases-pending' | 'leases-live'>,
 ): Promise<void> {
-  await runner.rows('hold-project', [projectId]);
+  await runner.rows('project/lock', [projectId]);
   for (const { used, value: limit } of await readQuotaUse(runner, projectId, [name])) {
     if (used >= limit) {
       throw quotaExceeded(name, { used, limit });

@@ -1,6 +1,6 @@
 import { QUOTA_NAMES, QUOTAS, type QuotaName } from '@drydock/model';
-import type { Database, Runner } from '../database.ts';
-import { toJson } from '../json.ts';
+import type { Database, Runner } from '../postgres/database.ts';
+import { toJson } from '../timeline/event-rows.ts';
 
 /** One quota of a project. */
 export interface QuotaRecord {
@@ -22,7 +22,7 @@ export async function readQuotas(
   runner: Runner,
   projectId: string,
 ): Promise<readonly QuotaRecord[]> {
-  const rows = await runner.rows<QuotaRow>('read-quotas', [projectId]);
+  const rows = await runner.rows<QuotaRow>('quota/read', [projectId]);
   return QUOTA_NAMES.map((name) => {
     const row = rows.find((each) => each.name === name);
     return row === undefined
@@ -46,7 +46,7 @@ export function setQuotas(
   const { projectId, author, values } = wish;
   return database.transaction(async (runner) => {
     // So that what each event tells as the value before is what the event before told as the new one.
-    await runner.rows('hold-project', [projectId]);
+    await runner.rows('project/lock', [projectId]);
     const changes = (await readQuotas(runner, projectId)).flatMap(({ name, value: before }) => {
       const wanted = values.get(name);
       const standard = QUOTAS[name].default;
@@ -56,7 +56,7 @@ export function setQuotas(
         : { name, value: after === standard ? null : after, before, after };
     });
     if (changes.length > 0) {
-      await runner.rows('set-quotas', [projectId, author, toJson(changes)]);
+      await runner.rows('quota/set', [projectId, author, toJson(changes)]);
     }
   });
 }

@@ -1,5 +1,5 @@
 import { QUOTA_NAMES, QUOTAS, type QuotaName } from '@drydock/model';
-import type { Runner } from '../database.ts';
+import type { Runner } from '../postgres/database.ts';
 
 /** Quotas of what lies in PostgreSQL. */
 export type CountedQuota = {
@@ -24,7 +24,7 @@ export function readQuotaUse<Name extends CountedQuota>(
   names: readonly Name[],
   countedToAtLeast: (name: Name) => number = () => 0,
 ): Promise<readonly QuotaUse<Name>[]> {
-  return runner.rows<QuotaUse<Name>>('quota-use', [
+  return runner.rows<QuotaUse<Name>>('quota/use', [
     projectId,
     names,
     names.map((name) => QUOTAS[name].default),

@@ -7,9 +7,9 @@ import {
   type NewEvent,
 } from '@drydock/engine';
 import { newId, type ResourceStatus } from '@drydock/model';
-import type { Database } from '../database.ts';
-import { commandEvents, eventRows, toJson } from '../json.ts';
-import { repeated, type Commanded } from './operator-command-store.ts';
+import type { Database } from '../postgres/database.ts';
+import { commandEvents, eventRows, toJson } from '../timeline/event-rows.ts';
+import { repeated, type Commanded } from '../command/operate.ts';
 
 /** What an operator says of a resource that has ended and cannot be taken down. */
 export interface AbandonCommand {
@@ -30,7 +30,7 @@ export async function commandAbandon(
     id: string;
     status: ResourceStatus;
     appended: boolean;
-  }>('append-abandon', [
+  }>('command/append-abandon', [
     id,
     projectId,
     resourceId,
@@ -67,11 +67,15 @@ export function abandonResource(
     ];
     const values = [id, fence, commandId, toJson(debt), toJson(said), writer];
     // First the resource: its fence says whether this writer may.
-    const written = await runner.rows('abandon-resource', values);
+    const written = await runner.rows('resource/abandon', values);
     if (written.length === 0) {
       return null;
     }
-    const leases = await runner.rows<AbandonedLease>('abandon-leases', [id, reason, writer]);
+    const leases = await runner.rows<AbandonedLease>('resource/abandon-leases', [
+      id,
+      reason,
+      writer,
+    ]);
     return { leases };
   });
 }

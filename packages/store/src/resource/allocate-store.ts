@@ -6,10 +6,10 @@ import type {
   ResourceWish,
 } from '@drydock/engine';
 import { toBlueprint, type BlueprintRow, type BuiltRow } from '../allocator/snapshot-rows.ts';
-import type { Database, Runner } from '../database.ts';
-import { isSlotConflict } from '../failure.ts';
-import { toJson } from '../json.ts';
-import { once, Refusal } from '../once.ts';
+import type { Database, Runner } from '../postgres/database.ts';
+import { isSlotConflict } from '../postgres/failure.ts';
+import { toJson } from '../timeline/event-rows.ts';
+import { once, Refusal } from '../idempotency/once.ts';
 import { admit } from '../quota/admit.ts';
 
 /** Planning again because a slot was taken: each round knows more taken keys than the last. */
@@ -61,19 +61,19 @@ async function planAndWrite(
   soleKinds: readonly string[],
   plan: (blueprint: BlueprintFacts, takenElsewhere: ReadonlySet<string>) => PlannedResource,
 ): Promise<PlannedResource | null> {
-  const [found] = await runner.rows<{ id: string; provides: string }>('find-blueprint', [
+  const [found] = await runner.rows<{ id: string; provides: string }>('blueprint/find', [
     projectId,
     blueprint,
   ]);
   if (found === undefined) {
     return null;
   }
-  await runner.rows('claim-type', [found.provides, 'api']);
+  await runner.rows('allocator/claim', [found.provides, 'api']);
   // After the type: whoever holds both has taken them in this order.
   await admit(runner, projectId, 'resources');
   const [rows, built] = await Promise.all([
-    runner.rows<BlueprintRow>('read-blueprint', [found.id, soleKinds]),
-    runner.rows<BuiltRow>('allocator-built', [[found.id]]),
+    runner.rows<BlueprintRow>('blueprint/read', [found.id, soleKinds]),
+    runner.rows<BuiltRow>('allocator/built', [[found.id]]),
   ]);
   const [row] = rows;
   if (row === undefined) {
@@ -98,7 +98,9 @@ async function planAroundTaken(
     const planned = plan(blueprint, taken);
     const named = planned.slots.filter((key) => !key.startsWith('resource/'));
     const rows =
-      named.length === 0 ? [] : await runner.rows<{ key: string }>('taken-slots', [named]);
+      named.length === 0
+        ? []
+        : await runner.rows<{ key: string }>('allocator/taken-slots', [named]);
     if (rows.length === 0 || round === ROUNDS_MAX) {
       return planned;
     }
@@ -113,7 +115,7 @@ async function write(
   author: string,
 ): Promise<void> {
   const { id, projectId, blueprintId, blueprintName, revision, name } = planned;
-  await runner.rows('allocate-resource', [
+  await runner.rows('resource/allocate', [
     id,
     projectId,
     blueprintId,

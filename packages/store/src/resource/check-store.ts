@@ -5,7 +5,7 @@ import {
   type SweepStore,
 } from '@drydock/engine';
 import { newId, type JsonObject } from '@drydock/model';
-import type { Database } from '../database.ts';
+import type { Database } from '../postgres/database.ts';
 
 interface TakenRow {
   readonly failures: number;
@@ -37,7 +37,7 @@ export function createCheckStore(
 ): CheckStore & CheckSoonStore & CheckSweepStore {
   return {
     takeCheck: async (resourceId, aheadMs) => {
-      const [row] = await database.rows<TakenRow>('take-health-check', [resourceId, aheadMs]);
+      const [row] = await database.rows<TakenRow>('health/take', [resourceId, aheadMs]);
       if (row === undefined) {
         return null;
       }
@@ -60,25 +60,25 @@ export function createCheckStore(
     },
 
     letGoCheck: async ({ resource, takenUntil }) => {
-      await database.rows('let-go-health-check', [resource.id, takenUntil]);
+      await database.rows('health/let-go', [resource.id, takenUntil]);
     },
 
     finishCheck: async ({ resource, takenUntil }, { reason, nextInMs }) => {
       const values = [resource.id, takenUntil, reason, nextInMs, newId('command'), AUTHOR];
-      return (await database.rows('finish-health-check', values)).length === 1;
+      return (await database.rows('health/finish', values)).length === 1;
     },
 
     whereCheckDue: async (resourceId) => {
-      const rows = await database.rows('health-check-due', [resourceId]);
+      const rows = await database.rows('health/due', [resourceId]);
       return rows.length === 0 ? null : hintResource('check', resourceId);
     },
 
     makeCheckDue: async (resourceId) =>
-      (await database.rows('make-check-due', [resourceId])).length === 1,
+      (await database.rows('health/make-due', [resourceId])).length === 1,
 
     addChecks: async (kinds, limit) =>
-      kinds.length === 0 ? 0 : (await database.rows('insert-health-checks', [kinds, limit])).length,
+      kinds.length === 0 ? 0 : (await database.rows('health/insert', [kinds, limit])).length,
 
-    due: (limit) => database.rows('sweep-health-checks', [limit]),
+    due: (limit) => database.rows('health/sweep', [limit]),
   };
 }

@@ -1,9 +1,9 @@
 import { hintType, phaseOfLease, phaseOfResource } from '@drydock/engine';
 import type { Hint, SettleResourcesStore } from '@drydock/engine';
 import { newId, type LeaseStatus, type ResourceStatus } from '@drydock/model';
-import type { Database, Runner } from '../database.ts';
-import { commandEvents, toJson } from '../json.ts';
-import { readOpenCommands } from '../rows.ts';
+import type { Database, Runner } from '../postgres/database.ts';
+import { commandEvents, toJson } from '../timeline/event-rows.ts';
+import { readOpenCommands } from '../claim/claimed-rows.ts';
 import {
   asksForUse,
   askHolders,
@@ -29,7 +29,7 @@ export function createSettleResourcesStore(database: Database): SettleResourcesS
     settleResources: (ids, writer, decide) =>
       database.transaction(async (runner) => {
         const [claims, commands] = await Promise.all([
-          runner.rows<CommandedRow>('claim-active-resources', [ids, writer]),
+          runner.rows<CommandedRow>('resource/claim-active', [ids, writer]),
           readOpenCommands(runner, ids),
         ]);
         const asked = claims.filter(({ id }) => asksForUse(commands.get(id)));
@@ -57,7 +57,7 @@ export function createSettleResourcesStore(database: Database): SettleResourcesS
       }),
 
     whereResourcesDue: async (ids) => {
-      const rows = await database.rows<{ id: string; status: ResourceStatus }>('resources-due', [
+      const rows = await database.rows<{ id: string; status: ResourceStatus }>('resource/due', [
         ids,
       ]);
       return rows
@@ -86,7 +86,7 @@ async function end(runner: Runner, decided: readonly Decided[], writer: string):
     ].map((event) => ({ resource: resource.claim.id, ...event })),
   );
   const values = [toJson(resources), toJson(commands), toJson(events), writer];
-  return (await runner.rows<{ id: string }>('end-resources', values)).map((row) => row.id);
+  return (await runner.rows<{ id: string }>('resource/end', values)).map((row) => row.id);
 }
 
 /** Writes those that go on, and returns whom to hint: who is asked to go, and allocators. */
@@ -114,7 +114,7 @@ function hintTypes(resources: readonly string[], types: ReadonlyMap<string, stri
 }
 
 async function tellLeases(runner: Runner, resources: readonly string[]): Promise<Hint[]> {
-  const leases = await runner.rows<LostLeaseRow>('leases-on-resources', [resources]);
+  const leases = await runner.rows<LostLeaseRow>('resource/leases-on', [resources]);
   if (leases.length === 0) {
     return [];
   }
@@ -125,11 +125,11 @@ async function tellLeases(runner: Runner, resources: readonly string[]): Promise
     reason: `${lease.resource} ended: ${lease.reason}`,
     author: lease.resource,
   }));
-  await runner.rows('insert-lost-commands', [toJson(commands)]);
+  await runner.rows('command/append-lost', [toJson(commands)]);
   return leases.flatMap((lease) => phaseOfLease(lease) ?? []);
 }
 
 async function phases(runner: Runner, ids: readonly string[]): Promise<Hint[]> {
-  const rows = await runner.rows<{ id: string; status: ResourceStatus }>('resource-phases', [ids]);
+  const rows = await runner.rows<{ id: string; status: ResourceStatus }>('resource/phases', [ids]);
   return rows.flatMap((row) => phaseOfResource(row) ?? []);
 }

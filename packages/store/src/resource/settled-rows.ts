@@ -1,8 +1,8 @@
 import type { CommandedResource, OpenCommand, ResourceUse, SettledResource } from '@drydock/engine';
 import { newId, type Marks } from '@drydock/model';
-import type { Runner } from '../database.ts';
-import { commandEvents, eventRows, toJson } from '../json.ts';
-import { claimOf, type ClaimRow } from '../rows.ts';
+import type { Runner } from '../postgres/database.ts';
+import { commandEvents, eventRows, toJson } from '../timeline/event-rows.ts';
+import { claimOf, type ClaimRow } from '../claim/claimed-rows.ts';
 
 /** A resource as it was claimed for its commands. */
 export interface CommandedRow extends ClaimRow {
@@ -58,7 +58,7 @@ export async function readUse(
   if (ids.length === 0) {
     return new Map();
   }
-  const rows = await runner.rows<UseRow>('resource-use', [ids]);
+  const rows = await runner.rows<UseRow>('resource/use', [ids]);
   return new Map(
     rows.map(({ id, attempts, outside, awaiting, is_idle: isIdle, holders, refusal }) => [
       id,
@@ -92,7 +92,7 @@ export async function settleOn(
     ].map((event) => ({ resource: resource.claim.id, ...event })),
   );
   const values = [toJson(resources), toJson(consumed), toJson(waiting), toJson(events), writer];
-  return (await runner.rows<{ id: string }>('settle-resources', values)).map((row) => row.id);
+  return (await runner.rows<{ id: string }>('resource/settle', values)).map((row) => row.id);
 }
 
 /** Asks the resources that stand on those that are to be taken back. Where each has to be looked at. */
@@ -109,5 +109,5 @@ export async function askHolders(
       author: resource.claim.id,
     })),
   );
-  return questions.length === 0 ? [] : runner.rows('ask-holders', [toJson(questions)]);
+  return questions.length === 0 ? [] : runner.rows('layer/ask-holders', [toJson(questions)]);
 }

@@ -1,0 +1,37 @@
+-- What some blueprints have built: needed where something new may have to be.
+-- $1 the blueprints, or null for those that `allocator/blueprints` has kept. One row each.
+SELECT b.id,
+  -- What failed in the last ten minutes, since the pauses grow few of a choice; and when, up to an hour ago, as
+  -- far as it is what would be built now.
+  coalesce((SELECT jsonb_agg(jsonb_build_object('choice', f.choice, 'count', f.count,
+      'sinceLastMs', f.since_last_ms, 'reason', f.reason, 'at', to_jsonb(f.at[1:20])))
+    FROM (SELECT r.choice,
+        (count(*) FILTER (WHERE r.released_at > now() - interval '10 minutes'))::int AS count,
+        coalesce(array_agg((extract(epoch FROM r.released_at) * 1000)::float8 ORDER BY r.released_at DESC)
+          FILTER (WHERE r.revision = b.revision), '{}') AS at,
+        (array_agg(r.reason ORDER BY r.released_at DESC))[1] AS reason,
+        (extract(epoch FROM clock_timestamp() - max(r.released_at)) * 1000)::float8 AS since_last_ms
+      FROM (SELECT r.choice, r.reason, r.released_at, r.revision FROM resource r
+        WHERE r.blueprint_id = b.id AND r.reason_code = 'build-failed'
+          AND r.released_at > now() - interval '1 hour'
+          -- One that was built since shows that it can be.
+          AND (SELECT true FROM (
+              SELECT m.resource_id FROM room m WHERE m.blueprint_id = b.id AND m.standing = 'open'
+              ORDER BY m.live, m.number DESC LIMIT 1000) m
+            CROSS JOIN LATERAL (SELECT o.choice, o.activated_at FROM resource o
+              WHERE o.id = m.resource_id LIMIT 1) o
+            WHERE o.choice = r.choice AND o.activated_at > r.released_at LIMIT 1) IS NULL
+        ORDER BY r.released_at DESC LIMIT 200) r
+      GROUP BY r.choice
+      HAVING max(r.released_at) > now() - interval '10 minutes') f), '[]') AS failures,
+  built.resources, built.ending, built.building,
+  ARRAY(SELECT s.key FROM slot_lock s WHERE s.resource_id = ANY (ARRAY(
+    SELECT m.resource_id FROM room m WHERE m.blueprint_id = b.id))) AS slots
+FROM unnest(coalesce($1::text[], string_to_array(current_setting('drydock.blueprints', true), ',')))
+  AS k(id)
+JOIN blueprint b ON b.id = k.id
+CROSS JOIN LATERAL (
+  SELECT count(*)::int AS resources, count(*) FILTER (WHERE m.standing = 'ended')::int AS ending,
+    count(*) FILTER (WHERE m.standing = 'coming')::int AS building
+  FROM room m WHERE m.blueprint_id = b.id
+) built

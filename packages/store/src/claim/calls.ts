@@ -1,0 +1,106 @@
+import { newId, type Json } from '@drydock/model';
+import type { BeatStore, CallStore, Claim, HeldLeaseStore, Intent } from '@drydock/engine';
+import type { Database, Runner } from '../postgres/database.ts';
+import { toJson } from '../timeline/event-rows.ts';
+import { createHeldLeaseStore } from '../layer/held-lease-store.ts';
+
+/** The tables whose rows are claimed, by what an id starts with. */
+const CLAIMED = { lease: 'lease', res: 'resource', att: 'attempt' } as const;
+type ClaimedTable = (typeof CLAIMED)[keyof typeof CLAIMED];
+
+function tableOf(claim: Claim): ClaimedTable {
+  const prefix = claim.id.slice(0, claim.id.indexOf('_'));
+  const table = (CLAIMED as Record<string, ClaimedTable | undefined>)[prefix];
+  if (table === undefined) {
+    throw new Error(`${claim.id} is not the id of anything that is claimed.`);
+  }
+  return table;
+}
+
+interface IntentRow {
+  readonly key: string;
+  readonly request: string;
+  readonly status: 'intended' | 'done';
+  readonly result: Json;
+}
+
+/**
+ * What slow work under a claim needs, the same for leases, attempts and resources: beats, calls to
+ * the world outside, and what its resource stands on.
+ */
+export function createCallStore(database: Database): CallStore & BeatStore & HeldLeaseStore {
+  const isHeld = async (runner: Runner, claim: Claim): Promise<boolean> =>
+    (await runner.rows(`${tableOf(claim)}/lock`, [claim.id, claim.fence])).length === 1;
+
+  const find = async (runner: Runner, owner: string, name: string): Promise<Intent | null> => {
+    const [found] = await runner.rows<IntentRow>('claim/find-intent', [owner, name]);
+    if (found === undefined) {
+      return null;
+    }
+    const { key, request, status, result } = found;
+    return { key, request, result: status === 'done' ? { value: result } : null };
+  };
+
+  return {
+    ...createHeldLeaseStore(database),
+
+    recall: (owner, name) => find(database, owner.id, name),
+
+    intend: (claim, owner, name, request) =>
+      database.transaction(async (runner): Promise<Intent | null> => {
+        if (!(await isHeld(runner, claim))) {
+          return null;
+        }
+        const found = await find(runner, owner.id, name);
+        if (found !== null) {
+          return found;
+        }
+        const key = newId('intent');
+        const resource = owner.kind === 'resource' ? owner.id : null;
+        const attempt = owner.kind === 'attempt' ? owner.id : null;
+        await runner.rows('claim/insert-intent', [
+          key,
+          claim.projectId,
+          resource,
+          attempt,
+          name,
+          request,
+          claim.fence,
+        ]);
+        return { key, request, result: null };
+      }),
+
+    takeSlot: (claim, key) =>
+      database.transaction(async (runner) => {
+        if (!(await isHeld(runner, claim))) {
+          return null;
+        }
+        const [row] = await runner.rows<{ taken: boolean }>('claim/take-slot', [claim.id, key]);
+        return row?.taken ?? false;
+      }),
+
+    recordCall: (claim, key, result) =>
+      database.transaction(async (runner) => {
+        if (!(await isHeld(runner, claim))) {
+          return false;
+        }
+        await runner.rows('claim/finish-intent', [key, toJson(result)]);
+        return true;
+      }),
+
+    beat: async (claim) => {
+      const [row] = await database.rows<{ commanded: boolean }>(`${tableOf(claim)}/beat`, [
+        claim.id,
+        claim.fence,
+      ]);
+      if (row === undefined) {
+        return 'lost';
+      }
+      return row.commanded ? 'commanded' : 'kept';
+    },
+
+    letGo: async (claim) => {
+      await database.rows(`${tableOf(claim)}/let-go`, [claim.id, claim.fence]);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { phaseOfResource, type Hint, type Idempotency } from '@drydock/engine';
+import { newId, type ResourceStatus } from '@drydock/model';
+import type { Database, Runner } from '../postgres/database.ts';
+import type { Appended } from './append-to-lease.ts';
+import { once, Refusal } from '../idempotency/once.ts';
+
+interface Wish {
+  readonly projectId: string;
+  readonly resourceId: string;
+  readonly name: 'release';
+  readonly author: string;
+  readonly idempotency: Idempotency | null;
+}
+
+/** Appends a release to a resource; null where the project has no such resource. */
+export function appendToResource(database: Database, wish: Wish): Promise<Appended | null> {
+  return wish.idempotency === null
+    ? append(database, wish)
+    : database.transaction((runner) => appendOnce(runner, wish));
+}
+
+async function append(
+  runner: Runner,
+  { projectId, resourceId, name, author }: Wish,
+): Promise<Appended | null> {
+  const id = newId('command');
+  const [target] = await runner.rows<{ id: string; status: ResourceStatus }>(
+    'command/insert-for-resource',
+    [id, projectId, resourceId, name, author],
+  );
+  if (target === undefined) {
+    return null;
+  }
+  const [command] = await runner.rows<{ id: string }>('command/release', [resourceId]);
+  const hint = phaseOfResource(target);
+  return { commandId: command?.id ?? id, command: null, hint, heldBy: null, keyReused: false };
+}
+
+/**
+ * The command is kept under the key: a release that was refused is over, and a late retry must
+ * neither ask for another nor be answered with one that somebody has asked for since.
+ */
+async function appendOnce(runner: Runner, wish: Wish): Promise<Appended | null> {
+  const { projectId, idempotency } = wish;
+  let hint: Hint | null = null;
+  const done = await once(runner, { projectId, idempotency, status: 202 }, async () => {
+    const appended = await append(runner, wish);
+    hint = appended?.hint ?? null;
+    return appended === null ? new Refusal('missing') : { command: appended.commandId };
+  });
+  if (done.outcome === 'refused') {
+    return null;
+  }
+  const keyReused = done.outcome === 'key-reused';
+  const commandId = keyReused ? '' : done.kept.command;
+  return { commandId, command: null, hint, heldBy: null, keyReused };
+}

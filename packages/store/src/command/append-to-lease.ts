@@ -1,0 +1,146 @@
+import { newId, type CommandOutcome, type LeaseStatus } from '@drydock/model';
+import { grouped, phaseOfLease, type Hint, type Idempotency } from '@drydock/engine';
+import type { Database } from '../postgres/database.ts';
+import { toJson } from '../timeline/event-rows.ts';
+import { findAnswer } from '../idempotency/answers.ts';
+import type { CommandRecord } from './read.ts';
+import { appendToResource } from './append-release.ts';
+
+/** A command as it was appended, or the one that said the same before. */
+export interface Appended {
+  readonly commandId: string;
+  /** The command where it was appended just now; null where it was there before. */
+  readonly command: CommandRecord | null;
+  /** Whom to tell, or null where nobody will look any more. */
+  readonly hint: Hint | null;
+  /** The resource that stands on the lease, where it was not appended for that. */
+  readonly heldBy: string | null;
+  /** Whether it was not appended because its key stands for another request. */
+  readonly keyReused: boolean;
+}
+
+export interface AppendOptions {
+  /** Whether it may be appended over the head of a resource that stands on the lease. */
+  readonly overHolder?: boolean;
+  readonly idempotency?: Idempotency | null;
+}
+
+export interface CommandStore {
+  /** Null where the project has no such lease. */
+  appendToLease(
+    projectId: string,
+    leaseId: string,
+    name: 'release',
+    author: string,
+    options?: AppendOptions,
+  ): Promise<Appended | null>;
+  /** Null where the project has no such resource. */
+  appendToResource(
+    projectId: string,
+    resourceId: string,
+    name: 'release',
+    author: string,
+    options?: Pick<AppendOptions, 'idempotency'>,
+  ): Promise<Appended | null>;
+}
+
+interface Wish {
+  readonly projectId: string;
+  readonly leaseId: string;
+  readonly name: 'release';
+  readonly author: string;
+  readonly overHolder: boolean;
+  readonly idempotency: Idempotency | null;
+}
+
+interface AppendedRow {
+  readonly position: number;
+  readonly lease: string;
+  readonly type: string;
+  readonly status: LeaseStatus;
+  readonly appended: boolean;
+  readonly accepted: boolean;
+  readonly holder: string | null;
+  readonly created_at: Date;
+  readonly outcome: CommandOutcome | null;
+  readonly reason: string | null;
+  readonly consumed_at: Date | null;
+}
+
+const GROUP = { sizeMax: 200, lanes: 2 };
+
+/** Appends commands; those that come in together are committed together. */
+export function createCommandStore(database: Database): CommandStore {
+  const append = grouped((wishes: readonly Wish[]) => appendGroup(database, wishes), GROUP);
+  return {
+    appendToLease: (projectId, leaseId, name, author, options = {}) => {
+      const { overHolder = false, idempotency = null } = options;
+      return append({ projectId, leaseId, name, author, overHolder, idempotency });
+    },
+    appendToResource: (projectId, resourceId, name, author, { idempotency = null } = {}) =>
+      appendToResource(database, { projectId, resourceId, name, author, idempotency }),
+  };
+}
+
+async function appendGroup(
+  database: Database,
+  wishes: readonly Wish[],
+): Promise<(Appended | null)[]> {
+  const commands = wishes.map(({ projectId, leaseId, idempotency, ...wish }, position) => ({
+    position,
+    id: newId('command'),
+    project: projectId,
+    lease: leaseId,
+    name: wish.name,
+    author: wish.author,
+    over_holder: wish.overHolder,
+    key: idempotency?.key ?? null,
+    hash: idempotency?.requestHash.toString('hex') ?? null,
+  }));
+  const rows = await database.rows<AppendedRow>('command/append-to-leases', [toJson(commands)]);
+  const byPosition = new Map(rows.map((row) => [row.position, row]));
+  return Promise.all(
+    wishes.map(async (wish, position): Promise<Appended | null> => {
+      const row = byPosition.get(position);
+      const command = commands[position];
+      if (row === undefined || command === undefined) {
+        return null;
+      }
+      const { id, name, author } = command;
+      const hint = phaseOfLease({ id: row.lease, type: row.type, status: row.status });
+      if (row.appended) {
+        const created: CommandRecord = {
+          id,
+          name,
+          author,
+          arguments: {},
+          createdAt: row.created_at,
+          outcome: row.outcome,
+          reason: row.reason,
+          consumedAt: row.consumed_at,
+        };
+        return { commandId: id, command: created, hint, heldBy: null, keyReused: false };
+      }
+      const notAppended = { commandId: id, command: null, hint, heldBy: null, keyReused: false };
+      if (!row.accepted && (await isForAnother(database, wish))) {
+        return { ...notAppended, keyReused: true };
+      }
+      // A lease has one release, which is the answer to whoever asks for it.
+      const [earlier] = await database.rows<{ id: string }>('command/release', [row.lease]);
+      return earlier === undefined
+        ? { ...notAppended, heldBy: row.holder }
+        : { ...notAppended, commandId: earlier.id };
+    }),
+  );
+}
+
+async function isForAnother(
+  database: Database,
+  { projectId, idempotency }: Wish,
+): Promise<boolean> {
+  if (idempotency === null) {
+    return false;
+  }
+  const before = await findAnswer(database, projectId, idempotency.key);
+  return before !== null && !before.requestHash.equals(idempotency.requestHash);
+}

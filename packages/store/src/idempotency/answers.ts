@@ -1,0 +1,61 @@
+import type { Idempotency } from '@drydock/engine';
+import type { JsonObject } from '@drydock/model';
+import type { Runner } from '../postgres/database.ts';
+import { toJson } from '../timeline/event-rows.ts';
+
+/** What is kept under an idempotency key. */
+export interface KeptAnswer {
+  /** The HTTP status that was answered; null while what was asked is being done. */
+  readonly status: number | null;
+  readonly answer: JsonObject;
+}
+
+/** What is recorded under an idempotency key. */
+export interface Answer extends KeptAnswer {
+  readonly requestHash: Buffer;
+}
+
+/** In the table, where there is no null. */
+const BEING_DONE = 0;
+
+export async function findAnswer(
+  database: Runner,
+  projectId: string,
+  key: string,
+): Promise<Answer | null> {
+  const [row] = await database.rows<{
+    request_hash: Buffer;
+    status: number;
+    answer: JsonObject;
+  }>('idempotency/find', [projectId, key]);
+  if (row === undefined) {
+    return null;
+  }
+  const status = row.status === BEING_DONE ? null : row.status;
+  return { requestHash: row.request_hash, status, answer: row.answer };
+}
+
+/** Takes the key for what must not be done twice. False: it is taken. */
+export async function claimAnswer(
+  database: Runner,
+  projectId: string,
+  { key, requestHash }: Idempotency,
+  { status, answer }: KeptAnswer,
+): Promise<boolean> {
+  const values = [projectId, key, requestHash, status ?? BEING_DONE, toJson(answer)];
+  return (await database.rows('idempotency/claim', values)).length === 1;
+}
+
+export async function finishAnswer(
+  database: Runner,
+  projectId: string,
+  key: string,
+  { status, answer }: KeptAnswer,
+): Promise<void> {
+  await database.rows('idempotency/finish', [projectId, key, status ?? BEING_DONE, toJson(answer)]);
+}
+
+/** Gives back a key that was taken in the same transaction, for what was refused then. */
+export async function freeAnswer(database: Runner, projectId: string, key: string): Promise<void> {
+  await database.rows('idempotency/free', [projectId, key]);
+}

@@ -1,0 +1,49 @@
+import type { LeaseStatus, ResourceStatus } from '@drydock/model';
+import type { Runner } from '../postgres/database.ts';
+
+/** What there is right now, over all projects. */
+export interface Gauges {
+  readonly leases: readonly { type: string; status: LeaseStatus; count: number }[];
+  readonly waiting: readonly {
+    type: string;
+    /** A rule of `RULES`, or `not-looked-at-yet`. */
+    rule: string;
+    count: number;
+    oldest_seconds: number;
+  }[];
+  readonly resources: readonly {
+    project: string;
+    blueprint: string;
+    type: string;
+    status: ResourceStatus;
+    marks: readonly string[];
+    count: number;
+  }[];
+  /** Resources that somebody has let go of. */
+  readonly abandoned: readonly { project: string; blueprint: string; count: number }[];
+  /** Commands that nobody consumed in `commandsOpenSeconds`. */
+  readonly commands: readonly { name: string; count: number }[];
+  /** What nobody looked at in `overdueSeconds` since it was due; a row for every queue. */
+  readonly overdue: readonly { queue: string; count: number }[];
+}
+
+export interface GaugeBounds {
+  readonly commandsOpenSeconds: number;
+  readonly overdueSeconds: number;
+}
+
+/** One after another: whoever scrapes takes one connection of many, not all of them. */
+export async function readGauges(runner: Runner, bounds: GaugeBounds): Promise<Gauges> {
+  const leases = await runner.rows<Gauges['leases'][number]>('inspect/gauge-leases', []);
+  const waiting = await runner.rows<Gauges['waiting'][number]>('inspect/gauge-waiting', []);
+  const resources = await runner.rows<Gauges['resources'][number]>('inspect/gauge-resources', []);
+  const abandoned = await runner.rows<Gauges['abandoned'][number]>('inspect/gauge-abandoned', []);
+  const { commandsOpenSeconds, overdueSeconds } = bounds;
+  const commands = await runner.rows<Gauges['commands'][number]>('inspect/gauge-commands', [
+    commandsOpenSeconds,
+  ]);
+  const overdue = await runner.rows<Gauges['overdue'][number]>('inspect/gauge-overdue', [
+    overdueSeconds,
+  ]);
+  return { leases, waiting, resources, abandoned, commands, overdue };
+}

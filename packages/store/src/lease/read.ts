@@ -1,0 +1,118 @@
+import type { JsonObject, LeaseStatus } from '@drydock/model';
+import { grouped } from '@drydock/engine';
+import type { Database, Runner } from '../postgres/database.ts';
+
+/** A lease as its readers see it. */
+export interface LeaseRecord {
+  readonly id: string;
+  readonly projectId: string;
+  readonly type: string;
+  readonly status: LeaseStatus;
+  readonly blueprintId: string | null;
+  readonly resourceId: string | null;
+  readonly owner: string | null;
+  readonly attributes: JsonObject;
+  readonly priority: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly ttlSeconds: number;
+  readonly expiresAt: Date | null;
+  readonly interfaces: readonly string[];
+  readonly createdAt: Date;
+  readonly acquiredAt: Date | null;
+  readonly activatedAt: Date | null;
+  readonly releasedAt: Date | null;
+  readonly destroyedAt: Date | null;
+  readonly reason: string | null;
+  readonly reasonCode: string | null;
+  /** The resource that stands on it; null where somebody outside holds it. */
+  readonly holderId: string | null;
+}
+
+interface LeaseRow {
+  readonly id: string;
+  readonly project_id: string;
+  readonly type: string;
+  readonly status: LeaseStatus;
+  readonly blueprint_id: string | null;
+  readonly resource_id: string | null;
+  readonly owner: string | null;
+  readonly attributes: JsonObject;
+  readonly priority: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly ttl_seconds: number;
+  readonly expires_at: Date | null;
+  /** Null unless it is active. */
+  readonly interfaces: readonly string[] | null;
+  readonly created_at: Date;
+  readonly acquired_at: Date | null;
+  readonly activated_at: Date | null;
+  readonly released_at: Date | null;
+  readonly destroyed_at: Date | null;
+  readonly reason: string | null;
+  readonly reason_code: string | null;
+  readonly holder_resource_id: string | null;
+}
+
+/** Those of the leases that exist, in the order of `ids`; of one project, or with null of any. */
+export async function readLeases(
+  database: Runner,
+  projectId: string | null,
+  ids: readonly string[],
+): Promise<readonly LeaseRecord[]> {
+  const rows = await database.rows<LeaseRow>('lease/read', [projectId, ids]);
+  const byId = new Map(rows.map((row) => [row.id, leaseRecord(row)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** A lease of the project, or null. */
+export async function readLease(
+  database: Runner,
+  projectId: string,
+  id: string,
+): Promise<LeaseRecord | null> {
+  const [found] = await readLeases(database, projectId, [id]);
+  return found ?? null;
+}
+
+/**
+ * When a lease was accepted, by the database's clock; null where there is no such lease. Those
+ * that ask at the same time share a statement.
+ */
+export function createAcceptedAtReader(database: Database): (id: string) => Promise<Date | null> {
+  return grouped(
+    async (ids: readonly string[]) => {
+      const rows = await database.rows<{ id: string; created_at: Date }>('lease/accepted-at', [
+        ids,
+      ]);
+      const byId = new Map(rows.map((row) => [row.id, row.created_at]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+    { sizeMax: 1_000, lanes: 2, runAlone: () => false },
+  );
+}
+
+function leaseRecord(row: LeaseRow): LeaseRecord {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    type: row.type,
+    status: row.status,
+    blueprintId: row.blueprint_id,
+    resourceId: row.resource_id,
+    owner: row.owner,
+    attributes: row.attributes,
+    priority: row.priority,
+    labels: row.labels,
+    ttlSeconds: row.ttl_seconds,
+    expiresAt: row.expires_at,
+    interfaces: row.interfaces ?? [],
+    createdAt: row.created_at,
+    acquiredAt: row.acquired_at,
+    activatedAt: row.activated_at,
+    releasedAt: row.released_at,
+    destroyedAt: row.destroyed_at,
+    reason: row.reason,
+    reasonCode: row.reason_code,
+    holderId: row.holder_resource_id,
+  };
+}

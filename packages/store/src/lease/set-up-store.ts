@@ -1,0 +1,151 @@
+import type {
+  AcquiredLease,
+  ActivateLeaseStore,
+  Claim,
+  ConsumedCommand,
+  Hint,
+  NewEvent,
+  SetUp,
+  SweepStore,
+} from '@drydock/engine';
+import { phaseOfLease } from '@drydock/engine';
+import type { LeaseStatus } from '@drydock/model';
+import { createCallStore } from '../claim/calls.ts';
+import type { Database } from '../postgres/database.ts';
+import { commandEvents, eventRows, toJson, type EventRow } from '../timeline/event-rows.ts';
+import {
+  attemptFacts,
+  claimOf,
+  leaseFacts,
+  readOpenCommands,
+  type ClaimedLeaseRow,
+} from '../claim/claimed-rows.ts';
+
+interface PhaseRow {
+  readonly id: string;
+  readonly type: string;
+  readonly status: LeaseStatus;
+}
+
+interface AcquiredRow extends ClaimedLeaseRow {
+  readonly since_request_ms: number;
+}
+
+/** What LeaseWorker reads and writes: acquired leases. */
+export function createLeaseStore(database: Database): ActivateLeaseStore & SweepStore {
+  const openCommands: ActivateLeaseStore['openCommands'] = async (claim) =>
+    (await readOpenCommands(database, [claim.id])).get(claim.id) ?? [];
+
+  return {
+    ...createCallStore(database),
+    openCommands,
+
+    claimAcquired: async (id, writer) => {
+      const [row] = await database.rows<AcquiredRow>('lease/claim-acquired', [[id], writer]);
+      const attempt = row === undefined ? null : attemptFacts(row);
+      if (row === undefined || attempt === null) {
+        const [now] = await database.rows<PhaseRow>('lease/phases', [[id]]);
+        return { elsewhere: now === undefined ? null : phaseOfLease(now) };
+      }
+      const claim = claimOf(row, writer);
+      return {
+        claim,
+        lease: leaseFacts(row),
+        attempt,
+        commands: await openCommands(claim),
+        sinceRequestMs: row.since_request_ms,
+      };
+    },
+
+    isEntitled: async (claim) => {
+      const values = [claim.id, claim.fence];
+      const [row] = await database.rows<{ entitled: boolean }>('lease/set-up-entitled', values);
+      return row?.entitled ?? false;
+    },
+
+    finishSetUp: (acquired, setUp, commands, events) =>
+      finishSetUp(database, acquired, setUp, commands, events),
+
+    whereDue: async (id) => {
+      const [row] = await database.rows<PhaseRow>('lease/due', [[id]]);
+      return row === undefined ? null : phaseOfLease(row);
+    },
+
+    due: (limit) => database.rows<Hint>('lease/sweep', [limit]),
+  };
+}
+
+async function finishSetUp(
+  database: Database,
+  acquired: AcquiredLease,
+  setUp: SetUp,
+  commands: readonly ConsumedCommand[],
+  events: readonly NewEvent[],
+): Promise<boolean> {
+  const { claim, attempt } = acquired;
+  const said = [...eventRows(events), ...commandEvents('lease', commands, acquired.commands)];
+  const about = { resource: attempt.resource.id };
+  const written = await write(database, claim, setUp, commands, said, about);
+  return written.length === 1;
+}
+
+function write(
+  database: Database,
+  claim: Claim,
+  setUp: SetUp,
+  commands: readonly ConsumedCommand[],
+  said: readonly EventRow[],
+  about: { resource: string },
+): Promise<readonly object[]> {
+  const { id, fence } = claim;
+  const writer = claim.writer;
+  switch (setUp.to) {
+    case 'active': {
+      const events = [...said, { type: 'lease.activated', data: about }];
+      return database.rows('lease/activate', [
+        id,
+        fence,
+        toJson(setUp.state),
+        toJson(events),
+        writer,
+      ]);
+    }
+    case 'acquired': {
+      const line = { type: 'lease.log', data: { message: setUp.reason } };
+      // The same "not ready yet" is worth one line, not one for each look.
+      const events = setUp.fault ? [...said, line] : said;
+      return database.rows('lease/delay', [
+        id,
+        fence,
+        setUp.delayMs,
+        setUp.fault,
+        toJson(events),
+        writer,
+      ]);
+    }
+    case 'pending': {
+      const failed = { type: 'lease.attempt-failed', data: { ...about, reason: setUp.reason } };
+      return database.rows('lease/throw-back', [
+        id,
+        fence,
+        setUp.reason,
+        toJson([...said, failed]),
+        toJson(commands),
+        writer,
+      ]);
+    }
+    case 'released':
+    case 'broken': {
+      const { code, sentence } = setUp.reason;
+      const ending = { id, fence, status: setUp.to, reason: sentence, reason_code: code };
+      const ended = { type: `lease.${setUp.to}`, data: { reason: sentence, code } };
+      const events = [...said, ended].map((event) => ({ lease: id, ...event }));
+      return database.rows('lease/end', [
+        toJson([ending]),
+        toJson(commands),
+        toJson(events),
+        writer,
+      ]);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import type { JsonObject, Marks, ResourceStatus } from '@drydock/model';
+import { Prisma } from '../generated/prisma/client.ts';
+import type { CatalogClient } from '../postgres/prisma-client.ts';
+import { belowOf, pageOf, wholePrefix, type PageOf, type PageRequest } from '../postgres/page.ts';
+
+/** What its health checks found; times of the last ones that went well or did not. */
+export interface HealthRecord {
+  readonly healthyAt: Date | null;
+  readonly failedAt: Date | null;
+  /** Checks that failed since the last one that did not. */
+  readonly failures: number;
+  readonly reason: string | null;
+}
+
+export interface ResourceRecord {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly status: ResourceStatus;
+  readonly marks: Marks;
+  /** Null where its kind has no health check, or it was not looked at yet. */
+  readonly health: HealthRecord | null;
+  readonly blueprintId: string;
+  readonly revision: number;
+  readonly interfaces: readonly string[];
+  readonly state: JsonObject | null;
+  /** Leases on it that are not destroyed. */
+  readonly liveLeases: number;
+  readonly leaseLimit: number | null;
+  readonly createdAt: Date;
+  readonly activatedAt: Date | null;
+  readonly releasedAt: Date | null;
+  readonly destroyedAt: Date | null;
+  readonly reason: string | null;
+  readonly reasonCode: string | null;
+  /** What of it was not taken back; null where nobody had to let go of it. */
+  readonly abandoned: AbandonedRecord | null;
+}
+
+export interface AbandonedRecord {
+  readonly author: string;
+  readonly reason: string;
+  readonly kind: string;
+  readonly name: string;
+  /** How its kind knows the place, as JSON. */
+  readonly place: string | null;
+  /** Leases on it of which something may be left. */
+  readonly leases: number;
+}
+
+export interface ResourceFilter {
+  readonly status?: readonly (ResourceStatus | 'live')[] | undefined;
+  readonly type?: string | undefined;
+  /** Name or id. */
+  readonly blueprint?: string | undefined;
+  readonly idPrefix?: string | undefined;
+  /** Only those that somebody has let go of, or only the others. */
+  readonly abandoned?: boolean | undefined;
+}
+
+const SHOWN = {
+  blueprint: { select: { limitLeasesPerResource: true } },
+  healthChecks: { take: 1 },
+  _count: { select: { attempts: { where: { endedAt: null } } } },
+} as const;
+
+/** A page of a project's resources. */
+export function listResources(
+  client: CatalogClient,
+  projectId: string,
+  filter: ResourceFilter,
+  page: PageRequest,
+): Promise<PageOf<ResourceRecord>> {
+  const where = conditionOf(projectId, filter, belowOf(page));
+  return client.read(async (prisma) => {
+    const rows = await prisma.resource.findMany({
+      where,
+      include: SHOWN,
+      orderBy: { number: 'desc' },
+      take: page.limit + 1,
+    });
+    return pageOf(rows, page, ({ number }) => number, resourceRecord);
+  });
+}
+
+/** A resource of the project, or null. */
+export function readResource(
+  client: CatalogClient,
+  projectId: string,
+  id: string,
+): Promise<ResourceRecord | null> {
+  return client.read(async (prisma) => {
+    const row = await prisma.resource.findFirst({ where: { projectId, id }, include: SHOWN });
+    return row === null ? null : resourceRecord(row);
+  });
+}
+
+function conditionOf(
+  projectId: string,
+  { status, type, blueprint, idPrefix, abandoned }: ResourceFilter,
+  below: bigint | null,
+): Prisma.ResourceWhereInput {
+  return {
+    projectId,
+    // Always true; the index of a project's resources has it, to be of no use to foreign keys.
+    NOT: { status: '' },
+    ...(below !== null && { number: { lt: below } }),
+    ...(status !== undefined && { OR: status.map(statusCondition) }),
+    ...(type !== undefined && { type }),
+    ...(blueprint !== undefined && {
+      blueprint: { OR: [{ id: blueprint }, { name: blueprint, deletedAt: null }] },
+    }),
+    ...(abandoned !== undefined && {
+      abandoned: abandoned ? { not: Prisma.DbNull } : { equals: Prisma.DbNull },
+    }),
+    ...(idPrefix !== undefined && { id: { startsWith: wholePrefix('res', idPrefix) } }),
+  };
+}
+
+function statusCondition(status: ResourceStatus | 'live'): Prisma.ResourceWhereInput {
+  return status === 'live' ? { destroyedAt: null } : { status };
+}
+
+type ResourceRow = Prisma.ResourceGetPayload<{ include: typeof SHOWN }>;
+
+function resourceRecord(row: ResourceRow): ResourceRecord {
+  return {
+    id: row.id,
+    type: row.type,
+    name: row.name,
+    status: row.status as ResourceStatus,
+    marks: row.marks as unknown as Marks,
+    health: row.status === 'active' ? healthRecord(row.healthChecks[0]) : null,
+    blueprintId: row.blueprintId,
+    revision: row.revision,
+    interfaces: row.interfaces,
+    state: row.state as JsonObject | null,
+    liveLeases: row._count.attempts,
+    leaseLimit: row.blueprint.limitLeasesPerResource,
+    createdAt: row.createdAt,
+    activatedAt: row.activatedAt,
+    releasedAt: row.releasedAt,
+    destroyedAt: row.destroyedAt,
+    reason: row.reason,
+    reasonCode: row.reasonCode,
+    abandoned: row.abandoned as unknown as AbandonedRecord | null,
+  };
+}
+
+function healthRecord(row: ResourceRow['healthChecks'][number] | undefined): HealthRecord | null {
+  if (row === undefined) {
+    return null;
+  }
+  const { healthyAt, failedAt, failures, reason } = row;
+  return { healthyAt, failedAt, failures, reason };
+}

@@ -1,0 +1,151 @@
+import { DrydockError, type EventData, type EventType } from '@drydock/model';
+import type { Runner } from '../postgres/database.ts';
+import type { EventRecord } from './lists.ts';
+
+/**
+ * A place in a project's stream of events: everything up to it was seen. Decimal digits, since 64
+ * bits do not fit a number.
+ */
+export interface EventCursor {
+  readonly txid: string;
+  readonly id: string;
+}
+
+export interface StreamEventRecord extends EventRecord {
+  readonly authorizationId: string | null;
+  /** Where to go on after it. */
+  readonly cursor: EventCursor;
+}
+
+/** What follows a cursor in one project. */
+export interface EventBatch {
+  /** In the order of the stream, which is the same for every reader. */
+  readonly events: readonly StreamEventRecord[];
+  /** Where to go on: everything up to it is in `events` or was before. */
+  readonly next: EventCursor;
+  /** Whether more can be read at once. */
+  readonly hasMore: boolean;
+  /** Whether events are committed that come only once an older transaction has ended. */
+  readonly held: boolean;
+  /** Events after the cursor were forgotten, or it is not of this server: it cannot be resumed. */
+  readonly expired: boolean;
+}
+
+export interface EventStreamReader {
+  /**
+   * Where a project's stream ends now, and the oldest place from which nothing is missing. What has
+   * begun and is not committed yet comes after `now`.
+   */
+  ends(projectId: string): Promise<{ readonly now: EventCursor; readonly beginning: EventCursor }>;
+  /** What follows each of the cursors, at most `limit` events of each project; one statement. */
+  after(
+    places: readonly { readonly projectId: string; readonly cursor: EventCursor }[],
+    limit: number,
+  ): Promise<readonly EventBatch[]>;
+}
+
+interface HorizonRow {
+  readonly horizon: string;
+  readonly forgotten_txid: string | null;
+  readonly forgotten_event: string | null;
+}
+
+interface Row {
+  readonly position: number;
+  readonly horizon: string;
+  readonly expired: boolean;
+  readonly held: boolean;
+  readonly id: string | null;
+  readonly txid: string;
+  readonly at: Date;
+  readonly type: EventType;
+  readonly lease_id: string | null;
+  readonly resource_id: string | null;
+  readonly blueprint_id: string | null;
+  readonly authorization_id: string | null;
+  readonly data: EventData;
+}
+
+export function createEventStreamReader(database: Runner): EventStreamReader {
+  return {
+    ends: async (projectId) => {
+      const [row] = await database.rows<HorizonRow>('timeline/horizon', [projectId]);
+      return {
+        now: { txid: row?.horizon ?? '0', id: '0' },
+        beginning: { txid: row?.forgotten_txid ?? '0', id: row?.forgotten_event ?? '0' },
+      };
+    },
+    after: async (places, limit) => {
+      const rows = await database.rows<Row>('timeline/after', [
+        places.map(({ projectId }) => projectId),
+        places.map(({ cursor }) => cursor.txid),
+        places.map(({ cursor }) => cursor.id),
+        limit,
+      ]);
+      const byPosition = places.map((): Row[] => []);
+      rows.forEach((row) => byPosition[row.position - 1]?.push(row));
+      return places.map(({ cursor }, index) => batchOf(byPosition[index] ?? [], cursor, limit));
+    },
+  };
+}
+
+function batchOf(rows: readonly Row[], from: EventCursor, limit: number): EventBatch {
+  const [first] = rows;
+  if (first === undefined) {
+    // The project is gone, and its events with it.
+    return { events: [], next: from, hasMore: false, held: false, expired: true };
+  }
+  const { horizon, held, expired } = first;
+  const events = rows.flatMap((row) => (row.id === null ? [] : [eventOf(row, row.id)]));
+  const last = events.at(-1);
+  const hasMore = events.length === limit;
+  const next =
+    hasMore && last !== undefined ? last.cursor : laterOf(from, { txid: horizon, id: '0' });
+  return { events, next, hasMore, held, expired };
+}
+
+function eventOf(row: Row, id: string): StreamEventRecord {
+  return {
+    id,
+    at: row.at,
+    type: row.type,
+    leaseId: row.lease_id,
+    resourceId: row.resource_id,
+    blueprintId: row.blueprint_id,
+    authorizationId: row.authorization_id,
+    data: row.data,
+    cursor: { txid: row.txid, id },
+  };
+}
+
+/** Negative where `one` comes before `other`. */
+export function compareEventCursors(one: EventCursor, other: EventCursor): number {
+  return compare(one.txid, other.txid) || compare(one.id, other.id);
+}
+
+function compare(one: string, other: string): number {
+  // Digits without leading zeros: the longer one is greater.
+  return one.length - other.length || (one < other ? -1 : Number(one > other));
+}
+
+function laterOf(one: EventCursor, other: EventCursor): EventCursor {
+  return compareEventCursors(one, other) < 0 ? other : one;
+}
+
+export const formatEventCursor = ({ txid, id }: EventCursor): string => `${txid}-${id}`;
+
+const CURSOR = /^(0|[1-9]\d{0,19})-(0|[1-9]\d{0,18})$/;
+const TXID_MAX = 2n ** 64n - 1n;
+const ID_MAX = 2n ** 63n - 1n;
+
+/** @throws DrydockError `invalid-request` for a text that no stream has given */
+export function parseEventCursor(text: string, field: string): EventCursor {
+  const [, txid = '', id = ''] = CURSOR.exec(text) ?? [];
+  if (txid === '' || BigInt(txid) > TXID_MAX || BigInt(id) > ID_MAX) {
+    throw new DrydockError('invalid-request', 'The cursor is not one that the stream has given.', {
+      hint: 'Take the `id` of the last event, or `nextCursor` of the page before, as it is.',
+      problems: [{ field, detail: 'must be a cursor of the event stream' }],
+    });
+  }
+  return { txid, id };
+}
