@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
  * `@drydock/source`), as ES modules, so that tests and production share one module system.
  */
 export default {
-  testEnvironment: '<rootDir>/packages/testing/jest/environment.mjs',
+  testEnvironment: '<rootDir>/packages/e2e/jest/environment.mjs',
   testEnvironmentOptions: { customExportConditions: ['@drydock/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
@@ -16,8 +16,8 @@ export default {
   },
   testMatch: ['<rootDir>/{apps,examples,packages}/*/{src,test}/**/*.test.ts'],
   modulePathIgnorePatterns: ['/dist/', '/.turbo/'],
-  globalSetup: '<rootDir>/packages/testing/jest/global-setup.mjs',
-  globalTeardown: '<rootDir>/packages/testing/jest/global-teardown.mjs',
+  globalSetup: '<rootDir>/packages/e2e/jest/global-setup.mjs',
+  globalTeardown: '<rootDir>/packages/e2e/jest/global-teardown.mjs',
   injectGlobals: false,
   // Generous: what hangs is found all the same, and a busy machine takes its time.
   testTimeout: 120_000,

@@ -6,7 +6,7 @@ import type {
   Queues,
   RedisCondition,
   Sessions,
-  StirListener,
+  CommitListener,
 } from '@drydock/queue';
 import type {
   Catalog,
@@ -48,10 +48,10 @@ export interface Ports {
   /** Wants a resource's health looked at before its time. Best effort. */
   readonly checkSoon: (resourceId: string) => Promise<void>;
   /** Tells other processes that something was committed. Best effort. */
-  readonly stir: () => void;
+  readonly announceCommit: () => void;
   readonly changes: Pick<ChangesListener, 'listen'>;
   /** Tells when something was committed, here or elsewhere. */
-  readonly stirs: StirListener;
+  readonly commits: CommitListener;
   readonly queues: Queues;
   /** Of browsers that have logged in. */
   readonly sessions: Sessions;

@@ -7,8 +7,8 @@ import { createEventStreamReader, readLeases } from '@drydock/store';
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import { announceWrites } from './events/announce-writes.ts';
 import { EventStreams } from './events/event-streams.ts';
-import { Execs } from './exec/execs.ts';
-import { LeaseEnds } from './exec/lease-ends.ts';
+import { Uses } from './use/uses.ts';
+import { LeaseEnds } from './use/lease-ends.ts';
 import { measure } from './http/http-metrics.ts';
 import { acceptJsonOnly } from './http/json-body.ts';
 import { answerUnknownRoutes } from './http/known-methods.ts';
@@ -59,7 +59,7 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
   const stopping = new AbortController();
   const eventReader = createEventStreamReader(ports.database);
   const streamRoom = new StreamRoom();
-  const eventStreams = new EventStreams(eventReader, ports.tokens, ports.stirs, streamRoom);
+  const eventStreams = new EventStreams(eventReader, ports.tokens, ports.commits, streamRoom);
   const leases: WaitersPorts = {
     read: (ids) => readLeases(ports.database, null, ids),
     listen: (onChanges) => ports.changes.listen(onChanges),
@@ -68,7 +68,7 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
     ...ports,
     waiters: new Waiters(leases),
     leaseEnds: new LeaseEnds(leases),
-    execs: new Execs(),
+    execs: new Uses(),
     rates: new RateLimits(ports.ratePerSecond),
     leaseRoom: new LeaseRoom(ports.countLeases),
     streamRoom,

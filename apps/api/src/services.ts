@@ -1,7 +1,7 @@
 import type { EventStreamReader } from '@drydock/store';
 import type { EventStreams } from './events/event-streams.ts';
-import type { LeaseEnds } from './exec/lease-ends.ts';
-import type { Execs } from './exec/execs.ts';
+import type { LeaseEnds } from './use/lease-ends.ts';
+import type { Uses } from './use/uses.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 import type { MeasureExec } from './metrics/exec-metrics.ts';
 import type { Ports } from './ports.ts';
@@ -14,7 +14,7 @@ import type { Waiters } from './wait/waiters.ts';
 export interface Services extends Ports {
   readonly waiters: Waiters;
   readonly leaseEnds: LeaseEnds;
-  readonly execs: Execs;
+  readonly execs: Uses;
   readonly rates: RateLimits;
   readonly leaseRoom: LeaseRoom;
   readonly streamRoom: StreamRoom;

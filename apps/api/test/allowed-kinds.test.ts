@@ -1,7 +1,8 @@
 import { createRegistry, type KindRegistry } from '@drydock/blueprint';
 import { kindRules } from '@drydock/blueprints';
 import { loadConfig } from '@drydock/config';
-import { makeBlueprint, makeProject, makeToken, metricValue } from '@drydock/testing';
+import { makeBlueprint, makeProject, makeToken } from '@drydock/store/testing';
+import { metricValue } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   callerOf,

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { CREDENTIAL_KINDS } from '@drydock/blueprints';
 import { createSecretsReader, parseKeyring } from '@drydock/store';
-import { makeProject, makeToken } from '@drydock/testing';
+import { makeProject, makeToken } from '@drydock/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openWorld, startApi, callerOf, type Answer, type World } from './support.ts';
 

@@ -7,9 +7,9 @@ import {
   makeProject,
   makeToken,
   openTestDatabase,
-  requireEnv,
   type TestDatabase,
-} from '@drydock/testing';
+} from '@drydock/store/testing';
+import { requireEnv } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   committed,

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { createUpdateSweepStore, PATIENT_SESSION, prepareSession } from '@drydock/store';
-import { makeProject, makeToken } from '@drydock/testing';
+import { makeProject, makeToken } from '@drydock/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { insertEvent, readStream } from './support-events.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ROUTES, type Route } from '@drydock/contract';
-import { makeBlueprint, makeProject, makeToken } from '@drydock/testing';
+import { makeBlueprint, makeProject, makeToken } from '@drydock/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bodyFor, everything, makeObjects, objectIn, pathFor } from './route-samples.ts';
 import { makeHostDirectory, openWorld, type Answer, type World } from './support.ts';

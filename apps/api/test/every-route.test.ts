@@ -1,6 +1,6 @@
 import { ROUTES, scopeOf, type Route } from '@drydock/contract';
 import { ROLES, roleReaches, SCOPES, type Role } from '@drydock/model';
-import { makeProject, makeToken, type TestToken } from '@drydock/testing';
+import { makeProject, makeToken, type TestToken } from '@drydock/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   bodyFor,

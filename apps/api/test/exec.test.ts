@@ -1,4 +1,4 @@
-import { makeBlueprint } from '@drydock/testing';
+import { makeBlueprint } from '@drydock/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeHostDirectory, openWorld, type Answer, type World } from './support.ts';
 

@@ -1,4 +1,4 @@
-import { makeToken } from '@drydock/testing';
+import { makeToken } from '@drydock/store/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { activeBareLease, openWorld, withBareBlueprint, type World } from './support.ts';
 

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { BOUNDS } from '@drydock/model';
-import { makeToken } from '@drydock/testing';
+import { makeToken } from '@drydock/store/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   activeBareLease,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { makeSshKeyPair } from '@drydock/local-stack';
-import { makeBlueprint, makeProject, makeToken } from '@drydock/testing';
+import { makeSshKeyPair } from '@drydock/testing';
+import { makeBlueprint, makeProject, makeToken } from '@drydock/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   activeBareLease,

@@ -1,4 +1,4 @@
-import { makeBlueprint, makeProject, makeToken } from '@drydock/testing';
+import { makeBlueprint, makeProject, makeToken } from '@drydock/store/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { activeBareLease, openWorld, type Answer, type World } from './support.ts';
 

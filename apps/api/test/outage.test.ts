@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startRedis, type LocalServer } from '@drydock/local-stack';
+import { startRedis, type LocalServer } from '@drydock/local-servers';
 import { Database } from '@drydock/store';
 import {
   makeBlueprint,
@@ -10,7 +10,7 @@ import {
   makeToken,
   openTestDatabase,
   type TestDatabase,
-} from '@drydock/testing';
+} from '@drydock/store/testing';
 import { openPatientRedis } from '@drydock/queue';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { callerOf, startApi, type Caller, type RunningApi } from './support.ts';

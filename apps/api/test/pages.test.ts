@@ -1,4 +1,5 @@
-import { makeProject, makeToken, requireEnv } from '@drydock/testing';
+import { makeProject, makeToken } from '@drydock/store/testing';
+import { requireEnv } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openRedis } from '@drydock/queue';
 import { openWorld, startApi, type World } from './support.ts';

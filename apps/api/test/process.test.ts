@@ -6,9 +6,9 @@ import {
   makeProject,
   makeToken,
   openTestDatabase,
-  requireEnv,
   type TestDatabase,
-} from '@drydock/testing';
+} from '@drydock/store/testing';
+import { requireEnv } from '@drydock/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   callerOf,

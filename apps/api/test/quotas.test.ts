@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { QUOTA_NAMES, QUOTAS, type QuotaName } from '@drydock/model';
 import { setQuotas } from '@drydock/store';
-import { makeBlueprint, makeProject, makeToken } from '@drydock/testing';
+import { makeBlueprint, makeProject, makeToken } from '@drydock/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readStream } from './support-events.ts';
 import { openWorld, type Answer, type World } from './support.ts';

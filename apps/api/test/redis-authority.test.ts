@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '@drydock/model';
 import { openRedis, type Redis } from '@drydock/queue';
-import { makeBlueprint, makeToken, requireEnv } from '@drydock/testing';
+import { makeBlueprint, makeToken } from '@drydock/store/testing';
+import { requireEnv } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeHostDirectory, openWorld, startApi, type RunningApi, type World } from './support.ts';
 

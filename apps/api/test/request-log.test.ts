@@ -5,7 +5,7 @@ import {
   makeToken,
   openTestDatabase,
   type TestDatabase,
-} from '@drydock/testing';
+} from '@drydock/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { callerOf, NODE, startApi, type Caller, type RunningApi } from './support.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeBlueprint } from '@drydock/testing';
+import { makeBlueprint } from '@drydock/store/testing';
 import { activeBareLease, openWorld, type World } from './support.ts';
 
 let world: World;

@@ -1,6 +1,6 @@
 import type { Route } from '@drydock/contract';
 import { newId } from '@drydock/model';
-import { makeBlueprint, makeProject, makeToken, type TestDatabase } from '@drydock/testing';
+import { makeBlueprint, makeProject, makeToken, type TestDatabase } from '@drydock/store/testing';
 import { activeBareLease, withBareBlueprint, type World } from './support.ts';
 
 /** What a walk over every route calls them with. */

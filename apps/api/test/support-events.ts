@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PATIENT_SESSION, prepareSession } from '@drydock/store';
-import type { TestDatabase } from '@drydock/testing';
+import type { TestDatabase } from '@drydock/store/testing';
 import pg from 'pg';
 
 /** An event as a reader of the stream got it. */

@@ -1,28 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import {
-  noSecrets,
-  createRegistry,
-  defineBlueprint,
-  done,
-  type KindRegistry,
-} from '@drydock/blueprint';
+import { createRegistry, defineBlueprint, done, type KindRegistry } from '@drydock/blueprint';
 import { builtInKinds } from '@drydock/blueprints';
 import { loadConfig } from '@drydock/config';
 import {
   activateResource,
   destroyLease,
-  observerFrom,
   notHere,
   Rivals,
   runAllocator,
   settleLeases,
   destroyResource,
   settleResources,
-  type Hint,
-  type Hold,
-  type Surroundings,
 } from '@drydock/engine';
 import { createLog, type Logger } from '@drydock/process';
 import { createChanges, openRedis } from '@drydock/queue';
@@ -39,10 +29,10 @@ import {
   makeProject,
   makeToken,
   openTestDatabase,
-  requireEnv,
   type TestDatabase,
   type TestDatabaseOptions,
-} from '@drydock/testing';
+} from '@drydock/store/testing';
+import { neverAborts, noNudges, quietSurroundings, requireEnv } from '@drydock/testing';
 import { z } from 'zod';
 import { openPorts } from '../src/open-ports.ts';
 import { createServer, type Server } from '../src/server.ts';
@@ -57,20 +47,14 @@ export const bare = defineBlueprint({
   summary: 'Nothing at all.',
   config: z.strictObject({ size: z.string().optional().describe('Any word.') }),
   attributes: z.strictObject({ size: z.string().optional().describe('Must be the same word.') }),
-  state: z.object({}),
-  leaseState: z.object({}),
-  refuses: () => null,
   resource: {
     name: (_, id) => `bare ${id}`,
     activate: () => Promise.resolve(done({})),
     destroy: () => Promise.resolve(done()),
   },
   lease: {
-    needsSetUp: () => false,
-    activate: () => Promise.resolve(done({})),
     destroy: () => Promise.resolve(done()),
   },
-  interfaces: {},
 });
 
 /** A kind whose hosts are lost in the middle of every command. */
@@ -79,10 +63,6 @@ const fragile = defineBlueprint({
   provides: 'fragile',
   summary: 'Nothing that lasts.',
   config: z.strictObject({}),
-  attributes: z.strictObject({}),
-  state: z.object({}),
-  leaseState: z.object({}),
-  refuses: () => null,
   resource: {
     name: (_, id) => `fragile ${id}`,
     activate: () => Promise.resolve(done({})),
@@ -90,8 +70,6 @@ const fragile = defineBlueprint({
     health: { everySeconds: 3_600, check: () => Promise.resolve(null) },
   },
   lease: {
-    needsSetUp: () => false,
-    activate: () => Promise.resolve(done({})),
     destroy: () => Promise.resolve(done()),
   },
   interfaces: {
@@ -263,32 +241,11 @@ export function createWorkers(
   registry: KindRegistry = kinds,
 ): Workers {
   const redis = openRedis(requireEnv('DRYDOCK_TEST_REDIS_URL'), 'test');
-  const hints: Hint[] = [];
-  const hold = (keys: readonly string[]): Hold => ({
-    keys,
-    signal: new AbortController().signal,
-    extend: () => Promise.resolve(true),
-    handOver: (key) => hold([key]),
-    release: () => Promise.resolve(),
-  });
-  const surroundings: Surroundings = {
-    writer: 'test',
+  const { surroundings, hints } = quietSurroundings(registry, {
     node: NODE,
-    kinds: registry,
-    secretsOf: () => noSecrets,
-    locks: { take: (keys) => Promise.resolve(hold(keys)) },
-    hints: { send: (more) => hints.push(...more) },
-    timers: { hintIn: () => undefined },
     changes: createChanges(redis, prefix),
-    observer: observerFrom({
-      failed: (what, id, error) => {
-        throw new Error(`${what} of ${id} failed`, { cause: error });
-      },
-    }),
-    lockMs: 15_000,
-  };
-  const nudges = { listen: () => () => undefined, nudge: () => undefined };
-  const stopping = new AbortController().signal;
+  });
+  const [nudges, stopping] = [noNudges, neverAborts];
   const allocator = createAllocatorStore(db.database, registry.rules.sole);
   const resources = createResourceStore(db.database, registry.rules.sole);
   return {

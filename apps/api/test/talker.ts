@@ -114,20 +114,13 @@ export const talker = defineBlueprint({
   provides: 'talker',
   summary: 'Says things.',
   config: nothing,
-  attributes: nothing,
-  state: nothing,
-  leaseState: nothing,
-  refuses: () => null,
   resource: {
     name: (_, id) => `talker ${id}`,
     activate: () => Promise.resolve(done({})),
     destroy: () => Promise.resolve(done()),
   },
   lease: {
-    needsSetUp: () => false,
-    activate: () => Promise.resolve(done({})),
     destroy: () => Promise.resolve(done()),
   },
-  interfaces: {},
   operations: { talk: operations },
 });

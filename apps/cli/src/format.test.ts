@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { ERRORS, DrydockError } from '@drydock/model';
 import { describe, expect, it } from '@jest/globals';
-import { describeExplanation } from './commands/lease-explain.ts';
+import { describeExplanation } from './commands/lease/explain.ts';
 import { statusesOf } from './commands/statuses.ts';
 import { parseDuration, shortDuration, until } from './duration.ts';
 import { EXIT_CODES, exitCodeOf, Interrupted, signalExitCode } from './exit-code.ts';

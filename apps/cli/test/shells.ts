@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findShell, type ShellBinary } from '@drydock/local-stack';
+import { findShell, type ShellBinary } from '@drydock/testing';
 import { ended, finish } from './cli-under-test.ts';
 
 /** What a shell makes of TAB at the end of a line. */

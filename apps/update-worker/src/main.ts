@@ -123,7 +123,7 @@ await runProcess('update-worker', async (context) => {
         destructions.stop(config.drainMs),
         checks.stop(),
       ]);
-      await hints.settled();
+      await hints.drained();
       await adapters.close();
     },
   };

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { REPOSITORY_ROOT, startStack, type Stack } from '@drydock/local-stack';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
+import { startStack, type Stack } from '@drydock/local-stack';
 import { Drydock } from '@drydock/sdk';
 import { whatExistsIn } from './support.ts';
 

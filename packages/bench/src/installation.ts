@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { REPOSITORY_ROOT, startStack, type Stack } from '@drydock/local-stack';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
+import { startStack, type Stack } from '@drydock/local-stack';
 import { DrydockError } from '@drydock/model';
 import { Drydock } from '@drydock/sdk';
 import type { Installation } from './bench.ts';

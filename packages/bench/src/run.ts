@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { REPOSITORY_ROOT } from '@drydock/local-stack';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
 import type { Case } from './bench.ts';
 import { warmUp } from './blueprint.ts';
 import { onInstallation } from './installation.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { REPOSITORY_ROOT } from '@drydock/local-stack';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PAIRED_CASES } from '../src/against/cases.ts';
 import { comparisonAsText, keepsLimit } from '../src/against/report.ts';

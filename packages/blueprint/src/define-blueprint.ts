@@ -4,17 +4,33 @@ import { MARK } from './brand.ts';
 import type { CommandInterface } from './command-interface.ts';
 import { DASHED_NAME } from './dashed-name.ts';
 import { checkOperations } from './interfaces.ts';
-import type { BlueprintKind, LeaseView, ResourceView, UseContext } from './kind.ts';
+import type { BlueprintKind, LeaseView, Nothing, ResourceView, UseContext } from './kind.ts';
 import { describeIssues, KindFault, type KindFunction } from './kind-fault.ts';
 import type { Operation, Operations } from './operation.ts';
 import { RETURNED, SENTENCE_MAX } from './returned.ts';
-import { failed, type Step } from './step.ts';
+import { done, failed, type Step } from './step.ts';
 
 /** What slots that are no kind's own begin with. */
 const LIMITS_OWN: ReadonlySet<string> = new Set(['lease', 'resource']);
 
 /** A kind whose configuration, attributes and states come as stored JSON and are checked here. */
-export type LoadedKind = BlueprintKind<JsonObject, JsonObject, JsonObject, JsonObject>;
+export type LoadedKind = Whole<BlueprintKind<JsonObject, JsonObject, JsonObject, JsonObject>>;
+
+/** With all that its author may leave out. */
+type Whole<Kind extends { readonly lease: object }> = Kind &
+  Required<
+    Pick<
+      Kind,
+      Extract<'attributes' | 'state' | 'leaseState' | 'refuses' | 'interfaces', keyof Kind>
+    >
+  > & {
+    readonly lease: Required<
+      Pick<Kind['lease'], Extract<'needsSetUp' | 'activate', keyof Kind['lease']>>
+    >;
+  };
+
+/** What a kind takes and keeps that says nothing of it. */
+const NOTHING = z.strictObject({});
 
 /**
  * Declares a blueprint kind; the default export of its file.
@@ -26,9 +42,9 @@ export type LoadedKind = BlueprintKind<JsonObject, JsonObject, JsonObject, JsonO
  */
 export function defineBlueprint<
   Config,
-  Attributes,
-  State extends JsonObject,
-  LeaseState extends JsonObject,
+  Attributes = Nothing,
+  State extends JsonObject = Nothing,
+  LeaseState extends JsonObject = Nothing,
 >(kind: BlueprintKind<Config, Attributes, State, LeaseState>): LoadedKind {
   if (!DASHED_NAME.test(kind.kind) || !DASHED_NAME.test(kind.provides)) {
     throw new DrydockError(
@@ -47,8 +63,9 @@ export function defineBlueprint<
   const { resource, lease, operations } = kind;
   const { health } = resource;
   checkOperations(kind.kind, operations ?? {});
+  const schemas = schemasOf(kind);
   const config = (stored: JsonObject): Config => kind.config.parse(stored);
-  const attributes = (stored: JsonObject): Attributes => kind.attributes.parse(stored);
+  const attributes = (stored: JsonObject): Attributes => schemas.attributes.parse(stored);
   const viewResource = (
     view: ResourceView<JsonObject, JsonObject | null>,
     read: Read = parse,
@@ -56,7 +73,7 @@ export function defineBlueprint<
     id: view.id,
     config: read(kind.config, view.config),
     choice: view.choice,
-    state: view.state === null ? null : read(kind.state, view.state),
+    state: view.state === null ? null : read(schemas.state, view.state),
   });
   const viewActive = (
     view: ResourceView<JsonObject, JsonObject>,
@@ -65,7 +82,7 @@ export function defineBlueprint<
     id: view.id,
     config: read(kind.config, view.config),
     choice: view.choice,
-    state: read(kind.state, view.state),
+    state: read(schemas.state, view.state),
   });
   const viewLease = (
     view: LeaseView<JsonObject, JsonObject, JsonObject, JsonObject | null>,
@@ -73,8 +90,8 @@ export function defineBlueprint<
   ): LeaseView<Config, State, Attributes, LeaseState | null> => ({
     id: view.id,
     attemptId: view.attemptId,
-    attributes: read(kind.attributes, view.attributes),
-    state: view.state === null ? null : read(kind.leaseState, view.state),
+    attributes: read(schemas.attributes, view.attributes),
+    state: view.state === null ? null : read(schemas.leaseState, view.state),
     resource: viewActive(view.resource, read),
   });
   /** What a pure function of the kind returned, if it is what it may return. */
@@ -105,15 +122,15 @@ export function defineBlueprint<
     provides: kind.provides,
     summary: kind.summary,
     config: kind.config as z.ZodType as z.ZodType<JsonObject>,
-    attributes: kind.attributes as z.ZodType as z.ZodType<JsonObject>,
-    state: kind.state as z.ZodType as z.ZodType<JsonObject>,
-    leaseState: kind.leaseState as z.ZodType as z.ZodType<JsonObject>,
+    attributes: schemas.attributes as z.ZodType as z.ZodType<JsonObject>,
+    state: schemas.state as z.ZodType as z.ZodType<JsonObject>,
+    leaseState: schemas.leaseState as z.ZodType as z.ZodType<JsonObject>,
     refuses: (storedConfig, stored) => {
-      const parsed = kind.attributes.safeParse(stored);
+      const parsed = schemas.attributes.safeParse(stored);
       if (!parsed.success) {
         return describeIssues(parsed.error);
       }
-      const ask = (): unknown => kind.refuses(config(storedConfig), parsed.data);
+      const ask = (): unknown => kind.refuses?.(config(storedConfig), parsed.data) ?? null;
       return asked('refuses', RETURNED.refusal, ask);
     },
     problems: (stored) =>
@@ -133,7 +150,11 @@ export function defineBlueprint<
         asked('resource.slots', RETURNED.slots, () => resource.slots?.(config(stored)) ?? []),
       ...(resource.leases && { leases: resource.leases }),
       activate: (context, view) =>
-        storable('resource.activate', kind.state, resource.activate(context, viewResource(view))),
+        storable(
+          'resource.activate',
+          schemas.state,
+          resource.activate(context, viewResource(view)),
+        ),
       destroy: async (context, view) =>
         plain(await resource.destroy(context, viewResource(view, parseOrLeave))),
       ...(health && {
@@ -159,21 +180,45 @@ export function defineBlueprint<
         ),
       needsSetUp: (stored, wanted) =>
         asked('lease.needsSetUp', RETURNED.yesOrNo, () =>
-          lease.needsSetUp(config(stored), attributes(wanted)),
+          lease.needsSetUp === undefined
+            ? lease.activate !== undefined
+            : lease.needsSetUp(config(stored), attributes(wanted)),
         ),
       activate: (context, view) =>
-        storable('lease.activate', kind.leaseState, lease.activate(context, viewLease(view))),
+        storable(
+          'lease.activate',
+          schemas.leaseState,
+          lease.activate?.(context, viewLease(view)) ?? Promise.resolve(done({} as LeaseState)),
+        ),
       destroy: async (context, view) =>
         plain(await lease.destroy(context, viewLease(view, parseOrLeave))),
     },
     interfaces: {
-      ...(kind.interfaces.command && {
+      ...(kind.interfaces?.command && {
         command: (view, use) => openCommand(kind, viewLease(view), use),
       }),
     },
     ...(operations && {
       operations: withViews(operations, (stored: Stored) => viewLease(stored)),
     }),
+  };
+}
+
+interface Schemas<Attributes, State, LeaseState> {
+  readonly attributes: z.ZodType<Attributes>;
+  readonly state: z.ZodType<State>;
+  readonly leaseState: z.ZodType<LeaseState>;
+}
+
+function schemasOf<Config, Attributes, State extends JsonObject, LeaseState extends JsonObject>(
+  kind: BlueprintKind<Config, Attributes, State, LeaseState>,
+): Schemas<Attributes, State, LeaseState> {
+  // Where one is left out, its type is `Nothing`.
+  const nothing = NOTHING as z.ZodType;
+  return {
+    attributes: kind.attributes ?? (nothing as z.ZodType<Attributes>),
+    state: kind.state ?? (nothing as z.ZodType<State>),
+    leaseState: kind.leaseState ?? (nothing as z.ZodType<LeaseState>),
   };
 }
 
@@ -211,7 +256,7 @@ function openCommand<Config, Attributes, State extends JsonObject, LeaseState ex
   view: LeaseView<Config, State, Attributes, LeaseState | null>,
   use: UseContext,
 ): CommandInterface {
-  const opened = kind.interfaces.command?.(view, use);
+  const opened = kind.interfaces?.command?.(view, use);
   if (opened === undefined) {
     throw new DrydockError('interface-missing', `Leases of "${kind.kind}" run no commands.`);
   }

@@ -57,6 +57,9 @@ export interface Interfaces<View> {
 }
 export type InterfaceName = keyof Interfaces<never>;
 
+/** `{}`, and no more. */
+export type Nothing = Record<string, never>;
+
 /**
  * The code behind a blueprint: how to build one type of resource, what to do for each lease on
  * it, and how to take everything back. A kind writes to nothing that Drydock stores; it returns
@@ -68,9 +71,9 @@ export type InterfaceName = keyof Interfaces<never>;
  */
 export interface BlueprintKind<
   Config,
-  Attributes,
-  State extends JsonObject,
-  LeaseState extends JsonObject,
+  Attributes = Nothing,
+  State extends JsonObject = Nothing,
+  LeaseState extends JsonObject = Nothing,
 > {
   /** Lower case with dashes, unique among the loaded kinds: `ec2-host`. */
   readonly kind: string;
@@ -81,13 +84,18 @@ export interface BlueprintKind<
 
   /** A blueprint's configuration. A strict object; describe every field. */
   readonly config: z.ZodType<Config>;
-  /** What a lease may ask. A strict object; describe every field. */
-  readonly attributes: z.ZodType<Attributes>;
-  readonly state: z.ZodType<State>;
-  readonly leaseState: z.ZodType<LeaseState>;
+  /** What a lease may ask. A strict object; describe every field. Left out where it may ask nothing. */
+  readonly attributes?: z.ZodType<Attributes>;
+  /** What `resource.activate` returns; left out where that is `{}`. */
+  readonly state?: z.ZodType<State>;
+  /** What `lease.activate` returns; left out where that is `{}`. */
+  readonly leaseState?: z.ZodType<LeaseState>;
 
-  /** Why no resource of this configuration could ever serve these attributes, or null. Pure. */
-  refuses(config: Config, attributes: Attributes): string | null;
+  /**
+   * Why no resource of this configuration could ever serve these attributes, or null; left out where each
+   * serves all. Pure.
+   */
+  refuses?(config: Config, attributes: Attributes): string | null;
 
   /**
    * What is wrong with a configuration that somebody gives now, beside what its schema says. Not asked
@@ -135,9 +143,13 @@ export interface BlueprintKind<
     refuses?(resource: ResourceView<Config, State | null>, attributes: Attributes): string | null;
     /** Slot locks beside those of the limits that a lease on this resource needs. Pure. */
     slots?(resource: ResourceView<Config, State>, attributes: Attributes): readonly string[];
-    /** Whether `activate` has to run; if not, the lease is active as soon as it is placed. Pure. */
-    needsSetUp(config: Config, attributes: Attributes): boolean;
-    activate(
+    /**
+     * Whether `activate` has to run; if not, the lease is active as soon as it is placed. Left out where
+     * that is so for all leases, or for none. Pure.
+     */
+    needsSetUp?(config: Config, attributes: Attributes): boolean;
+    /** Sets up what the lease needs; left out where nothing is. */
+    activate?(
       context: WorkContext,
       lease: LeaseView<Config, State, Attributes, LeaseState | null>,
     ): Promise<Step<LeaseState>>;
@@ -148,8 +160,8 @@ export interface BlueprintKind<
     ): Promise<Step<null>>;
   };
 
-  /** The interfaces that Drydock knows. */
-  readonly interfaces: Interfaces<LeaseView<Config, State, Attributes, LeaseState | null>>;
+  /** The interfaces that Drydock knows; left out where it has none of them. */
+  readonly interfaces?: Interfaces<LeaseView<Config, State, Attributes, LeaseState | null>>;
   /** Interfaces of the kind's own: `{ 'key-value': { put, get } }`. */
   readonly operations?: Operations<LeaseView<Config, State, Attributes, LeaseState | null>>;
 }

@@ -14,18 +14,14 @@ const fromOutside = defineBlueprint({
   attributes: none,
   state: none,
   leaseState: none,
-  refuses: () => null,
   resource: {
     name: () => 'thing',
     activate: () => Promise.resolve(done({})),
     destroy: () => Promise.resolve(done()),
   },
   lease: {
-    needsSetUp: () => false,
-    activate: () => Promise.resolve(done({})),
     destroy: () => Promise.resolve(done()),
   },
-  interfaces: {},
 });
 const loaded = createRegistry([...builtInKinds, fromOutside]);
 

@@ -1,5 +1,12 @@
 export { ROUTES, type AnswerOf, type Route, type RouteName, type Routes } from './routes.ts';
-export { lease, leaseBatch, leasePage, leaseStatus, type Lease, type LeaseBatch } from './lease.ts';
+export {
+  lease,
+  leaseBatch,
+  leasePage,
+  leaseStatus,
+  type Lease,
+  type LeaseBatch,
+} from './lease/lease.ts';
 export {
   leaseGetQuery,
   leaseListQuery,
@@ -13,9 +20,9 @@ export {
   type LeaseRequest,
   type LeaseRequestQuery,
   type RenewRequest,
-} from './lease-request.ts';
-export { explanation, verdict, type Explanation } from './explanation.ts';
-export { eventPage, timelineEvent, type TimelineEvent } from './event.ts';
+} from './lease/requests.ts';
+export { explanation, verdict, type Explanation } from './lease/explanation.ts';
+export { eventPage, timelineEvent, type TimelineEvent } from './event/event.ts';
 export {
   EVENTS_HEARTBEAT_MS,
   eventStreamPage,
@@ -25,9 +32,9 @@ export {
   type EventStreamPage,
   type EventStreamQuery,
   type StreamEvent,
-} from './event-stream.ts';
-export { command, commandPage, type Command } from './command.ts';
-export { attempt, attemptPage, type Attempt } from './attempt.ts';
+} from './event/stream.ts';
+export { command, commandPage, type Command } from './command/command.ts';
+export { attempt, attemptPage, type Attempt } from './lease/attempt.ts';
 export {
   EXEC_EVENTS,
   EXEC_HEARTBEAT_MS,
@@ -41,7 +48,7 @@ export {
   type ExecRequest,
   type ExecResult,
   type OutputEncoding,
-} from './exec.ts';
+} from './interface/exec.ts';
 export {
   operationAnswer,
   operationInput,
@@ -50,7 +57,7 @@ export {
   operationSchema,
   type KindOperation,
   type OperationQuery,
-} from './operation.ts';
+} from './interface/operation.ts';
 export {
   resource,
   resourceListQuery,
@@ -59,7 +66,7 @@ export {
   resourceStatus,
   type Resource,
   type ResourceListQuery,
-} from './resource.ts';
+} from './resource/resource.ts';
 export {
   blueprint,
   blueprintCreate,
@@ -75,7 +82,7 @@ export {
   type BlueprintKind,
   type BlueprintListQuery,
   type BlueprintPatch,
-} from './blueprint.ts';
+} from './blueprint/blueprint.ts';
 export {
   credential,
   credentialCreate,
@@ -88,7 +95,7 @@ export {
   type CredentialListQuery,
   type CredentialRewrap,
   type CredentialRotate,
-} from './credential.ts';
+} from './credential/credential.ts';
 export {
   abandonRequest,
   holdRequest,
@@ -100,11 +107,16 @@ export {
   type OperatorCommand,
   type ResourceAllocate,
   type ResumeRequest,
-} from './operate.ts';
-export { health, readiness, type Health, type Readiness } from './health.ts';
-export { PROBLEM_MEDIA_TYPE, problemDetails, problemsOf, type ProblemDetails } from './problem.ts';
-export { pageOf, pageQuery, type Page, type PageQuery } from './paging.ts';
-export { scopeOf } from './scope.ts';
+} from './command/operator-command.ts';
+export { health, readiness, type Health, type Readiness } from './health/health.ts';
+export {
+  PROBLEM_MEDIA_TYPE,
+  problemDetails,
+  problemsOf,
+  type ProblemDetails,
+} from './http/problem.ts';
+export { pageOf, pageQuery, type Page, type PageQuery } from './http/paging.ts';
+export { scopeOf } from './http/scope.ts';
 export {
   project,
   projectCreate,
@@ -112,7 +124,7 @@ export {
   projectParams,
   type Project,
   type ProjectCreate,
-} from './project.ts';
+} from './project/project.ts';
 export {
   quota,
   quotaChange,
@@ -121,7 +133,7 @@ export {
   type Quota,
   type QuotaChange,
   type QuotaListQuery,
-} from './quota.ts';
+} from './quota/quota.ts';
 export {
   token,
   tokenCreate,
@@ -133,7 +145,7 @@ export {
   type TokenCreate,
   type TokenCreated,
   type TokenSelf,
-} from './token.ts';
+} from './token/token.ts';
 export {
   authorization,
   authorizationAsk,
@@ -143,4 +155,4 @@ export {
   type Authorization,
   type AuthorizationAsk,
   type AuthorizationListQuery,
-} from './authorization.ts';
+} from './authorization/authorization.ts';

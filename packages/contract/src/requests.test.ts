@@ -1,10 +1,10 @@
 import { BOUNDS, type JsonObject } from '@drydock/model';
 import { describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
-import { blueprintCreate, blueprintPatch } from './blueprint.ts';
-import { execRequest } from './exec.ts';
-import { leaseGetQuery, leaseListQuery, leaseRequest } from './lease-request.ts';
-import { problemsOf } from './problem.ts';
+import { blueprintCreate, blueprintPatch } from './blueprint/blueprint.ts';
+import { execRequest } from './interface/exec.ts';
+import { leaseGetQuery, leaseListQuery, leaseRequest } from './lease/requests.ts';
+import { problemsOf } from './http/problem.ts';
 
 function problems(schema: z.ZodType, value: unknown, root = 'body'): string[] {
   const parsed = schema.safeParse(value);

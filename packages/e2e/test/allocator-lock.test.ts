@@ -1,7 +1,7 @@
-import { Rivals, runAllocator, type AllocatorStore, type Hold } from '@drydock/engine';
+import { Rivals, runAllocator, type AllocatorStore, type LockSet } from '@drydock/engine';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Dock, type Place } from './support/dock.ts';
-import { dump } from './support/dump.ts';
+import { Dock, type Place } from '@drydock/store/testing';
+import { dump } from '@drydock/store/testing';
 
 let dock: Dock;
 beforeAll(async () => {
@@ -11,18 +11,18 @@ afterAll(() => dock.close());
 
 const quiet = new AbortController().signal;
 
-const hold = (keys: readonly string[], signal: AbortSignal = quiet): Hold => ({
+const lockSet = (keys: readonly string[], signal: AbortSignal = quiet): LockSet => ({
   keys,
   signal,
   extend: () => Promise.resolve(true),
-  handOver: (key) => hold([key]),
+  handOver: (key) => lockSet([key]),
   release: () => Promise.resolve(),
 });
 
 /** Runs the allocator with a lock that answers when the test says so. */
 function run({ type }: Place, rivals = new Rivals()) {
-  let answer: (hold: Hold | Promise<never>) => void = () => undefined;
-  const taken = new Promise<Hold>((resolve) => {
+  let answer: (lockSet: LockSet | Promise<never>) => void = () => undefined;
+  const taken = new Promise<LockSet>((resolve) => {
     answer = resolve;
   });
   let said: (asked: boolean) => void = () => undefined;
@@ -70,14 +70,14 @@ describe('the lock of a type', () => {
     const { answer, hasRead, done } = run(place);
     expect(await hasRead).toBe(true);
     expect(await statusOf(place.lease)).toBe('pending');
-    answer(hold([`{type:${place.type}}`]));
+    answer(lockSet([`{type:${place.type}}`]));
     await done;
     expect(await statusOf(place.lease)).toMatch(/^(active|acquired)$/);
   });
 
   it.each([
-    ['is held by another process', () => hold([])],
-    ['was lost meanwhile', () => hold(['{type:any}'], AbortSignal.abort())],
+    ['is held by another process', () => lockSet([])],
+    ['was lost meanwhile', () => lockSet(['{type:any}'], AbortSignal.abort())],
   ])('leaves everything as it was where it %s', async (_, answered) => {
     const place = await asked();
     const before = await dump(dock.db);
@@ -102,21 +102,21 @@ describe('the lock of a type', () => {
     const place = await asked();
     const rivals = new Rivals();
     const first = run(place, rivals);
-    first.answer(hold([]));
+    first.answer(lockSet([]));
     await first.done;
 
     const second = run(place, rivals);
-    second.answer(hold([]));
+    second.answer(lockSet([]));
     expect(await second.hasRead).toBe(false);
 
     const other = await asked();
     const third = run(other, rivals);
     expect(await third.hasRead).toBe(true);
-    third.answer(hold([`{type:${other.type}}`]));
+    third.answer(lockSet([`{type:${other.type}}`]));
     await third.done;
 
     const fourth = run(place, rivals);
-    fourth.answer(hold([`{type:${place.type}}`]));
+    fourth.answer(lockSet([`{type:${place.type}}`]));
     await fourth.done;
     expect(await statusOf(place.lease)).toMatch(/^(active|acquired)$/);
   });

@@ -3,7 +3,8 @@ import { closeSync, mkdtempSync, openSync, readdirSync, readlinkSync, rmSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { APPS, REPOSITORY_ROOT } from '@drydock/local-stack';
+import { APPS } from '@drydock/local-stack';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
 import { PROCESS_SETTINGS } from '@drydock/config';
 
 /** Node.js itself sees to those below 16. */

@@ -3,7 +3,7 @@ import { createTraceReader } from '@drydock/store';
 import { metricValue } from '@drydock/testing';
 import { ProcessObserver } from '@drydock/worker';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { Dock, SLOW } from './support/dock.ts';
+import { Dock, SLOW } from '@drydock/store/testing';
 
 /** What a kind's failure leaves in the log and in the timeline. */
 

@@ -4,8 +4,8 @@ import { createLog, noTracing, type ProcessContext } from '@drydock/process';
 import { requireEnv } from '@drydock/testing';
 import { openAdapters, startChecks, startConsumer } from '@drydock/worker';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Dock, type Place } from './support/dock.ts';
-import { within } from './support/own-redis.ts';
+import { Dock, type Place } from '@drydock/store/testing';
+import { within } from '@drydock/testing';
 
 const NODE = 'here';
 const WITHIN_MS = 20_000;

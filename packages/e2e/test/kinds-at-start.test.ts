@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { APPS, REPOSITORY_ROOT } from '@drydock/local-stack';
+import { APPS } from '@drydock/local-stack';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
 
 interface Ended {
   readonly code: unknown;

@@ -1,22 +1,12 @@
-import {
-  noSecrets,
-  createRegistry,
-  defineBlueprint,
-  done,
-  type LoadedKind,
-} from '@drydock/blueprint';
+import { createRegistry, defineBlueprint, done, type LoadedKind } from '@drydock/blueprint';
 import {
   activateResource,
   destroyLease,
-  observerFrom,
   requestLeases,
   notHere,
   Rivals,
   runAllocator,
   settleLeases,
-  type Hint,
-  type Hold,
-  type Surroundings,
 } from '@drydock/engine';
 import {
   createAllocatorStore,
@@ -34,7 +24,8 @@ import {
   makeProject,
   openTestDatabase,
   type TestDatabase,
-} from '@drydock/testing';
+} from '@drydock/store/testing';
+import { neverAborts, noNudges, quietSurroundings, type QuietSurroundings } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 
@@ -45,8 +36,6 @@ const bare = defineBlueprint({
   summary: 'Nothing at all.',
   config: z.strictObject({ size: z.string().optional().describe('Any word.') }),
   attributes: z.strictObject({ size: z.string().optional().describe('Must be the same word.') }),
-  state: z.object({}),
-  leaseState: z.object({}),
   refuses: (config, attributes) =>
     attributes.size === undefined || attributes.size === config.size
       ? null
@@ -57,11 +46,8 @@ const bare = defineBlueprint({
     destroy: () => Promise.resolve(done()),
   },
   lease: {
-    needsSetUp: () => false,
-    activate: () => Promise.resolve(done({})),
     destroy: () => Promise.resolve(done()),
   },
-  interfaces: {},
 });
 
 let db: TestDatabase;
@@ -70,42 +56,10 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-interface World {
-  readonly surroundings: Surroundings;
-  readonly hints: Hint[];
-}
+type World = QuietSurroundings;
 
-/** Locks that are always free: the fence alone has to keep the truth. */
-function surround(kinds: readonly LoadedKind[] = [bare]): World {
-  const hints: Hint[] = [];
-  const free = (keys: readonly string[]): Hold => ({
-    keys,
-    signal: new AbortController().signal,
-    extend: () => Promise.resolve(true),
-    handOver: (key) => free([key]),
-    release: () => Promise.resolve(),
-  });
-  const surroundings: Surroundings = {
-    writer: 'test',
-    node: 'here',
-    kinds: createRegistry(kinds),
-    secretsOf: () => noSecrets,
-    locks: { take: (keys) => Promise.resolve(free(keys)) },
-    hints: { send: (more) => hints.push(...more) },
-    timers: { hintIn: () => undefined },
-    changes: { publish: () => undefined },
-    observer: observerFrom({
-      failed: (what, id, error) => {
-        throw new Error(`${what} of ${id} failed`, { cause: error });
-      },
-    }),
-    lockMs: 15_000,
-  };
-  return { surroundings, hints };
-}
-
-const silent = { listen: () => () => undefined, nudge: () => undefined };
-const never = new AbortController().signal;
+const surround = (kinds: readonly LoadedKind[] = [bare]): World =>
+  quietSurroundings(createRegistry(kinds));
 
 async function request(
   projectId: string,
@@ -131,7 +85,12 @@ async function buildAll(world: World): Promise<void> {
   for (const hint of world.hints.splice(0)) {
     if (hint.queue === 'resource') {
       const { surroundings } = world;
-      await activateResource(hint.id, { surroundings, store, nudges: silent, stopping: never });
+      await activateResource(hint.id, {
+        surroundings,
+        store,
+        nudges: noNudges,
+        stopping: neverAborts,
+      });
     }
   }
 }
@@ -187,8 +146,8 @@ describe('the life of a lease', () => {
     await destroyLease(first, {
       surroundings: world.surroundings,
       store: createDestroyStore(db.database),
-      nudges: silent,
-      stopping: never,
+      nudges: noNudges,
+      stopping: neverAborts,
     });
     expect(await lease(first)).toMatchObject({ status: 'destroyed' });
     await allocate(world);
@@ -247,7 +206,7 @@ describe('the life of a lease', () => {
     expect(await lease(id)).toMatchObject({ status: 'broken', reason_code: 'wait-timeout' });
   });
 
-  it('never uses, or even names, another project’s blueprint without its consent', async () => {
+  it('neverAborts uses, or even names, another project’s blueprint without its consent', async () => {
     const owner = await makeProject(db);
     const stranger = await makeProject(db);
     const name = 'not-yours-to-see';
@@ -269,7 +228,7 @@ describe('the life of a lease', () => {
     expect(await lease(second)).toMatchObject({ status: 'pending', attempt_id: null });
   });
 
-  it('renews only what is active, and never shortens', async () => {
+  it('renews only what is active, and neverAborts shortens', async () => {
     const projectId = await makeProject(db);
     await makeBlueprint(db, { projectId, kind: 'bare', provides: 'bare', limitResources: 1 });
     const world = surround();

@@ -118,10 +118,10 @@ export {
   type Timers,
 } from './hint.ts';
 export type { Change, Changes } from './changes.ts';
-export type { Hold, Locks } from './lock.ts';
+export type { LockSet, Locks } from './lock.ts';
 export { observerFrom, type LeaseOutcome, type Observer, type WorkIds } from './observer.ts';
 export type { Secrets } from '@drydock/blueprint';
-export type { Surroundings } from './writer.ts';
+export type { Surroundings } from './surroundings.ts';
 export type {
   AttemptFacts,
   Claim,

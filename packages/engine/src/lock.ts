@@ -2,7 +2,7 @@
  * The Redis locks of one piece of work, held together. A lock saves work: what keeps the truth is
  * the fence that the database checks.
  */
-export interface Hold {
+export interface LockSet {
   /** The keys that were free and are now held; the others are somebody else's. */
   readonly keys: readonly string[];
   /** Fires when a lock is lost or could not be confirmed in time. Stop acting at once. */
@@ -13,7 +13,7 @@ export interface Hold {
    * Gives one of the keys to another piece of work, as it is held: from now on it is neither
    * extended nor given back here.
    */
-  handOver(key: string): Hold;
+  handOver(key: string): LockSet;
   /** Gives them back. Never throws: what cannot be given back expires. */
   release(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export interface Locks {
    * Takes those of the keys that are free, for `ttlMs`, in one round trip.
    * Throws where Redis does not answer.
    */
-  take(keys: readonly string[], ttlMs: number): Promise<Hold>;
+  take(keys: readonly string[], ttlMs: number): Promise<LockSet>;
 }
 
 export const leaseKey = (id: string): string => `{lease:${id}}`;

@@ -27,7 +27,6 @@ const thing = defineBlueprint({
     setUp: z.boolean().optional().describe('Whether something slow has to be set up.'),
   }),
   state: z.object({ colour: z.string().default('none') }),
-  leaseState: z.object({}),
   refuses: (config, attributes) =>
     attributes.size === undefined || attributes.size === config.size ? null : 'another size',
   resource: {
@@ -48,7 +47,6 @@ const thing = defineBlueprint({
     activate: () => Promise.resolve(done({})),
     destroy: () => Promise.resolve(done()),
   },
-  interfaces: {},
 });
 
 export const kinds = createRegistry([thing]);

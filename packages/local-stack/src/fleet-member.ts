@@ -1,8 +1,8 @@
 import { DrydockError } from '@drydock/model';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BackOff } from './back-off.ts';
-import { leash, type Exit, type Leashed } from './leash.ts';
-import { RotatingLog } from './rotating-log.ts';
+import { BackOff } from '@drydock/local-servers';
+import { leash, type Exit, type Leashed } from '@drydock/local-servers';
+import { RotatingLog } from '@drydock/local-servers';
 
 export interface MemberOptions {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { EventEmitter, on } from 'node:events';
 import { join } from 'node:path';
 import { FleetMember } from './fleet-member.ts';
-import type { Exit } from './leash.ts';
+import type { Exit } from '@drydock/local-servers';
 
 export interface FleetEvents {
   started: [{ readonly name: string; readonly pid: number }];

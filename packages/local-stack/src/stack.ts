@@ -5,16 +5,21 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeExit } from './fleet-member.ts';
 import { Fleet, type FleetEvents } from './fleet.ts';
-import { isPortFree } from './free-port.ts';
-import { lockDirectory, type DirectoryLock } from './generation-lock.ts';
-import { keepUp } from './keep-up.ts';
-import { makeOpen, makePlace, placeFor, removePlace } from './place.ts';
-import { startPostgres } from './postgres.ts';
-import { startRedis } from './redis.ts';
+import { isPortFree } from '@drydock/local-servers';
+import { lockDirectory, type DirectoryLock } from '@drydock/local-servers';
+import { keepUp } from '@drydock/local-servers';
+import {
+  makeOpen,
+  makeHomeDirectory,
+  homeDirectoryFor,
+  removeHomeDirectory,
+} from '@drydock/local-servers';
+import { startPostgres } from '@drydock/local-servers';
+import { startRedis } from '@drydock/local-servers';
 import { readRunFile, removeRunFile, writePrivate, writeRunFile } from './run-file.ts';
 import { removeSecretFiles, withSecretFiles } from './secret-files.ts';
-import { endLeftovers, type LocalServer } from './server.ts';
-import { serverUser } from './server-user.ts';
+import { endLeftovers, type LocalServer } from '@drydock/local-servers';
+import { serverUser } from '@drydock/local-servers';
 
 export const APPS = [
   'api',
@@ -124,12 +129,12 @@ async function start(
 ): Promise<Stack> {
   const { directory } = options;
   const places = ['postgres', 'redis', 'hosts'].map((name) =>
-    placeFor(join(directory, name), serverUser()),
+    homeDirectoryFor(join(directory, name), serverUser()),
   );
   if (options.fresh) {
     for (const place of places) {
       await endLeftovers(place);
-      removePlace(place);
+      removeHomeDirectory(place);
     }
     rmSync(join(directory, 'token'), { force: true });
   }
@@ -172,7 +177,7 @@ async function start(
   const { applied } = await database.migrate(databaseUrl);
   const tokenFile = join(directory, 'token');
   const before = existsSync(tokenFile) ? { token: readFileSync(tokenFile, 'utf8').trim() } : {};
-  const hosts = makePlace(join(directory, 'hosts'), serverUser());
+  const hosts = makeHomeDirectory(join(directory, 'hosts'), serverUser());
   const { token } = await database.seedLocal(databaseUrl, {
     config: { directory: hosts },
     ...before,
@@ -224,7 +229,7 @@ async function start(
     remove: async () => {
       await stop();
       for (const place of [...places, directory]) {
-        removePlace(place);
+        removeHomeDirectory(place);
       }
     },
     hurry: () => fleet.killAll(),

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { forTerminal } from './log-line.ts';
 import { startStack } from './start-stack.ts';
 import type { Stack, StackOptions } from './stack.ts';
-import { REPOSITORY_ROOT } from './tools-directory.ts';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
 
 const USAGE = `npm start -- [--fresh] [--directory DIR]
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Fleet } from '../src/fleet.ts';
-import { identify, waitForEnd, type ProcessIdentity } from '../src/process-identity.ts';
+import { identify, waitForEnd, type ProcessIdentity } from '@drydock/local-servers';
 import { writeProcessScript } from './process-script.ts';
-import { temporaryDirectory } from './temporary-directory.ts';
+import { temporaryDirectory } from '@drydock/local-servers/testing';
 
 const fleets: Fleet[] = [];
 const base = temporaryDirectory(() => Promise.all(fleets.map((fleet) => fleet.stop())));

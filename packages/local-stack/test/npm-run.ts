@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { REPOSITORY_ROOT } from '../src/tools-directory.ts';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
 
 /** An `npm` of its own, as a supervisor starts one. */
 export class NpmRun {

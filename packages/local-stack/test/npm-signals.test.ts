@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { signalProcess, waitForEnd, type ProcessIdentity } from '../src/process-identity.ts';
+import { signalProcess, waitForEnd, type ProcessIdentity } from '@drydock/local-servers';
 import { readRunFile, runFilePath } from '../src/run-file.ts';
 import { APPS } from '../src/stack.ts';
-import { REPOSITORY_ROOT } from '../src/tools-directory.ts';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
 import { NpmRun } from './npm-run.ts';
 import { processTree } from './process-tree.ts';
-import { temporaryDirectory } from './temporary-directory.ts';
+import { temporaryDirectory } from '@drydock/local-servers/testing';
 
 /** All that was seen of the runs, so that a test that fails leaves nothing either. */
 const seen: ProcessIdentity[] = [];
@@ -105,9 +105,9 @@ describe('npm test', () => {
       const config = {
         rootDir,
         testMatch: ['**/*.endless.js'],
-        testEnvironment: join(REPOSITORY_ROOT, 'packages/testing/jest/environment.mjs'),
-        globalSetup: join(REPOSITORY_ROOT, 'packages/testing/jest/global-setup.mjs'),
-        globalTeardown: join(REPOSITORY_ROOT, 'packages/testing/jest/global-teardown.mjs'),
+        testEnvironment: join(REPOSITORY_ROOT, 'packages/e2e/jest/environment.mjs'),
+        globalSetup: join(REPOSITORY_ROOT, 'packages/e2e/jest/global-setup.mjs'),
+        globalTeardown: join(REPOSITORY_ROOT, 'packages/e2e/jest/global-teardown.mjs'),
       };
       const args = ['--config', JSON.stringify(config), '--maxWorkers', '2'];
       const run = new NpmRun(['test', '--', ...args], {});

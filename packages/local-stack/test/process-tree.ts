@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { identify, type ProcessIdentity } from '../src/process-identity.ts';
+import { identify, type ProcessIdentity } from '@drydock/local-servers';
 
 /** A process and all that descend from it now, by what the kernel says of parents. */
 export function processTree(root: number): ProcessIdentity[] {

@@ -4,9 +4,9 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { identify, waitForEnd } from '../src/process-identity.ts';
-import { REPOSITORY_ROOT } from '../src/tools-directory.ts';
-import { temporaryDirectory } from './temporary-directory.ts';
+import { identify, waitForEnd } from '@drydock/local-servers';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
+import { temporaryDirectory } from '@drydock/local-servers/testing';
 
 const base = temporaryDirectory();
 

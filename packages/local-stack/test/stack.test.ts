@@ -1,13 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { redisAnswers } from '../src/redis-ping.ts';
+import { redisAnswers } from '@drydock/local-servers';
 import { readRunFile, runFilePath } from '../src/run-file.ts';
 import { startStack } from '../src/start-stack.ts';
 import type { Stack, StackOptions } from '../src/stack.ts';
 import { writeProcessScript } from './process-script.ts';
-import { sql } from './sql.ts';
-import { temporaryDirectory } from './temporary-directory.ts';
+import { sql } from '@drydock/local-servers/testing';
+import { temporaryDirectory } from '@drydock/local-servers/testing';
 
 const stacks: Stack[] = [];
 const base = temporaryDirectory(() => Promise.all(stacks.map((stack) => stack.remove())));

@@ -3,18 +3,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { startPostgres } from '../src/postgres.ts';
-import {
-  identify,
-  signalProcess,
-  waitForEnd,
-  type ProcessIdentity,
-} from '../src/process-identity.ts';
-import { startRedis } from '../src/redis.ts';
-import type { LocalServer } from '../src/server.ts';
+import { startPostgres } from '@drydock/local-servers';
+import { identify, signalProcess, waitForEnd, type ProcessIdentity } from '@drydock/local-servers';
+import { startRedis } from '@drydock/local-servers';
+import type { LocalServer } from '@drydock/local-servers';
 import { writeProcessScript } from './process-script.ts';
-import { sql } from './sql.ts';
-import { temporaryDirectory } from './temporary-directory.ts';
+import { sql } from '@drydock/local-servers/testing';
+import { temporaryDirectory } from '@drydock/local-servers/testing';
 
 const servers: LocalServer[] = [];
 const children: ChildProcess[] = [];

@@ -4,7 +4,7 @@ export { createHints, openQueues, type Queues } from './hints.ts';
 export type { HintJob } from './hint-job.ts';
 export { RUBBISH_PLACES, type OnRubbish, type RubbishPlace } from './rubbish.ts';
 export { createChanges, createChangesListener, type ChangesListener } from './changes.ts';
-export { createStir, createStirListener, type StirListener } from './stir.ts';
+export { createCommitSignal, listenForCommits, type CommitListener } from './commit-signal.ts';
 export { createNudges, type NudgesPort } from './nudges.ts';
 export {
   createSessions,

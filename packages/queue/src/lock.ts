@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Hold, Locks } from '@drydock/engine';
+import type { LockSet, Locks } from '@drydock/engine';
 import type { Redis } from 'ioredis';
 import type { OnRubbish } from './rubbish.ts';
 
@@ -79,7 +79,7 @@ export function createLocks(
       if (taken.length < keys.length) {
         inTheWay(keys.filter((key) => !taken.includes(key)).map(redisKey));
       }
-      return new RedisHold(redis, taken, {
+      return new RedisLockSet(redis, taken, {
         token,
         sentAt,
         ttlMs,
@@ -138,7 +138,7 @@ async function setAll(
   return keys.filter((_, index) => answers[index]?.[1] === 'OK');
 }
 
-class RedisHold implements Hold {
+class RedisLockSet implements LockSet {
   private held: readonly string[];
   /** From when the last confirmation counts. */
   private confirmedAt: number;
@@ -153,7 +153,7 @@ class RedisHold implements Hold {
   };
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(redis: Redis, keys: readonly string[], options: RedisHold['options']) {
+  constructor(redis: Redis, keys: readonly string[], options: RedisLockSet['options']) {
     this.redis = redis;
     this.held = keys;
     this.options = options;
@@ -199,7 +199,7 @@ class RedisHold implements Hold {
     }
   }
 
-  handOver(key: string): Hold {
+  handOver(key: string): LockSet {
     if (!this.held.includes(key)) {
       throw new Error(`${key} is not held here.`);
     }
@@ -207,7 +207,10 @@ class RedisHold implements Hold {
     if (this.held.length === 0) {
       clearTimeout(this.timer);
     }
-    const other = new RedisHold(this.redis, [key], { ...this.options, sentAt: this.confirmedAt });
+    const other = new RedisLockSet(this.redis, [key], {
+      ...this.options,
+      sentAt: this.confirmedAt,
+    });
     if (this.signal.aborted) {
       // Whoever holds it on has to hear of it; it was counted where it was lost.
       clearTimeout(other.timer);

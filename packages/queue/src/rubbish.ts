@@ -6,7 +6,7 @@ export const RUBBISH_PLACES = [
   'nudges',
   'queue',
   'session',
-  'stir',
+  'commits',
 ] as const;
 export type RubbishPlace = (typeof RUBBISH_PLACES)[number];
 

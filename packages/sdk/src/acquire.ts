@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Lease, LeaseRequest } from '@drydock/contract';
 import { BOUNDS, DrydockError, isLeaseOpen } from '@drydock/model';
 import { pause, pauseMs } from './backoff.ts';
-import { HeldLease } from './held-lease.ts';
+import { KeptLease } from './kept-lease.ts';
 import type { Http } from './http.ts';
 import { LeasesClient } from './leases.ts';
 import { sendRelease } from './release.ts';
@@ -28,7 +28,7 @@ const POLL_SECONDS = 30;
 const LOOK_MIN_MS = 250;
 
 /** Requests a lease and waits until it is active. Whatever goes wrong, nothing stays requested. */
-export async function acquire(http: Http, options: LeaseOptions): Promise<HeldLease> {
+export async function acquire(http: Http, options: LeaseOptions): Promise<KeptLease> {
   const { signal, renew = true, onRequested, ...request } = options;
   signal?.throwIfAborted();
   const requestedAtMs = performance.now();
@@ -38,7 +38,7 @@ export async function acquire(http: Http, options: LeaseOptions): Promise<HeldLe
     onRequested?.(requested);
     const { lease, notActiveAtMs } = await untilActive(http, requested, requestedAtMs, options);
     const { ttlSeconds } = lease;
-    return new HeldLease(http, lease, {
+    return new KeptLease(http, lease, {
       ttlSeconds,
       renew,
       // It became active after a moment at which it was not: a lower bound, renewed at once.

@@ -5,7 +5,7 @@ import { AuthorizationsClient } from './authorizations.ts';
 import { BlueprintsClient } from './blueprints.ts';
 import { CredentialsClient } from './credentials.ts';
 import { EventsClient, type EventsOptions } from './events.ts';
-import type { HeldLease } from './held-lease.ts';
+import type { KeptLease } from './kept-lease.ts';
 import { Http, type CallOptions, type Fetch } from './http.ts';
 import { LeasesClient } from './leases.ts';
 import { ProjectsClient } from './projects.ts';
@@ -70,7 +70,7 @@ export class Drydock {
    * @throws DrydockError `not-served` where it ended before it was active, `unknown-type`, ...;
    *   the signal's reason where that fired. Nothing stays requested then.
    */
-  lease(options: LeaseOptions): Promise<HeldLease> {
+  lease(options: LeaseOptions): Promise<KeptLease> {
     return acquire(this.#http, options);
   }
 

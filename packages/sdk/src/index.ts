@@ -1,5 +1,5 @@
 export { Drydock, type DrydockOptions } from './drydock.ts';
-export { HeldLease } from './held-lease.ts';
+export { KeptLease } from './kept-lease.ts';
 export type { LeaseOptions } from './acquire.ts';
 export { ApiError, requestIdOf } from './errors.ts';
 export { CommandClient, CommandFailedError, type Program } from './command.ts';

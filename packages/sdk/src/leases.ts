@@ -130,7 +130,7 @@ export class LeasesClient {
     return this.#http.call('leases.exec', { id, body }, { timeoutMs, triesMax: 1, ...options });
   }
 
-  /** Calls an operation of an interface that the lease's kind defines; see `HeldLease.call`. */
+  /** Calls an operation of an interface that the lease's kind defines; see `KeptLease.call`. */
   call(
     id: string,
     interfaceName: string,

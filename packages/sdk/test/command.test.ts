@@ -1,9 +1,9 @@
 import { ContractServer } from '@drydock/contract/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CommandFailedError, Drydock, type HeldLease } from '@drydock/sdk';
+import { CommandFailedError, Drydock, type KeptLease } from '@drydock/sdk';
 
 let server: ContractServer;
-let lease: HeldLease;
+let lease: KeptLease;
 
 beforeAll(async () => {
   server = await ContractServer.start();

@@ -1,7 +1,7 @@
 import { ContractServer } from '@drydock/contract/testing';
 import { DrydockError } from '@drydock/model';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Drydock, type HeldLease } from '@drydock/sdk';
+import { Drydock, type KeptLease } from '@drydock/sdk';
 
 let server: ContractServer;
 let drydock: Drydock;
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 /** The reason of the signal, as soon as it fires. */
-function loss(lease: HeldLease): Promise<DrydockError> {
+function loss(lease: KeptLease): Promise<DrydockError> {
   return new Promise((resolve) => {
     const tell = (): void => resolve(lease.signal.reason as DrydockError);
     lease.signal.addEventListener('abort', tell, { once: true });

@@ -1,10 +1,10 @@
 import { ContractServer } from '@drydock/contract/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Drydock, type HeldLease } from '@drydock/sdk';
+import { Drydock, type KeptLease } from '@drydock/sdk';
 
 let server: ContractServer;
 let drydock: Drydock;
-let lease: HeldLease;
+let lease: KeptLease;
 
 beforeAll(async () => {
   server = await ContractServer.start();

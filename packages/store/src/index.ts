@@ -43,7 +43,7 @@ export { createTokenReader, type Caller, type TokenReader } from './token/reader
 export { parseKeyring, type Keyring } from './credential/keyring.ts';
 export { createSecretsReader } from './credential/secrets-reader.ts';
 export { createSessionSeal, type SessionSeal } from './token/session-seal.ts';
-export { isLeaseEntitled, readHolderView, type HolderView } from './lease/usable.ts';
+export { isLeaseEntitled, readUsableLease, type UsableLeaseView } from './lease/usable.ts';
 export { explainLease, type ExplanationRecord } from './lease/explain.ts';
 export { resolveBlueprints } from './blueprint/names.ts';
 export { claimAnswer, findAnswer, finishAnswer, type Answer } from './idempotency/answers.ts';

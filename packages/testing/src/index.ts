@@ -1,16 +1,17 @@
-export {
-  openTestDatabase,
-  requireEnv,
-  type TestDatabase,
-  type TestDatabaseOptions,
-} from './database.ts';
-export {
-  leaseRequest,
-  makeBlueprint,
-  makeProject,
-  makeToken,
-  type BlueprintWish,
-  type TestToken,
-} from './factories.ts';
-export { makeStrange } from './strange-settings.ts';
+export { requireEnv } from './require-env.ts';
 export { metricValue } from './metric-value.ts';
+export { startSshServer, type SshServer, type SshServerOptions } from './ssh-server.ts';
+export { makeSshKeyPair, type SshKeyPair } from './ssh-key.ts';
+export { findShell, type ShellBinary } from './shell-binary.ts';
+export { findOldestNode, OLDEST_NODE } from './oldest-node.ts';
+export { ownRedis, within, REDIS_FLAVOURS, type OwnRedis, type RedisFlavour } from './own-redis.ts';
+export { monitorRedis, type RedisMonitor } from './redis-monitor.ts';
+export { JSON_VALUES, REDIS_VALUES } from './rubbish.ts';
+export { emptyKind } from './empty-kind.ts';
+export {
+  freeLocks,
+  neverAborts,
+  noNudges,
+  quietSurroundings,
+  type QuietSurroundings,
+} from './fakes.ts';

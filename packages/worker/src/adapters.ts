@@ -17,7 +17,7 @@ import {
   createHints,
   createLocks,
   createNudges,
-  createStir,
+  createCommitSignal,
   openQueues,
   openPatientRedis,
   openRedis,
@@ -94,7 +94,7 @@ export async function openAdapters(
     kinds,
     secretsOf: createSecretsReader(database, parseKeyring(config.secretKeys)),
     locks: createLocks(redis, { prefix, onLost: () => metrics.locksLost.inc(), onRubbish }),
-    hints: announced(sender, createStir(redis, prefix)),
+    hints: announced(sender, createCommitSignal(redis, prefix)),
     timers,
     changes: createChanges(redis, prefix),
     observer: new ProcessObserver({ log, metrics, tracing, traces: createTraceReader(database) }),
@@ -123,11 +123,11 @@ export function about(surroundings: Surroundings, ids: WorkIds): Surroundings {
 }
 
 /** Hints go out after a commit: a good moment to tell those who follow events. */
-function announced(hints: Hints, stir: () => void): Hints {
+function announced(hints: Hints, announceCommit: () => void): Hints {
   return {
     send: (more) => {
       hints.send(more);
-      stir();
+      announceCommit();
     },
   };
 }

@@ -85,14 +85,14 @@ describe('preferLocal', () => {
     const { hints, sent, handled, endOne } = local(5);
     hints.send([lease(1)]);
     let settled = false;
-    const settling = hints.settled().then(() => {
+    const draining = hints.drained().then(() => {
       settled = true;
     });
     hints.send([lease(2)]);
     await turn();
     expect([handled, sent, settled]).toEqual([['lease_1'], [lease(2)], false]);
     endOne();
-    await settling;
+    await draining;
     expect(settled).toBe(true);
   });
 });

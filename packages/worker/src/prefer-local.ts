@@ -7,7 +7,7 @@ export interface LocalHints extends Hints {
   /** Runs work of this queue that needs no hint, as if one had come: of what it is says `about`. */
   run(about: Hint, work: () => Promise<void>): void;
   /** Takes nothing more, and waits for what is under way. */
-  settled(): Promise<void>;
+  drained(): Promise<void>;
 }
 
 /**
@@ -29,9 +29,9 @@ export function preferLocal(
 ): LocalHints {
   const { queue, capacity, handle, stopping, log } = options;
   const running = new Set<Promise<void>>();
-  let settling = false;
+  let draining = false;
   const room = (): number =>
-    settling || stopping.aborted ? 0 : Math.max(capacity - running.size, 0);
+    draining || stopping.aborted ? 0 : Math.max(capacity - running.size, 0);
 
   const run = (hint: Hint, work: () => Promise<void>): void => {
     const done: Promise<void> = work()
@@ -56,8 +56,8 @@ export function preferLocal(
       }
       hints.send(elsewhere);
     },
-    settled: async () => {
-      settling = true;
+    drained: async () => {
+      draining = true;
       await Promise.all(running);
     },
   };

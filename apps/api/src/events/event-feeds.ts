@@ -1,4 +1,4 @@
-import type { StirListener } from '@drydock/queue';
+import type { CommitListener } from '@drydock/queue';
 import {
   compareEventCursors,
   type EventBatch,
@@ -44,7 +44,7 @@ const HELD_FIRST_MS = 10;
  */
 export class EventFeeds {
   readonly #reader: EventStreamReader;
-  readonly #stirs: StirListener;
+  readonly #commits: CommitListener;
   readonly #feeds = new Map<string, Feed>();
   #looking = false;
   #again = false;
@@ -53,9 +53,9 @@ export class EventFeeds {
   #soon: NodeJS.Timeout | undefined;
   #heldMs = HELD_FIRST_MS;
 
-  constructor(reader: EventStreamReader, stirs: StirListener) {
+  constructor(reader: EventStreamReader, commits: CommitListener) {
     this.#reader = reader;
-    this.#stirs = stirs;
+    this.#commits = commits;
   }
 
   /** False where the feed is further on already: read on from your place, then ask again. */
@@ -72,7 +72,7 @@ export class EventFeeds {
     feed.followers.add(follower);
     this.#feeds.set(projectId, feed);
     this.#timer ??= setInterval(() => this.look(), LOOK_MS);
-    this.#stopListening ??= this.#stirs.listen(() => this.look());
+    this.#stopListening ??= this.#commits.listen(() => this.look());
     // What was committed between its last read and now may have been told already.
     this.look();
     return true;

@@ -1,6 +1,6 @@
 import { EVENTS_HEARTBEAT_MS } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
-import type { StirListener } from '@drydock/queue';
+import type { CommitListener } from '@drydock/queue';
 import type {
   Caller,
   EventBatch,
@@ -14,7 +14,7 @@ import type { StreamRoom } from '../quota/stream-room.ts';
 import { cursorExpired } from './cursor-expired.ts';
 import { EventFeeds, type Follower } from './event-feeds.ts';
 import type { EventFilter } from './event-filter.ts';
-import { wireEvent, type SseConnection } from './sse-connection.ts';
+import { wireEvent, type EventConnection } from './event-connection.ts';
 
 /** A connection and what waits for it: 1 MiB at the worst. */
 const STREAMS_MAX = 1_000;
@@ -30,13 +30,13 @@ export interface StreamWish {
   readonly cursor: EventCursor;
   readonly passes: EventFilter;
   /** Opens the connection; called once the stream is sure to begin. */
-  readonly open: () => SseConnection;
+  readonly open: () => EventConnection;
 }
 
 interface Stream {
   readonly caller: Caller;
   /** Null until it is sure to begin. */
-  connection: SseConnection | null;
+  connection: EventConnection | null;
   /** Null while it catches up. */
   follower: Follower | null;
 }
@@ -54,13 +54,13 @@ export class EventStreams {
   constructor(
     reader: EventStreamReader,
     tokens: Pick<TokenReader, 'find'>,
-    stirs: StirListener,
+    commits: CommitListener,
     room: StreamRoom,
   ) {
     this.#reader = reader;
     this.#tokens = tokens;
     this.#room = room;
-    this.feeds = new EventFeeds(reader, stirs);
+    this.feeds = new EventFeeds(reader, commits);
   }
 
   get size(): number {
@@ -96,20 +96,20 @@ export class EventStreams {
   /** Ends all streams; their clients go on elsewhere. */
   stop(): void {
     this.#stopped = true;
-    this.#streams.forEach(({ connection }) => connection?.end(stopping()));
+    this.#streams.forEach(({ connection }) => connection?.endWith(stopping()));
   }
 
   async #stream(stream: Stream, wish: StreamWish, first: EventBatch): Promise<void> {
     const connection = wish.open();
     stream.connection = connection;
     // From here on the client can resume, even where no event has come yet.
-    connection.writePlace(wish.cursor);
+    connection.sendCursor(wish.cursor);
     const follower = followerOf(wish, connection);
     try {
       await this.#catchUp(stream, follower, connection, { first, passes: wish.passes });
       await connection.closed();
     } catch (error) {
-      connection.end(presentable(error));
+      connection.endWith(presentable(error));
     } finally {
       this.feeds.leave(follower);
     }
@@ -119,7 +119,7 @@ export class EventStreams {
   async #catchUp(
     stream: Stream,
     follower: Follower,
-    connection: SseConnection,
+    connection: EventConnection,
     { first, passes }: { readonly first: EventBatch; readonly passes: EventFilter },
   ): Promise<void> {
     let batch = first;
@@ -129,7 +129,7 @@ export class EventStreams {
         await connection.hasRoom();
       }
       follower.position = batch.next;
-      connection.writePlace(batch.next);
+      connection.sendCursor(batch.next);
       if (!batch.hasMore && this.feeds.join(follower)) {
         stream.follower = follower;
         return;
@@ -168,9 +168,9 @@ export class EventStreams {
       // A tick earlier than promised, not later.
       if (connection !== null && connection.silentMs > EVENTS_HEARTBEAT_MS - 2 * TICK_MS) {
         if (follower === null) {
-          connection.writeComment();
+          connection.sendComment('still here');
         } else {
-          connection.writePlace(follower.position);
+          connection.sendCursor(follower.position);
         }
       }
     }
@@ -193,13 +193,13 @@ export class EventStreams {
     );
     for (const { caller, connection } of this.#streams) {
       if (caller.tokenId === tokenId) {
-        connection?.end(revoked);
+        connection?.endWith(revoked);
       }
     }
   }
 }
 
-function followerOf({ caller, cursor, passes }: StreamWish, connection: SseConnection): Follower {
+function followerOf({ caller, cursor, passes }: StreamWish, connection: EventConnection): Follower {
   return {
     projectId: caller.projectId,
     position: cursor,
@@ -209,7 +209,7 @@ function followerOf({ caller, cursor, passes }: StreamWish, connection: SseConne
         connection.write(text);
       }
     },
-    expire: () => connection.end(cursorExpired()),
+    expire: () => connection.endWith(cursorExpired()),
   };
 }
 

@@ -1,14 +1,14 @@
 import type { Metrics } from '@drydock/process';
 import type { FastifyInstance } from 'fastify';
 import { Gauge, Histogram } from 'prom-client';
-import type { Execs } from '../exec/execs.ts';
+import type { Uses } from '../use/uses.ts';
 import type { Waiters } from '../wait/waiters.ts';
 
 /** Counts and times what is answered, by route; and shows who waits and what runs. */
 export function measure(
   app: FastifyInstance,
   { registry }: Metrics,
-  { waiters, execs }: { waiters: Waiters; execs: Execs },
+  { waiters, execs }: { waiters: Waiters; execs: Uses },
 ): void {
   const registers = [registry];
   const seconds = new Histogram({

@@ -2,7 +2,7 @@ import type { Change } from '@drydock/engine';
 import { DrydockError } from '@drydock/model';
 import type { LeaseRecord } from '@drydock/store';
 import { RecentChanges } from './recent-changes.ts';
-import { isSettled, type Awaited } from './settled.ts';
+import { isAnswered, type Awaited } from './answered.ts';
 
 /** One lease that somebody waits for, perhaps among others. */
 interface Waiter {
@@ -184,7 +184,7 @@ export class Waiters {
   /** Whether it was told already: a decision may be faster than the answer of what it is about. */
   #isThere(leaseId: string, awaited: Awaited): boolean {
     const status = this.#recent.statusOf(leaseId);
-    return status !== null && isSettled(awaited, status);
+    return status !== null && isAnswered(awaited, status);
   }
 
   #changed(changes: readonly Change[]): void {
@@ -194,7 +194,7 @@ export class Waiters {
 
   #concerns({ lease, status }: Change): boolean {
     for (const { awaited } of this.#byLease.get(lease) ?? []) {
-      if (isSettled(awaited, status)) {
+      if (isAnswered(awaited, status)) {
         return true;
       }
     }
@@ -237,7 +237,7 @@ export class Waiters {
       return;
     }
     waiter.seen = lease;
-    if (this.#stopped || waiter.isDue || isSettled(waiter.awaited, lease.status)) {
+    if (this.#stopped || waiter.isDue || isAnswered(waiter.awaited, lease.status)) {
       waiter.resolve(lease);
     }
   }

@@ -1,4 +1,4 @@
-import { REPOSITORY_ROOT } from '@drydock/local-stack';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
 import { EXIT_LIMIT, writeFigures, type Command } from '../command.ts';
 import { AGAINST_USAGE, parseAgainst } from './arguments.ts';
 import { PAIRED_CASES } from './cases.ts';

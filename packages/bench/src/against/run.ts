@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { REPOSITORY_ROOT } from '@drydock/local-stack';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
 import type { Installation } from '../bench.ts';
 import { warmUp, WARM_UP } from '../blueprint.ts';
 import { connected, type Addresses } from '../installation.ts';

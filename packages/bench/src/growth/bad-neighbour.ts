@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lease } from '@drydock/contract';
-import { makeSshKeyPair, startSshServer, type SshServer } from '@drydock/local-stack';
+import { makeSshKeyPair, startSshServer, type SshServer } from '@drydock/testing';
 import type { Client } from '../client.ts';
 import { release, requestActive, untilGone, wish } from '../leases.ts';
 import { summarize } from '../statistics.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { REPOSITORY_ROOT } from '@drydock/local-stack';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
 import { EXIT_LIMIT, writeFigures, type Command } from '../command.ts';
 import { parseGrowth } from './arguments.ts';
 import { backlog } from './backlog.ts';

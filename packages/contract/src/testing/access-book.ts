@@ -8,11 +8,11 @@ import {
   type JsonObject,
   type QuotaName,
 } from '@drydock/model';
-import type { Authorization, AuthorizationAsk } from '../authorization.ts';
-import type { Project, ProjectCreate } from '../project.ts';
-import type { Quota, QuotaChange } from '../quota.ts';
+import type { Authorization, AuthorizationAsk } from '../authorization/authorization.ts';
+import type { Project, ProjectCreate } from '../project/project.ts';
+import type { Quota, QuotaChange } from '../quota/quota.ts';
 import type { RouteName } from '../routes.ts';
-import type { Token, TokenCreate, TokenSelf } from '../token.ts';
+import type { Token, TokenCreate, TokenSelf } from '../token/token.ts';
 
 const MOVES: Partial<Record<RouteName, AuthorizationStatus>> = {
   'authorizations.approve': 'authorized',

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DrydockError, ERRORS, statusOf, type ErrorCode, type JsonObject } from '@drydock/model';
-import { PROBLEM_MEDIA_TYPE, problemsOf } from '../problem.ts';
+import { PROBLEM_MEDIA_TYPE, problemsOf } from '../http/problem.ts';
 import { ROUTES, type Route, type RouteName } from '../routes.ts';
 import { FaultPlan, type Fault } from './faults.ts';
 import { Handlers } from './handlers.ts';

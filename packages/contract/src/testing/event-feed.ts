@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { isEventType, type EventStreamQuery, type StreamEvent } from '../event-stream.ts';
+import { isEventType, type EventStreamQuery, type StreamEvent } from '../event/stream.ts';
 import type { LeaseBook } from './lease-book.ts';
 
 function start(book: LeaseBook, { after, from }: EventStreamQuery): number {

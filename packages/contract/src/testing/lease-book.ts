@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { BOUNDS, DrydockError, isLeaseOpen, newId, type EventType } from '@drydock/model';
-import type { Command } from '../command.ts';
-import type { StreamEvent } from '../event-stream.ts';
-import type { TimelineEvent } from '../event.ts';
-import type { LeaseRequest } from '../lease-request.ts';
-import type { Lease } from '../lease.ts';
+import type { Command } from '../command/command.ts';
+import type { StreamEvent } from '../event/stream.ts';
+import type { TimelineEvent } from '../event/event.ts';
+import type { LeaseRequest } from '../lease/requests.ts';
+import type { Lease } from '../lease/lease.ts';
 
 type Waited = 'active' | 'released' | 'destroyed';
 

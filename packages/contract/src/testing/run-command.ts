@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ServerResponse } from 'node:http';
-import type { ExecExit, ExecRequest } from '../exec.ts';
+import type { ExecExit, ExecRequest } from '../interface/exec.ts';
 
 const isUtf8 = (bytes: Buffer): boolean => Buffer.from(bytes.toString('utf8')).equals(bytes);
 

@@ -4,7 +4,7 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
-import { REPOSITORY_ROOT } from '@drydock/local-stack';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
 import { newId } from '@drydock/model';
 import { openQueues, openRedis } from '@drydock/queue';
 import { migrate } from '@drydock/store';

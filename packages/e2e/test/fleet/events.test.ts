@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { REPOSITORY_ROOT } from '@drydock/local-stack';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openWorld, until, type World } from './world.ts';
 

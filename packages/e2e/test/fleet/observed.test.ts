@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { metricValue } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openOtlpReceiver, type OtlpReceiver } from '../support/otlp-receiver.ts';
-import { monitorRedis, type RedisMonitor } from '../support/redis-monitor.ts';
+import { monitorRedis, type RedisMonitor } from '@drydock/testing';
 import { openWorld, until, type World } from './world.ts';
 
 /** One lease through a fleet that logs all it can, is traced and serves its metrics. */

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { APPS, findOldestNode, OLDEST_NODE, REPOSITORY_ROOT } from '@drydock/local-stack';
+import { APPS } from '@drydock/local-stack';
+import { findOldestNode, OLDEST_NODE } from '@drydock/testing';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { liveOneLife, visitPages, type Installation } from './one-life.ts';
 

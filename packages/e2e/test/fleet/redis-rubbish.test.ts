@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { QUEUES } from '@drydock/engine';
 import type { Drydock } from '@drydock/sdk';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { JSON_VALUES, REDIS_VALUES } from '../support/rubbish.ts';
+import { JSON_VALUES, REDIS_VALUES } from '@drydock/testing';
 import { brokenPromises } from './audits.ts';
 import { Killer } from './faults.ts';
 import { Holders } from './holders.ts';
@@ -141,7 +141,7 @@ describe('a fleet, with anything at all in its Redis', () => {
     const holders = startHolders();
     const names = await namesInUse(drydock, holders);
     expect(names.channels.slice().sort()).toEqual(
-      ['changes', 'nudges', 'stir'].map((name) => `drydock:${name}`),
+      ['changes', 'nudges', 'commits'].map((name) => `drydock:${name}`),
     );
     const kept = await drydock.leases.request({ type: 'host' }, { wait: 'active' });
     const running = drydock.leases

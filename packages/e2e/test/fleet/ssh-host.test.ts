@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { REPOSITORY_ROOT } from '@drydock/local-stack';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LoudHost } from '../ssh/loud-host.ts';
 import { openProxy, type Proxy } from '../ssh/proxy.ts';

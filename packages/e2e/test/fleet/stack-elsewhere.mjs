@@ -2,7 +2,8 @@
  * A whole stack in a process of its own, as another Node.js runs it, on the Redis in JavaScript:
  * `node stack-elsewhere.mjs DIRECTORY`. It tells its starter what runs and ends with it.
  */
-import { REPOSITORY_ROOT, startStack } from '@drydock/local-stack';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
+import { startStack } from '@drydock/local-stack';
 
 const stack = await startStack({
   root: REPOSITORY_ROOT,

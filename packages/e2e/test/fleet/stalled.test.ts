@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { REPOSITORY_ROOT } from '@drydock/local-stack';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
 import { openPatientRedis } from '@drydock/queue';
 import { metricValue } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';

@@ -1,8 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { QUEUES } from '@drydock/engine';
 import { Redis } from 'ioredis';
-import { monitorRedis } from '../support/redis-monitor.ts';
-import { JSON_VALUES, REDIS_VALUES } from '../support/rubbish.ts';
+import { monitorRedis } from '@drydock/testing';
+import { JSON_VALUES, REDIS_VALUES } from '@drydock/testing';
 
 const PREFIX = 'drydock:';
 const NAME = /"(drydock:[^"\s]+)"/g;

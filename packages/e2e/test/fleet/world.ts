@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { REPOSITORY_ROOT, startStack, type Stack, type StackOptions } from '@drydock/local-stack';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
+import { startStack, type Stack, type StackOptions } from '@drydock/local-stack';
 import { Drydock } from '@drydock/sdk';
 import { PATIENT_SESSION, withClient } from '@drydock/store';
-import { makeStrange } from '@drydock/testing';
+import { makeStrange } from '@drydock/store/testing';
 import pg from 'pg';
 
 /** A fleet of its own, on a PostgreSQL and a Redis of its own, for a test that may break it. */

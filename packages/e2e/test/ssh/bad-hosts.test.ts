@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeSshKeyPair, type SshServerOptions } from '@drydock/local-stack';
+import { makeSshKeyPair, type SshServerOptions } from '@drydock/testing';
 import type { JsonObject } from '@drydock/model';
 import { closeSshConnections } from '@drydock/transport';
 import { afterEach, describe, expect, it } from '@jest/globals';

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { makeSshKeyPair, type SshKeyPair } from '@drydock/local-stack';
+import { makeSshKeyPair, type SshKeyPair } from '@drydock/testing';
 import { userKey } from './support.ts';
 
 /** What the server does; see loud-host.mjs. */

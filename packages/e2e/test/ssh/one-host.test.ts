@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { JsonObject } from '@drydock/model';
-import { makeSshKeyPair, type SshServerOptions } from '@drydock/local-stack';
+import { makeSshKeyPair, type SshServerOptions } from '@drydock/testing';
 import { DatabaseInspection } from '@drydock/store';
-import { makeBlueprint, makeProject } from '@drydock/testing';
+import { makeBlueprint, makeProject } from '@drydock/store/testing';
 import { closeSshConnections } from '@drydock/transport';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Dock, type Place } from '../support/dock.ts';
+import { Dock, type Place } from '@drydock/store/testing';
 import { HostBench, sshHost } from './support.ts';
 
 let dock: Dock;

@@ -18,7 +18,7 @@ import {
   startSshServer,
   type SshServer,
   type SshServerOptions,
-} from '@drydock/local-stack';
+} from '@drydock/testing';
 import { DrydockError, newId, type JsonObject } from '@drydock/model';
 
 export const NODE = 'here';

@@ -13,10 +13,6 @@ const layered = createRegistry([
     provides: 'thing',
     summary: 'Stands on another.',
     config: z.strictObject({}),
-    attributes: z.strictObject({}),
-    state: z.object({}),
-    leaseState: z.object({}),
-    refuses: () => null,
     resource: {
       name: (_, id) => id,
       leases: ['thing'],
@@ -24,11 +20,8 @@ const layered = createRegistry([
       destroy: () => Promise.resolve(done()),
     },
     lease: {
-      needsSetUp: () => false,
-      activate: () => Promise.resolve(done({})),
       destroy: () => Promise.resolve(done()),
     },
-    interfaces: {},
   }),
 ]);
 

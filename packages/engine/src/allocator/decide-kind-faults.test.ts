@@ -19,7 +19,6 @@ function odd(answers: Answers) {
     config: z.looseObject({ cpus: z.int().optional() }),
     attributes: z.looseObject({}),
     state: z.looseObject({ cpus: z.int().optional() }),
-    leaseState: z.looseObject({}),
     refuses: () => ask('refuses', null),
     resource: {
       name: () => ask('resource.name', 'odd'),
@@ -35,7 +34,6 @@ function odd(answers: Answers) {
       activate: () => Promise.resolve(done({})),
       destroy: () => Promise.resolve(done()),
     },
-    interfaces: {},
   });
 }
 

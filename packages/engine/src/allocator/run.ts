@@ -7,9 +7,9 @@ import {
   type Hint,
 } from '../hint.ts';
 import { hintHolder } from '../layer/hint-holder.ts';
-import { typeKey, type Hold } from '../lock.ts';
+import { typeKey, type LockSet } from '../lock.ts';
 import { countConsumed } from '../claim/observed.ts';
-import type { Surroundings } from '../writer.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { decide } from './decide.ts';
 import type { Plan } from './plan.ts';
 import type { Rivals } from './rivals.ts';
@@ -82,7 +82,7 @@ export async function runAllocator(
     throw error;
   } finally {
     await taking.then(
-      (hold) => hold.release(),
+      (lockSet) => lockSet.release(),
       () => undefined,
     );
   }
@@ -98,7 +98,7 @@ async function answerAtLeast(
   type: string,
   surroundings: Surroundings,
   store: AllocatorStore,
-  taking: Promise<Hold>,
+  taking: Promise<LockSet>,
 ): Promise<void> {
   try {
     if (!isBusy(await taking)) {
@@ -109,20 +109,20 @@ async function answerAtLeast(
   }
 }
 
-const isBusy = (hold: Hold): boolean => hold.keys.length === 0;
+const isBusy = (lockSet: LockSet): boolean => lockSet.keys.length === 0;
 
 /** Until nothing is due, or the lock is not ours. What is placed is added to `placed`. */
 async function allocateInBatches(
   type: string,
   surroundings: Surroundings,
   store: AllocatorStore,
-  taking: Promise<Hold>,
+  taking: Promise<LockSet>,
   placed: string[],
 ): Promise<void> {
   const { hints, kinds, writer } = surroundings;
   const isHeld = async (): Promise<boolean> => {
-    const hold = await taking;
-    return !isBusy(hold) && !hold.signal.aborted;
+    const lockSet = await taking;
+    return !isBusy(lockSet) && !lockSet.signal.aborted;
   };
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
     const startedAt = performance.now();

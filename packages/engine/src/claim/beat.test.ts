@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Claim } from '../facts.ts';
-import type { Hold } from '../lock.ts';
+import type { LockSet } from '../lock.ts';
 import { CommandArrived, keepBeating, type BeatStore } from './beat.ts';
 import { FencedOut } from './fenced-out.ts';
 
@@ -22,7 +22,7 @@ function ports(script: Script) {
   const stopping = new AbortController();
   const nudged = new Map<string, () => void>();
   const seen = { beats: 0, listening: 0 };
-  const hold: Hold = {
+  const lockSet: LockSet = {
     keys: ['{lease:lease_1}'],
     signal: lost.signal,
     extend: () => {
@@ -32,7 +32,7 @@ function ports(script: Script) {
       }
       return Promise.resolve(extended);
     },
-    handOver: () => hold,
+    handOver: () => lockSet,
     release: () => Promise.resolve(),
   };
   const store: BeatStore = {
@@ -55,7 +55,7 @@ function ports(script: Script) {
   };
   const lockMs = script.lockMs ?? LOCK_MS;
   return {
-    given: { store, nudges, hold, lockMs, stopping: stopping.signal },
+    given: { store, nudges, lockSet, lockMs, stopping: stopping.signal },
     nudge: () => nudged.get(claim.id)?.(),
     stop: () => stopping.abort(new Error('stopping')),
     seen,

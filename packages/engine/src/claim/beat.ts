@@ -1,5 +1,5 @@
 import type { Claim } from '../facts.ts';
-import type { Hold } from '../lock.ts';
+import type { LockSet } from '../lock.ts';
 import { FencedOut } from './fenced-out.ts';
 
 /** Somebody has said something about the object: stop the slow work and listen. */
@@ -31,19 +31,25 @@ export interface Nudges {
  * lost, when a command arrives, or when the process stops; the work ends with that reason.
  */
 export async function keepBeating<Result>(
-  ports: { store: BeatStore; nudges: Nudges; hold: Hold; lockMs: number; stopping: AbortSignal },
+  ports: {
+    store: BeatStore;
+    nudges: Nudges;
+    lockSet: LockSet;
+    lockMs: number;
+    stopping: AbortSignal;
+  },
   claim: Claim,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const { store, nudges, hold, lockMs, stopping } = ports;
+  const { store, nudges, lockSet, lockMs, stopping } = ports;
   const over = new AbortController();
-  const signal = AbortSignal.any([over.signal, hold.signal, stopping]);
+  const signal = AbortSignal.any([over.signal, lockSet.signal, stopping]);
   let beating: Promise<void> = Promise.resolve();
   let isBeating = false;
 
   const beat = async (): Promise<void> => {
     try {
-      if (!(await hold.extend())) {
+      if (!(await lockSet.extend())) {
         return;
       }
       const kept = await store.beat(claim);

@@ -1,5 +1,5 @@
 import type { WorkIds } from '../observer.ts';
-import type { Surroundings } from '../writer.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { ConsumedCommand, OpenCommand, ResourceFacts } from '../facts.ts';
 
 /**

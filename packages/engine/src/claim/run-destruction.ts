@@ -24,7 +24,7 @@ export async function runDestruction(
       unlessCommanded(context.signal, act(context)),
     );
   } catch (error) {
-    if (error instanceof FencedOut || work.hold.signal.aborted) {
+    if (error instanceof FencedOut || work.lockSet.signal.aborted) {
       throw error;
     }
     if (ports.stopping.aborted) {

@@ -7,11 +7,11 @@ import {
 import { DrydockError } from '@drydock/model';
 import { kindSlot } from '../allocator/slots.ts';
 import type { Claim, NewEvent } from '../facts.ts';
-import type { Hold } from '../lock.ts';
+import type { LockSet } from '../lock.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import { findHeldLease } from '../layer/open-held.ts';
 import { requestHeldLease } from '../layer/request-held.ts';
-import type { Surroundings } from '../writer.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { keepBeating, type BeatStore, type Nudges } from './beat.ts';
 import type { CallOwner, CallStore } from './calls.ts';
 import { workOn } from './context.ts';
@@ -35,7 +35,7 @@ export interface StepWork {
   readonly resource: { readonly id: string; readonly projectId: string };
   /** Types of what the resource may lease to stand on; none but while it is built. */
   readonly leases?: readonly string[];
-  readonly hold: Hold;
+  readonly lockSet: LockSet;
   /** Takes the lines that the kind logs, also where it throws. */
   readonly events: NewEvent[];
   /** Whether the object may still start something outside; see `WorkContext.entitled`. */
@@ -55,8 +55,8 @@ export function runStep<Result>(
   act: (context: WorkContext) => Promise<Result>,
 ): Promise<Result> {
   const { surroundings, store, nudges, stopping } = ports;
-  const { claim, owner, hold, events, entitled } = work;
-  const beatPorts = { store, nudges, hold, lockMs: surroundings.lockMs, stopping };
+  const { claim, owner, lockSet, events, entitled } = work;
+  const beatPorts = { store, nudges, lockSet, lockMs: surroundings.lockMs, stopping };
   return keepBeating(beatPorts, claim, async (signal) => {
     const { node } = surroundings;
     const { secrets, redact } = redacting(surroundings.secretsOf(work.resource.projectId));

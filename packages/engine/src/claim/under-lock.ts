@@ -1,6 +1,6 @@
 import type { Hint } from '../hint.ts';
-import type { Hold } from '../lock.ts';
-import type { Surroundings } from '../writer.ts';
+import type { LockSet } from '../lock.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { FencedOut } from './fenced-out.ts';
 
 /**
@@ -12,16 +12,16 @@ import { FencedOut } from './fenced-out.ts';
 export async function underLock(
   surroundings: Surroundings,
   key: string,
-  work: (hold: Hold) => Promise<readonly Hint[]>,
+  work: (lockSet: LockSet) => Promise<readonly Hint[]>,
   lookAgain: () => Promise<Hint | null>,
   busy: () => void,
 ): Promise<void> {
-  const hold = await surroundings.locks.take([key], surroundings.lockMs);
-  if (hold.keys.length === 0) {
+  const lockSet = await surroundings.locks.take([key], surroundings.lockMs);
+  if (lockSet.keys.length === 0) {
     busy();
     return;
   }
-  await underHold(surroundings, key, hold, work);
+  await underLocks(surroundings, key, lockSet, work);
   const again = await lookAgain();
   if (again !== null) {
     surroundings.hints.send([again]);
@@ -29,25 +29,25 @@ export async function underLock(
 }
 
 /** The same under a lock that was taken before, which is given back, for work that is the last. */
-export async function underHold(
+export async function underLocks(
   { hints, observer }: Surroundings,
   key: string,
-  hold: Hold,
-  work: (hold: Hold) => Promise<readonly Hint[]>,
+  lockSet: LockSet,
+  work: (lockSet: LockSet) => Promise<readonly Hint[]>,
 ): Promise<void> {
   let outcome: readonly Hint[] = [];
   try {
-    outcome = await work(hold);
+    outcome = await work(lockSet);
   } catch (error) {
     if (error instanceof FencedOut) {
       observer.fencedOut(key, error.id);
-    } else if (hold.signal.aborted) {
+    } else if (lockSet.signal.aborted) {
       observer.lockLost(key);
     } else {
       throw error;
     }
   } finally {
-    await hold.release();
+    await lockSet.release();
   }
   hints.send(outcome);
 }

@@ -6,7 +6,7 @@ import { checkKey } from '../lock.ts';
 import { redacting } from '../claim/redacting.ts';
 import { faultSentence } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
-import type { Surroundings } from '../writer.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** An active resource whose check is due, taken for one look. */
 export interface CheckedResource {

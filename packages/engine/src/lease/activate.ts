@@ -11,7 +11,7 @@ import type {
   Reason,
 } from '../facts.ts';
 import { hintAttempt, hintLease, hintType, SHORT_TTL_SECONDS, type Hint } from '../hint.ts';
-import { leaseKey, type Hold } from '../lock.ts';
+import { leaseKey, type LockSet } from '../lock.ts';
 import { CommandArrived, type BeatStore, type Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
 import { FencedOut } from '../claim/fenced-out.ts';
@@ -20,7 +20,7 @@ import { faultSentence, requireKind, runStep } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import { hintHolder } from '../layer/hint-holder.ts';
-import type { Surroundings } from '../writer.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 export interface AcquiredLease {
   readonly claim: Claim;
@@ -77,14 +77,14 @@ export async function activateLease(id: string, ports: ActivatePorts): Promise<v
   await underLock(
     surroundings,
     leaseKey(id),
-    async (hold) => {
+    async (lockSet) => {
       const acquired = await store.claimAcquired(id, surroundings.writer);
       if ('elsewhere' in acquired) {
         return acquired.elsewhere === null ? [] : [acquired.elsewhere];
       }
       const { lease, attempt } = acquired;
       const ids = { ...idsOfResource(attempt.resource), lease: lease.id, attempt: attempt.id };
-      return observed(ports, 'set-up', ids, (bound) => setUp(acquired, hold, bound));
+      return observed(ports, 'set-up', ids, (bound) => setUp(acquired, lockSet, bound));
     },
     () => store.whereDue(id),
     () => nudges.nudge(id),
@@ -93,7 +93,7 @@ export async function activateLease(id: string, ports: ActivatePorts): Promise<v
 
 async function setUp(
   claimed: AcquiredLease,
-  hold: Hold,
+  lockSet: LockSet,
   ports: ActivatePorts,
 ): Promise<readonly Hint[]> {
   const { surroundings, store } = ports;
@@ -103,9 +103,9 @@ async function setUp(
   const events: NewEvent[] = [];
   if (outcome === null) {
     try {
-      outcome = { setUp: await work(acquired, hold, ports, events), commands: [] };
+      outcome = { setUp: await work(acquired, lockSet, ports, events), commands: [] };
     } catch (error) {
-      if (error instanceof FencedOut || hold.signal.aborted) {
+      if (error instanceof FencedOut || lockSet.signal.aborted) {
         throw error;
       }
       // What somebody said outweighs what went wrong: it may be why it went wrong.
@@ -165,7 +165,7 @@ function obey(acquired: AcquiredLease): { setUp: SetUp; commands: ConsumedComman
 
 async function work(
   acquired: AcquiredLease,
-  hold: Hold,
+  lockSet: LockSet,
   ports: ActivatePorts,
   events: NewEvent[],
 ): Promise<SetUp> {
@@ -193,7 +193,7 @@ async function work(
   const { kind: name } = resource;
   const step = await runStep(
     ports,
-    { kind: name, where: 'lease.activate', claim, owner, resource, hold, events, entitled },
+    { kind: name, where: 'lease.activate', claim, owner, resource, lockSet, events, entitled },
     (context) => kind.lease.activate(context, view),
   );
   switch (step.step) {

@@ -2,18 +2,18 @@ import type { Step } from '@drydock/blueprint';
 import { backoffMs } from '../backoff.ts';
 import type { AttemptFacts, Claim, LeaseFacts, NewEvent } from '../facts.ts';
 import { hintAttempt, hintLease, hintType, type Hint } from '../hint.ts';
-import { attemptKey, leaseKey, type Hold } from '../lock.ts';
+import { attemptKey, leaseKey, type LockSet } from '../lock.ts';
 import type { BeatStore, Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
 import { FencedOut } from '../claim/fenced-out.ts';
 import { idsOfResource, observed } from '../claim/observed.ts';
 import { runDestruction } from '../claim/run-destruction.ts';
 import { requireKind } from '../claim/run-step.ts';
-import { underHold, underLock } from '../claim/under-lock.ts';
+import { underLocks, underLock } from '../claim/under-lock.ts';
 import type { WorkIds } from '../observer.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import { hintBase, hintEndedBase, hintHolder } from '../layer/hint-holder.ts';
-import type { Surroundings } from '../writer.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** A lease that has ended, or an attempt that was thrown back: what is left of it has to go. */
 export interface Debt {
@@ -62,21 +62,25 @@ export interface DestroyPorts {
 export async function destroyLease(id: string, ports: DestroyPorts): Promise<void> {
   const { surroundings, store } = ports;
   const later: Later[] = [];
-  const work = async (hold: Hold): Promise<readonly Hint[]> => {
+  const work = async (lockSet: LockSet): Promise<readonly Hint[]> => {
     const debt = await store.claimEnded(id, surroundings.writer);
     if ('elsewhere' in debt) {
       return debt.elsewhere === null ? [] : [debt.elsewhere];
     }
-    return observed(ports, 'destroy', idsOf(debt), (bound) => pay(debt, hold, bound, later));
+    return observed(ports, 'destroy', idsOf(debt), (bound) => pay(debt, lockSet, bound, later));
   };
   await underLock(surroundings, leaseKey(id), work, nothingMore, nobodyToNudge);
   setTimers(later, surroundings);
 }
 
 /** The same for a lease that was ended just now, under the claim and the lock that ended it. */
-export async function destroyEnded(debt: Debt, hold: Hold, ports: DestroyPorts): Promise<void> {
+export async function destroyEnded(
+  debt: Debt,
+  lockSet: LockSet,
+  ports: DestroyPorts,
+): Promise<void> {
   const later: Later[] = [];
-  await underHold(ports.surroundings, leaseKey(debt.claim.id), hold, (held) =>
+  await underLocks(ports.surroundings, leaseKey(debt.claim.id), lockSet, (held) =>
     observed(ports, 'destroy', idsOf(debt), (bound) => pay(debt, held, bound, later)),
   );
   setTimers(later, ports.surroundings);
@@ -86,11 +90,11 @@ export async function destroyEnded(debt: Debt, hold: Hold, ports: DestroyPorts):
 export async function destroyAttempt(id: string, ports: DestroyPorts): Promise<void> {
   const { surroundings, store } = ports;
   const later: Later[] = [];
-  const work = async (hold: Hold): Promise<readonly Hint[]> => {
+  const work = async (lockSet: LockSet): Promise<readonly Hint[]> => {
     const debt = await store.claimDirty(id, surroundings.writer);
     return debt === null
       ? []
-      : observed(ports, 'clean-up', idsOf(debt), (bound) => pay(debt, hold, bound, later));
+      : observed(ports, 'clean-up', idsOf(debt), (bound) => pay(debt, lockSet, bound, later));
   };
   await underLock(surroundings, attemptKey(id), work, nothingMore, nobodyToNudge);
   setTimers(later, surroundings);
@@ -118,7 +122,7 @@ function idsOf({ lease, attempt }: Debt): WorkIds {
 
 async function pay(
   debt: Debt,
-  hold: Hold,
+  lockSet: LockSet,
   ports: DestroyPorts,
   later: Later[],
 ): Promise<readonly Hint[]> {
@@ -130,7 +134,7 @@ async function pay(
     // At once, since cleaning up may be slow: the lease is over, and that is all it waits for.
     surroundings.hints.send(endedBase);
   }
-  const step = await cleanUp(debt, hold, ports, events);
+  const step = await cleanUp(debt, lockSet, ports, events);
   if (step.step !== 'done') {
     return payLater(debt, step, ports, events, later);
   }
@@ -187,7 +191,7 @@ async function payLater(
 
 async function cleanUp(
   debt: Debt,
-  hold: Hold,
+  lockSet: LockSet,
   ports: DestroyPorts,
   events: NewEvent[],
 ): Promise<Step<null>> {
@@ -209,7 +213,7 @@ async function cleanUp(
   const { kind } = resource;
   return runDestruction(
     ports,
-    { kind, where: 'lease.destroy', claim, owner, resource, hold, events },
+    { kind, where: 'lease.destroy', claim, owner, resource, lockSet, events },
     (context) => requireKind(ports.surroundings, kind).lease.destroy(context, view),
   );
 }

@@ -1,9 +1,9 @@
 import type { Claim, ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
 import { hintLease, type Hint } from '../hint.ts';
-import { leaseKey, type Hold } from '../lock.ts';
+import { leaseKey, type LockSet } from '../lock.ts';
 import { countConsumed } from '../claim/observed.ts';
 import { hintHolder } from '../layer/hint-holder.ts';
-import type { Surroundings } from '../writer.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { Debt } from './destroy.ts';
 
 /** An active lease as claimed: what was said about it, and whether its time is over. */
@@ -56,7 +56,7 @@ export interface TakeDown {
   /** How many more may be taken down here now. */
   room(): number;
   /** Takes one down under the claim that ended it; the lock is its own from here on. */
-  start(debt: Debt, hold: Hold): void;
+  start(debt: Debt, lockSet: LockSet): void;
 }
 
 /** Leaves them to whoever serves the queue. */
@@ -76,8 +76,8 @@ export async function settleLeases(
   const { locks, hints, changes, observer, lockMs } = surroundings;
   const startedAt = performance.now();
   const byKey = new Map(ids.map((id) => [leaseKey(id), id]));
-  const hold = await locks.take([...byKey.keys()], lockMs);
-  const held = hold.keys.flatMap((key) => byKey.get(key) ?? []);
+  const lockSet = await locks.take([...byKey.keys()], lockMs);
+  const held = lockSet.keys.flatMap((key) => byKey.get(key) ?? []);
   if (held.length === 0) {
     return [];
   }
@@ -97,7 +97,7 @@ export async function settleLeases(
     changes.publish(ended.map(({ id, status }) => ({ lease: id, status })));
     ended.forEach(({ id, debt }) => {
       if (debt !== null) {
-        takeDown.start(debt, hold.handOver(leaseKey(id)));
+        takeDown.start(debt, lockSet.handOver(leaseKey(id)));
       }
     });
     ended.forEach(({ id }) => countConsumed(surroundings, ...(consumed.get(id) ?? [[], []])));
@@ -112,7 +112,7 @@ export async function settleLeases(
       ...settled.elsewhere,
     ];
   } finally {
-    await hold.release();
+    await lockSet.release();
   }
   // Not before the locks are free: whoever is called would find them busy.
   hints.send(outcome);

@@ -2,7 +2,7 @@ import { FencedOut } from '../claim/fenced-out.ts';
 import type { Claim, NewEvent, OpenCommand, ResourceFacts } from '../facts.ts';
 import { hintType, type Hint } from '../hint.ts';
 import { hintHolder } from '../layer/hint-holder.ts';
-import type { Surroundings } from '../writer.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** What of a resource was not taken back, who let go of it and why. Never a secret. */
 export interface Abandonment {

@@ -10,7 +10,7 @@ import type {
   ResourceFacts,
 } from '../facts.ts';
 import { hintResource, hintType, type Hint } from '../hint.ts';
-import { resourceKey, type Hold } from '../lock.ts';
+import { resourceKey, type LockSet } from '../lock.ts';
 import { CommandArrived, type BeatStore, type Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
 import { FencedOut } from '../claim/fenced-out.ts';
@@ -18,7 +18,7 @@ import { countConsumed, idsOfResource, observed } from '../claim/observed.ts';
 import { faultSentence, requireKind, runStep } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
-import type { Surroundings } from '../writer.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { CommandedResource, SettledResource } from './commanded.ts';
 import { decideResource } from './decide.ts';
 
@@ -76,13 +76,13 @@ export async function activateResource(id: string, ports: ActivateResourcePorts)
   await underLock(
     surroundings,
     resourceKey(id),
-    async (hold) => {
+    async (lockSet) => {
       const pending = await store.claimPending(id, surroundings.writer);
       if ('elsewhere' in pending) {
         return pending.elsewhere === null ? [] : [pending.elsewhere];
       }
       const ids = idsOfResource(pending.resource);
-      return observed(ports, 'build', ids, (bound) => build(pending, hold, bound));
+      return observed(ports, 'build', ids, (bound) => build(pending, lockSet, bound));
     },
     () => store.whereDue(id),
     () => nudges.nudge(id),
@@ -91,7 +91,7 @@ export async function activateResource(id: string, ports: ActivateResourcePorts)
 
 async function build(
   claimed: PendingResource,
-  hold: Hold,
+  lockSet: LockSet,
   ports: ActivateResourcePorts,
 ): Promise<readonly Hint[]> {
   const { surroundings, store } = ports;
@@ -102,9 +102,9 @@ async function build(
   const events: NewEvent[] = [];
   if (outcome === null) {
     try {
-      outcome = { built: await work(pending, hold, ports, events), commands: [] };
+      outcome = { built: await work(pending, lockSet, ports, events), commands: [] };
     } catch (error) {
-      if (error instanceof FencedOut || hold.signal.aborted) {
+      if (error instanceof FencedOut || lockSet.signal.aborted) {
         throw error;
       }
       // What somebody said outweighs what went wrong: it may be why it went wrong.
@@ -181,7 +181,7 @@ async function obey(
 
 async function work(
   pending: PendingResource,
-  hold: Hold,
+  lockSet: LockSet,
   ports: ActivateResourcePorts,
   events: NewEvent[],
 ): Promise<Built> {
@@ -212,7 +212,7 @@ async function work(
       owner,
       resource,
       leases,
-      hold,
+      lockSet,
       events,
       entitled,
     },

@@ -2,7 +2,7 @@ import type { Step } from '@drydock/blueprint';
 import { backoffMs } from '../backoff.ts';
 import type { Claim, NewEvent, OpenCommand, ResourceFacts } from '../facts.ts';
 import { hintResource, hintType, type Hint } from '../hint.ts';
-import { resourceKey, type Hold } from '../lock.ts';
+import { resourceKey, type LockSet } from '../lock.ts';
 import type { BeatStore, Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
 import { FencedOut } from '../claim/fenced-out.ts';
@@ -11,7 +11,7 @@ import { runDestruction } from '../claim/run-destruction.ts';
 import { requireKind } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
-import type { Surroundings } from '../writer.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { abandonResource, type AbandonStore } from './abandon.ts';
 
 export interface EndedResource {
@@ -74,7 +74,7 @@ export async function destroyResource(id: string, ports: DestroyResourcePorts): 
   const hint = hintResource('destroy', id);
   let waitsFor: 'leases on it' | 'leases it holds' | 'another try' | 'nothing' = 'nothing';
   const laterMs: number[] = [];
-  const work = async (hold: Hold): Promise<readonly Hint[]> => {
+  const work = async (lockSet: LockSet): Promise<readonly Hint[]> => {
     const ended = await store.claimEndedResource(id, surroundings.writer);
     if ('elsewhere' in ended) {
       return ended.elsewhere === null ? [] : [ended.elsewhere];
@@ -86,7 +86,7 @@ export async function destroyResource(id: string, ports: DestroyResourcePorts): 
     }
     const ids = idsOfResource(ended.resource);
     const hints = await observed(ports, 'take-down', ids, (bound) =>
-      destroy(ended, hold, bound, laterMs),
+      destroy(ended, lockSet, bound, laterMs),
     );
     if (waitsFor === 'nothing' && laterMs.length > 0) {
       waitsFor = 'another try';
@@ -112,14 +112,14 @@ export async function destroyResource(id: string, ports: DestroyResourcePorts): 
 
 async function destroy(
   ended: EndedResource,
-  hold: Hold,
+  lockSet: LockSet,
   ports: DestroyResourcePorts,
   laterMs: number[],
 ): Promise<readonly Hint[]> {
   const { store, surroundings } = ports;
   const startedAt = performance.now();
   const events: NewEvent[] = [];
-  let step = await takeDown(ended, hold, ports, events);
+  let step = await takeDown(ended, lockSet, ports, events);
   if (step.step === 'done' && ended.abandon !== null && !ended.takenDown) {
     const abandoned = await abandonResource(ended, ended.abandon, events, ports);
     if (abandoned !== null) {
@@ -174,7 +174,7 @@ async function giveBack(
 
 async function takeDown(
   ended: EndedResource,
-  hold: Hold,
+  lockSet: LockSet,
   ports: DestroyResourcePorts,
   events: NewEvent[],
 ): Promise<Step<null>> {
@@ -191,7 +191,7 @@ async function takeDown(
   const { kind } = resource;
   return runDestruction(
     ports,
-    { kind, where: 'resource.destroy', claim, owner, resource, hold, events },
+    { kind, where: 'resource.destroy', claim, owner, resource, lockSet, events },
     (context) => requireKind(ports.surroundings, kind).resource.destroy(context, view),
   );
 }

@@ -2,7 +2,7 @@ import type { ConsumedCommand, OpenCommand } from '../facts.ts';
 import { hintResource, type Hint } from '../hint.ts';
 import { resourceKey } from '../lock.ts';
 import { countConsumed } from '../claim/observed.ts';
-import type { Surroundings } from '../writer.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { CommandedResource, SettledResource } from './commanded.ts';
 import { decideResource } from './decide.ts';
 import { hintAskers } from './reclaim.ts';

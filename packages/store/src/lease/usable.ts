@@ -2,7 +2,7 @@ import type { JsonObject, LeaseStatus } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
 
 /** What using a lease needs to know: where it is and what built it. */
-export interface HolderView {
+export interface UsableLeaseView {
   readonly id: string;
   readonly status: LeaseStatus;
   readonly attributes: JsonObject;
@@ -41,11 +41,11 @@ interface HolderRow {
 }
 
 /** Null where the project has no such lease. */
-export async function readHolderView(
+export async function readUsableLease(
   database: Runner,
   projectId: string,
   leaseId: string,
-): Promise<HolderView | null> {
+): Promise<UsableLeaseView | null> {
   const [row] = await database.rows<HolderRow>('lease/usable', [projectId, leaseId]);
   if (row === undefined) {
     return null;

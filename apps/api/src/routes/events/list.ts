@@ -1,7 +1,7 @@
 import { parseEventCursor, type EventCursor } from '@drydock/store';
 import { eventFilter, takesAll } from '../../events/event-filter.ts';
 import { readEventPage } from '../../events/event-page.ts';
-import { SseConnection } from '../../events/sse-connection.ts';
+import { EventConnection } from '../../events/event-connection.ts';
 import { endpoint, SENT, type Call } from '../../http/endpoint.ts';
 import type { Services } from '../../services.ts';
 
@@ -28,7 +28,7 @@ export const listEvents = endpoint('events.list', async (call, services) => {
     passes,
     open: () => {
       reply.hijack();
-      return new SseConnection(reply.raw, request.id);
+      return new EventConnection(reply.raw, request.id);
     },
   });
   return SENT;

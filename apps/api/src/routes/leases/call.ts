@@ -1,14 +1,14 @@
 import { problemsOf } from '@drydock/contract';
 import type { Json } from '@drydock/model';
-import { readHolderView } from '@drydock/store';
-import { createOnce, recorded } from '../../exec/once.ts';
-import { openLease } from '../../exec/open-command.ts';
+import { readUsableLease } from '@drydock/store';
+import { createOnce, recorded } from '../../use/once.ts';
+import { openLease } from '../../use/open-lease.ts';
 import { invalidRequest } from '../../http/check-request.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { notFound } from '../../http/problem.ts';
-import { callOperation } from '../../operations/call-operation.ts';
-import { checkAnswer } from '../../operations/check-answer.ts';
-import { findOperation } from '../../operations/find-operation.ts';
+import { callOperation } from '../../use/operation/call-operation.ts';
+import { checkAnswer } from '../../use/operation/check-answer.ts';
+import { findOperation } from '../../use/operation/find-operation.ts';
 
 /** Calls an operation that the lease's kind defines; the answer is the operation's. */
 export const callOnLease = endpoint('leases.call', async (call, services) => {
@@ -21,7 +21,7 @@ export const callOnLease = endpoint('leases.call', async (call, services) => {
   if (before !== null) {
     return JSON.parse(before) as Json;
   }
-  const view = await readHolderView(database, projectId, leaseId);
+  const view = await readUsableLease(database, projectId, leaseId);
   if (view === null) {
     throw notFound('lease', leaseId);
   }

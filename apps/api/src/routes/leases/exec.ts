@@ -1,14 +1,14 @@
 import type { ExecResult } from '@drydock/contract';
 import { BOUNDS, DrydockError, type ErrorCode } from '@drydock/model';
-import { readHolderView } from '@drydock/store';
+import { readUsableLease } from '@drydock/store';
 import type { FastifyReply } from 'fastify';
-import { BoundedOutput } from '../../exec/bounded-output.ts';
-import { commandSpec } from '../../exec/command-spec.ts';
-import { observeExec } from '../../exec/observe-exec.ts';
-import { EventStream } from '../../exec/event-stream.ts';
-import { createOnce, recorded, type Once } from '../../exec/once.ts';
-import { openCommand } from '../../exec/open-command.ts';
-import { runCommand, type RunPorts } from '../../exec/run-command.ts';
+import { BoundedOutput } from '../../use/command/bounded-output.ts';
+import { commandSpec } from '../../use/command/command-spec.ts';
+import { observeExec } from '../../use/command/observe-exec.ts';
+import { OutputStream } from '../../use/command/output-stream.ts';
+import { createOnce, recorded, type Once } from '../../use/once.ts';
+import { openCommand } from '../../use/open-lease.ts';
+import { runCommand, type RunPorts } from '../../use/command/run-command.ts';
 import { endpoint, SENT, type Call, type Sent } from '../../http/endpoint.ts';
 import { notFound, presentable, problemOf } from '../../http/problem.ts';
 import { logFields } from '../../http/request-log.ts';
@@ -29,7 +29,7 @@ export const execOnLease = endpoint('leases.exec', (call, services) =>
     if (before !== null) {
       return JSON.parse(before) as ExecResult;
     }
-    const view = await readHolderView(database, projectId, leaseId);
+    const view = await readUsableLease(database, projectId, leaseId);
     if (view === null) {
       throw notFound('lease', leaseId);
     }
@@ -131,7 +131,7 @@ async function stream(
   signal: AbortSignal,
   { log }: Services,
 ): Promise<Sent> {
-  let events: EventStream | undefined;
+  let events: OutputStream | undefined;
   try {
     const exit = await run({
       signal,
@@ -163,7 +163,7 @@ async function stream(
   return SENT;
 }
 
-function openStream(reply: FastifyReply): EventStream {
+function openStream(reply: FastifyReply): OutputStream {
   reply.hijack();
-  return new EventStream(reply.raw, reply.request.id);
+  return new OutputStream(reply.raw, reply.request.id);
 }

@@ -1,6 +1,6 @@
 import { DrydockError } from '@drydock/model';
 import { readLease, renewLease as renew } from '@drydock/store';
-import { whyUnusable } from '../../exec/open-command.ts';
+import { whyUnusable } from '../../use/open-lease.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { keyReused } from '../../http/idempotency.ts';
 import { notFound } from '../../http/problem.ts';

@@ -1,0 +1,113 @@
+import type { CommandInterface, LeaseView, UseContext } from '@drydock/blueprint';
+import { findHeldLease } from '@drydock/engine';
+import { DrydockError, isLeaseOpen, type JsonObject } from '@drydock/model';
+import { createHeldLeaseStore, type UsableLeaseView } from '@drydock/store';
+import { leaseHeld } from '../render/held-lease.ts';
+import type { Services } from '../services.ts';
+
+/** A lease that may be used now, and the way to run something on it. */
+export interface UsableLease {
+  readonly attemptId: string;
+  readonly remainingMs: number;
+  readonly command: CommandInterface;
+}
+
+/** Whether the lease can be used: a passed deadline is dead at once, whatever its status says. */
+export function isUsable(view: UsableLeaseView | null): view is UsableLeaseView & {
+  readonly attempt: object;
+  readonly remainingMs: number;
+} {
+  return (
+    view !== null &&
+    view.status === 'active' &&
+    view.attempt !== null &&
+    view.remainingMs !== null &&
+    view.remainingMs > 0
+  );
+}
+
+/** A lease that may be used now, as its kind sees it. */
+export interface OpenLease {
+  readonly attemptId: string;
+  readonly remainingMs: number;
+  readonly kind: string;
+  /** Null where its resource holds nothing to use. */
+  readonly view: LeaseView<JsonObject, JsonObject, JsonObject, JsonObject | null> | null;
+  readonly use: UseContext;
+}
+
+type OpenPorts = Pick<Services, 'kinds' | 'node' | 'secretsOf' | 'database'>;
+
+/** @throws DrydockError `lease-held`, `lease-not-active` or `lease-ended` */
+export function openLease(view: UsableLeaseView, services: OpenPorts): OpenLease {
+  const { kinds, node, secretsOf, database } = services;
+  if (!isUsable(view)) {
+    throw whyUnusable(view);
+  }
+  const { attempt, remainingMs } = view;
+  const { resourceState } = attempt;
+  const ports = { kinds, node, secretsOf, store: createHeldLeaseStore(database) };
+  return {
+    attemptId: attempt.id,
+    remainingMs,
+    kind: attempt.kind,
+    view: resourceState && {
+      id: view.id,
+      attemptId: attempt.id,
+      attributes: view.attributes,
+      state: attempt.state,
+      resource: {
+        id: attempt.resourceId,
+        config: attempt.config,
+        choice: attempt.choice,
+        state: resourceState,
+      },
+    },
+    use: {
+      node,
+      secrets: secretsOf(attempt.resourceProjectId),
+      held: (name) => findHeldLease(name, { holderId: attempt.resourceId, claim: null }, ports),
+    },
+  };
+}
+
+/**
+ * Opens the `command` interface of a lease.
+ *
+ * @throws DrydockError `lease-held`, `lease-not-active`, `lease-ended` or `interface-missing`
+ */
+export function openCommand(view: UsableLeaseView, services: OpenPorts): UsableLease {
+  const lease = openLease(view, services);
+  const open = services.kinds.get(lease.kind)?.interfaces.command;
+  if (open === undefined || lease.view === null) {
+    throw new DrydockError(
+      'interface-missing',
+      `The lease ${view.id} has no interface to run commands through.`,
+      { hint: 'Its `interfaces` say what it has.' },
+    );
+  }
+  const { attemptId, remainingMs } = lease;
+  return { attemptId, remainingMs, command: open(lease.view, lease.use) };
+}
+
+export function whyUnusable({
+  id,
+  status,
+  holderId,
+}: Pick<UsableLeaseView, 'id' | 'status' | 'holderId'>): DrydockError {
+  if (holderId !== null) {
+    return leaseHeld(id, holderId);
+  }
+  if (status === 'active') {
+    return new DrydockError('lease-ended', `The deadline of the lease ${id} has passed.`, {
+      hint: 'Request another one; renew it before its deadline.',
+    });
+  }
+  return isLeaseOpen(status)
+    ? new DrydockError('lease-not-active', `The lease ${id} is ${status}.`, {
+        hint: `GET /v1/leases/${id}?wait=active answers when it can be used.`,
+      })
+    : new DrydockError('lease-ended', `The lease ${id} has ended; it is ${status}.`, {
+        hint: 'Request another one.',
+      });
+}

@@ -1,0 +1,34 @@
+import { DrydockError } from '@drydock/model';
+import type { Context } from '../../context.ts';
+import { resolveId } from '../../resolve-id.ts';
+
+/** Drains or resumes blueprints. A blueprint has no worker: the answer tells what came of it. */
+export async function operateBlueprints(
+  context: Context,
+  name: 'drain' | 'resume',
+  texts: readonly string[],
+  { reason }: { readonly reason?: string },
+): Promise<void> {
+  const client = await context.client();
+  // All are resolved first: a wrong one does nothing to the others.
+  const ids: string[] = [];
+  for (const text of texts) {
+    ids.push(await resolveId(client, 'blueprint', text));
+  }
+  const body = reason === undefined ? {} : { reason };
+  for (const id of ids) {
+    const command = await client.blueprints[name](id, body);
+    if (command.outcome === 'rejected') {
+      const why = command.reason ?? 'No reason was given.';
+      throw new DrydockError('conflict', `${id}: ${name} was rejected. ${why}`);
+    }
+    await (context.isJson ? context.json(command) : context.text(`${id}: ${name} done\n`));
+  }
+}
+
+export async function deleteBlueprint(context: Context, text: string): Promise<void> {
+  const client = await context.client();
+  const id = await resolveId(client, 'blueprint', text);
+  await client.blueprints.delete(id);
+  await (context.isJson ? context.json({ id }) : context.text(`${id} is deleted\n`));
+}

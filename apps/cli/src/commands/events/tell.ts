@@ -1,0 +1,105 @@
+import type { StreamEvent } from '@drydock/contract';
+import { DrydockError } from '@drydock/model';
+import type { Drydock, EventFilter } from '@drydock/sdk';
+import type { Context } from '../../context.ts';
+import { resolveId } from '../../resolve-id.ts';
+import { table } from '../../table.ts';
+
+export interface EventsOptions {
+  readonly follow?: boolean;
+  readonly after?: string;
+  readonly from?: string;
+  readonly lease?: readonly string[];
+  readonly resource?: readonly string[];
+  readonly blueprint?: readonly string[];
+  readonly type?: readonly string[];
+}
+
+const PAGE_LIMIT = 200;
+
+export async function tellEvents(context: Context, options: EventsOptions): Promise<void> {
+  const from = checkedFrom(options.from);
+  const client = await context.client();
+  const filter = await filterOf(client, options);
+  const { after } = options;
+  let last = after;
+  const tell = async (event: StreamEvent): Promise<void> => {
+    last = event.cursor;
+    await (context.isJson ? context.jsonLine(event) : context.text(lineOf(event)));
+  };
+  try {
+    await context.interruptible(
+      async (signal) => {
+        if (options.follow === true) {
+          for await (const event of client.events({ ...filter, after, from, signal })) {
+            await tell(event);
+          }
+          return;
+        }
+        last = await tellKept(
+          client,
+          { ...filter, ...(after !== undefined && { after }) },
+          signal,
+          tell,
+        );
+      },
+      () => '',
+    );
+  } finally {
+    if (last !== undefined) {
+      context.progress(`To go on from here: --after ${last}`);
+    }
+  }
+}
+
+/** What is kept, page by page; resolves to the cursor after it. */
+async function tellKept(
+  client: Drydock,
+  query: EventFilter & { after?: string },
+  signal: AbortSignal,
+  tell: (event: StreamEvent) => Promise<void>,
+): Promise<string> {
+  let { after } = query;
+  for (;;) {
+    const place = after === undefined ? { from: 'beginning' as const } : { after };
+    const wanted = { ...query, ...place, limit: PAGE_LIMIT };
+    const { items, nextCursor, hasMore } = await client.timeline.page(wanted, { signal });
+    for (const event of items) {
+      await tell(event);
+    }
+    after = nextCursor;
+    if (!hasMore) {
+      return after;
+    }
+  }
+}
+
+async function filterOf(client: Drydock, options: EventsOptions): Promise<EventFilter> {
+  const idsOf = async (
+    kind: 'lease' | 'resource' | 'blueprint',
+  ): Promise<{ [Kind in typeof kind]?: string[] }> => {
+    const texts = options[kind];
+    if (texts === undefined) {
+      return {};
+    }
+    return { [kind]: await Promise.all(texts.map((text) => resolveId(client, kind, text))) };
+  };
+  return {
+    ...(await idsOf('lease')),
+    ...(await idsOf('resource')),
+    ...(await idsOf('blueprint')),
+    ...(options.type !== undefined && { type: [...options.type] }),
+  };
+}
+
+function checkedFrom(from: string | undefined): 'now' | 'beginning' | undefined {
+  if (from === undefined || from === 'now' || from === 'beginning') {
+    return from;
+  }
+  throw new DrydockError('invalid-request', `--from ${from} is neither now nor beginning.`);
+}
+
+function lineOf(event: StreamEvent): string {
+  const subject = event.lease ?? event.resource ?? event.blueprint ?? event.authorization ?? '-';
+  return table([event.at, event.type.padEnd(24), subject.padEnd(26), event.message], []);
+}

@@ -1,0 +1,186 @@
+import { BOUNDS, DrydockError, type ErrorCode } from '@drydock/model';
+import type { CommandClient, ExecOptions, ExecOutcome, KeptLease, Program } from '@drydock/sdk';
+import type { Context } from '../../context.ts';
+import { signalExitCode } from '../../exit-code.ts';
+import { write } from '../../io.ts';
+import { parsePairs } from '../../parse-input.ts';
+import { readInput } from '../../read-input.ts';
+import { resolveId } from '../../resolve-id.ts';
+import { requestOf } from '../lease/request.ts';
+
+export interface ExecuteOptions {
+  readonly type?: string;
+  readonly lease?: string;
+  readonly attribute?: readonly string[];
+  readonly blueprint?: string[];
+  readonly ttl?: number;
+  readonly waitTimeout?: number;
+  readonly env?: readonly string[];
+  readonly cwd?: string;
+  readonly timeout?: number;
+  readonly script?: string;
+  readonly stdin?: boolean;
+}
+
+/** How long the end of a new lease is waited for, when the command is over. */
+const GONE_TIMEOUT_MS = 300_000;
+/** The same where the host is lost: it may be away for hours, and cleaning up goes on without us. */
+const GONE_OF_LOST_TIMEOUT_MS = 10_000;
+
+const HOST_IS_AWAY: ReadonlySet<ErrorCode> = new Set([
+  'command-unknown',
+  'host-unreachable',
+  'host-key-changed',
+  'host-misbehaves',
+]);
+
+/** Runs the command; resolves to the exit code. */
+export async function execute(
+  context: Context,
+  argv: readonly string[],
+  options: ExecuteOptions,
+): Promise<number> {
+  const program = programOf(argv, options);
+  const { lease, type } = options;
+  if ((lease === undefined) === (type === undefined)) {
+    throw usage('exec needs either --type or --lease.', 'drydock exec --type host -- uname -a');
+  }
+  const env = parsePairs(options.env ?? [], '--env');
+  const client = await context.client();
+  let leaseId: string | undefined;
+  const whatIsLeft = (): string =>
+    leaseId === undefined || lease !== undefined
+      ? 'Left at once.'
+      : `Left at once; the lease ${leaseId} may still be held until its deadline.\n` +
+        `hint: drydock lease release ${leaseId}`;
+  return context.interruptible(async (signal) => {
+    // Before the lease is requested: nobody holds one while somebody else is still typing.
+    const stdin =
+      options.stdin === true
+        ? await readInput(context, BOUNDS.execInputBytesMax, signal)
+        : undefined;
+    const execOptions = {
+      env,
+      signal,
+      ...(options.cwd !== undefined && { cwd: options.cwd }),
+      ...(options.timeout !== undefined && { timeoutMs: options.timeout * 1_000 }),
+      ...(stdin !== undefined && { stdin }),
+    };
+    if (lease !== undefined) {
+      leaseId = await resolveId(client, 'lease', lease);
+      return run(context, client.leases.command(leaseId), leaseId, program, execOptions);
+    }
+    const held = await client.lease({
+      ...requestOf({ ...options, type: type ?? '' }),
+      signal,
+      onRequested: ({ id }) => {
+        leaseId = id;
+        context.progress(`Waiting for ${id}`);
+      },
+    });
+    let timeoutMs = GONE_TIMEOUT_MS;
+    try {
+      return await run(context, held.command, held.id, program, execOptions);
+    } catch (error) {
+      if (DrydockError.is(error) && HOST_IS_AWAY.has(error.code)) {
+        timeoutMs = GONE_OF_LOST_TIMEOUT_MS;
+      }
+      throw error;
+    } finally {
+      await giveBack(context, held, timeoutMs);
+    }
+  }, whatIsLeft);
+}
+
+function programOf(argv: readonly string[], options: ExecuteOptions): Program {
+  const [program, ...args] = argv;
+  if (options.script !== undefined) {
+    if (program !== undefined) {
+      throw usage('exec takes either --script or a program.', 'Put the arguments into the script.');
+    }
+    return { script: options.script };
+  }
+  if (program === undefined) {
+    throw usage('exec needs something to run.', 'drydock exec --type host -- uname -a');
+  }
+  return [program, ...args];
+}
+
+async function run(
+  context: Context,
+  command: CommandClient,
+  leaseId: string,
+  program: Program,
+  options: ExecOptions,
+): Promise<number> {
+  const { stdout, stderr } = context.io;
+  // Where the reader of our output has gone, writing fails, and that ends the command.
+  const outcome = await command.exec(program, {
+    ...options,
+    ...(!context.isJson && {
+      onStdout: (chunk) => write(stdout, chunk),
+      onStderr: (chunk) => write(stderr, chunk),
+    }),
+  });
+  if (context.isJson) {
+    await context.json({ lease: leaseId, ...asAnswer(outcome) });
+  }
+  return exitCodeOf(outcome);
+}
+
+function exitCodeOf(outcome: ExecOutcome): number {
+  switch (outcome.end) {
+    case 'itself':
+      return outcome.signal === null ? (outcome.exitCode ?? 1) : signalExitCode(outcome.signal);
+    case 'timeout':
+      throw new DrydockError('timed-out', 'The command took longer than allowed and was ended.', {
+        hint: 'See --timeout.',
+      });
+    case 'lease-ended':
+      throw new DrydockError('lease-ended', 'The lease ended while the command ran.', {
+        hint: 'See --ttl, and the lease’s events.',
+      });
+    case 'cancelled':
+    case 'host-lost':
+      throw new DrydockError(
+        'command-unknown',
+        `The command was given up (${outcome.end}); whether it ran to its end is unknown.`,
+        { hint: 'What is left of it is cleaned up as soon as its host answers again.' },
+      );
+  }
+}
+
+/** The outcome as the API has it. */
+function asAnswer(outcome: ExecOutcome): object {
+  const { exitCode, signal, end, durationMs, truncated } = outcome;
+  const encoded = (name: 'stdout' | 'stderr'): object => {
+    const bytes = outcome[name];
+    const text = bytes.toString('utf8');
+    return Buffer.from(text).equals(bytes)
+      ? { [name]: text, [`${name}Encoding`]: 'utf8' }
+      : { [name]: bytes.toString('base64'), [`${name}Encoding`]: 'base64' };
+  };
+  return {
+    exitCode,
+    signal,
+    end,
+    durationMs,
+    truncated,
+    ...encoded('stdout'),
+    ...encoded('stderr'),
+  };
+}
+
+/** What the command came to counts; a lease that does not go away is only told of. */
+async function giveBack(context: Context, held: KeptLease, timeoutMs: number): Promise<void> {
+  context.progress(`Releasing ${held.id}`);
+  try {
+    await held.release({ wait: true, timeoutMs });
+  } catch (error) {
+    context.note(`warning: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function usage(message: string, hint: string): DrydockError {
+  return new DrydockError('invalid-request', message, { hint });
+}

@@ -1,0 +1,58 @@
+import type { Explanation } from '@drydock/contract';
+import type { Context } from '../../context.ts';
+import { age } from '../../duration.ts';
+import { resolveId } from '../../resolve-id.ts';
+import { clean, table } from '../../table.ts';
+
+export async function explainLease(context: Context, text: string): Promise<void> {
+  const client = await context.client();
+  const id = await resolveId(client, 'lease', text);
+  const explanation = await client.leases.explain(id);
+  if (context.isJson) {
+    await context.json(explanation);
+    return;
+  }
+  const reason = explanation.status === 'pending' ? null : (await client.leases.get(id)).reason;
+  await context.text(describeExplanation(id, explanation, reason, Date.now()));
+}
+
+/** A paragraph for the state, then what the allocator found at each blueprint and resource. */
+export function describeExplanation(
+  id: string,
+  explanation: Explanation,
+  reason: string | null,
+  nowMs: number,
+): string {
+  const { status, position, awaits, verdicts, updatedAt } = explanation;
+  const sentences = [`The lease ${id} is ${status}.`];
+  if (position !== null) {
+    sentences.push(
+      position === 1
+        ? 'It is next in the queue of its type.'
+        : `It is number ${position} in the queue of its type.`,
+    );
+  }
+  if (awaits !== null) {
+    sentences.push(`It waits for the resource ${awaits}, which is being built.`);
+  }
+  if (reason !== null) {
+    sentences.push(clean(reason));
+  }
+  if (verdicts.length === 0) {
+    if (status === 'pending') {
+      sentences.push('The allocator has not looked at it yet.');
+    }
+    return `${sentences.join(' ')}\n`;
+  }
+  if (updatedAt !== null) {
+    sentences.push(`This is what the allocator found ${age(updatedAt, nowMs)} ago:`);
+  }
+  const rows = verdicts.map((verdict) => [
+    verdict.blueprint,
+    verdict.resource ?? '-',
+    verdict.rule,
+    verdict.detail,
+    verdict.change,
+  ]);
+  return `${sentences.join(' ')}\n\n${table(['BLUEPRINT', 'RESOURCE', 'RULE', 'DETAIL', 'CHANGE'], rows)}`;
+}

@@ -1,0 +1,19 @@
+import type { Context } from '../../context.ts';
+import { until } from '../../duration.ts';
+import { resolveId } from '../../resolve-id.ts';
+
+export async function renewLease(
+  context: Context,
+  text: string,
+  options: { readonly ttl?: number },
+): Promise<void> {
+  const client = await context.client();
+  const id = await resolveId(client, 'lease', text);
+  const ttlSeconds = options.ttl ?? (await client.leases.get(id)).ttlSeconds;
+  const lease = await client.leases.renew(id, ttlSeconds);
+  if (context.isJson) {
+    await context.json(lease);
+    return;
+  }
+  await context.text(`${id} expires in ${until(lease.expiresAt, Date.now())}\n`);
+}

@@ -1,0 +1,119 @@
+import type { Lease, LeaseRequest } from '@drydock/contract';
+import { DrydockError, isLeaseOpen } from '@drydock/model';
+import type { Drydock } from '@drydock/sdk';
+import type { Context } from '../../context.ts';
+import { parseJsonObject, parsePairs, parseValues } from '../../parse-input.ts';
+
+export interface RequestOptions {
+  readonly type: string;
+  readonly attribute?: readonly string[];
+  readonly attributes?: string;
+  readonly blueprint?: string[];
+  readonly ttl?: number;
+  readonly waitTimeout?: number;
+  readonly priority?: number;
+  readonly owner?: string;
+  readonly label?: readonly string[];
+  readonly count?: number;
+  readonly atomic?: boolean;
+  readonly wait?: boolean;
+  readonly timeout?: number;
+}
+
+const POLL_SECONDS = 30;
+/** With their pauses some 25 s: an API that is being restarted. */
+const POLL_TRIES_MAX = 10;
+
+export async function requestLease(context: Context, options: RequestOptions): Promise<void> {
+  const body = requestOf(options);
+  const client = await context.client();
+  const { count } = options;
+  let leases =
+    count === undefined
+      ? [await client.leases.request(body)]
+      : await client.leases.requestMany({ ...body, count });
+  if (options.wait === true) {
+    const ids = leases.map(({ id }) => id).join(' ');
+    const left = (): string => `Still requested: ${ids}\nhint: drydock lease release ${ids}`;
+    context.progress(`Waiting for ${ids}`);
+    try {
+      leases = await context.interruptible(
+        (signal) => waitForAll(client, leases, options.timeout, signal),
+        left,
+      );
+    } catch (error) {
+      context.note(left());
+      throw error;
+    }
+  }
+  if (context.isJson) {
+    await context.json(count === undefined ? leases[0] : { items: leases });
+    return;
+  }
+  await context.text(leases.map(({ id }) => `${id}\n`).join(''));
+}
+
+export function requestOf(options: RequestOptions): LeaseRequest {
+  const given = options.attributes;
+  const base = given === undefined ? {} : parseJsonObject(given, '--attributes');
+  const attributes = parseValues(options.attribute ?? [], base, '--attribute');
+  const { type, blueprint, ttl, waitTimeout, priority, owner, label, atomic } = options;
+  return {
+    type,
+    ...(Object.keys(attributes).length > 0 && { attributes }),
+    ...(blueprint !== undefined && { blueprints: blueprint }),
+    ...(ttl !== undefined && { ttlSeconds: ttl }),
+    ...(waitTimeout !== undefined && { waitTimeoutSeconds: waitTimeout }),
+    ...(priority !== undefined && { priority }),
+    ...(owner !== undefined && { owner }),
+    ...(label !== undefined && { labels: parsePairs(label, '--label') }),
+    ...(atomic !== undefined && { atomic }),
+  };
+}
+
+async function waitForAll(
+  client: Drydock,
+  leases: readonly Lease[],
+  timeoutSeconds: number | undefined,
+  signal: AbortSignal,
+): Promise<Lease[]> {
+  const untilMs =
+    timeoutSeconds === undefined ? Infinity : performance.now() + timeoutSeconds * 1e3;
+  const active: Lease[] = [];
+  // One after the other: the last one is active only after all the others were looked at anyway.
+  for (const lease of leases) {
+    active.push(await waitForOne(client, lease, untilMs, signal));
+  }
+  return active;
+}
+
+/** Without a time-out of its own it is bounded by the lease's, which the server keeps. */
+async function waitForOne(
+  client: Drydock,
+  requested: Lease,
+  untilMs: number,
+  signal: AbortSignal,
+): Promise<Lease> {
+  let lease = requested;
+  while (lease.status !== 'active') {
+    if (!isLeaseOpen(lease.status)) {
+      throw new DrydockError(
+        'not-served',
+        `The lease ${lease.id} is ${lease.status}: ${lease.reason ?? 'no reason is given'}`,
+        { hint: `\`drydock lease events ${lease.id}\` tells what was tried.` },
+      );
+    }
+    const leftSeconds = (untilMs - performance.now()) / 1_000;
+    if (leftSeconds <= 0) {
+      throw new DrydockError('timed-out', `The lease ${lease.id} is still ${lease.status}.`, {
+        hint: `\`drydock lease explain ${lease.id}\` says why.`,
+      });
+    }
+    const wait = {
+      wait: 'active' as const,
+      timeoutSeconds: Math.ceil(Math.min(POLL_SECONDS, leftSeconds)),
+    };
+    lease = await client.leases.get(lease.id, wait, { signal, triesMax: POLL_TRIES_MAX });
+  }
+  return lease;
+}

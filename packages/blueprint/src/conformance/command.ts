@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { DrydockError } from '@drydock/model';
+import type {
+  CommandInterface,
+  CommandResult,
+  CommandRun,
+  CommandSpec,
+} from '../command-interface.ts';
+import type { ConformanceCheck } from './harness.ts';
+import { leavesNothing, onLease, onResource } from './lifecycle.ts';
+import type { AnyLease, World } from './world.ts';
+
+const TIMEOUT_MS = 30_000;
+
+/** Ends only when it is ended: longer than any check waits. */
+const UNENDING = 'echo started; sleep 3600 & wait';
+
+/** The `command` interface, on a host with `/bin/sh`, `cat` and `sleep`. */
+export function commandChecks(world: World): readonly ConformanceCheck[] {
+  const { kind } = world;
+  const open = kind.interfaces.command;
+  if (open === undefined) {
+    return [];
+  }
+  const commandOf = (lease: AnyLease): CommandInterface => open(lease, world.use);
+  return [
+    {
+      name: 'a command gives back its exit code and every byte',
+      run: () =>
+        onLease(world, async (lease) => {
+          const stdin = Buffer.from(Array.from({ length: 1_024 }, (_, index) => index % 256));
+          const program = { script: 'cat; echo problem >&2; exit 3' };
+          const { result, stdout, stderr } = await collect(commandOf(lease), { program, stdin });
+          assert.deepEqual([result.exitCode, result.signal, result.end], [3, null, 'itself']);
+          assert.ok(stdout.equals(stdin), 'the output differs from the input');
+          assert.equal(stderr.toString(), 'problem\n');
+        }),
+    },
+    {
+      name: 'a command gets its arguments and its environment untouched',
+      run: () =>
+        onLease(world, async (lease) => {
+          const odd = ['', 'a b', `'"\`$(id)`, '-n', '*', 'line\nbreak'] as const;
+          const argv = ['sh', '-c', 'printf "%s|" "$@" "$ODD"', 'sh', ...odd] as const;
+          const env = { ODD: `$(id) '"\n;` };
+          const { stdout } = await collect(commandOf(lease), { program: { argv }, env });
+          assert.equal(stdout.toString(), [...odd, env.ODD, ''].join('|'));
+        }),
+    },
+    {
+      name: 'a command is refused, and starts nothing, where the lease is not entitled to it',
+      run: () =>
+        onLease(world, async (lease) => {
+          const before = await world.witness();
+          const running = collect(
+            commandOf(lease),
+            { program: { script: 'echo started' } },
+            { entitled: async () => false },
+          );
+          await assert.rejects(
+            running,
+            (error) => DrydockError.is(error) && error.code === 'command-refused',
+          );
+          assert.deepEqual(await world.witness(), before);
+        }),
+    },
+    {
+      name: 'a command ends at its time limit and when it is cancelled',
+      run: () =>
+        onLease(world, async (lease) => {
+          const program = { script: UNENDING };
+          const late = await collect(commandOf(lease), { program, timeoutMs: 300 });
+          assert.equal(late.result.end, 'timeout');
+          const cancel = new AbortController();
+          const cancelled = await collect(
+            commandOf(lease),
+            { program },
+            { signal: cancel.signal, onOutput: () => cancel.abort() },
+          );
+          assert.equal(cancelled.result.end, 'cancelled');
+        }),
+    },
+    {
+      name: 'a command ends when its lease is destroyed',
+      run: () =>
+        onResource(world, async (resource) => {
+          const lease = await world.activeLease(resource);
+          await endsBy(commandOf(lease), () => world.destroyLease(lease));
+        }),
+    },
+    {
+      name: 'a command ends when its resource is destroyed',
+      run: () =>
+        leavesNothing(world, async () => {
+          const resource = await world.activeResource();
+          const lease = await world.activeLease(resource);
+          await endsBy(commandOf(lease), () => world.destroyResource(resource));
+        }),
+    },
+  ];
+}
+
+/** However the call ends, with a result or an error: it has to end, long before its limit. */
+async function endsBy(command: CommandInterface, end: () => Promise<void>): Promise<void> {
+  let started: () => void = () => undefined;
+  const hasStarted = new Promise<void>((resolve) => {
+    started = resolve;
+  });
+  const running = collect(
+    command,
+    { program: { script: UNENDING } },
+    { onOutput: () => started() },
+  ).catch(() => null);
+  await Promise.race([hasStarted, running]);
+  await end();
+  const outcome = await running;
+  assert.notEqual(outcome?.result.end, 'timeout', 'it ran on until its time limit');
+}
+
+export async function collect(
+  command: CommandInterface,
+  spec: Partial<CommandSpec> & Pick<CommandSpec, 'program'>,
+  run: Partial<CommandRun> = {},
+): Promise<{ result: CommandResult; stdout: Buffer; stderr: Buffer }> {
+  const chunks: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
+  const result = await command.exec(
+    { timeoutMs: TIMEOUT_MS, ...spec },
+    {
+      signal: new AbortController().signal,
+      entitled: async () => true,
+      onOutput: (stream, chunk) => {
+        chunks[stream].push(chunk);
+      },
+      ...run,
+    },
+  );
+  return { result, stdout: Buffer.concat(chunks.stdout), stderr: Buffer.concat(chunks.stderr) };
+}

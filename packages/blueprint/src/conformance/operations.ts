@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import type { Json } from '@drydock/model';
+import { z } from 'zod';
+import type { ConformanceCall, ConformanceCheck, ConformanceHarness } from './harness.ts';
+import { leavesNothing, onLease, onResource } from './lifecycle.ts';
+import { UNKNOWN_FIELD, undescribedFields } from './schema.ts';
+import type { AnyLease, World } from './world.ts';
+import type { LoadedKind } from '../define-blueprint.ts';
+import { operationsOf } from '../interfaces.ts';
+import type { Operation } from '../operation.ts';
+
+/** What a kind says about its own interfaces. */
+export function operationSchemaChecks(
+  kind: LoadedKind,
+  harness: ConformanceHarness,
+): readonly ConformanceCheck[] {
+  const calls = harness.examples.flatMap((example) => example.calls ?? []);
+  return Object.entries(kind.operations ?? {}).flatMap(([name, members]) =>
+    Object.entries(members).flatMap(([operationName, { summary, input, output }]) => {
+      const title = `${name}.${operationName}`;
+      const own = calls.filter(
+        (call) => call.interface === name && call.operation === operationName,
+      );
+      return [
+        {
+          name: `${title} says what it does and describes every field`,
+          run: async () => {
+            assert.ok(summary.trim() !== '', 'the summary is empty');
+            const written = [
+              undescribedFields(z.toJSONSchema(input, { io: 'input' }), 'input'),
+              undescribedFields(z.toJSONSchema(output, { io: 'output' }), 'output'),
+            ];
+            assert.deepEqual(written.flat(), []);
+          },
+        },
+        {
+          name: `${title} is called by an example and refuses an unknown field`,
+          run: async () => {
+            assert.ok(own.length > 0, `no example calls ${title}`);
+            for (const call of own) {
+              assert.ok(input.safeParse(call.input).success, 'the input is refused');
+              const unknown = input.safeParse({ ...call.input, [UNKNOWN_FIELD]: true });
+              assert.ok(!unknown.success, 'it may have unknown fields');
+            }
+          },
+        },
+      ];
+    }),
+  );
+}
+
+/** What the operations do, and that nothing of it outlives the lease. */
+export function operationChecks(world: World): readonly ConformanceCheck[] {
+  const calls = world.example.calls ?? [];
+  if (calls.length === 0) {
+    return [];
+  }
+  return [
+    {
+      name: 'operations answer what they declare, and leave nothing of the lease',
+      run: () =>
+        onLease(world, async (lease) => {
+          for (const call of calls) {
+            const answer = await answerOf(world, lease, call);
+            if (call.answer !== undefined) {
+              assert.deepEqual(answer, call.answer, titleOf(call));
+            }
+          }
+        }),
+    },
+    {
+      name: 'what operations have made is gone with the resource',
+      run: () =>
+        leavesNothing(world, async () => {
+          const resource = await world.activeResource();
+          const lease = await world.activeLease(resource);
+          for (const call of calls) {
+            await answerOf(world, lease, call);
+          }
+          await world.destroyResource(resource);
+        }),
+    },
+    {
+      name: 'operations are refused, and change nothing, where the lease is not entitled to them',
+      run: () =>
+        forEachCall(world, async (lease, call) => {
+          const before = await world.witness();
+          let asked = 0;
+          await assert.rejects(
+            answerOf(world, lease, call, async () => {
+              asked += 1;
+              return false;
+            }),
+            `${titleOf(call)} is done all the same`,
+          );
+          assert.ok(asked > 0, `${titleOf(call)} does not ask`);
+          assert.deepEqual(await world.witness(), before);
+        }),
+    },
+    {
+      name: 'operations whose lease is destroyed as soon as they have asked leave nothing',
+      run: () =>
+        forEachCall(world, async (lease, call, without) => {
+          let hasEnded = false;
+          const answering = answerOf(world, lease, call, async () => {
+            if (!hasEnded) {
+              hasEnded = true;
+              await world.destroyLease(lease);
+            }
+            return true;
+          });
+          // Done or refused: either is right, as long as nothing is left.
+          await answering.catch(() => undefined);
+          assert.ok(hasEnded, `${titleOf(call)} does not ask`);
+          assert.deepEqual(await world.witness(), without, `${titleOf(call)} left something`);
+        }),
+    },
+  ];
+}
+
+/**
+ * For each call a lease of its own, on which all calls before it were made; `without` is what there
+ * was before that lease.
+ */
+async function forEachCall(
+  world: World,
+  body: (lease: AnyLease, call: ConformanceCall, without: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const calls = world.example.calls ?? [];
+  await onResource(world, async (resource) => {
+    const without = await world.witness();
+    for (const [index, call] of calls.entries()) {
+      const lease = await world.activeLease(resource);
+      try {
+        for (const earlier of calls.slice(0, index)) {
+          await answerOf(world, lease, earlier);
+        }
+        await body(lease, call, without);
+      } finally {
+        await world.destroyLease(lease);
+      }
+    }
+  });
+}
+
+/** Calls as the API does: input and answer go through their schemas, and survive as JSON. */
+async function answerOf(
+  world: World,
+  lease: AnyLease,
+  call: ConformanceCall,
+  entitled: () => Promise<boolean> = async () => true,
+): Promise<Json> {
+  const { input, output, run } = find(world.kind, call);
+  const answer = await run(lease, input.parse(structuredClone(call.input)), {
+    ...world.use,
+    signal: new AbortController().signal,
+    entitled,
+  });
+  const parsed = output.safeParse(answer);
+  assert.ok(parsed.success, `${titleOf(call)} answers something else than it declares`);
+  assert.deepEqual(JSON.parse(JSON.stringify(parsed.data)), parsed.data, 'no plain JSON');
+  return parsed.data;
+}
+
+function find(kind: LoadedKind, call: ConformanceCall): Operation<AnyLease> {
+  const members = operationsOf(kind.operations, call.interface);
+  const found = members === null ? undefined : members[call.operation];
+  return found ?? assert.fail(`the kind has no ${titleOf(call)}`);
+}
+
+function titleOf(call: ConformanceCall): string {
+  return `${call.interface}.${call.operation}`;
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { canonicalJson, type Json } from '@drydock/model';
+import type { Secrets, WorkContext } from '../context.ts';
+import { noSecrets } from '../no-secrets.ts';
+import { isSlot } from '../returned.ts';
+
+/** What a worker's process does to a call when it dies, or loses its lock, in the middle. */
+export type Fault = 'crash-before-act' | 'crash-after-act' | 'abort-during-act';
+
+export interface FaultPlan {
+  readonly fault: Fault;
+  /** Counted from 0, over the calls that are not answered from the record. */
+  readonly call: number;
+}
+
+/** Stands for the death of the process: nothing after it is recorded. */
+export class SimulatedCrash extends Error {
+  constructor() {
+    super('The process died here.');
+    this.name = 'SimulatedCrash';
+  }
+}
+
+export interface RecordedContext {
+  readonly context: WorkContext;
+  /** Whether the planned fault has come: if not, there was no such call. */
+  hasFailed(): boolean;
+}
+
+/** The stored calls of one object's phase; they outlive the contexts, as rows outlive a worker. */
+export interface Recorder {
+  open(options?: { readonly faultPlan?: FaultPlan; readonly entitled?: boolean }): RecordedContext;
+}
+
+const namesUsedIn = new WeakMap<WorkContext, Set<string>>();
+
+/** The object is looked at anew in the same process: a call may come again, and is answered. */
+export function beginStep(context: WorkContext): void {
+  namesUsedIn.get(context)?.clear();
+}
+
+interface RecordedCall {
+  readonly key: string;
+  readonly request: string;
+  result: string | undefined;
+}
+
+/** Calls are stored and replayed as the engine does it, as text, so that nothing is shared. */
+export function createRecorder(
+  node: string,
+  secrets: Secrets = noSecrets,
+  takenElsewhere: ReadonlySet<string> = new Set(),
+): Recorder {
+  const calls = new Map<string, RecordedCall>();
+  return {
+    open: ({ faultPlan, entitled = true } = {}) => {
+      const abort = new AbortController();
+      const namesUsed = new Set<string>();
+      let made = 0;
+      let failed = false;
+
+      const call = async <Request extends Json, Result extends Json>(
+        name: string,
+        request: Request,
+        act: (key: string, request: Request) => Promise<Result>,
+      ): Promise<Result> => {
+        assert.ok(!namesUsed.has(name), `the call "${name}" is made twice in one step`);
+        namesUsed.add(name);
+        const recorded = calls.get(name) ?? {
+          key: randomUUID(),
+          request: toStored(request, `the request of "${name}"`),
+          result: undefined,
+        };
+        calls.set(name, recorded);
+        if (recorded.result !== undefined) {
+          return JSON.parse(recorded.result) as Result;
+        }
+        const fault = faultPlan?.call === made ? faultPlan.fault : undefined;
+        made += 1;
+        failed ||= fault !== undefined;
+        if (fault === 'crash-before-act') {
+          throw new SimulatedCrash();
+        }
+        const acting = act(recorded.key, JSON.parse(recorded.request) as Request);
+        if (fault === 'abort-during-act') {
+          abort.abort(new SimulatedCrash());
+        }
+        const result = await acting;
+        if (fault === 'crash-after-act') {
+          throw new SimulatedCrash();
+        }
+        abort.signal.throwIfAborted();
+        recorded.result = toStored(result, `the result of "${name}"`);
+        return JSON.parse(recorded.result) as Result;
+      };
+      const context: WorkContext = {
+        signal: abort.signal,
+        node,
+        secrets,
+        log: (message) => assert.equal(typeof message, 'string'),
+        call,
+        recall: async (name) => {
+          const recorded = calls.get(name);
+          return recorded === undefined
+            ? null
+            : {
+                key: recorded.key,
+                request: JSON.parse(recorded.request) as Json,
+                result:
+                  recorded.result === undefined
+                    ? null
+                    : { value: JSON.parse(recorded.result) as Json },
+              };
+        },
+        take: async (slot) => {
+          assert.ok(isSlot(slot), `"${slot}" is no name of a slot`);
+          return !takenElsewhere.has(slot);
+        },
+        lease: (name) => noLeases(name),
+        held: (name) => noLeases(name),
+        entitled: async () => entitled,
+      };
+      namesUsedIn.set(context, namesUsed);
+      return {
+        context,
+        hasFailed: () => failed,
+      };
+    },
+  };
+}
+
+function noLeases(name: string): Promise<never> {
+  return assert.fail(
+    `the lease "${name}" is asked for, and the harness grants none: give it \`leases\``,
+  );
+}
+
+/** The value as the database would hold it; what does not survive that is a mistake of the kind. */
+function toStored(value: Json, what: string): string {
+  const stored = JSON.stringify(value);
+  assert.deepEqual(JSON.parse(stored), value, `${what} is not plain JSON`);
+  return canonicalJson(value);
+}

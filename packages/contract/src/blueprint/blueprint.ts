@@ -1,0 +1,135 @@
+import { BOUNDS } from '@drydock/model';
+import { z } from 'zod';
+import { jsonObject, storedObject } from '../http/json-object.ts';
+import { operationSchema } from '../interface/operation.ts';
+import { pageOf, pageQueryShape } from '../http/paging.ts';
+import { anyId, dashedName, idPrefix, timestamp } from '../http/text.ts';
+
+/** The largest number that PostgreSQL's `integer` holds. */
+const INTEGER_MAX = 2_147_483_647;
+const limit = z.int().min(0).max(INTEGER_MAX).nullable();
+const failedBuilds = z.int().min(1).max(BOUNDS.failedBuildsMax).nullable();
+const packing = z.enum(['fill', 'spread']);
+
+const FAILED_BUILDS_MEANS =
+  'After so many builds in a row that fail a lease that waits for nothing else breaks; null for never.';
+const PACKING_MEANS =
+  '`fill` uses up resources in use before it opens idle ones; `spread` takes idle and new ones first.';
+
+export const blueprint = z
+  .object({
+    id: z.string().describe('`bp_...`'),
+    name: z.string().describe('Unique within the project.'),
+    kind: z.string().describe('Name of the code behind it.'),
+    provides: z.string().describe('The resource type it builds.'),
+    revision: z.int().min(1).describe('Goes up with every change of `config`.'),
+    config: storedObject.describe('As the kind’s own schema has it.'),
+    limits: z
+      .object({
+        resources: limit.describe('How many resources it may have; null for no limit.'),
+        leasesPerResource: limit.describe('How many leases each may have; null for no limit.'),
+        failedBuilds: failedBuilds.describe(FAILED_BUILDS_MEANS),
+      })
+      .describe('The same for every kind.'),
+    packing: packing.describe(PACKING_MEANS),
+    enabled: z.boolean().describe('Whether it takes new leases.'),
+    draining: z
+      .object({
+        author: z.string().describe('Who drains it.'),
+        reason: z.string().nullable().describe('Why, where that was said.'),
+        setAt: timestamp.describe('Since when.'),
+      })
+      .nullable()
+      .describe('Set while an operator wants it empty: it takes no new leases. Else null.'),
+    createdAt: timestamp.describe('When it was created.'),
+    updatedAt: timestamp.describe('When it was last changed.'),
+  })
+  .meta({ id: 'Blueprint', description: 'A stored configuration that builds resources.' });
+export type Blueprint = z.output<typeof blueprint>;
+
+export const blueprintPage = pageOf(blueprint).meta({
+  id: 'BlueprintPage',
+  description: 'A page of blueprints.',
+});
+
+export const blueprintCreate = z
+  .strictObject({
+    name: dashedName.describe('Unique within the project.'),
+    kind: dashedName.describe('A loaded kind.'),
+    config: jsonObject.describe('As the kind’s own schema has it.'),
+    limits: z
+      .strictObject({
+        resources: limit.default(null).describe('How many resources it may have.'),
+        leasesPerResource: limit.default(null).describe('How many leases each may have.'),
+        failedBuilds: failedBuilds
+          .default(BOUNDS.failedBuildsDefault)
+          .describe(FAILED_BUILDS_MEANS),
+      })
+      .default({
+        resources: null,
+        leasesPerResource: null,
+        failedBuilds: BOUNDS.failedBuildsDefault,
+      })
+      .describe('Null is no limit.'),
+    packing: packing.default('fill').describe(PACKING_MEANS),
+    enabled: z.boolean().default(true).describe('Whether it takes leases at once.'),
+  })
+  .meta({ id: 'BlueprintCreate', description: 'A new blueprint.' });
+export type BlueprintCreate = z.output<typeof blueprintCreate>;
+/** As a caller writes it: what has a default may be left out. */
+export type BlueprintCreateInput = z.input<typeof blueprintCreate>;
+
+export const blueprintPatch = z
+  .strictObject({
+    name: dashedName.optional().describe('A new name.'),
+    config: jsonObject.optional().describe('Takes the place of the whole configuration.'),
+    limits: z
+      .strictObject({
+        resources: limit.optional().describe('How many resources it may have.'),
+        leasesPerResource: limit.optional().describe('How many leases each may have.'),
+        failedBuilds: failedBuilds.optional().describe(FAILED_BUILDS_MEANS),
+      })
+      .optional()
+      .describe('A limit that is left out stays. One below what is in use stops growth only.'),
+    packing: packing.optional().describe(PACKING_MEANS),
+    enabled: z.boolean().optional().describe('Whether it takes new leases.'),
+  })
+  .refine((patch) => Object.keys(patch).length > 0, { error: 'must change something' })
+  .meta({ id: 'BlueprintPatch', description: 'What changes; all else stays.' });
+export type BlueprintPatch = z.output<typeof blueprintPatch>;
+
+export const blueprintListQuery = z.strictObject({
+  ...pageQueryShape,
+  type: dashedName.optional().describe('Only blueprints that provide this type.'),
+  kind: dashedName.optional().describe('Only blueprints of this kind.'),
+  name: dashedName.optional().describe('Only the blueprint of this name.'),
+  idPrefix: idPrefix
+    .optional()
+    .describe('Only blueprints whose id starts so, with or without `bp_`.'),
+});
+export type BlueprintListQuery = z.output<typeof blueprintListQuery>;
+
+export const blueprintParams = z.object({ id: anyId.describe('The blueprint’s id.') });
+
+export const blueprintKind = z
+  .object({
+    kind: z.string().describe('Its name.'),
+    provides: z.string().describe('The resource type it builds.'),
+    summary: z.string().describe('What it does, in a sentence.'),
+    allowed: z
+      .boolean()
+      .describe('Whether the installation lets the caller’s project have blueprints of it.'),
+    interfaces: z.array(z.string()).describe('Names of the interfaces its leases have.'),
+    config: storedObject.describe('JSON Schema of a blueprint’s `config`.'),
+    operations: z
+      .array(operationSchema)
+      .describe('What the interfaces that the kind itself defines can do.'),
+    attributes: storedObject.describe('JSON Schema of a lease’s `attributes`.'),
+  })
+  .meta({ id: 'BlueprintKind', description: 'Code that builds one type of resource.' });
+export type BlueprintKind = z.output<typeof blueprintKind>;
+
+export const blueprintKindPage = pageOf(blueprintKind).meta({
+  id: 'BlueprintKindPage',
+  description: 'The loaded kinds.',
+});

@@ -1,0 +1,45 @@
+import { LEASE_STATUSES, type LeaseStatus } from '@drydock/model';
+import { z } from 'zod';
+import { storedObject } from '../http/json-object.ts';
+import { pageOf } from '../http/paging.ts';
+import { timestamp } from '../http/text.ts';
+
+export const leaseStatus = z.enum(LEASE_STATUSES as readonly [LeaseStatus, ...LeaseStatus[]]);
+
+export const lease = z
+  .object({
+    id: z.string().describe('`lease_...`'),
+    type: z.string().describe('The resource type asked for.'),
+    status: leaseStatus.describe('Where it stands.'),
+    blueprint: z.string().nullable().describe('Id of its resource’s blueprint, once placed.'),
+    resource: z.string().nullable().describe('Id of its resource, once placed.'),
+    holder: z
+      .object({ resource: z.string().describe('Id of the resource.') })
+      .nullable()
+      .describe('The resource that stands on it; null where somebody outside holds it.'),
+    owner: z.string().nullable().describe('Whom it is for; fair shares are counted by it.'),
+    attributes: storedObject.describe('What was asked of the resource.'),
+    priority: z.int().describe('Higher is served first.'),
+    labels: z.record(z.string(), z.string()).describe('The requester’s own marks.'),
+    ttlSeconds: z.int().describe('How long it was asked for, from activation.'),
+    expiresAt: timestamp
+      .nullable()
+      .describe('Its deadline; null before activation, and where a resource holds it.'),
+    interfaces: z.array(z.string()).describe('Names of the interfaces it can be used through.'),
+    createdAt: timestamp.describe('When it was requested.'),
+    acquiredAt: timestamp.nullable().describe('When it was last placed on a resource.'),
+    activatedAt: timestamp.nullable().describe('When it became usable.'),
+    releasedAt: timestamp.nullable().describe('When it was released or broke.'),
+    destroyedAt: timestamp.nullable().describe('When all that it had was gone.'),
+    reason: z.string().nullable().describe('Why it ended, in a sentence.'),
+    reasonCode: z.string().nullable().describe('Why it ended, as a short dashed code.'),
+  })
+  .meta({ id: 'Lease', description: 'A request for a resource, then the hold on it.' });
+export type Lease = z.output<typeof lease>;
+
+export const leasePage = pageOf(lease).meta({ id: 'LeasePage', description: 'A page of leases.' });
+
+export const leaseBatch = z
+  .object({ items: z.array(lease).describe('As many as `count` asked for.') })
+  .meta({ id: 'LeaseBatch', description: 'The leases of one request with `count`.' });
+export type LeaseBatch = z.output<typeof leaseBatch>;

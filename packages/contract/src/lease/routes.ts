@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { attemptPage } from './attempt.ts';
+import { command, commandPage } from '../command/command.ts';
+import { eventPage } from '../event/event.ts';
+import { execRequest, execResult } from '../interface/exec.ts';
+import { explanation } from './explanation.ts';
+import {
+  leaseGetQuery,
+  leaseListQuery,
+  leaseParams,
+  leaseRequest,
+  leaseRequestQuery,
+  releaseRequest,
+  renewRequest,
+} from './requests.ts';
+import { lease, leaseBatch, leasePage } from './lease.ts';
+import {
+  operationAnswer,
+  operationInput,
+  operationParams,
+  operationQuery,
+} from '../interface/operation.ts';
+import { pageQuery } from '../http/paging.ts';
+import type { Route } from '../http/route.ts';
+
+/** What holders do with leases. */
+export const LEASE_ROUTES = {
+  'leases.request': {
+    method: 'POST',
+    path: '/v1/leases',
+    tag: 'leases',
+    role: 'holder',
+    summary: 'Request a lease, or several',
+    query: leaseRequestQuery,
+    body: leaseRequest,
+    status: 202,
+    answer: z.union([lease, leaseBatch]),
+  },
+  'leases.list': {
+    method: 'GET',
+    path: '/v1/leases',
+    tag: 'leases',
+    role: 'viewer',
+    summary: 'List leases',
+    query: leaseListQuery,
+    status: 200,
+    answer: leasePage,
+  },
+  'leases.get': {
+    method: 'GET',
+    path: '/v1/leases/{id}',
+    tag: 'leases',
+    role: 'viewer',
+    summary: 'Show a lease, or wait for it',
+    params: leaseParams,
+    query: leaseGetQuery,
+    status: 200,
+    answer: lease,
+  },
+  'leases.release': {
+    method: 'POST',
+    path: '/v1/leases/{id}/release',
+    tag: 'leases',
+    role: 'holder',
+    summary: 'Release a lease',
+    params: leaseParams,
+    body: releaseRequest,
+    status: 202,
+    answer: command,
+  },
+  'leases.renew': {
+    method: 'POST',
+    path: '/v1/leases/{id}/renew',
+    tag: 'leases',
+    role: 'holder',
+    summary: 'Put a lease’s deadline off',
+    params: leaseParams,
+    body: renewRequest,
+    status: 200,
+    answer: lease,
+  },
+  'leases.explain': {
+    method: 'GET',
+    path: '/v1/leases/{id}/explain',
+    tag: 'leases',
+    role: 'viewer',
+    summary: 'Explain why a lease stands where it stands',
+    params: leaseParams,
+    status: 200,
+    answer: explanation,
+  },
+  'leases.events': {
+    method: 'GET',
+    path: '/v1/leases/{id}/events',
+    tag: 'leases',
+    role: 'viewer',
+    summary: 'List a lease’s events',
+    params: leaseParams,
+    query: pageQuery,
+    status: 200,
+    answer: eventPage,
+  },
+  'leases.commands': {
+    method: 'GET',
+    path: '/v1/leases/{id}/commands',
+    tag: 'leases',
+    role: 'viewer',
+    summary: 'List the commands sent to a lease',
+    params: leaseParams,
+    query: pageQuery,
+    status: 200,
+    answer: commandPage,
+  },
+  'leases.attempts': {
+    method: 'GET',
+    path: '/v1/leases/{id}/attempts',
+    tag: 'leases',
+    role: 'viewer',
+    summary: 'List where a lease was tried',
+    params: leaseParams,
+    query: pageQuery,
+    status: 200,
+    answer: attemptPage,
+  },
+  'leases.exec': {
+    method: 'POST',
+    path: '/v1/leases/{id}/command/exec',
+    tag: 'leases',
+    role: 'holder',
+    summary: 'Run a command on what a lease holds',
+    params: leaseParams,
+    body: execRequest,
+    status: 200,
+    answer: execResult,
+  },
+  'leases.call': {
+    method: 'POST',
+    path: '/v1/leases/{id}/interfaces/{interface}/{operation}',
+    tag: 'leases',
+    role: 'holder',
+    summary: 'Call an operation of an interface that the lease’s kind defines',
+    params: operationParams,
+    query: operationQuery,
+    body: operationInput,
+    status: 200,
+    answer: operationAnswer,
+  },
+} as const satisfies Record<string, Route>;

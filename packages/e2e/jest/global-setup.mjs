@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres, startRedis } from '@drydock/local-servers';
+import { migrate } from '@drydock/store';
+
+/**
+ * One PostgreSQL and one Redis for all tests that do not break them: each test file makes a
+ * database of its own from the migrated template, and uses a key prefix of its own. Tests that
+ * kill, pause or flush a server start their own.
+ */
+export default async function setUp() {
+  const directory = mkdtempSync(join(tmpdir(), 'drydock-test-'));
+  const [postgres, redis] = await Promise.all([
+    startPostgres({ directory: join(directory, 'postgres'), durable: false }),
+    startRedis({ directory: join(directory, 'redis') }),
+  ]);
+  await migrate(postgres.url);
+  process.env.DRYDOCK_TEST_POSTGRES_URL = postgres.url;
+  process.env.DRYDOCK_TEST_REDIS_URL = redis.url;
+  const stop = async () => {
+    await Promise.all([postgres.remove(), redis.remove()]);
+    rmSync(directory, { recursive: true, force: true });
+  };
+  globalThis.drydockTestServers = { stop };
+  stopOnSignals(stop);
+}
+
+/** jest ends at once when it is told to, without its teardown: the servers' data would stay. */
+function stopOnSignals(stop) {
+  let stopping = false;
+  const onSignal = async (signal) => {
+    // A Ctrl-C comes twice, and stopping has limits of its own.
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    // What tests say of servers that are being taken away is no news.
+    process.stdout.write = () => true;
+    process.stderr.write = () => true;
+    await stop().catch(() => undefined);
+    process.off(signal, onSignal);
+    process.kill(process.pid, signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, onSignal);
+  }
+}

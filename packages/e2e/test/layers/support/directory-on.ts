@@ -1,0 +1,133 @@
+import {
+  againAfter,
+  defineBlueprint,
+  done,
+  failed,
+  type HeldCommand,
+  type HeldLease,
+  type LoadedKind,
+} from '@drydock/blueprint';
+import { DrydockError } from '@drydock/model';
+import { posix } from 'node:path';
+import { z } from 'zod';
+
+/** Longer than any test: whoever goes on was woken, and has not merely waited. */
+const NEVER_MS = 3_600_000;
+const TIMEOUT_MS = 20_000;
+
+const state = z.strictObject({ path: z.string() });
+
+/** Ends every process whose environment has the line `$MARK`; this one has it as a value only. */
+const END_MARKED = `
+tries=0
+while [ "$tries" -lt 200 ]; do
+  found=
+  for environ in /proc/[0-9]*/environ; do
+    pid=\${environ#/proc/}
+    if tr '\\0' '\\n' <"$environ" 2>/dev/null | grep -qxF -e "$MARK"; then
+      kill -9 "\${pid%/environ}" 2>/dev/null && found=1
+    fi
+  done
+  [ -z "$found" ] && exit 0
+  tries=$((tries + 1))
+  sleep 0.02
+done
+exit 1
+`;
+
+/**
+ * A kind whose resource is a directory on something leased that runs commands: a working copy on a
+ * host, or a sandbox in a working copy. Commands of its leases run in the directory.
+ */
+export function directoryOn(names: { kind: string; provides: string; on: string }): LoadedKind {
+  const marker = `${names.kind.toUpperCase().replaceAll('-', '_')}_ATTEMPT`;
+  return defineBlueprint({
+    kind: names.kind,
+    provides: names.provides,
+    summary: `A directory on a ${names.on}.`,
+    config: z.strictObject({
+      on: z.array(z.string()).optional().describe('Blueprints that it may stand on.'),
+    }),
+    state,
+    resource: {
+      name: (_, id) => `${names.kind} ${id}`,
+      leases: [names.on],
+
+      async activate(context, { id, config }) {
+        const wish = { type: names.on, ...(config.on && { blueprints: config.on }) };
+        const base = await context.lease('base', wish);
+        if (base.status === 'waiting') {
+          return againAfter(NEVER_MS, `Waits for the ${names.on} ${base.id}.`);
+        }
+        if (base.status === 'ended') {
+          return failed(base.reason);
+        }
+        const path = await context.call('make', { id }, (_key, request) =>
+          run(commandOf(base), 'mkdir -p -- "$NAME" && cd -- "$NAME" && pwd', { NAME: request.id }),
+        );
+        return done({ path });
+      },
+
+      async destroy(context, { id }) {
+        const base = await context.held('base');
+        // Never placed, or lost: what was in the lease's directory went with it.
+        if (base?.status === 'active') {
+          await run(commandOf(base), 'rm -rf -- "$NAME"', { NAME: id });
+        }
+        return done();
+      },
+    },
+    lease: {
+      async destroy(context, lease) {
+        const base = await context.held('base');
+        if (base?.status === 'active') {
+          await run(commandOf(base), END_MARKED, { MARK: `${marker}=${lease.attemptId}` });
+        }
+        return done();
+      },
+    },
+    interfaces: {
+      command: (lease, { held }) => ({
+        async exec(spec, settings) {
+          const base = await held('base');
+          if (base?.status !== 'active') {
+            throw new DrydockError('command-refused', `${lease.resource.id} has lost its base.`);
+          }
+          const cwd = posix.resolve(lease.resource.state.path, spec.cwd ?? '.');
+          const env = { ...spec.env, [marker]: lease.attemptId };
+          return commandOf(base).exec({ ...spec, cwd, env }, settings);
+        },
+      }),
+    },
+  });
+}
+
+function commandOf(lease: HeldLease & { status: 'active' }): HeldCommand {
+  const { command } = lease.interfaces;
+  if (command === undefined) {
+    throw new DrydockError('interface-missing', `${lease.id} runs no commands.`);
+  }
+  return command;
+}
+
+/** Runs a script to its end; its output without the last line break. */
+export async function run(
+  command: HeldCommand,
+  script: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const chunks: Buffer[] = [];
+  const result = await command.exec(
+    { program: { script }, env, timeoutMs: TIMEOUT_MS },
+    {
+      onOutput: (_, chunk) => {
+        chunks.push(chunk);
+      },
+    },
+  );
+  const said = Buffer.concat(chunks).toString().trimEnd();
+  if (result.exitCode !== 0) {
+    throw new DrydockError('command-failed', `${result.end}, ${result.exitCode}: ${said}`);
+  }
+  return said;
+}

@@ -1,0 +1,2 @@
+export { sql } from './sql.ts';
+export { temporaryDirectory } from './temporary-directory.ts';

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from '@drydock/local-servers';
+import { requireEnv } from '@drydock/testing';
+import { Database, migrate, PATIENT_SESSION, prepareSession, withClient } from '../index.ts';
+import pg from 'pg';
+import { makeStrange } from './strange-settings.ts';
+
+export interface TestDatabase {
+  readonly url: string;
+  /** As the processes open it. */
+  readonly database: Database;
+  /** For looking at rows directly. */
+  query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  close(): Promise<void>;
+}
+
+export interface TestDatabaseOptions {
+  /**
+   * Whether the database carries settings other than the server's, as far as it can:
+   * `DRYDOCK_TEST_STRANGE=1` says so for all.
+   */
+  readonly strange?: boolean;
+  /**
+   * Whether it stands on a server of its own. For what another database's sessions change: a
+   * transaction that is open anywhere on a server keeps back the events of all its databases.
+   */
+  readonly ownServer?: boolean;
+}
+
+/** A migrated database of its own, on the tests' shared server by default; gone after `close`. */
+export async function openTestDatabase({
+  strange = process.env['DRYDOCK_TEST_STRANGE'] === '1',
+  ownServer = false,
+}: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const server = ownServer ? await startOwnServer() : null;
+  const template = new URL(server?.url ?? requireEnv('DRYDOCK_TEST_POSTGRES_URL'));
+  const admin = new URL(template);
+  admin.pathname = '/postgres';
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await withClient(admin.href, async (client) => {
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template.pathname.slice(1)}`);
+    if (strange) {
+      await makeStrange(client, name);
+    }
+  });
+  const url = new URL(template);
+  url.pathname = `/${name}`;
+  const database = new Database({
+    url: url.href,
+    connectionsMax: 10,
+    applicationName: 'drydock test',
+    statementTimeoutMs: 5_000,
+    // Twenty at once share ten connections, on a machine that may be busy.
+    connectTimeoutMs: 30_000,
+  });
+  const looking = new pg.Pool({
+    connectionString: url.href,
+    max: 4,
+    options: PATIENT_SESSION,
+    onConnect: prepareSession,
+  });
+  // A connection that is still closing when its database is dropped is told so.
+  looking.on('error', () => undefined);
+  return {
+    url: url.href,
+    database,
+    query: async <Row extends object>(sql: string, values: readonly unknown[] = []) =>
+      (await looking.query<Row & pg.QueryResultRow>(sql, [...values])).rows,
+    close: async () => {
+      await database.close();
+      await looking.end();
+      await withClient(admin.href, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+      await server?.remove();
+    },
+  };
+}
+
+async function startOwnServer(): Promise<{ url: string; remove(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'drydock-test-postgres-'));
+  const server = await startPostgres({ directory: join(directory, 'postgres'), durable: false });
+  await migrate(server.url);
+  return {
+    url: server.url,
+    remove: async () => {
+      await server.remove();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
