@@ -60,6 +60,7 @@ export {
 } from './allocator/run.ts';
 export { watchWaits, type WaitsStore } from './allocator/watch-waits.ts';
 export { decide } from './allocator/decide.ts';
+export { Effort } from './allocator/effort.ts';
 export { isContested, needsWhole } from './allocator/contest.ts';
 export { answer, type Answerable, type OverdueLease } from './allocator/answer.ts';
 export { serviceOrder } from './allocator/order.ts';

@@ -4,6 +4,7 @@ export {
   type Runner,
   type Transaction,
 } from './postgres/database.ts';
+export type { ParametersOf, RowOf, StatementName } from './postgres/statements.ts';
 export { withClient } from './postgres/one-client.ts';
 export { PATIENT_SESSION, prepareSession, storeSession } from './postgres/session.ts';
 export { migrate, missingMigrations, type MigrationState } from './postgres/migrate.ts';

@@ -1,4 +1,11 @@
-import { Database, type DatabaseOptions, type Transaction } from '@drydock/store';
+import {
+  Database,
+  type DatabaseOptions,
+  type ParametersOf,
+  type RowOf,
+  type StatementName,
+  type Transaction,
+} from '@drydock/store';
 import type { Availability } from './availability.ts';
 
 /** A database whose statements are refused soon where PostgreSQL does not answer. */
@@ -10,11 +17,11 @@ export class WatchedDatabase extends Database {
     this.#availability = availability;
   }
 
-  override rows<Result extends object>(
-    name: string,
-    values: readonly unknown[],
-  ): Promise<readonly Result[]> {
-    return this.#availability.watch(() => super.rows<Result>(name, values));
+  override rows<Name extends StatementName>(
+    name: Name,
+    values: ParametersOf<Name>,
+  ): Promise<readonly RowOf<Name>[]> {
+    return this.#availability.watch(() => super.rows(name, values));
   }
 
   override transaction<Result>(

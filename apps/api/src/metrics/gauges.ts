@@ -77,7 +77,7 @@ export const GAUGES: readonly GaugeDefinition[] = [
 
 function oldestByType({ waiting }: Gauges): readonly GaugeCount[] {
   const oldest = new Map<string, number>();
-  for (const { type, oldest_seconds: seconds } of waiting) {
+  for (const { type, oldestSeconds: seconds } of waiting) {
     oldest.set(type, Math.max(seconds, oldest.get(type) ?? 0));
   }
   return [...oldest].map(([type, count]) => ({ labels: { type }, count }));

@@ -6,8 +6,8 @@ describe('what a project uses', () => {
   it('is counted once for all who ask at a time, for each project', async () => {
     const asked: unknown[] = [];
     const database: Runner = {
-      rows: (_, [projectId]) => {
-        asked.push(projectId);
+      rows: (_, values) => {
+        asked.push('project' in values && values.project);
         return Promise.resolve([]);
       },
     };

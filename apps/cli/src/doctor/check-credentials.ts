@@ -5,7 +5,7 @@ const CHECK = 'credentials';
 
 /** Whether there is a key for every credential. Null keys: they are not known here. */
 export function checkCredentials(
-  sealed: readonly { readonly key_id: string; readonly count: number; readonly example: string }[],
+  sealed: readonly { readonly keyId: string; readonly count: number; readonly example: string }[],
   secretKeys: string | null,
 ): Finding {
   const total = sealed.reduce((sum, { count }) => sum + count, 0);
@@ -19,10 +19,10 @@ export function checkCredentials(
     });
   }
   const keyring = parseKeyring(secretKeys);
-  const lost = sealed.filter(({ key_id: id }) => keyring.get(id) === undefined);
+  const lost = sealed.filter(({ keyId: id }) => keyring.get(id) === undefined);
   if (lost.length > 0) {
     const said = lost.map(
-      ({ key_id: id, count, example }) => `${count} with ${id} (such as ${example})`,
+      ({ keyId: id, count, example }) => `${count} with ${id} (such as ${example})`,
     );
     return failed(CHECK, `sealed with a key that DRYDOCK_SECRET_KEYS lacks: ${said.join(', ')}`, {
       why: 'What needs these credentials cannot be built, used or destroyed.',

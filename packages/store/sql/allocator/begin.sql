@@ -1,9 +1,9 @@
 -- Claims the allocator's row of a type, one decision at a time until this transaction ends.
--- $1 type · $2 writer.
--- One row: its fence · how many of its leases were placed so far · which number changes of its blueprints
--- have · whose turn it is · whether it is time to look at all that waits, whatever was told · whether places are
--- counted, or have to be counted anew · whether wakes of the type are due, for `allocator/take-wakes` · whether it is
--- written down of some why they wait · whether some that wait are looked at in any case.
+-- $1 type · $2 writer. One row: its fence · how many of its leases were placed so far · which number
+-- changes of its blueprints have · whose turn it is · whether it is time to look at all that waits,
+-- whatever was told · whether places are counted, or have to be counted anew · whether wakes of the type
+-- are due, for `allocator/take-wakes` · whether it is written down of some why they wait · whether some
+-- that wait are looked at in any case.
 INSERT INTO allocator AS a (type, fence, writer, claimed_at)
 VALUES ($1, 1, $2, now())
 ON CONFLICT (type) DO UPDATE SET fence = a.fence + 1, writer = $2, claimed_at = now(),

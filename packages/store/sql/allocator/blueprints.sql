@@ -1,13 +1,13 @@
 -- Blueprints that provide a type and that some projects can see: the oldest of each project, those of
 -- others that it has asked for, and those that leases name. Keeps which they are for the statements
--- after this one (`drydock.blueprints`). In the claim of the type, which nobody changes them beside: nothing
--- is locked.
--- $1 type · $2 of one project at most · $3 kinds that only one project may use, most often none · $4 whether the
--- projects and names are those of the new leases, as `allocator/new` reads them, or those that `allocator/read`
--- has kept · $5 as there, how many leases at most.
--- One row each, oldest first. `owner`: its project's name · `is_first`: whether that project had a blueprint
--- of its kind first, of those that have one; false for kinds that are not in $3 · `askers`: which of the
--- projects have asked for it, each with whether it was authorized.
+-- after this one (`drydock.blueprints`). In the claim of the type, which nobody changes them beside:
+-- nothing is locked.
+-- $1 type · $2 perProject: how many of one project at most · $3 soleKinds: those that only one project
+-- may use, most often none · $4 ofNew: whether the projects and names are those of the new leases, as
+-- `allocator/new` reads them, or those that `allocator/read` has kept · $5 limit: as there, how many
+-- leases at most. One row each, oldest first. `owner`: its project's name · `is_first`: whether that
+-- project had a blueprint of its kind first, of those that have one; false for kinds that are not in
+-- $3 · `askers`: which of the projects have asked for it, each with whether it was authorized.
 WITH new AS MATERIALIZED (
   SELECT l.project_id, l.allowed_blueprints FROM lease l
   WHERE $4::boolean AND l.status = 'pending' AND l.wake_at < l.wait_until AND l.type = $1

@@ -1,5 +1,6 @@
 -- What some blueprints have built: needed where something new may have to be.
--- $1 the blueprints, or null for those that `allocator/blueprints` has kept. One row each.
+-- $1 blueprints, or null for those that `allocator/blueprints` has kept. One row each.
+-- Columns: failures readonly FailedBuilds[]
 SELECT b.id,
   -- What failed in the last ten minutes, since the pauses grow few of a choice; and when, up to an hour ago, as
   -- far as it is what would be built now.

@@ -1,7 +1,8 @@
--- As `allocator/rooms`: the resources with room that are on their way, and a few that are marked, which
--- matter where a lease found no place.
--- $1 type · $2 of one blueprint at most · $3 of all of them at most, about. `awaited`: leases that await it,
--- up to 1,000.
+-- As `allocator/rooms`: the resources with room that are on their way, and a few that are marked,
+-- which matter where a lease found no place.
+-- $1 type · $2 perBlueprint: how many of one at most · $3 limit: of all of them, about. `awaited`:
+-- leases that await it, up to 1,000.
+-- Columns: status 'pending' | 'active' · config null
 SELECT r.id, r.project_id, r.blueprint_id, r.status,
   r.status = 'pending' AND r.tries >= 2 AS struggles, r.revision, v.config, r.choice, r.state,
   r.depth, r.marks, c.live, c.most,

@@ -1,6 +1,6 @@
 -- Counts the places of a type that were taken or came free and are not counted yet, so many changes at
 -- most. The resources are locked before what is counted of them, as their own writers do it.
--- $1 type · $2 how many. One row: how many there were.
+-- $1 type · $2 limit. One row: how many there were.
 WITH chosen AS MATERIALIZED (
   SELECT ctid AS at, resource_id FROM place_change WHERE type = $1 LIMIT $2
 ), locked AS MATERIALIZED (

@@ -1,10 +1,9 @@
 -- Which of the new pending leases of a type a decision looks at, where they are more than it may: by
--- project, then by line (owner, priority, shape), then by age, so many of each, each found by an index.
--- With each of their lines its oldest, which they must not overtake. Adds them to `drydock.chosen`, for
--- `allocator/read`.
--- $1 type · $2 projects at most · $3 leases at most, about · $4 lines of a project at most · $5 the project
--- after which to begin.
--- One row. `turn`: the last project, where some were left; else ''.
+-- project, then by line (owner, priority, shape), then by age, so many of each, each found by an
+-- index. With each of their lines its oldest, which they must not overtake. Adds them to
+-- `drydock.chosen`, for `allocator/read`.
+-- $1 type · $2 projectsMax · $3 leasesMax, about · $4 linesMax: of a project · $5 after: the project
+-- after which to begin. One row. `turn`: the last project, where some were left; else ''.
 WITH RECURSIVE later (project_id) AS (
   -- The projects with new leases, from the one on that comes after the last decision's last.
   (SELECT l.project_id FROM lease l

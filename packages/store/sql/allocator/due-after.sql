@@ -1,5 +1,6 @@
 -- After the type's lock is given back: has anything come in that this run did not see?
--- $1 type · $2 leases just placed. A row each: queue, kind, id.
+-- $1 type · $2 placed: leases just placed. A row each: queue, kind, id.
+-- Columns: queue QueueName · kind HintKind
 SELECT 'allocator' AS queue, 'type' AS kind, $1::text AS id
 WHERE EXISTS (SELECT 1 FROM wake WHERE type = $1 AND at <= statement_timestamp())
   OR EXISTS (SELECT 1 FROM lease

@@ -1,6 +1,6 @@
--- The oldest lease of each line that new pending leases stand in, which they must not overtake. Adds those
--- that are not new themselves to `drydock.chosen`, for `allocator/read`.
--- $1 the new leases, ids. One row.
+-- The oldest lease of each line that new pending leases stand in, which they must not overtake. Adds
+-- those that are not new themselves to `drydock.chosen`, for `allocator/read`.
+-- $1 newLeases: their ids. One row.
 SELECT set_config('drydock.chosen', (coalesce(nullif(current_setting('drydock.chosen', true), ''), '[]')::jsonb
     || (SELECT coalesce(jsonb_agg(jsonb_build_object('id', h.id, 'group', h.group_id, 'due', true)), '[]')
       FROM (

@@ -1,7 +1,8 @@
--- Resources of the blueprints that `allocator/blueprints` has kept that are full: for explaining why
--- a lease waits, and to find those on which an idle resource of another type stands, which could be
+-- Resources of the blueprints that `allocator/blueprints` has kept that are full: for explaining why a
+-- lease waits, and to find those on which an idle resource of another type stands, which could be
 -- given up.
--- $1 how many at most. `holder` and what follows it are null where there is none.
+-- $1 limit. `holder` and what follows it are null where there is none.
+-- Columns: config null · holder null · holderProject null
 SELECT f.id, f.blueprint_id, f.live, f.project_id, f.revision, f.choice, f.state, v.config,
   holder.id AS holder, holder.project_id AS holder_project
 FROM (

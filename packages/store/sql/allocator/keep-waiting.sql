@@ -62,5 +62,5 @@ WITH ending AS (
     project text, type text, lease text, data jsonb, fence bigint)
   RETURNING id
 )
-SELECT written_as_read((SELECT count(*) FROM ended), (SELECT count(*) FROM ending)),
-  written_as_read((SELECT count(*) FROM consumed), (SELECT count(*) FROM answered))
+SELECT written_as_read((SELECT count(*) FROM ended), (SELECT count(*) FROM ending)) AS leases_as_read,
+  written_as_read((SELECT count(*) FROM consumed), (SELECT count(*) FROM answered)) AS commands_as_read

@@ -1,7 +1,7 @@
--- Of projects that have more lines of a type waiting than a decision reads: those that stand at a front
--- the longest, and the first by priority and age, since weight must not depend on which lines were found.
--- Adds them to `drydock.chosen`, for `allocator/read`.
--- $1 type · $2 projects · $3 how many of a project at most, of either. One row.
+-- Of projects that have more lines of a type waiting than a decision reads: those that stand at a
+-- front the longest, and the first by priority and age, since weight must not depend on which lines
+-- were found. Adds them to `drydock.chosen`, for `allocator/read`.
+-- $1 type · $2 projects · $3 perProject: how many of a project at most, of either. One row.
 WITH chosen AS (
   SELECT h.id, h.group_id FROM unnest($2::text[]) AS p(id) CROSS JOIN LATERAL (
     SELECT l.id, CASE WHEN l.attempts = 0 THEN l.group_id END AS group_id FROM lease l

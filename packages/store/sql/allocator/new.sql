@@ -1,6 +1,7 @@
--- Pending leases of a type that nobody has looked at in this wait, up to one more than a decision looks
--- at. `allocator/blueprints` states the same condition.
--- $1 type · $2 how many at most, but for one. A row each.
+-- Pending leases of a type that nobody has looked at in this wait, up to one more than a decision
+-- looks at. `allocator/blueprints` states the same condition.
+-- $1 type · $2 limit: how many at most, but for one. A row each.
+-- Columns: groupId null · tried null · depth null · lost null
 SELECT l.id, l.project_id, l.owner, l.priority, l.number,
   CASE WHEN l.attempts = 0 THEN l.group_id END AS group_id, l.served_before, l.passed_before,
   l.shape, l.attributes, l.allowed_blueprints, l.fence, l.attempts,

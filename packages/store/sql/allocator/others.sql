@@ -1,8 +1,9 @@
--- Which of the waiting leases of a type a decision looks at, whatever the news are: whoever awaits what has
--- ended, at the blueprints that there is news of; groups that have waited the longest, which may keep room
--- that is free; and whose wait is over. Adds them to `drydock.chosen`, for `allocator/read`.
--- $1 type · $2 ends of waits at most · $3 the news, as for `allocator/woken`.
--- One row. `cut`: whether some whose wait is over were left.
+-- Which of the waiting leases of a type a decision looks at, whatever the news are: whoever awaits
+-- what has ended, at the blueprints that there is news of; groups that have waited the longest, which
+-- may keep room that is free; and whose wait is over. Adds them to `drydock.chosen`, for
+-- `allocator/read`.
+-- $1 type · $2 limit: ends of waits · $3 news, as for `allocator/woken`. One row. `cut`: whether some
+-- whose wait is over were left.
 WITH stranded AS (
   SELECT h.id, h.group_id
   FROM (

@@ -1,5 +1,6 @@
 -- Pending leases of a type whose wait is over, with what was last said of why they wait.
--- $1 type · $2 how many at most.
+-- $1 type · $2 limit.
+-- Columns: verdicts readonly Verdict[]
 SELECT l.id, l.project_id, l.shape, l.fence, l.holder_resource_id AS holder,
   coalesce(w.verdicts, '[]') AS verdicts
 FROM lease l

@@ -1,8 +1,8 @@
--- Places pending leases on resources: the attempt, the lease, its deadline where it is active at
--- once, its event. Runs under the type's claim; each lease is guarded by its fence besides.
--- $1 type · $2 writer · $3 placements: array of objects as JSON · $4 how many places they take of each
--- resource for each project and owner ('' for none): array of objects as JSON. One row: how long ago those
--- that are active now were requested. Raises where a lease is not as it was read.
+-- Places pending leases on resources: the attempt, the lease, its deadline where it is active at once,
+-- its event. Runs under the type's claim; each lease is guarded by its fence besides.
+-- $1 type · $2 writer · $3 placements: array of objects as JSON · $4 places: how many they take of
+-- each resource for each project and owner ('' for none): array of objects as JSON. One row: how long
+-- ago those that are active now were requested. Raises where a lease is not as it was read.
 WITH placement AS (
   SELECT * FROM jsonb_to_recordset($3::jsonb) AS p(
     lease text, project text, fence bigint, attempt text, number int, resource text,

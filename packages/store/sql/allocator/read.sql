@@ -1,8 +1,9 @@
--- The pending leases of a type that `allocator/woken` and `allocator/crowd` have chosen. A group is read
--- whole. Keeps for the statements after this one whose they are (`drydock.projects`) and which blueprints
--- they name (`drydock.named`).
--- $1 leases that were read already · $2 members of groups at most, but for one group.
--- A row each. `is_last_read`: more of its line, which waits, may stand behind it.
+-- The pending leases of a type that `allocator/woken` and `allocator/crowd` have chosen. A group is
+-- read whole. Keeps for the statements after this one whose they are (`drydock.projects`) and which
+-- blueprints they name (`drydock.named`).
+-- $1 known: leases that were read already · $2 membersMax: members of groups at most, but for one
+-- group. A row each. `is_last_read`: more of its line, which waits, may stand behind it.
+-- Columns: groupId null · tried null · depth null · lost null
 WITH chosen AS MATERIALIZED (
   SELECT c.id, c.group AS group_id, bool_or(c.due) AS is_due, coalesce(bool_or(c.last), false) AS is_last
   FROM jsonb_to_recordset(coalesce(nullif(current_setting('drydock.chosen', true), ''), '[]')::jsonb)

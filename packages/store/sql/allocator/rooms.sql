@@ -1,13 +1,14 @@
--- Active resources with room of some blueprints, locked against their writers until the decision: a plain
--- read would let a lease be placed on a resource that is being released. The fullest first where the
--- blueprint packs, the emptiest where it spreads; and those that were full when they were counted last and of
--- which places came free since, up to 1,000. Some of them may be full after all: `live` says so. Where any
--- number may be on one and the blueprint packs, what was counted last says which is the fullest.
--- $1 type · $2 of one blueprint at most · $3 of all of them at most, about · $4 the blueprints, with commas
--- between, which are kept for the statements after this one (`drydock.blueprints`); or null for those that
--- `allocator/blueprints` has kept.
--- `most`: how many of the blueprint were looked for · `config`: null where it is that of the blueprint's
--- present revision.
+-- Active resources with room of some blueprints, locked against their writers until the decision: a
+-- plain read would let a lease be placed on a resource that is being released. The fullest first where
+-- the blueprint packs, the emptiest where it spreads; and those that were full when they were counted
+-- last and of which places came free since, up to 1,000. Some of them may be full after all: `live`
+-- says so. Where any number may be on one and the blueprint packs, what was counted last says which is
+-- the fullest.
+-- $1 type · $2 perBlueprint: how many of one at most · $3 limit: of all of them, about · $4
+-- blueprints, with commas between, which are kept for the statements after this one
+-- (`drydock.blueprints`); or null for those that `allocator/blueprints` has kept. `most`: how many of
+-- the blueprint were looked for · `config`: null where it is that of the blueprint's present revision.
+-- Columns: status 'pending' | 'active' · config null
 SELECT r.id, r.project_id, r.blueprint_id, r.status, false AS struggles, r.revision, v.config, r.choice,
   r.state, r.depth, r.marks,
   c.most, 0 AS awaited,

@@ -1,6 +1,8 @@
--- Types whose allocator has something to do: a wake, a pending lease that is due, a command for one, or,
--- while nobody has looked at all of the type for a while, a shape that waits or places to be counted. Each type is found by one look at an index: what waits is not walked.
--- $1 how many at most. A row each: queue, kind, id.
+-- Types whose allocator has something to do: a wake, a pending lease that is due, a command for one,
+-- or, while nobody has looked at all of the type for a while, a shape that waits or places to be
+-- counted. Each type is found by one look at an index: what waits is not walked.
+-- $1 limit. A row each: queue, kind, id.
+-- Columns: queue QueueName · kind HintKind
 WITH RECURSIVE new_type (type) AS (
   (SELECT type FROM lease WHERE status = 'pending' AND wake_at < wait_until ORDER BY type LIMIT 1)
   UNION ALL

@@ -1,8 +1,8 @@
--- When the waits of pending leases are over that end before the next sweep. They have been looked
--- at, so their types are among the allocator's; each is asked by itself, or the planner walks an
--- index of all that wait.
--- $1 milliseconds ahead · $2 how many leases of a type at most. A row for each instant of a type:
--- type, the instant as text, milliseconds from now.
+-- When the waits of pending leases are over that end before the next sweep. They have been looked at,
+-- so their types are among the allocator's; each is asked by itself, or the planner walks an index of
+-- all that wait.
+-- $1 aheadMs · $2 how many leases of a type at most. A row for each instant of a type: type, the
+-- instant as text, milliseconds from now.
 SELECT a.type, e.wake_at::text AS at,
   (extract(epoch FROM e.wake_at - clock_timestamp()) * 1000)::float8 AS in_ms
 FROM allocator a

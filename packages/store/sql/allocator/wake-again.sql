@@ -1,6 +1,6 @@
 -- Leaves to the next decision what this one did not come to, and keeps whose turn it is.
--- $1 type · $2 projects of which not all was looked at · $3 the last project with new leases that was
--- looked at, '' where all were; null where it stays as it was.
+-- $1 type · $2 projects of which not all was looked at · $3 turn: the last project with new leases
+-- that was looked at, '' where all were; null where it stays as it was.
 WITH turn AS (
   UPDATE allocator SET turn = $3 WHERE type = $1 AND turn <> $3
 )

@@ -1,11 +1,11 @@
--- Which of the waiting leases of a type some news may matter to. By project, then by
--- line (owner, priority, shape), then by age, so many of each, each found by an index: nothing here grows
--- with what waits. Adds them to `drydock.chosen`, for `allocator/read`. News that not all was looked at for
+-- Which of the waiting leases of a type some news may matter to. By project, then by line (owner,
+-- priority, shape), then by age, so many of each, each found by an index: nothing here grows with what
+-- waits. Adds them to `drydock.chosen`, for `allocator/read`. News that not all was looked at for
 -- becomes a wake again.
--- $1 type · $2 projects at most · $3 leases at most, about · $4 lines of a project at most · $5 heads of a
--- line at most · $6 news: array of objects as JSON, each with what a wake says, all null for all that waits ·
--- $7 whether to leave wakes. One row. `cut`: whether some projects were left · `crowded`: those that have more lines than that, for
--- `allocator/longest`.
+-- $1 type · $2 projectsMax · $3 leasesMax, about · $4 linesMax: of a project · $5 headsMax: of a line
+-- · $6 news: array of objects as JSON, each with what a wake says, all null for all that waits · $7
+-- leavesWakes: whether to leave wakes. One row. `cut`: whether some projects were left · `crowded`:
+-- those that have more lines than that, for `allocator/longest`.
 WITH news AS MATERIALIZED (
   SELECT row_number() OVER () AS nth, w.*
   FROM jsonb_to_recordset($6::jsonb)

@@ -1,5 +1,5 @@
 -- A claimed attempt could not be cleaned up yet: look again later.
--- $1 attempt · $2 fence · $3 milliseconds · $4 whether something went wrong · $5 events as JSON ·
+-- $1 attempt · $2 fence · $3 delayMs · $4 isFault: whether something went wrong · $5 events as JSON ·
 -- $6 writer. No row: fenced out.
 WITH delayed AS (
   UPDATE attempt SET wake_at = now() + make_interval(secs => $3::int / 1000.0),

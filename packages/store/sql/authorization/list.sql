@@ -1,6 +1,7 @@
 -- A page of what a project asked of others and was asked by them, newest first.
--- $1 project · $2 id, or null for all · $3 'asked', 'received' or null · $4 statuses or null
--- · $5 blueprint or null · $6 number below which it lies, or null · $7 rows at most.
+-- $1 project · $2 id, or null for all · $3 side: 'asked', 'received' or null · $4 statuses or null ·
+-- $5 blueprint or null · $6 below: the number below which it lies, or null · $7 limit.
+-- Columns: status AuthorizationStatus
 SELECT z.id, z.number::text, s.status, z.blueprint_id, b.name AS blueprint_name, b.provides,
   b.deleted_at IS NOT NULL AS is_orphan, z.project_id AS asker_id, asker.name AS asker_name,
   z.blueprint_project_id AS owner_id, owner.name AS owner_name, z.author, z.decided_by, z.reason,

@@ -1,8 +1,9 @@
--- Blueprints of kinds that not every project may use, by kind and project: those that the installation's
--- settings may forbid. For whoever watches, not for a hot path: it reads all blueprints.
--- $1 kinds · $2 kinds and projects that need not be told, as `kind=project` · $3 kinds that only one project may
--- use · $4 rows at most. A row for each kind and project: the name of one of them, how many there are, and
--- whether the project had one of the kind first.
+-- Blueprints of kinds that not every project may use, by kind and project: those that the
+-- installation's settings may forbid. For whoever watches, not for a hot path: it reads all
+-- blueprints.
+-- $1 kinds · $2 exempt: kinds and projects that need not be told, as `kind=project` · $3 soleKinds:
+-- those that only one project may use · $4 limit. A row for each kind and project: the name of one of
+-- them, how many there are, and whether the project had one of the kind first.
 SELECT b.kind, p.name AS project, min(b.name) AS example, count(*)::int AS count,
   min(b.number) = min(min(b.number)) OVER (PARTITION BY b.kind) AS "isFirst"
 FROM blueprint b

@@ -1,5 +1,6 @@
 -- One blueprint as `allocator/blueprints` reads it, and like that in the claim of its type.
--- $1 blueprint · $2 kinds that only one project may use. One row, or none where it is deleted.
+-- $1 blueprint · $2 soleKinds: those that only one project may use. One row, or none where it is
+-- deleted.
 SELECT b.id, b.project_id, p.name AS owner, b.name, b.kind, b.revision, v.config, b.enabled,
   b.draining IS NOT NULL AS draining, b.packing, b.limit_resources, b.limit_leases_per_resource,
   b.limit_failed_builds,

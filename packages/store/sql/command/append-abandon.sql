@@ -1,9 +1,9 @@
 -- Appends to a resource that has ended that nobody shall try to take it down any more, with a wake for
--- its writer. Of one that is destroyed nothing is left to let go of: rejected here. Its row is locked so
--- that it can neither end nor be destroyed in between.
--- $1 id · $2 project · $3 resource · $4 author · $5 reason · $6 idempotency key, or null · $7 hash of the
--- request. One row, or none where there is no such resource: id, status, whether it was appended. Nothing
--- is written where the resource has not ended.
+-- its writer. Of one that is destroyed nothing is left to let go of: rejected here. Its row is locked
+-- so that it can neither end nor be destroyed in between.
+-- $1 id · $2 project · $3 resource · $4 author · $5 reason · $6 idempotencyKey, or null · $7
+-- requestHash, or null. One row, or none where there is no such resource: id, status, whether it was appended.
+-- Nothing is written where the resource has not ended.
 WITH target AS (
   SELECT id, project_id, status FROM resource WHERE project_id || '' = $2 AND id = $3
   FOR SHARE

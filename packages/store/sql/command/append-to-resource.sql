@@ -1,9 +1,9 @@
--- Appends an operator's command to a resource. Unlike a release it may be said again: the
--- idempotency key tells a retry from a new wish. One that has ended has nobody left who would
--- consume it, so it is rejected here; its row is locked so that it cannot end in between.
--- $1 id · $2 project · $3 resource · $4 name · $5 author · $6 arguments as JSON · $7 seconds until
--- what it asks for expires, or null · $8 idempotency key, or null · $9 hash of the request.
--- One row, or none where there is no such resource: id, status, whether it was appended.
+-- Appends an operator's command to a resource. Unlike a release it may be said again: the idempotency
+-- key tells a retry from a new wish. One that has ended has nobody left who would consume it, so it is
+-- rejected here; its row is locked so that it cannot end in between.
+-- $1 id · $2 project · $3 resource · $4 name · $5 author · $6 arguments as JSON · $7 expiresInSeconds:
+-- until what it asks for expires, or null · $8 idempotencyKey, or null · $9 requestHash, or null. One row, or
+-- none where there is no such resource: id, status, whether it was appended.
 WITH target AS (
   SELECT id, project_id, status FROM resource WHERE project_id || '' = $2 AND id = $3
   FOR SHARE

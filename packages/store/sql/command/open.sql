@@ -1,5 +1,6 @@
 -- Unconsumed commands of leases and resources, in order.
 -- $1 ids of either. A row each.
+-- Columns: name CommandName · reason null · arguments JsonObject
 SELECT target, id, name, author, arguments ->> 'reason' AS reason, arguments
 FROM (
   SELECT lease_id AS target, id, name, author, arguments, number FROM command

@@ -1,8 +1,8 @@
--- Drains or resumes a blueprint: nobody else writes it, so the command is consumed as it comes,
--- and refused where it changes nothing. Resuming wakes the type's allocator.
--- $1 id · $2 project · $3 blueprint · $4 `drain` or `resume` · $5 author · $6 reason, or null ·
--- $7 idempotency key, or null · $8 hash of the request. One row, or none where there is no such
--- blueprint: the type, and whether the command was appended.
+-- Drains or resumes a blueprint: nobody else writes it, so the command is consumed as it comes, and
+-- refused where it changes nothing. Resuming wakes the type's allocator.
+-- $1 id · $2 project · $3 blueprint · $4 name: `drain` or `resume` · $5 author · $6 reason, or null ·
+-- $7 idempotencyKey, or null · $8 requestHash, or null. One row, or none where there is no such blueprint: the
+-- type, and whether the command was appended.
 WITH target AS (
   SELECT id, project_id, provides, draining FROM blueprint
   WHERE id = $3 AND project_id = $2 AND deleted_at IS NULL

@@ -1,7 +1,7 @@
 -- Writes what a health check found. Where that differs from the resource's mark, its writer gets a
 -- command, unless the same one waits for it already: a mark that somebody else has set stays.
--- $1 resource · $2 taken until · $3 reason, or null where it is well · $4 milliseconds until the
--- next check · $5 command · $6 who the health check is as an author. One row where a command was
+-- $1 resource · $2 takenUntil · $3 reason, or null where it is well · $4 nextInMs: until the next
+-- check · $5 command · $6 author: who the health check is as one. One row where a command was
 -- appended.
 WITH found AS (
   UPDATE health_check h SET

@@ -1,5 +1,5 @@
 -- Gives active resources of kinds that have a health check their row, where they have none yet.
--- $1 kinds · $2 how many at most. A row each: the resource.
+-- $1 kinds · $2 limit. A row each: the resource.
 INSERT INTO health_check (resource_id, project_id)
 SELECT r.id, r.project_id FROM blueprint b
 JOIN resource r ON r.blueprint_id = b.id AND r.status = 'active'

@@ -1,5 +1,6 @@
 -- Health checks that are due, the longest due first. The rows of resources that have ended go.
--- $1 how many at most. A row each: queue, kind, id.
+-- $1 limit. A row each: queue, kind, id.
+-- Columns: queue QueueName · kind HintKind
 WITH due AS (
   SELECT h.resource_id, h.next_at, r.status FROM health_check h
   JOIN resource r ON r.id = h.resource_id

@@ -1,5 +1,6 @@
 -- Takes a health check that is due: nobody else does so until its time has passed.
--- $1 resource · $2 milliseconds. One row, or none where none is due or it is not active.
+-- $1 resource · $2 forMs. One row, or none where none is due or it is not active.
+-- Columns: status 'active'
 WITH taken AS (
   UPDATE health_check h SET next_at = clock_timestamp() + make_interval(secs => $2::int / 1000.0)
   FROM resource r

@@ -1,6 +1,6 @@
 -- Keys that several living resources of the kind ssh-host were built on, where one of them was built
 -- before such keys were held: the same host by several names, or copies that nobody has called so.
--- $1 how many at most.
+-- $1 limit.
 SELECT r.state ->> 'hostKey' AS "hostKey", count(*)::int AS resources,
   count(DISTINCT r.project_id)::int AS projects, array_agg(r.name ORDER BY r.number) AS names
 FROM resource r

@@ -1,6 +1,6 @@
 -- Resources that could not be taken down for long, or something on them that could not.
--- $1 seconds · $2 tries at least · $3 how many at most. A row each, oldest first: whether it has ended itself,
--- since when in seconds.
+-- $1 seconds · $2 triesMin · $3 limit. A row each, oldest first: whether it has ended itself, since
+-- when in seconds.
 SELECT r.id, r.name, r.type, s.ended, floor(extract(epoch FROM now() - s.since))::int AS seconds
 FROM (
   SELECT id, bool_or(ended) AS ended, min(since) AS since FROM (

@@ -1,4 +1,5 @@
--- Active resources that nobody gets: those whose health check fails. $1 how many at most.
+-- Active resources that nobody gets: those whose health check fails.
+-- $1 limit.
 SELECT r.id, r.name, r.type, r.marks -> 'quarantined' ->> 'reason' AS quarantined,
   h.reason AS failure, h.failures
 FROM resource r LEFT JOIN health_check h ON h.resource_id = r.id

@@ -1,5 +1,6 @@
 -- Asks resources that hold leases on one that is to be taken back to go first.
 -- $1 questions: array of objects as JSON. A row for each that is asked: id, status.
+-- Columns: id not null · status 'pending' | 'active'
 INSERT INTO command (id, project_id, resource_id, name, arguments, author)
 SELECT q.id, r.project_id, r.id, 'reclaim',
   jsonb_build_object('for', q."for", 'reason', q.reason), q.author

@@ -1,7 +1,7 @@
--- Whether something may be started on a lease that a resource holds: it is active there still,
--- nobody has asked for its end, and whoever wants to start it has its claim still. A claim is on
--- the holder, on a lease of the holder, or on an attempt of one; a mere use has none.
--- $1 lease · $2 attempt · $3 holder · $4 claimed object or null · $5 its fence or null.
+-- Whether something may be started on a lease that a resource holds: it is active there still, nobody
+-- has asked for its end, and whoever wants to start it has its claim still. A claim is on the holder,
+-- on a lease of the holder, or on an attempt of one; a mere use has none.
+-- $1 lease · $2 attempt · $3 holder · $4 claimed: the object, or null · $5 fence: its, or null.
 SELECT EXISTS (
   SELECT 1 FROM lease l
   WHERE l.id = $1 AND l.attempt_id = $2 AND l.holder_resource_id = $3 AND l.status || '' = 'active'

@@ -1,8 +1,8 @@
 -- Requests a lease that a resource will stand on, in its holder's project and under its lock. The
 -- lease is due at once, which is what wakes its type.
--- $1 lease · $2 holder · $3 name · $4 type · $5 attributes · $6 blueprints or null · $7 shape ·
--- $8 priority · $9 seconds of its time to live, which nobody counts · $10 seconds it may wait ·
--- $11 writer · $12 the holder's fence.
+-- $1 lease · $2 holder · $3 name · $4 type · $5 attributes · $6 blueprints or null · $7 shape · $8
+-- priority · $9 ttlSeconds: its time to live, which nobody counts · $10 waitSeconds: how long it may
+-- wait · $11 writer · $12 fence: the holder’s.
 WITH leased AS (
   INSERT INTO lease (id, project_id, holder_resource_id, holder_name, type, attributes,
     allowed_blueprints, shape, priority, ttl_seconds, wait_until, author, wake_at)

@@ -1,6 +1,6 @@
--- A claimed lease is set up: active from now on, its deadline counted from now. One that a
--- resource holds has none: it lives as long as its holder.
--- $1 lease · $2 fence · $3 attempt's state · $4 events as JSON · $5 writer. No row: fenced out.
+-- A claimed lease is set up: active from now on, its deadline counted from now. One that a resource
+-- holds has none: it lives as long as its holder.
+-- $1 lease · $2 fence · $3 state: the attempt’s · $4 events as JSON · $5 writer. No row: fenced out.
 WITH activated AS (
   UPDATE lease SET status = 'active', activated_at = now(), wake_at = NULL, tries = 0
   WHERE id = $1 AND fence = $2 AND status || '' = 'acquired'

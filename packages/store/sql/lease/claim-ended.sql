@@ -1,6 +1,7 @@
 -- Claims leases that have ended for taking back what they had.
 -- $1 ids · $2 writer. A row for each that was claimed; attempt and resource are null where the
 -- lease was never placed.
+-- Columns: attemptId null
 WITH claimed AS (
   UPDATE lease SET fence = fence + 1, writer = $2, wake_at = now() + current_setting('drydock.claim')::interval
   WHERE id = ANY ($1) AND status || '' IN ('released', 'broken')

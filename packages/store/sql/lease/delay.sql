@@ -1,6 +1,6 @@
 -- A claimed lease is not ready: look again later.
--- $1 lease · $2 fence · $3 milliseconds · $4 whether something went wrong · $5 events as JSON ·
--- $6 writer. No row: fenced out.
+-- $1 lease · $2 fence · $3 delayMs · $4 isFault: whether something went wrong · $5 events as JSON · $6
+-- writer. No row: fenced out.
 WITH delayed AS (
   UPDATE lease SET wake_at = now() + make_interval(secs => $3::int / 1000.0),
     tries = CASE WHEN $4::boolean THEN tries + 1 ELSE tries END

@@ -3,6 +3,7 @@
 -- $1 leases · $2 commands · $3 events: arrays of objects as JSON · $4 writer.
 -- A row for each that was ended; one that is missing was fenced out and nothing of it was written.
 -- Of those that are kept it says what they had; attempt and resource are null for the others.
+-- Columns: status 'released' | 'broken' · attemptId null
 WITH ending AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS e(
     id text, fence bigint, status text, reason text, reason_code text, kept boolean)

@@ -1,5 +1,5 @@
 -- Leases whose deadline comes before the next sweep, so that each is hinted when it passes.
--- $1 milliseconds ahead · $2 how many at most. A row each: lease, milliseconds from now.
+-- $1 aheadMs · $2 limit. A row each: lease, milliseconds from now.
 SELECT d.lease_id AS id,
   ceil(extract(epoch FROM d.expires_at - clock_timestamp()) * 1000)::int AS in_ms
 FROM deadline d JOIN lease l ON l.id = d.lease_id

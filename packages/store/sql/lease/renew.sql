@@ -1,10 +1,10 @@
 -- Moves an active lease's deadline ahead, never back. The lease's row is locked first: its writer
--- claims that row before it looks at the deadline, so a renewal and an expiry cannot both win.
--- An idempotency key is recorded with the deadline that came of it. The deadline is locked before
--- that: a key must stand for a renewal that takes place, and that is known only under the lock.
--- $1 project · $2 lease · $3 seconds · $4 author · $5 idempotency key, or null · $6 hash of the
--- request. One row with the deadline, or none where the lease is not active, or its deadline has
--- passed, or a release was accepted, or the key was used.
+-- claims that row before it looks at the deadline, so a renewal and an expiry cannot both win. An
+-- idempotency key is recorded with the deadline that came of it. The deadline is locked before that: a
+-- key must stand for a renewal that takes place, and that is known only under the lock.
+-- $1 project · $2 lease · $3 ttlSeconds · $4 author · $5 idempotencyKey, or null · $6 requestHash, or null. One
+-- row with the deadline, or none where the lease is not active, or its deadline has passed, or a
+-- release was accepted, or the key was used.
 WITH held AS (
   SELECT id, project_id FROM lease
   WHERE project_id || '' = $1 AND id = $2 AND status || '' = 'active'

@@ -1,6 +1,7 @@
--- What the update worker's two queues have due: commands and deadlines of active leases and
--- resources, and ended leases, resources and attempts that are to be taken down.
--- $1 how many at most. A row each: queue, kind, id.
+-- What the update worker's two queues have due: commands and deadlines of active leases and resources,
+-- and ended leases, resources and attempts that are to be taken down.
+-- $1 limit. A row each: queue, kind, id.
+-- Columns: queue QueueName · kind HintKind
 SELECT queue, kind, id FROM (
   SELECT 'update' AS queue, 'lease' AS kind, l.id, c.created_at AS since
     FROM command c JOIN lease l ON l.id = c.lease_id

@@ -1,5 +1,6 @@
 -- Acquired leases that nobody looks at although they are due.
--- $1 how many at most. A row each: queue, kind, id.
+-- $1 limit. A row each: queue, kind, id.
+-- Columns: queue QueueName · kind HintKind
 SELECT 'lease' AS queue, 'lease' AS kind, id FROM (
   SELECT id, wake_at FROM lease WHERE status = 'acquired' AND wake_at <= statement_timestamp()
   UNION

@@ -1,5 +1,5 @@
 -- A page of the projects that one may see, newest first.
--- $1 project, or null for all · $2 number below which it lies, or null · $3 rows at most.
+-- $1 project, or null for all · $2 below: the number below which it lies, or null · $3 limit.
 SELECT id, number::text, name, administers, created_at
 FROM project
 WHERE ($1::text IS NULL OR id = $1) AND ($2::bigint IS NULL OR number < $2)

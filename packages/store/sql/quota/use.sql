@@ -1,10 +1,9 @@
 -- How much of its quotas a project uses. Counting ends one above the limit, or one above another
 -- number where that is higher.
--- $1 project · $2 names · $3 defaults, in the same order · $4 what is counted up to at least, in the
--- same order. A row for each name.
---
--- The orders are those of the indexes that hold what is counted and nothing else: without them the key
--- may be taken, and with it all that is destroyed is walked.
+-- $1 project · $2 names · $3 defaults, in the same order · $4 countedTo: what is counted up to at
+-- least, in the same order. A row for each name.  The orders are those of the indexes that hold what
+-- is counted and nothing else: without them the key may be taken, and with it all that is destroyed is
+-- walked.
 WITH asked AS MATERIALIZED (
   SELECT a.name, coalesce(q.value, a.standard) AS value, a.at_least
   FROM unnest($2::text[], $3::int[], $4::int[]) AS a(name, standard, at_least)

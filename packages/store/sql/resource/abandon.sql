@@ -1,8 +1,10 @@
--- Nobody looks any more at a resource that has ended, though it was not taken back: destroyed, with a note
--- of what is left of it. Its slots come free, what was wished of it is answered, its type's allocator is
--- woken. Not before all that it held is gone: a lease that is held has a holder that lives.
--- $1 resource · $2 fence · $3 the command that says so · $4 what was not taken back, as JSON, to which are
--- added the number of leases on it and, where that is null, the place · $5 events as JSON · $6 writer. No row: fenced out, or it holds something.
+-- Nobody looks any more at a resource that has ended, though it was not taken back: destroyed, with a
+-- note of what is left of it. Its slots come free, what was wished of it is answered, its type's
+-- allocator is woken. Not before all that it held is gone: a lease that is held has a holder that
+-- lives.
+-- $1 resource · $2 fence · $3 command that says so · $4 debt: what was not taken back, as JSON, to
+-- which are added the number of leases on it and, where that is null, the place · $5 events as JSON ·
+-- $6 writer. No row: fenced out, or it holds something.
 WITH gone AS (
   UPDATE resource SET status = 'destroyed', destroyed_at = now(), wake_at = NULL,
     abandoned = $4::jsonb || jsonb_build_object(

@@ -1,6 +1,6 @@
 -- Writes a planned resource with its slots and its first event. Runs under the type's claim.
--- $1 id · $2 project · $3 blueprint · $4 revision · $5 type · $6 name · $7 choice as JSON ·
--- $8 interfaces · $9 slots · $10 event's data as JSON. One row.
+-- $1 id · $2 project · $3 blueprint · $4 revision · $5 type · $6 name · $7 choice as JSON · $8
+-- interfaces · $9 slots · $10 data: the event’s, as JSON. One row.
 WITH planned AS (
   INSERT INTO resource (id, project_id, blueprint_id, revision, type, name, choice, interfaces,
     wake_at)

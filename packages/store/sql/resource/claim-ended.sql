@@ -1,5 +1,6 @@
 -- Claims a resource that has ended for destroying it.
 -- $1 id · $2 writer. One row, or none where it is in another phase.
+-- Columns: abandon OpenCommand | null
 WITH claimed AS (
   UPDATE resource SET fence = fence + 1, writer = $2, wake_at = now() + current_setting('drydock.claim')::interval
   WHERE id = $1 AND status || '' IN ('released', 'broken')

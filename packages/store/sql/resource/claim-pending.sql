@@ -1,5 +1,6 @@
 -- Claims a pending resource for building it.
--- $1 id · $2 writer · $3 kinds that only one project may use. One row, or none where it is in another phase.
+-- $1 id · $2 writer · $3 soleKinds: those that only one project may use. One row, or none where it is
+-- in another phase.
 WITH claimed AS (
   UPDATE resource SET fence = fence + 1, writer = $2, wake_at = now() + current_setting('drydock.claim')::interval
   WHERE id = $1 AND status || '' = 'pending'

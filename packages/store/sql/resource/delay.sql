@@ -1,6 +1,6 @@
--- A claimed resource is not ready: look again later. Once building it has failed twice, those who
--- wait for it may find something else.
--- $1 resource · $2 fence · $3 milliseconds · $4 whether something went wrong · $5 events as JSON ·
+-- A claimed resource is not ready: look again later. Once building it has failed twice, those who wait
+-- for it may find something else.
+-- $1 resource · $2 fence · $3 delayMs · $4 isFault: whether something went wrong · $5 events as JSON ·
 -- $6 writer. No row: fenced out.
 WITH delayed AS (
   UPDATE resource SET wake_at = now() + make_interval(secs => $3::int / 1000.0),

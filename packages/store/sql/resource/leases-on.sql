@@ -1,5 +1,6 @@
 -- The leases that are placed on resources which just ended.
 -- $1 resources. A row each, oldest first.
+-- Columns: reason not null
 SELECT l.id, l.project_id, l.type, l.status, r.id AS resource, r.reason
 FROM attempt a
 JOIN lease l ON l.attempt_id = a.id

@@ -1,6 +1,6 @@
 -- Claimed resources go on: writes their marks and when to look again, and consumes their commands.
--- $1 resources · $2 consumed commands · $3 commands that wait · $4 events: arrays of objects as
--- JSON · $5 writer. A row for each that was written.
+-- $1 resources · $2 consumed: commands · $3 waiting: commands that wait · $4 events: arrays of objects
+-- as JSON · $5 writer. A row for each that was written.
 WITH settling AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS s(
     id text, fence bigint, marks jsonb, wake_at timestamptz, waits boolean, wakes_type boolean)

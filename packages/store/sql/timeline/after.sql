@@ -1,11 +1,12 @@
 -- The events of projects after a cursor each, in the order of the stream (txid, id). Only what lies
 -- below the oldest transaction still running is served: nothing can appear there any more, whatever
 -- order transactions commit in.
--- $1 projects · $2 txids · $3 ids: arrays of one length · $4 how many of each project at most.
--- Rows ordered by position in the arrays, then txid, id; one with id null for a project that has
--- none. `horizon`: everything below it was served, unless the project has $4 rows. `held`: events
--- are committed that a running transaction keeps back. `expired`: some events after the cursor
--- were forgotten, or the cursor is not of this server.
+-- $1 projects · $2 txids · $3 ids: arrays of one length · $4 perProject: how many of each project at
+-- most. Rows ordered by position in the arrays, then txid, id; one with id null for a project that has
+-- none. `horizon`: everything below it was served, unless the project has $4 rows. `held`: events are
+-- committed that a running transaction keeps back. `expired`: some events after the cursor were
+-- forgotten, or the cursor is not of this server.
+-- Columns: id null
 SELECT a.position::int, h.horizon::text, a.expired, a.held,
   e.id::text, e.txid::text, e.at, e.type, e.lease_id, e.resource_id, e.blueprint_id,
   e.authorization_id, e.data

@@ -1,8 +1,7 @@
 -- Creates a token, with an event of its project.
--- $1 id · $2 project · $3 name · $4 role · $5 hash of the secret · $6 scopes or null
--- · $7 requests a second or null · $8 author · $9 seconds until it expires, or null · $10 when it
--- expires at the latest, or null.
--- One row, or none where the name is taken.
+-- $1 id · $2 project · $3 name · $4 role · $5 secretHash · $6 scopes or null · $7 ratePerSecond or
+-- null · $8 author · $9 ttlSeconds: until it expires, or null · $10 latest: when it expires at the
+-- latest, or null. One row, or none where the name is taken.
 WITH made AS (
   INSERT INTO token (id, project_id, name, role, secret_hash, scopes, rate_per_second, author,
     expires_at)

@@ -1,5 +1,5 @@
 -- A page of a project's tokens, newest first.
--- $1 project · $2 number below which it lies, or null · $3 rows at most.
+-- $1 project · $2 below: the number below which it lies, or null · $3 limit.
 SELECT id, number::text, name, role, scopes, rate_per_second, author, created_at, expires_at,
   revoked_at
 FROM token

@@ -5,7 +5,6 @@ import {
   type Allocated,
   type AllocatorStore,
   type Decider,
-  type Hint,
   type Plan,
   type Snapshot,
   type SweepStore,
@@ -55,18 +54,15 @@ export function createAllocatorStore(
         const grantedAfterMs = await writePlan(transaction, { type, writer }, plan, LAST);
         return { plan, grantedAfterMs, more: false };
       }),
-    whereDueAfter: (type, placed) => database.rows<Hint>('allocator/due-after', [type, placed]),
+    whereDueAfter: (type, placed) => database.rows('allocator/due-after', { type, placed }),
     isKnown: async (type) => {
-      const [row] = await database.rows<{ known: boolean }>('allocator/type-known', [type]);
+      const [row] = await database.rows('allocator/type-known', { type });
       return row?.known === true;
     },
-    due: (limit) => database.rows<Hint>('allocator/sweep', [limit]),
+    due: (limit) => database.rows('allocator/sweep', { limit }),
     waitsEnding: async (aheadMs, limit) => {
-      const rows = await database.rows<{ type: string; at: string; in_ms: number }>(
-        'allocator/waits-ending',
-        [aheadMs, limit],
-      );
-      return rows.map(({ type, at, in_ms: inMs }) => ({ type, at, inMs }));
+      const rows = await database.rows('allocator/waits-ending', { aheadMs, how: limit });
+      return rows.map(({ type, at, inMs }) => ({ type, at, inMs }));
     },
   };
 }
@@ -138,7 +134,7 @@ async function allocate(
  */
 async function resourcesLeft(runner: Runner, plan: Plan): Promise<ReadonlyMap<string, number>> {
   const projects = [...new Set(plan.resources.map(({ projectId }) => projectId))];
-  await runner.rows('project/lock-many', [projects]);
+  await runner.rows('project/lock-many', { projects });
   const uses = await Promise.all(projects.map((id) => readQuotaUse(runner, id, ['resources'])));
   return new Map(
     uses.flatMap(([use], index) => {
@@ -191,6 +187,6 @@ async function takenSlots(
   if (planned.length === 0 || named.length === 0) {
     return [];
   }
-  const rows = await runner.rows<{ key: string }>('allocator/taken-slots', [named]);
+  const rows = await runner.rows('allocator/taken-slots', { keys: named });
   return rows.map((row) => row.key);
 }

@@ -17,8 +17,8 @@ const BLUEPRINTS_MAX = 20;
 
 /** The key of what is read for some leases, with the number that changes of their type's blueprints have. */
 export function keyOf(catalog: string, leases: readonly LeaseRow[]): string {
-  const projects = new Set(leases.map((lease) => lease.project_id));
-  const named = new Set(leases.flatMap((lease) => lease.allowed_blueprints ?? []));
+  const projects = new Set(leases.map((lease) => lease.projectId));
+  const named = new Set(leases.flatMap((lease) => lease.allowedBlueprints ?? []));
   return [catalog, inOrder(projects), inOrder(named)].join(' ');
 }
 

@@ -76,11 +76,9 @@ export async function readChosen(
   const [, woken, other, crowd, , found] = await Promise.all([
     uncounted?.count(),
     news.length > 0 ? readWoken(runner, type, look, news) : [],
-    others
-      ? runner.rows<{ cut: boolean }>('allocator/others', [type, OVER_MAX, newsText(news)])
-      : [],
+    others ? runner.rows('allocator/others', { type, limit: OVER_MAX, news: newsText(news) }) : [],
     fresh === null ? readCrowd(runner, type, turn) : [],
-    kept.length > 0 ? runner.rows('allocator/fronts', [kept]) : [],
+    kept.length > 0 ? runner.rows('allocator/fronts', { newLeases: kept }) : [],
     readFound(runner, asked, { kept, catalog, rest }),
   ]);
   const projects = woken[0]?.crowded ?? [];
@@ -98,7 +96,7 @@ async function readFound(
   asked: Asked,
   { kept, catalog, rest }: Reading,
 ): Promise<Found> {
-  const reading = runner.rows<LeaseRow>('allocator/read', [kept, MEMBERS_MAX]);
+  const reading = runner.rows('allocator/read', { known: kept, membersMax: MEMBERS_MAX });
   const subject = reading.then((leases) => ({ leases, catalog }));
   const supply = await readSupply(runner, asked, subject, { ofNew: false, withRest: rest });
   return { leases: await reading, ...supply };
@@ -112,7 +110,7 @@ async function readLongest(
 ): Promise<Found> {
   const each = Math.max(1, Math.floor(LONGEST_MAX / projects.length));
   const [, found] = await Promise.all([
-    runner.rows('allocator/longest', [asked.type, projects, each]),
+    runner.rows('allocator/longest', { type: asked.type, projects, perProject: each }),
     readFound(runner, asked, reading),
   ]);
   return found;
@@ -125,14 +123,18 @@ async function readLongest(
 export async function readAllWaiting(runner: Runner, type: string): Promise<readonly LeaseRow[]> {
   const [, , , rows] = await Promise.all([
     readWoken(runner, type, HEADS.length, [ALL_NEWS], false),
-    runner.rows('allocator/others', [type, OVER_MAX, newsText([])]),
+    runner.rows('allocator/others', { type, limit: OVER_MAX, news: newsText([]) }),
     readCrowd(runner, type, ''),
-    runner.rows<LeaseRow>('allocator/read', [[], MEMBERS_MAX]),
+    runner.rows('allocator/read', { known: [], membersMax: MEMBERS_MAX }),
   ]);
   return rows;
 }
 
-const BOUNDS = [PROJECTS_MAX, LEASES_MAX, LINES_MAX] as const;
+const BOUNDS = {
+  projectsMax: PROJECTS_MAX,
+  leasesMax: LEASES_MAX,
+  linesMax: LINES_MAX,
+} as const;
 
 const newsText = (news: readonly News[]): string =>
   toJson(news.map((each) => ({ ...each, anew: ALL_OF_IT.has(each.news) })));
@@ -147,17 +149,17 @@ const readWoken = (
   news: readonly News[],
   leavesWakes = true,
 ): Promise<readonly { readonly cut: boolean; readonly crowded: readonly string[] }[]> =>
-  runner.rows('allocator/woken', [
+  runner.rows('allocator/woken', {
     type,
     ...BOUNDS,
-    widthOf(HEADS, look),
-    newsText(news),
+    headsMax: widthOf(HEADS, look),
+    news: newsText(news),
     leavesWakes,
-  ]);
+  });
 
 const readCrowd = (
   runner: Runner,
   type: string,
   turn: string,
 ): Promise<readonly { readonly cut: boolean; readonly turn: string }[]> =>
-  runner.rows('allocator/crowd', [type, ...BOUNDS, turn]);
+  runner.rows('allocator/crowd', { type, ...BOUNDS, after: turn });

@@ -3,15 +3,6 @@ import type { Holdings, WaitingLease } from '@drydock/engine';
 import type { Runner } from '../postgres/database.ts';
 import { toJson } from '../timeline/event-rows.ts';
 
-interface HoldingRow {
-  readonly project_id: string;
-  readonly owner: string | null;
-  readonly live: number;
-  readonly served: string;
-  readonly served_at: string;
-  readonly weight: number;
-}
-
 /** What those who want something hold. */
 export async function readHoldings(
   runner: Runner,
@@ -25,23 +16,23 @@ export async function readHoldings(
       { project, owner: owner ?? '' },
     ]),
   );
-  const rows = await runner.rows<HoldingRow>('allocator/holdings', [
+  const rows = await runner.rows('allocator/holdings', {
     type,
     projects,
-    toJson([...owners.values()]),
-    QUOTAS.weight.default,
-  ]);
+    owners: toJson([...owners.values()]),
+    defaultWeight: QUOTAS.weight.default,
+  });
   return {
     projects: rows
       .filter(({ owner }) => owner === null)
       .map((row) => ({
-        projectId: row.project_id,
+        projectId: row.projectId,
         live: row.live,
         served: Number(row.served),
-        servedAt: Number(row.served_at),
+        servedAt: Number(row.servedAt),
         weight: row.weight,
       })),
-    owners: rows.flatMap(({ project_id: projectId, owner, live }) =>
+    owners: rows.flatMap(({ projectId, owner, live }) =>
       owner === null ? [] : [{ projectId, owner, live }],
     ),
   };

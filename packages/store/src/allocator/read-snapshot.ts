@@ -21,32 +21,20 @@ import {
   toFull,
   toLease,
   toResources,
-  type CommandRow,
   type LeaseRow,
   type ResourceRow,
 } from './snapshot-rows.ts';
 import type { Placed, Uncounted } from './uncounted.ts';
+import type { RowOf } from '../postgres/statements.ts';
 
 /** Wakes that one decision takes. */
 const WAKES_MAX = 1_000;
 /** Changes of places are counted after so many, about. */
 const CHANGES_MIN = 100;
 
-interface WakeRow extends News {
-  readonly lease: string | null;
-}
+type WakeRow = RowOf<'allocator/take-wakes'>;
 
-interface ClaimRow {
-  readonly fence: string;
-  readonly served: string;
-  readonly catalog: string;
-  readonly turn: string;
-  readonly sweeps: boolean;
-  readonly is_counted: boolean;
-  readonly has_wakes: boolean;
-  readonly explained: boolean;
-  readonly others: boolean;
-}
+type ClaimRow = RowOf<'allocator/begin'>;
 
 export interface ReadSnapshot {
   readonly snapshot: Snapshot;
@@ -91,8 +79,8 @@ export async function readSnapshot(
 ): Promise<ReadSnapshot> {
   const { type, writer, look, expectsChoice, expectsLine, placed } = asked;
   const beginning = Promise.all([
-    runner.rows<ClaimRow>('allocator/begin', [type, writer]),
-    runner.rows<LeaseRow>('allocator/new', [type, LEASES_MAX]),
+    runner.rows('allocator/begin', { type, writer }),
+    runner.rows('allocator/new', { type, limit: LEASES_MAX }),
   ]);
   const supplied = expectsChoice
     ? null
@@ -105,15 +93,15 @@ export async function readSnapshot(
   const isCrowded = fresh.length > LEASES_MAX;
   // New leases come to others that wait: an older one of their line must not be overtaken.
   const joins = somebodyWaits && fresh.length > 0;
-  if (claim?.is_counted !== true) {
-    await runner.rows('allocator/recount-places', [type]);
+  if (claim?.isCounted !== true) {
+    await runner.rows('allocator/recount-places', { type });
   }
   const sweeps = claim?.sweeps !== false;
-  const wakes = taken ?? (claim?.has_wakes === false ? [] : await takeWakes(runner, type));
+  const wakes = taken ?? (claim?.hasWakes === false ? [] : await takeWakes(runner, type));
   const turn = claim?.turn ?? '';
   const news = newsOf(wakes, sweeps, somebodyWaits);
   const onlyPlaces = news.every((each) => each.news === 'place') && claim?.others !== true;
-  const chose = news.length > 0 || !onlyPlaces || isCrowded || joins || claim?.is_counted !== true;
+  const chose = news.length > 0 || !onlyPlaces || isCrowded || joins || claim?.isCounted !== true;
   const isLine = joins && !isCrowded && news.length === 0;
   const withRest = isLine && expectsLine;
   const counts = chose && (withRest || uncounted.mayHide);
@@ -138,7 +126,7 @@ export async function readSnapshot(
   const told = [...thrownBack, ...wakes.flatMap(({ lease }) => lease ?? [])];
   const commands =
     sweeps || told.length > 0
-      ? await runner.rows<CommandRow>('allocator/commands', [type, sweeps ? null : told])
+      ? await runner.rows('allocator/commands', { type, leases: sweeps ? null : told })
       : [];
   const served = Number(claim?.served ?? 0);
   const { blueprints } = chosen;
@@ -174,7 +162,7 @@ export async function readSnapshot(
 const OF_NEW: Reach = { ofNew: true, withRest: false };
 
 const takeWakes = (runner: Runner, type: string): Promise<readonly WakeRow[]> =>
-  runner.rows<WakeRow>('allocator/take-wakes', [type, WAKES_MAX]);
+  runner.rows('allocator/take-wakes', { type, limit: WAKES_MAX });
 
 const subjectOf = ([[claim], leases]: readonly [
   readonly ClaimRow[],

@@ -1,9 +1,9 @@
 import type { Runner } from '../postgres/database.ts';
 import type { BlueprintFacts } from '@drydock/engine';
+import type { ParametersOf } from '../postgres/statements.ts';
 import { keyOf, type KnownBlueprints } from './known-blueprints.ts';
 import {
   toBlueprint,
-  type BlueprintRow,
   type BuiltRow,
   type FullRow,
   type LeaseRow,
@@ -103,21 +103,24 @@ async function readBlueprints(
   { type, soleKinds }: Asked,
   ofNew: boolean,
 ): Promise<readonly BlueprintFacts[]> {
-  const rows = await runner.rows<BlueprintRow>('allocator/blueprints', [
+  const rows = await runner.rows('allocator/blueprints', {
     type,
-    BLUEPRINTS_MAX,
+    perProject: BLUEPRINTS_MAX,
     soleKinds,
     ofNew,
-    LEASES_MAX,
-  ]);
+    limit: LEASES_MAX,
+  });
   return rows.map((row) => toBlueprint(row));
 }
 
-const boundsOf = (type: string, look: number): readonly unknown[] => [
+const boundsOf = (
+  type: string,
+  look: number,
+): Omit<ParametersOf<'allocator/rooms'>, 'blueprints'> => ({
   type,
-  widthOf(RESOURCES, look),
-  RESOURCES_TOTAL,
-];
+  perBlueprint: widthOf(RESOURCES, look),
+  limit: RESOURCES_TOTAL,
+});
 
 /** @param ids - blueprints, with commas between; null for those that `readSupply` has found */
 export const readRooms = (
@@ -126,7 +129,7 @@ export const readRooms = (
   look: number,
   ids: string | null = null,
 ): Promise<readonly ResourceRow[]> =>
-  runner.rows<ResourceRow>('allocator/rooms', [...boundsOf(type, look), ids]);
+  runner.rows('allocator/rooms', { ...boundsOf(type, look), blueprints: ids });
 
 /** What is on its way, what is built, and what is full. */
 export interface Rest {
@@ -140,9 +143,9 @@ const NO_REST: Rest = { coming: [], built: [], full: [] };
 /** Of the blueprints that `readSupply` has found; with the places counted. */
 export async function readRest(runner: Runner, type: string, look: number): Promise<Rest> {
   const [coming, built, full] = await Promise.all([
-    runner.rows<ResourceRow>('allocator/coming', boundsOf(type, look)),
-    runner.rows<BuiltRow>('allocator/built', [null]),
-    runner.rows<FullRow>('allocator/full', [FULL_MAX]),
+    runner.rows('allocator/coming', boundsOf(type, look)),
+    runner.rows('allocator/built', { blueprints: null }),
+    runner.rows('allocator/full', { limit: FULL_MAX }),
   ]);
   return { coming, built, full };
 }

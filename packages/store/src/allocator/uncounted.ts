@@ -12,10 +12,7 @@ export const CHANGES_MAX = 1_000;
 
 /** Counts the places of a type, in its claim. Whether all changes that there were are counted now. */
 export async function countPlaces(runner: Runner, type: string): Promise<boolean> {
-  const [row] = await runner.rows<{ changes: number }>('allocator/count-places', [
-    type,
-    CHANGES_MAX,
-  ]);
+  const [row] = await runner.rows('allocator/count-places', { type, limit: CHANGES_MAX });
   return row !== undefined && row.changes < CHANGES_MAX;
 }
 

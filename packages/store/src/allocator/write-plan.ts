@@ -15,8 +15,6 @@ interface PlanEvent {
 const nextFence = (fence: string): string => String(BigInt(fence) + 1n);
 
 /** A statement of the plan: its name, and its values after the type and the writer. */
-type Part = readonly [name: string, ...values: readonly unknown[]];
-
 /** What a decision leaves besides its plan. */
 export interface Afterwards {
   /** Whether explanations of the type are stored, some of which may be out of date then. */
@@ -42,33 +40,35 @@ export async function writePlan(
 ): Promise<readonly number[]> {
   return transaction.last(async (runner) => {
     // What was said about a lease is told before what became of it.
-    const others = [...partsOf(plan)].map(([name, ...values]) =>
-      runner.rows(name, [type, writer, ...values]),
-    );
+    const planned = writeResources(runner, type, writer, plan);
+    const others = writeWaiting(runner, type, writer, plan);
     const placed = writePlacements(runner, type, writer, plan);
     const guarded =
-      limited.length > 0 ? [runner.rows('allocator/guard-places', [type, limited])] : [];
+      limited.length > 0
+        ? [runner.rows('allocator/guard-places', { type, resources: limited })]
+        : [];
     const slots = takeSlots(runner, plan);
     const forgotten =
       plan.left.length > 0 && (explained || plan.waiting.length > 0)
-        ? [runner.rows('allocator/forget-waiting', [toJson(plan.left.map(shapeRow))])]
+        ? [runner.rows('allocator/forget-waiting', { shapes: toJson(plan.left.map(shapeRow)) })]
         : [];
     const again =
       plan.again.length > 0 || turn !== null
-        ? [runner.rows('allocator/wake-again', [type, plan.again, turn])]
+        ? [runner.rows('allocator/wake-again', { type, projects: plan.again, turn })]
         : [];
     const later =
       plan.pauses.length > 0
         ? [
-            runner.rows('allocator/wake-later', [
+            runner.rows('allocator/wake-later', {
               type,
-              plan.pauses.map(({ blueprintId }) => blueprintId),
-              plan.pauses.map(({ inMs }) => inMs),
-            ]),
+              blueprints: plan.pauses.map(({ blueprintId }) => blueprintId),
+              delaysMs: plan.pauses.map(({ inMs }) => inMs),
+            }),
           ]
         : [];
     const counted = counts ? [countPlaces(runner, type)] : [];
     await Promise.all([
+      ...planned,
       ...others,
       placed,
       ...guarded,
@@ -91,34 +91,53 @@ async function writePlacements(
   if (placements.length === 0) {
     return [];
   }
-  const [row] = await runner.rows<{ granted_after_ms: readonly number[] }>('allocator/place', [
+  const [row] = await runner.rows('allocator/place', {
     type,
     writer,
-    toJson(placements.map(placementRow)),
-    toJson(placesRows(placements)),
-  ]);
-  return row?.granted_after_ms ?? [];
+    placements: toJson(placements.map(placementRow)),
+    places: toJson(placesRows(placements)),
+  });
+  return row?.grantedAfterMs ?? [];
 }
 
-function* partsOf(plan: Plan): Generator<Part> {
-  const { resources, ends, waiting, reclaims } = plan;
-  if (resources.length > 0) {
-    yield ['allocator/plan-resources', toJson(resources.map(resourceRow))];
+function writeResources(
+  runner: Runner,
+  type: string,
+  writer: string,
+  { resources }: Plan,
+): Promise<unknown>[] {
+  const rows = toJson(resources.map(resourceRow));
+  return resources.length === 0
+    ? []
+    : [runner.rows('allocator/plan-resources', { type, writer, resources: rows })];
+}
+
+/** What becomes of leases that are not placed. */
+function writeWaiting(
+  runner: Runner,
+  type: string,
+  writer: string,
+  plan: Plan,
+): Promise<unknown>[] {
+  const { ends, waiting, reclaims } = plan;
+  if (ends.length + plan.stays.length + waiting.length + reclaims.length === 0) {
+    return [];
   }
-  if (ends.length + plan.stays.length + waiting.length + reclaims.length > 0) {
-    // A lease that only had a command rejected may be placed or end all the same: one row, one write.
-    const moved = new Set([...plan.placements, ...ends].map((each) => each.leaseId));
-    const stays = plan.stays.filter((stay) => !moved.has(stay.leaseId));
-    yield [
-      'allocator/keep-waiting',
-      toJson(ends.map(endRow)),
-      toJson(stays.map(stayRow)),
-      toJson(waiting.map(waitingRow)),
-      toJson(planCommands(plan)),
-      toJson([...planEvents(plan)]),
-      toJson(reclaims.map(reclaimRow)),
-    ];
-  }
+  // A lease that only had a command rejected may be placed or end all the same: one row, one write.
+  const moved = new Set([...plan.placements, ...ends].map((each) => each.leaseId));
+  const stays = plan.stays.filter((stay) => !moved.has(stay.leaseId));
+  return [
+    runner.rows('allocator/keep-waiting', {
+      type,
+      writer,
+      ends: toJson(ends.map(endRow)),
+      stays: toJson(stays.map(stayRow)),
+      waiting: toJson(waiting.map(waitingRow)),
+      commands: toJson(planCommands(plan)),
+      events: toJson([...planEvents(plan)]),
+      reclaims: toJson(reclaims.map(reclaimRow)),
+    }),
+  ];
 }
 
 /** Last: what they are for has to be there. */
@@ -131,7 +150,7 @@ function takeSlots(runner: Runner, { placements, resources }: Plan): Promise<unk
       keys.map((key) => ({ key, project, resource })),
     ),
   ];
-  return slots.length === 0 ? [] : [runner.rows('allocator/take-slots', [toJson(slots)])];
+  return slots.length === 0 ? [] : [runner.rows('allocator/take-slots', { slots: toJson(slots) })];
 }
 
 const placementRow = (placement: Plan['placements'][number]): object => ({

@@ -19,21 +19,23 @@ export function createAuthorizationStore(database: Database): AuthorizationStore
 
 async function ask(runner: Runner, wish: Asking): Promise<Asked> {
   const { projectId, author, blueprintId, idempotency } = wish;
-  const [blueprint] = await runner.rows<{ project_id: string; provides: string }>(
-    'authorization/find-askable',
-    [blueprintId],
-  );
+  const [blueprint] = await runner.rows('authorization/find-askable', { blueprint: blueprintId });
   if (blueprint === undefined) {
     return { outcome: 'missing' };
   }
-  if (blueprint.project_id === projectId) {
+  if (blueprint.projectId === projectId) {
     return { outcome: 'own' };
   }
   let isNew = false;
   // The key keeps a late retry from asking anew what has been declined in between.
   const done = await once(runner, { projectId, idempotency, status: 201 }, async () => {
-    await runner.rows('allocator/lock', [blueprint.provides]);
-    const values = [newId('authorization'), projectId, blueprintId, author];
+    await runner.rows('allocator/lock', { type: blueprint.provides });
+    const values = {
+      id: newId('authorization'),
+      project: projectId,
+      blueprint: blueprintId,
+      author,
+    };
     isNew = (await runner.rows('authorization/ask', values)).length === 1;
     return {};
   });
@@ -60,9 +62,9 @@ async function moveOn(runner: Runner, move: Move): Promise<Moved> {
   // The key keeps a late retry from moving again what was moved on in between.
   const request = { projectId, idempotency, status: 200 } as const;
   const done = await once<JsonObject, 'no-such-move'>(runner, request, async () => {
-    await runner.rows('allocator/lock', [before.provides]);
+    await runner.rows('allocator/lock', { type: before.provides });
     const from = authorizationStatusesBefore(to);
-    const values = [id, projectId, to, from, author, reason];
+    const values = { id, project: projectId, status: to, statuses: from, author, reason };
     isMoved = (await runner.rows('authorization/move', values)).length === 1;
     if (isMoved) {
       return {};

@@ -2,6 +2,7 @@ import type { AuthorizationFacts } from '@drydock/engine';
 import type { AuthorizationStatus } from '@drydock/model';
 import { belowOf, pageOf, type PageOf, type PageRequest } from '../postgres/page.ts';
 import type { Runner } from '../postgres/database.ts';
+import type { RowOf } from '../postgres/statements.ts';
 
 export interface AuthorizationFilter {
   readonly direction?: 'asked' | 'received' | undefined;
@@ -9,24 +10,7 @@ export interface AuthorizationFilter {
   readonly blueprint?: string | undefined;
 }
 
-interface AuthorizationRow {
-  readonly id: string;
-  readonly number: string;
-  readonly status: AuthorizationStatus;
-  readonly blueprint_id: string;
-  readonly blueprint_name: string;
-  readonly provides: string;
-  readonly is_orphan: boolean;
-  readonly asker_id: string;
-  readonly asker_name: string;
-  readonly owner_id: string;
-  readonly owner_name: string;
-  readonly author: string;
-  readonly decided_by: string | null;
-  readonly reason: string | null;
-  readonly created_at: Date;
-  readonly decided_at: Date | null;
-}
+type AuthorizationRow = RowOf<'authorization/list'>;
 
 /** A page of what the project asked of others and was asked by them. */
 export async function listAuthorizations(
@@ -35,15 +19,15 @@ export async function listAuthorizations(
   { direction, status, blueprint }: AuthorizationFilter,
   page: PageRequest,
 ): Promise<PageOf<AuthorizationFacts>> {
-  const rows = await runner.rows<AuthorizationRow>('authorization/list', [
-    projectId,
-    null,
-    direction ?? null,
-    status ?? null,
-    blueprint ?? null,
-    belowOf(page)?.toString() ?? null,
-    page.limit + 1,
-  ]);
+  const rows = await runner.rows('authorization/list', {
+    project: projectId,
+    id: null,
+    side: direction ?? null,
+    statuses: status ?? null,
+    blueprint: blueprint ?? null,
+    below: belowOf(page)?.toString() ?? null,
+    limit: page.limit + 1,
+  });
   return pageOf(rows, page, ({ number }) => BigInt(number), authorizationFacts);
 }
 
@@ -53,8 +37,16 @@ export async function readAuthorization(
   projectId: string,
   id: string,
 ): Promise<AuthorizationFacts | null> {
-  const values = [projectId, id, null, null, null, null, 1];
-  const [row] = await runner.rows<AuthorizationRow>('authorization/list', values);
+  const values = {
+    project: projectId,
+    id,
+    side: null,
+    statuses: null,
+    blueprint: null,
+    below: null,
+    limit: 1,
+  };
+  const [row] = await runner.rows('authorization/list', values);
   return row === undefined ? null : authorizationFacts(row);
 }
 
@@ -64,8 +56,16 @@ export async function readAsked(
   projectId: string,
   blueprintId: string,
 ): Promise<AuthorizationFacts | null> {
-  const values = [projectId, null, 'asked', null, blueprintId, null, 1];
-  const [row] = await runner.rows<AuthorizationRow>('authorization/list', values);
+  const values = {
+    project: projectId,
+    id: null,
+    side: 'asked',
+    statuses: null,
+    blueprint: blueprintId,
+    below: null,
+    limit: 1,
+  };
+  const [row] = await runner.rows('authorization/list', values);
   return row === undefined ? null : authorizationFacts(row);
 }
 
@@ -73,16 +73,16 @@ function authorizationFacts(row: AuthorizationRow): AuthorizationFacts {
   return {
     id: row.id,
     status: row.status,
-    blueprintId: row.blueprint_id,
-    blueprintName: row.blueprint_name,
-    isOrphan: row.is_orphan,
+    blueprintId: row.blueprintId,
+    blueprintName: row.blueprintName,
+    isOrphan: row.isOrphan,
     provides: row.provides,
-    asker: { id: row.asker_id, name: row.asker_name },
-    owner: { id: row.owner_id, name: row.owner_name },
+    asker: { id: row.askerId, name: row.askerName },
+    owner: { id: row.ownerId, name: row.ownerName },
     askedBy: row.author,
-    decidedBy: row.decided_by,
+    decidedBy: row.decidedBy,
     reason: row.reason,
-    createdAt: row.created_at,
-    decidedAt: row.decided_at,
+    createdAt: row.createdAt,
+    decidedAt: row.decidedAt,
   };
 }

@@ -19,11 +19,8 @@ export async function firstOfKind(
   runner: Runner,
   { kind, provides }: { readonly kind: string; readonly provides: string },
 ): Promise<string | null> {
-  const [row] = await runner.rows<{ project_id: string }>('blueprint/first-of-kind', [
-    kind,
-    provides,
-  ]);
-  return row?.project_id ?? null;
+  const [row] = await runner.rows('blueprint/first-of-kind', { kind, type: provides });
+  return row?.projectId ?? null;
 }
 
 /**
@@ -44,5 +41,10 @@ export function readKindsInUse(
     projects.map((project) => `${kind}=${project}`),
   );
   const kinds = limited.map(({ kind }) => kind);
-  return runner.rows<KindInUse>('blueprint/limited', [kinds, allowed, sole, TOLD_MAX]);
+  return runner.rows('blueprint/limited', {
+    kinds,
+    exempt: allowed,
+    soleKinds: sole,
+    limit: TOLD_MAX,
+  });
 }

@@ -6,9 +6,6 @@ export async function resolveBlueprints(
   projectId: string,
   asked: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const rows = await database.rows<{ asked: string; id: string }>('blueprint/resolve', [
-    projectId,
-    asked,
-  ]);
+  const rows = await database.rows('blueprint/resolve', { project: projectId, names: asked });
   return new Map(rows.map((row) => [row.asked, row.id]));
 }

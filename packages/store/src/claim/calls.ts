@@ -1,4 +1,4 @@
-import { newId, type Json } from '@drydock/model';
+import { newId } from '@drydock/model';
 import type { BeatStore, CallStore, Claim, HeldLeaseStore, Intent } from '@drydock/engine';
 import type { Database, Runner } from '../postgres/database.ts';
 import { toJson } from '../timeline/event-rows.ts';
@@ -17,23 +17,17 @@ function tableOf(claim: Claim): ClaimedTable {
   return table;
 }
 
-interface IntentRow {
-  readonly key: string;
-  readonly request: string;
-  readonly status: 'intended' | 'done';
-  readonly result: Json;
-}
-
 /**
  * What slow work under a claim needs, the same for leases, attempts and resources: beats, calls to
  * the world outside, and what its resource stands on.
  */
 export function createCallStore(database: Database): CallStore & BeatStore & HeldLeaseStore {
   const isHeld = async (runner: Runner, claim: Claim): Promise<boolean> =>
-    (await runner.rows(`${tableOf(claim)}/lock`, [claim.id, claim.fence])).length === 1;
+    (await runner.rows(`${tableOf(claim)}/lock` as const, { id: claim.id, fence: claim.fence }))
+      .length === 1;
 
   const find = async (runner: Runner, owner: string, name: string): Promise<Intent | null> => {
-    const [found] = await runner.rows<IntentRow>('claim/find-intent', [owner, name]);
+    const [found] = await runner.rows('claim/find-intent', { owner, name });
     if (found === undefined) {
       return null;
     }
@@ -58,15 +52,15 @@ export function createCallStore(database: Database): CallStore & BeatStore & Hel
         const key = newId('intent');
         const resource = owner.kind === 'resource' ? owner.id : null;
         const attempt = owner.kind === 'attempt' ? owner.id : null;
-        await runner.rows('claim/insert-intent', [
+        await runner.rows('claim/insert-intent', {
           key,
-          claim.projectId,
+          project: claim.projectId,
           resource,
           attempt,
           name,
           request,
-          claim.fence,
-        ]);
+          fence: claim.fence,
+        });
         return { key, request, result: null };
       }),
 
@@ -75,7 +69,7 @@ export function createCallStore(database: Database): CallStore & BeatStore & Hel
         if (!(await isHeld(runner, claim))) {
           return null;
         }
-        const [row] = await runner.rows<{ taken: boolean }>('claim/take-slot', [claim.id, key]);
+        const [row] = await runner.rows('claim/take-slot', { resource: claim.id, key });
         return row?.taken ?? false;
       }),
 
@@ -84,15 +78,15 @@ export function createCallStore(database: Database): CallStore & BeatStore & Hel
         if (!(await isHeld(runner, claim))) {
           return false;
         }
-        await runner.rows('claim/finish-intent', [key, toJson(result)]);
+        await runner.rows('claim/finish-intent', { key, result: toJson(result) });
         return true;
       }),
 
     beat: async (claim) => {
-      const [row] = await database.rows<{ commanded: boolean }>(`${tableOf(claim)}/beat`, [
-        claim.id,
-        claim.fence,
-      ]);
+      const [row] = await database.rows(`${tableOf(claim)}/beat` as const, {
+        id: claim.id,
+        fence: claim.fence,
+      });
       if (row === undefined) {
         return 'lost';
       }
@@ -100,7 +94,10 @@ export function createCallStore(database: Database): CallStore & BeatStore & Hel
     },
 
     letGo: async (claim) => {
-      await database.rows(`${tableOf(claim)}/let-go`, [claim.id, claim.fence]);
+      await database.rows(`${tableOf(claim)}/let-go` as const, {
+        id: claim.id,
+        fence: claim.fence,
+      });
     },
   };
 }

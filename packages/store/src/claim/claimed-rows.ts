@@ -1,4 +1,3 @@
-import type { JsonObject, LeaseStatus, ResourceStatus } from '@drydock/model';
 import type {
   AttemptFacts,
   Claim,
@@ -8,69 +7,46 @@ import type {
   ResourceFacts,
 } from '@drydock/engine';
 import type { Runner } from '../postgres/database.ts';
+import type { RowOf } from '../postgres/statements.ts';
 
 /** Rows that several statements share, and how they become the engine's facts. */
 
-export interface ClaimedLeaseRow {
-  readonly id: string;
-  readonly project_id: string;
-  readonly fence: string;
-  readonly type: string;
-  readonly status: LeaseStatus;
-  readonly attributes: JsonObject;
-  readonly ttl_seconds: number;
-  readonly tries: number;
-  readonly holder_resource_id: string | null;
-  readonly attempt_id: string | null;
-  readonly attempt_number: number;
-  readonly attempt_state: JsonObject | null;
-  readonly resource_id: string;
-  readonly resource_project_id: string;
-  readonly resource_type: string;
-  readonly resource_name: string;
-  readonly resource_status: ResourceStatus;
-  readonly resource_state: JsonObject | null;
-  readonly kind: string;
-  readonly blueprint_id: string;
-  readonly blueprint_name: string;
-  readonly config: JsonObject;
-  readonly choice: JsonObject;
-}
+export type ClaimedLeaseRow = RowOf<'lease/claim-ended'>;
 
 export function leaseFacts(row: ClaimedLeaseRow): LeaseFacts {
   return {
     id: row.id,
-    projectId: row.project_id,
+    projectId: row.projectId,
     type: row.type,
     status: row.status,
     attributes: row.attributes,
-    ttlSeconds: row.ttl_seconds,
+    ttlSeconds: row.ttlSeconds,
     tries: row.tries,
-    holderId: row.holder_resource_id,
+    holderId: row.holderResourceId,
   };
 }
 
 export function attemptFacts(row: ClaimedLeaseRow): AttemptFacts | null {
-  if (row.attempt_id === null) {
+  if (row.attemptId === null) {
     return null;
   }
   const resource: ResourceFacts = {
-    id: row.resource_id,
-    projectId: row.resource_project_id,
-    type: row.resource_type,
-    name: row.resource_name,
-    status: row.resource_status,
+    id: row.resourceId,
+    projectId: row.resourceProjectId,
+    type: row.resourceType,
+    name: row.resourceName,
+    status: row.resourceStatus,
     kind: row.kind,
-    blueprintId: row.blueprint_id,
-    blueprintName: row.blueprint_name,
+    blueprintId: row.blueprintId,
+    blueprintName: row.blueprintName,
     config: row.config,
     choice: row.choice,
-    state: row.resource_state,
+    state: row.resourceState,
   };
   return {
-    id: row.attempt_id,
-    number: row.attempt_number,
-    state: row.attempt_state,
+    id: row.attemptId,
+    number: row.attemptNumber,
+    state: row.attemptState,
     resource,
   };
 }
@@ -86,18 +62,10 @@ export function debtOf(kind: Debt['kind'], row: ClaimedLeaseRow, claim: Claim): 
   };
 }
 
-export interface ClaimRow {
-  readonly id: string;
-  readonly project_id: string;
-  readonly fence: string;
-}
+export type ClaimRow = Pick<RowOf<'lease/claim-active'>, 'id' | 'projectId' | 'fence'>;
 
 export function claimOf(row: ClaimRow, writer: string): Claim {
-  return { id: row.id, projectId: row.project_id, fence: row.fence, writer };
-}
-
-interface CommandRow extends OpenCommand {
-  readonly target: string;
+  return { id: row.id, projectId: row.projectId, fence: row.fence, writer };
 }
 
 /** Unconsumed commands of each object, in order. */
@@ -106,7 +74,7 @@ export async function readOpenCommands(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly OpenCommand[]>> {
   const byTarget = new Map<string, OpenCommand[]>();
-  for (const row of await runner.rows<CommandRow>('command/open', [ids])) {
+  for (const row of await runner.rows('command/open', { ids })) {
     const { target, ...command } = row;
     byTarget.set(target, [...(byTarget.get(target) ?? []), command]);
   }

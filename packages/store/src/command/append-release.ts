@@ -1,5 +1,5 @@
 import { phaseOfResource, type Hint, type Idempotency } from '@drydock/engine';
-import { newId, type ResourceStatus } from '@drydock/model';
+import { newId } from '@drydock/model';
 import type { Database, Runner } from '../postgres/database.ts';
 import type { Appended } from './append-to-lease.ts';
 import { once, Refusal } from '../idempotency/once.ts';
@@ -24,14 +24,17 @@ async function append(
   { projectId, resourceId, name, author }: Wish,
 ): Promise<Appended | null> {
   const id = newId('command');
-  const [target] = await runner.rows<{ id: string; status: ResourceStatus }>(
-    'command/insert-for-resource',
-    [id, projectId, resourceId, name, author],
-  );
+  const [target] = await runner.rows('command/insert-for-resource', {
+    id,
+    project: projectId,
+    resource: resourceId,
+    name,
+    author,
+  });
   if (target === undefined) {
     return null;
   }
-  const [command] = await runner.rows<{ id: string }>('command/release', [resourceId]);
+  const [command] = await runner.rows('command/release', { target: resourceId });
   const hint = phaseOfResource(target);
   return { commandId: command?.id ?? id, command: null, hint, heldBy: null, keyReused: false };
 }

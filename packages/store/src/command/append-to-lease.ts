@@ -1,4 +1,4 @@
-import { newId, type CommandOutcome, type LeaseStatus } from '@drydock/model';
+import { newId } from '@drydock/model';
 import { grouped, phaseOfLease, type Hint, type Idempotency } from '@drydock/engine';
 import type { Database } from '../postgres/database.ts';
 import { toJson } from '../timeline/event-rows.ts';
@@ -53,20 +53,6 @@ interface Wish {
   readonly idempotency: Idempotency | null;
 }
 
-interface AppendedRow {
-  readonly position: number;
-  readonly lease: string;
-  readonly type: string;
-  readonly status: LeaseStatus;
-  readonly appended: boolean;
-  readonly accepted: boolean;
-  readonly holder: string | null;
-  readonly created_at: Date;
-  readonly outcome: CommandOutcome | null;
-  readonly reason: string | null;
-  readonly consumed_at: Date | null;
-}
-
 const GROUP = { sizeMax: 200, lanes: 2 };
 
 /** Appends commands; those that come in together are committed together. */
@@ -97,7 +83,7 @@ async function appendGroup(
     key: idempotency?.key ?? null,
     hash: idempotency?.requestHash.toString('hex') ?? null,
   }));
-  const rows = await database.rows<AppendedRow>('command/append-to-leases', [toJson(commands)]);
+  const rows = await database.rows('command/append-to-leases', { commands: toJson(commands) });
   const byPosition = new Map(rows.map((row) => [row.position, row]));
   return Promise.all(
     wishes.map(async (wish, position): Promise<Appended | null> => {
@@ -114,10 +100,10 @@ async function appendGroup(
           name,
           author,
           arguments: {},
-          createdAt: row.created_at,
+          createdAt: row.createdAt,
           outcome: row.outcome,
           reason: row.reason,
-          consumedAt: row.consumed_at,
+          consumedAt: row.consumedAt,
         };
         return { commandId: id, command: created, hint, heldBy: null, keyReused: false };
       }
@@ -126,7 +112,7 @@ async function appendGroup(
         return { ...notAppended, keyReused: true };
       }
       // A lease has one release, which is the answer to whoever asks for it.
-      const [earlier] = await database.rows<{ id: string }>('command/release', [row.lease]);
+      const [earlier] = await database.rows('command/release', { target: row.lease });
       return earlier === undefined
         ? { ...notAppended, heldBy: row.holder }
         : { ...notAppended, commandId: earlier.id };

@@ -1,5 +1,5 @@
 import { hintType, phaseOfResource, type Hint, type Idempotency } from '@drydock/engine';
-import { newId, type JsonObject, type ResourceStatus } from '@drydock/model';
+import { newId, type JsonObject } from '@drydock/model';
 import type { Database } from '../postgres/database.ts';
 import { toJson } from '../timeline/event-rows.ts';
 import { findAnswer } from '../idempotency/answers.ts';
@@ -42,21 +42,17 @@ export async function commandResource(
 ): Promise<Commanded> {
   const { projectId, resourceId, name, author, expiresInSeconds, idempotency } = command;
   const id = newId('command');
-  const [target] = await database.rows<{
-    id: string;
-    status: ResourceStatus;
-    appended: boolean;
-  }>('command/append-to-resource', [
+  const [target] = await database.rows('command/append-to-resource', {
     id,
-    projectId,
-    resourceId,
+    project: projectId,
+    resource: resourceId,
     name,
     author,
-    toJson(command.arguments),
+    arguments: toJson(command.arguments),
     expiresInSeconds,
-    idempotency?.key ?? null,
-    idempotency?.requestHash ?? null,
-  ]);
+    idempotencyKey: idempotency?.key ?? null,
+    requestHash: idempotency?.requestHash ?? null,
+  });
   if (target === undefined) {
     return { outcome: 'missing' };
   }
@@ -75,17 +71,17 @@ export async function commandBlueprint(
   const [target] = await database.transaction(async (transaction) =>
     transaction.last(async (runner) => {
       const [, rows] = await Promise.all([
-        runner.rows('allocator/lock-type-of', [blueprintId, projectId]),
-        runner.rows<{ provides: string; appended: boolean }>('command/operate-blueprint', [
+        runner.rows('allocator/lock-type-of', { blueprint: blueprintId, project: projectId }),
+        runner.rows('command/operate-blueprint', {
           id,
-          projectId,
-          blueprintId,
+          project: projectId,
+          blueprint: blueprintId,
           name,
           author,
           reason,
-          idempotency?.key ?? null,
-          idempotency?.requestHash ?? null,
-        ]),
+          idempotencyKey: idempotency?.key ?? null,
+          requestHash: idempotency?.requestHash ?? null,
+        }),
       ]);
       return rows;
     }),

@@ -1,6 +1,7 @@
 import type { CommandName, CommandOutcome, JsonObject } from '@drydock/model';
 import { grouped } from '@drydock/engine';
 import type { Runner } from '../postgres/database.ts';
+import type { RowOf } from '../postgres/statements.ts';
 
 /** A stored wish, and what became of it. */
 export interface CommandRecord {
@@ -14,16 +15,7 @@ export interface CommandRecord {
   readonly consumedAt: Date | null;
 }
 
-interface CommandRow {
-  readonly id: string;
-  readonly name: CommandName;
-  readonly author: string;
-  readonly arguments: JsonObject;
-  readonly created_at: Date;
-  readonly outcome: CommandOutcome | null;
-  readonly reason: string | null;
-  readonly consumed_at: Date | null;
-}
+type CommandRow = RowOf<'command/read'>;
 
 /**
  * Reads the command of an id that was appended to an object of the caller's project; null where
@@ -34,7 +26,7 @@ export function createCommandReader(
 ): (id: string) => Promise<CommandRecord | null> {
   return grouped(
     async (ids: readonly string[]) => {
-      const rows = await database.rows<CommandRow>('command/read', [ids]);
+      const rows = await database.rows('command/read', { ids });
       const byId = new Map(rows.map((row) => [row.id, commandRecord(row)]));
       return ids.map((id) => byId.get(id) ?? null);
     },
@@ -49,9 +41,9 @@ function commandRecord(row: CommandRow): CommandRecord {
     name,
     author,
     arguments: row.arguments,
-    createdAt: row.created_at,
+    createdAt: row.createdAt,
     outcome,
     reason,
-    consumedAt: row.consumed_at,
+    consumedAt: row.consumedAt,
   };
 }

@@ -3,13 +3,9 @@ import { DrydockError, type JsonObject } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
 import { open } from './envelope.ts';
 import type { Keyring } from './keyring.ts';
+import type { RowOf } from '../postgres/statements.ts';
 
-interface CredentialRow {
-  readonly id: string;
-  readonly kind: string;
-  readonly sealed: Buffer;
-  readonly key_id: string;
-}
+type CredentialRow = RowOf<'credential/find'>;
 
 /** What a sealed secret is bound to. */
 export function sealingContext(projectId: string, id: string, kind: string): string {
@@ -23,17 +19,17 @@ export function createSecretsReader(
 ): (projectId: string) => Secrets {
   return (projectId) => ({
     open: async (name) => {
-      const [row] = await database.rows<CredentialRow>('credential/find', [projectId, name]);
+      const [row] = await database.rows('credential/find', { project: projectId, name });
       if (row === undefined) {
         throw new DrydockError('credential-missing', `There is no credential named "${name}".`, {
           hint: 'Create it with `drydock credential create`, in the project of the blueprint.',
         });
       }
-      const key = keyring.get(row.key_id)?.key;
+      const key = keyring.get(row.keyId)?.key;
       if (key === undefined) {
         throw new DrydockError(
           'credential-missing',
-          `The credential "${name}" was sealed with the key "${row.key_id}", which is not here.`,
+          `The credential "${name}" was sealed with the key "${row.keyId}", which is not here.`,
           { hint: 'Add that key to DRYDOCK_SECRET_KEYS of this process.' },
         );
       }
@@ -50,7 +46,7 @@ function openRow(row: CredentialRow, key: Buffer, projectId: string, name: strin
     // The cause would tell nothing, and might hold a piece of the secret.
     throw new DrydockError(
       'credential-missing',
-      `The credential "${name}" does not open with the key "${row.key_id}".`,
+      `The credential "${name}" does not open with the key "${row.keyId}".`,
       { hint: 'The key was replaced under its old name; put the old one back, or set it anew.' },
     );
   }

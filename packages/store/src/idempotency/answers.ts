@@ -23,16 +23,12 @@ export async function findAnswer(
   projectId: string,
   key: string,
 ): Promise<Answer | null> {
-  const [row] = await database.rows<{
-    request_hash: Buffer;
-    status: number;
-    answer: JsonObject;
-  }>('idempotency/find', [projectId, key]);
+  const [row] = await database.rows('idempotency/find', { project: projectId, key });
   if (row === undefined) {
     return null;
   }
   const status = row.status === BEING_DONE ? null : row.status;
-  return { requestHash: row.request_hash, status, answer: row.answer };
+  return { requestHash: row.requestHash, status, answer: row.answer };
 }
 
 /** Takes the key for what must not be done twice. False: it is taken. */
@@ -42,7 +38,13 @@ export async function claimAnswer(
   { key, requestHash }: Idempotency,
   { status, answer }: KeptAnswer,
 ): Promise<boolean> {
-  const values = [projectId, key, requestHash, status ?? BEING_DONE, toJson(answer)];
+  const values = {
+    project: projectId,
+    key,
+    requestHash,
+    httpStatus: status ?? BEING_DONE,
+    answer: toJson(answer),
+  };
   return (await database.rows('idempotency/claim', values)).length === 1;
 }
 
@@ -52,10 +54,15 @@ export async function finishAnswer(
   key: string,
   { status, answer }: KeptAnswer,
 ): Promise<void> {
-  await database.rows('idempotency/finish', [projectId, key, status ?? BEING_DONE, toJson(answer)]);
+  await database.rows('idempotency/finish', {
+    project: projectId,
+    key,
+    httpStatus: status ?? BEING_DONE,
+    answer: toJson(answer),
+  });
 }
 
 /** Gives back a key that was taken in the same transaction, for what was refused then. */
 export async function freeAnswer(database: Runner, projectId: string, key: string): Promise<void> {
-  await database.rows('idempotency/free', [projectId, key]);
+  await database.rows('idempotency/free', { project: projectId, key });
 }

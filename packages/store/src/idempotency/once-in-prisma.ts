@@ -1,7 +1,14 @@
 import type { JsonObject } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
 import { once, Refusal, type OnceFor, type Refused } from './once.ts';
+import { engineName } from '../postgres/engine-name.ts';
 import { statement } from '../postgres/statement.ts';
+import {
+  PARAMETERS,
+  type ParametersOf,
+  type RowOf,
+  type StatementName,
+} from '../postgres/statements.ts';
 import type { Transaction } from '../postgres/prisma-client.ts';
 import { findAnswer } from './answers.ts';
 
@@ -45,23 +52,24 @@ export async function answeredBefore<Answer extends object>(
     : null;
 }
 
-/** Runs statements of `sql/` in a transaction of Prisma, with bytes as other transactions have them. */
+/** Runs statements of `sql/` in a transaction of Prisma. */
 export function runnerIn(prisma: Asks): Runner {
   return {
-    rows: async <Result extends object>(name: string, values: readonly unknown[]) => {
+    rows: async <Name extends StatementName>(name: Name, parameters: ParametersOf<Name>) => {
       const rows = await prisma.$queryRawUnsafe<Record<string, unknown>[]>(
         statement(name).text,
-        ...values,
+        ...PARAMETERS[name].map((parameter) => parameters[parameter]),
       );
-      return rows.map((row) => bytesAsBuffers(row) as Result);
+      return rows.map((row) => asOurs(row) as RowOf<Name>);
     },
   };
 }
 
-function bytesAsBuffers(row: Record<string, unknown>): Record<string, unknown> {
+/** Named as the engine does, with bytes as other transactions have them. */
+function asOurs(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => [
-      column,
+      engineName(column),
       value instanceof Uint8Array ? Buffer.from(value) : value,
     ]),
   );

@@ -9,7 +9,7 @@ export interface Gauges {
     /** A rule of `RULES`, or `not-looked-at-yet`. */
     rule: string;
     count: number;
-    oldest_seconds: number;
+    oldestSeconds: number;
   }[];
   readonly resources: readonly {
     project: string;
@@ -34,16 +34,12 @@ export interface GaugeBounds {
 
 /** One after another: whoever scrapes takes one connection of many, not all of them. */
 export async function readGauges(runner: Runner, bounds: GaugeBounds): Promise<Gauges> {
-  const leases = await runner.rows<Gauges['leases'][number]>('inspect/gauge-leases', []);
-  const waiting = await runner.rows<Gauges['waiting'][number]>('inspect/gauge-waiting', []);
-  const resources = await runner.rows<Gauges['resources'][number]>('inspect/gauge-resources', []);
-  const abandoned = await runner.rows<Gauges['abandoned'][number]>('inspect/gauge-abandoned', []);
+  const leases = await runner.rows('inspect/gauge-leases', {});
+  const waiting = await runner.rows('inspect/gauge-waiting', {});
+  const resources = await runner.rows('inspect/gauge-resources', {});
+  const abandoned = await runner.rows('inspect/gauge-abandoned', {});
   const { commandsOpenSeconds, overdueSeconds } = bounds;
-  const commands = await runner.rows<Gauges['commands'][number]>('inspect/gauge-commands', [
-    commandsOpenSeconds,
-  ]);
-  const overdue = await runner.rows<Gauges['overdue'][number]>('inspect/gauge-overdue', [
-    overdueSeconds,
-  ]);
+  const commands = await runner.rows('inspect/gauge-commands', { seconds: commandsOpenSeconds });
+  const overdue = await runner.rows('inspect/gauge-overdue', { seconds: overdueSeconds });
   return { leases, waiting, resources, abandoned, commands, overdue };
 }

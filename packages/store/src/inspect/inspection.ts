@@ -1,9 +1,10 @@
 import pg from 'pg';
 import type { StalledType } from './stalled.ts';
+import { execute } from '../postgres/execute.ts';
 import { compareMigrations, type MigrationState } from '../postgres/migrate.ts';
 import { timeLimits } from '../postgres/pool.ts';
 import { prepareSession, storeSession } from '../postgres/session.ts';
-import { statement } from '../postgres/statement.ts';
+import type { ParametersOf, RowOf, StatementName } from '../postgres/statements.ts';
 
 /** What a session of Drydock finds in force. */
 export interface ServerFacts {
@@ -99,44 +100,46 @@ export class DatabaseInspection {
   }
 
   migrations(): Promise<MigrationState> {
-    return compareMigrations((sql) => this.#rows(sql));
+    return compareMigrations(() => this.#rows('inspect/applied-migrations', {}));
   }
 
   overdue(afterSeconds: number): Promise<readonly Overdue[]> {
-    return this.#rows('inspect/overdue', [afterSeconds]);
+    return this.#rows('inspect/overdue', { seconds: afterSeconds });
   }
 
   stalledTypes(afterSeconds: number): Promise<readonly StalledType[]> {
-    return this.#rows('inspect/stalled-types', [afterSeconds]);
+    return this.#rows('inspect/stalled-types', { seconds: afterSeconds });
   }
 
-  sealedWith(): Promise<readonly { key_id: string; count: number; example: string }[]> {
-    return this.#rows('credential/sealed-with');
+  sealedWith(): Promise<readonly { keyId: string; count: number; example: string }[]> {
+    return this.#rows('credential/sealed-with', {});
   }
 
   kindsInUse(): Promise<readonly { kind: string; example: string }[]> {
-    return this.#rows('blueprint/kinds-in-use');
+    return this.#rows('blueprint/kinds-in-use', {});
   }
 
   unhealthy(): Promise<readonly UnhealthyResource[]> {
-    return this.#rows('inspect/unhealthy-resources', [UNHEALTHY_MAX]);
+    return this.#rows('inspect/unhealthy-resources', { limit: UNHEALTHY_MAX });
   }
 
   /** What was tried in vain so often, and for so long, to be taken down. */
   stuckRemovals(seconds: number, tries: number): Promise<readonly StuckRemoval[]> {
-    return this.#rows('inspect/stuck-removals', [seconds, tries, STUCK_MAX]);
+    return this.#rows('inspect/stuck-removals', { seconds, triesMin: tries, limit: STUCK_MAX });
   }
 
   sharedHostKeys(): Promise<readonly SharedHostKey[]> {
-    return this.#rows('inspect/shared-host-keys', [UNHEALTHY_MAX]);
+    return this.#rows('inspect/shared-host-keys', { limit: UNHEALTHY_MAX });
   }
 
   async close(): Promise<void> {
     await this.#client.end().catch(() => undefined);
   }
 
-  async #rows<Row extends object>(name: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const { text } = statement(name);
-    return (await this.#client.query<Row & pg.QueryResultRow>(text, [...values])).rows;
+  #rows<Name extends StatementName>(
+    name: Name,
+    parameters: ParametersOf<Name>,
+  ): Promise<readonly RowOf<Name>[]> {
+    return execute(this.#client, name, parameters);
   }
 }

@@ -11,5 +11,5 @@ export function readStalledTypes(
   runner: Runner,
   afterSeconds: number,
 ): Promise<readonly StalledType[]> {
-  return runner.rows<StalledType>('inspect/stalled-types', [afterSeconds]);
+  return runner.rows('inspect/stalled-types', { seconds: afterSeconds });
 }

@@ -1,4 +1,4 @@
-import { BOUNDS, newId, type JsonObject, type LeaseStatus } from '@drydock/model';
+import { BOUNDS, newId } from '@drydock/model';
 import {
   shapeOf,
   type Claim,
@@ -10,21 +10,6 @@ import {
 import type { Database, Runner } from '../postgres/database.ts';
 import { toJson } from '../timeline/event-rows.ts';
 import { resolveBlueprints } from '../blueprint/names.ts';
-
-interface HeldRow {
-  readonly id: string;
-  readonly status: LeaseStatus;
-  readonly reason: string | null;
-  readonly attributes: JsonObject;
-  readonly attempt_id: string | null;
-  readonly attempt_state: JsonObject | null;
-  readonly resource_id: string;
-  readonly resource_project_id: string;
-  readonly resource_state: JsonObject | null;
-  readonly choice: JsonObject;
-  readonly kind: string;
-  readonly config: JsonObject;
-}
 
 /**
  * How deep resources may stand on each other, as the CHECK on `resource.depth` has it. Real ones
@@ -41,13 +26,13 @@ export function createHeldLeaseStore(database: Database): HeldLeaseStore {
       database.transaction((runner) => requestOnce(runner, claim, request)),
 
     isHeldEntitled: async ({ leaseId, attemptId, holderId, claim }) => {
-      const [row] = await database.rows<{ entitled: boolean }>('layer/entitled', [
-        leaseId,
-        attemptId,
-        holderId,
-        claim?.id ?? null,
-        claim?.fence ?? null,
-      ]);
+      const [row] = await database.rows('layer/entitled', {
+        lease: leaseId,
+        attempt: attemptId,
+        holder: holderId,
+        claimed: claim?.id ?? null,
+        fence: claim?.fence ?? null,
+      });
       return row?.entitled === true;
     },
   };
@@ -59,10 +44,10 @@ async function requestOnce(
   claim: Claim,
   request: HeldLeaseRequest,
 ): Promise<HeldLeaseOutcome | null> {
-  const [holder] = await runner.rows<{ depth: number }>('layer/lock-holder', [
-    claim.id,
-    claim.fence,
-  ]);
+  const [holder] = await runner.rows('layer/lock-holder', {
+    resource: claim.id,
+    fence: claim.fence,
+  });
   if (holder === undefined) {
     return null;
   }
@@ -80,15 +65,14 @@ async function requestOnce(
   }
   const id = newId('lease');
   const { type, attributes } = request;
-  await runner.rows('layer/insert', [
-    id,
-    claim.id,
-    request.name,
+  await runner.rows('layer/insert', {
+    lease: id,
+    holder: claim.id,
+    name: request.name,
     type,
-    toJson(attributes),
-    blueprintIds,
-    // Its depth decides what it may wait for: leases of one shape get one verdict.
-    shapeOf({
+    attributes: toJson(attributes),
+    blueprints: blueprintIds,
+    shape: shapeOf({
       type,
       attributes,
       blueprintIds,
@@ -96,12 +80,12 @@ async function requestOnce(
       count: 1,
       depth: holder.depth + 1,
     }),
-    request.priority,
-    BOUNDS.ttlSecondsMax,
-    BOUNDS.waitTimeoutSecondsMax,
-    claim.writer,
-    claim.fence,
-  ]);
+    priority: request.priority,
+    ttlSeconds: BOUNDS.ttlSecondsMax,
+    waitSeconds: BOUNDS.waitTimeoutSecondsMax,
+    writer: claim.writer,
+    fence: claim.fence,
+  });
   return {
     outcome: 'requested',
     lease: { id, status: 'pending', reason: null, attributes, attempt: null },
@@ -129,19 +113,19 @@ async function find(
   holderId: string,
   name: string,
 ): Promise<HeldLeaseFacts | null> {
-  const [row] = await runner.rows<HeldRow>('layer/find', [holderId, name]);
+  const [row] = await runner.rows('layer/find', { holder: holderId, name });
   if (row === undefined) {
     return null;
   }
-  const { id, status, reason, attributes, attempt_id: attemptId } = row;
+  const { id, status, reason, attributes, attemptId } = row;
   const resource = {
-    id: row.resource_id,
-    projectId: row.resource_project_id,
+    id: row.resourceId,
+    projectId: row.resourceProjectId,
     kind: row.kind,
     config: row.config,
     choice: row.choice,
-    state: row.resource_state,
+    state: row.resourceState,
   };
-  const attempt = attemptId === null ? null : { id: attemptId, state: row.attempt_state, resource };
+  const attempt = attemptId === null ? null : { id: attemptId, state: row.attemptState, resource };
   return { id, status, reason, attributes, attempt };
 }

@@ -1,14 +1,7 @@
-import { newId, type LeaseStatus } from '@drydock/model';
+import { newId } from '@drydock/model';
 import { phaseOfLease, type Hint } from '@drydock/engine';
 import type { Database } from '../postgres/database.ts';
 import { toJson } from '../timeline/event-rows.ts';
-
-interface HeldRow {
-  readonly id: string;
-  readonly project_id: string;
-  readonly type: string;
-  readonly status: LeaseStatus;
-}
 
 /**
  * Releases what an ended resource holds, each lease once. Returns where those are looked at of
@@ -16,11 +9,11 @@ interface HeldRow {
  * is being built requests leases.
  */
 export async function releaseHeldLeases(database: Database, holderId: string): Promise<Hint[]> {
-  const held = await database.rows<HeldRow>('layer/list', [holderId]);
+  const held = await database.rows('layer/list', { holder: holderId });
   if (held.length === 0) {
     return [];
   }
-  const commands = held.map(({ id, project_id: project }, position) => ({
+  const commands = held.map(({ id, projectId: project }, position) => ({
     position,
     id: newId('command'),
     project,
@@ -29,9 +22,6 @@ export async function releaseHeldLeases(database: Database, holderId: string): P
     author: holderId,
     over_holder: true,
   }));
-  const rows = await database.rows<{ lease: string; type: string; status: LeaseStatus }>(
-    'command/append-to-leases',
-    [toJson(commands)],
-  );
+  const rows = await database.rows('command/append-to-leases', { commands: toJson(commands) });
   return rows.flatMap(({ lease, type, status }) => phaseOfLease({ id: lease, type, status }) ?? []);
 }

@@ -6,21 +6,14 @@ import {
   type DestroyStore,
   type NewEvent,
 } from '@drydock/engine';
-import type { LeaseStatus } from '@drydock/model';
 import { createCallStore } from '../claim/calls.ts';
 import type { Database } from '../postgres/database.ts';
 import { eventRows, toJson } from '../timeline/event-rows.ts';
-import { claimOf, debtOf, type ClaimedLeaseRow } from '../claim/claimed-rows.ts';
+import { claimOf, debtOf } from '../claim/claimed-rows.ts';
 
 interface Finished {
   readonly debt: Debt;
   readonly events: readonly NewEvent[];
-}
-
-interface FinishedRow {
-  readonly id: string;
-  readonly fence: string;
-  readonly woken: readonly string[];
 }
 
 /** Claims and endings that come in together share a statement. */
@@ -29,9 +22,9 @@ const GROUP = { sizeMax: 200, lanes: 2 };
 /** What UpdateWorker's destroy queue reads and writes of leases and attempts. */
 export function createDestroyStore(database: Database): DestroyStore {
   const claimEnded = grouped(async (claims: readonly { id: string; writer: string }[]) => {
-    const writer = claims[0]?.writer;
+    const writer = claims[0]?.writer ?? '';
     const ids = claims.map((claim) => claim.id);
-    const rows = await database.rows<ClaimedLeaseRow>('lease/claim-ended', [ids, writer]);
+    const rows = await database.rows('lease/claim-ended', { ids, writer });
     const unclaimed = new Map(rows.map((row) => [row.id, row]));
     return claims.map(({ id }) => {
       // A fence has one writer: whoever asked for the same lease second in this group gets none.
@@ -42,17 +35,17 @@ export function createDestroyStore(database: Database): DestroyStore {
   }, GROUP);
 
   const finish = grouped(async (finished: readonly Finished[]) => {
-    const writer = finished[0]?.debt.claim.writer;
+    const writer = finished[0]?.debt.claim.writer ?? '';
     const debts = finished.map(({ debt }) => ({
       kind: debt.kind,
       id: debt.claim.id,
       fence: debt.claim.fence,
     }));
-    const rows = await database.rows<FinishedRow>('lease/finish-destroying', [
-      toJson(debts),
-      toJson(finished.flatMap(finishedEvents)),
+    const rows = await database.rows('lease/finish-destroying', {
+      debts: toJson(debts),
+      events: toJson(finished.flatMap(finishedEvents)),
       writer,
-    ]);
+    });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return finished.map(({ debt }): Destroyed => {
       const row = byId.get(debt.claim.id);
@@ -64,9 +57,7 @@ export function createDestroyStore(database: Database): DestroyStore {
   }, GROUP);
 
   const isWaitedFor = grouped(async (types: readonly string[]) => {
-    const rows = await database.rows<{ type: string }>('allocator/types-waited-for', [
-      [...new Set(types)],
-    ]);
+    const rows = await database.rows('allocator/types-waited-for', { types: [...new Set(types)] });
     const waited = new Set(rows.map((row) => row.type));
     return types.map((type) => waited.has(type));
   }, GROUP);
@@ -78,20 +69,14 @@ export function createDestroyStore(database: Database): DestroyStore {
     claimEnded: async (id, writer) => {
       const row = await claimEnded({ id, writer });
       if (row === undefined) {
-        const [now] = await database.rows<{ id: string; type: string; status: LeaseStatus }>(
-          'lease/phases',
-          [[id]],
-        );
+        const [now] = await database.rows('lease/phases', { ids: [id] });
         return { elsewhere: now === undefined ? null : phaseOfLease(now) };
       }
       return debtOf('lease', row, claimOf(row, writer));
     },
 
     claimDirty: async (attemptId, writer) => {
-      const [row] = await database.rows<ClaimedLeaseRow>('attempt/claim-dirty', [
-        [attemptId],
-        writer,
-      ]);
+      const [row] = await database.rows('attempt/claim-dirty', { ids: [attemptId], writer });
       return row === undefined
         ? null
         : debtOf('attempt', row, { ...claimOf(row, writer), id: attemptId });
@@ -103,8 +88,11 @@ export function createDestroyStore(database: Database): DestroyStore {
       const { id, fence, writer } = debt.claim;
       const failed = { type: 'lease.cleaning-failed', data: { reason } };
       const said = reason === null ? eventRows(events) : [...eventRows(events), failed];
-      const values = [id, fence, delayMs, reason !== null, toJson(said), writer];
-      return (await database.rows(`${debt.kind}/delay`, values)).length === 1;
+      const delayed = { fence, delayMs, isFault: reason !== null, events: toJson(said), writer };
+      const rows = await (debt.kind === 'lease'
+        ? database.rows('lease/delay', { lease: id, ...delayed })
+        : database.rows('attempt/delay', { attempt: id, ...delayed }));
+      return rows.length === 1;
     },
   };
 }

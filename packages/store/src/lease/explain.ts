@@ -26,18 +26,11 @@ export async function explainLease(
   projectId: string,
   leaseId: string,
 ): Promise<ExplanationRecord | null> {
-  const [row] = await database.rows<{
-    status: LeaseStatus;
-    type: string;
-    served: string | null;
-    awaits: string | null;
-    verdicts: readonly Verdict[] | null;
-    updated_at: Date | null;
-  }>('lease/explain', [projectId, leaseId]);
+  const [row] = await database.rows('lease/explain', { project: projectId, lease: leaseId });
   if (row === undefined) {
     return null;
   }
-  const { status, type, awaits, verdicts, updated_at: updatedAt } = row;
+  const { status, type, awaits, verdicts, updatedAt } = row;
   const served = Number(row.served ?? 0);
   const position = status === 'pending' ? await positionOf(database, leaseId, type, served) : null;
   return { status, position, awaits, verdicts: verdicts ?? [], updatedAt };

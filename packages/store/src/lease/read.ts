@@ -1,6 +1,7 @@
 import type { JsonObject, LeaseStatus } from '@drydock/model';
 import { grouped } from '@drydock/engine';
 import type { Database, Runner } from '../postgres/database.ts';
+import type { RowOf } from '../postgres/statements.ts';
 
 /** A lease as its readers see it. */
 export interface LeaseRecord {
@@ -28,30 +29,7 @@ export interface LeaseRecord {
   readonly holderId: string | null;
 }
 
-interface LeaseRow {
-  readonly id: string;
-  readonly project_id: string;
-  readonly type: string;
-  readonly status: LeaseStatus;
-  readonly blueprint_id: string | null;
-  readonly resource_id: string | null;
-  readonly owner: string | null;
-  readonly attributes: JsonObject;
-  readonly priority: number;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly ttl_seconds: number;
-  readonly expires_at: Date | null;
-  /** Null unless it is active. */
-  readonly interfaces: readonly string[] | null;
-  readonly created_at: Date;
-  readonly acquired_at: Date | null;
-  readonly activated_at: Date | null;
-  readonly released_at: Date | null;
-  readonly destroyed_at: Date | null;
-  readonly reason: string | null;
-  readonly reason_code: string | null;
-  readonly holder_resource_id: string | null;
-}
+type LeaseRow = RowOf<'lease/read'>;
 
 /** Those of the leases that exist, in the order of `ids`; of one project, or with null of any. */
 export async function readLeases(
@@ -59,7 +37,7 @@ export async function readLeases(
   projectId: string | null,
   ids: readonly string[],
 ): Promise<readonly LeaseRecord[]> {
-  const rows = await database.rows<LeaseRow>('lease/read', [projectId, ids]);
+  const rows = await database.rows('lease/read', { project: projectId, ids });
   const byId = new Map(rows.map((row) => [row.id, leaseRecord(row)]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
@@ -81,10 +59,8 @@ export async function readLease(
 export function createAcceptedAtReader(database: Database): (id: string) => Promise<Date | null> {
   return grouped(
     async (ids: readonly string[]) => {
-      const rows = await database.rows<{ id: string; created_at: Date }>('lease/accepted-at', [
-        ids,
-      ]);
-      const byId = new Map(rows.map((row) => [row.id, row.created_at]));
+      const rows = await database.rows('lease/accepted-at', { ids });
+      const byId = new Map(rows.map((row) => [row.id, row.createdAt]));
       return ids.map((id) => byId.get(id) ?? null);
     },
     { sizeMax: 1_000, lanes: 2, runAlone: () => false },
@@ -94,25 +70,25 @@ export function createAcceptedAtReader(database: Database): (id: string) => Prom
 function leaseRecord(row: LeaseRow): LeaseRecord {
   return {
     id: row.id,
-    projectId: row.project_id,
+    projectId: row.projectId,
     type: row.type,
     status: row.status,
-    blueprintId: row.blueprint_id,
-    resourceId: row.resource_id,
+    blueprintId: row.blueprintId,
+    resourceId: row.resourceId,
     owner: row.owner,
     attributes: row.attributes,
     priority: row.priority,
     labels: row.labels,
-    ttlSeconds: row.ttl_seconds,
-    expiresAt: row.expires_at,
+    ttlSeconds: row.ttlSeconds,
+    expiresAt: row.expiresAt,
     interfaces: row.interfaces ?? [],
-    createdAt: row.created_at,
-    acquiredAt: row.acquired_at,
-    activatedAt: row.activated_at,
-    releasedAt: row.released_at,
-    destroyedAt: row.destroyed_at,
+    createdAt: row.createdAt,
+    acquiredAt: row.acquiredAt,
+    activatedAt: row.activatedAt,
+    releasedAt: row.releasedAt,
+    destroyedAt: row.destroyedAt,
     reason: row.reason,
-    reasonCode: row.reason_code,
-    holderId: row.holder_resource_id,
+    reasonCode: row.reasonCode,
+    holderId: row.holderResourceId,
   };
 }

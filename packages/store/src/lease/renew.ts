@@ -21,16 +21,16 @@ export type Renewed =
 /** Renews a lease. The API is the deadline's only writer. */
 export async function renewLease(database: Database, renewal: Renewal): Promise<Renewed> {
   const { projectId, leaseId, seconds, author, idempotency } = renewal;
-  const [row] = await database.rows<{ expires_at: Date }>('lease/renew', [
-    projectId,
-    leaseId,
-    seconds,
+  const [row] = await database.rows('lease/renew', {
+    project: projectId,
+    lease: leaseId,
+    ttlSeconds: seconds,
     author,
-    idempotency?.key ?? null,
-    idempotency?.requestHash ?? null,
-  ]);
+    idempotencyKey: idempotency?.key ?? null,
+    requestHash: idempotency?.requestHash ?? null,
+  });
   if (row !== undefined) {
-    return { outcome: 'renewed', expiresAt: row.expires_at };
+    return { outcome: 'renewed', expiresAt: row.expiresAt };
   }
   return idempotency === null ? { outcome: 'refused' } : repeated(database, projectId, idempotency);
 }

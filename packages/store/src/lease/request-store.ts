@@ -41,9 +41,9 @@ export function createRequestLeasesStore(database: Database): RequestLeasesStore
 /** For each item, whether it was accepted now; if not, its key was used before. */
 async function insertGroup(database: Database, items: readonly Item[]): Promise<boolean[]> {
   const first = firstOfEachKey(items);
-  const rows = await database.rows<{ position: number }>('lease/insert', [
-    toJson(first.map((position) => requestRow(items[position] as Item, position))),
-  ]);
+  const rows = await database.rows('lease/insert', {
+    requests: toJson(first.map((position) => requestRow(items[position] as Item, position))),
+  });
   const accepted = new Set(rows.map((row) => row.position));
   return items.map((_, position) => accepted.has(position));
 }

@@ -3,33 +3,15 @@ import type {
   ActivateLeaseStore,
   Claim,
   ConsumedCommand,
-  Hint,
   NewEvent,
   SetUp,
   SweepStore,
 } from '@drydock/engine';
 import { phaseOfLease } from '@drydock/engine';
-import type { LeaseStatus } from '@drydock/model';
 import { createCallStore } from '../claim/calls.ts';
 import type { Database } from '../postgres/database.ts';
 import { commandEvents, eventRows, toJson, type EventRow } from '../timeline/event-rows.ts';
-import {
-  attemptFacts,
-  claimOf,
-  leaseFacts,
-  readOpenCommands,
-  type ClaimedLeaseRow,
-} from '../claim/claimed-rows.ts';
-
-interface PhaseRow {
-  readonly id: string;
-  readonly type: string;
-  readonly status: LeaseStatus;
-}
-
-interface AcquiredRow extends ClaimedLeaseRow {
-  readonly since_request_ms: number;
-}
+import { attemptFacts, claimOf, leaseFacts, readOpenCommands } from '../claim/claimed-rows.ts';
 
 /** What LeaseWorker reads and writes: acquired leases. */
 export function createLeaseStore(database: Database): ActivateLeaseStore & SweepStore {
@@ -41,10 +23,10 @@ export function createLeaseStore(database: Database): ActivateLeaseStore & Sweep
     openCommands,
 
     claimAcquired: async (id, writer) => {
-      const [row] = await database.rows<AcquiredRow>('lease/claim-acquired', [[id], writer]);
+      const [row] = await database.rows('lease/claim-acquired', { ids: [id], writer });
       const attempt = row === undefined ? null : attemptFacts(row);
       if (row === undefined || attempt === null) {
-        const [now] = await database.rows<PhaseRow>('lease/phases', [[id]]);
+        const [now] = await database.rows('lease/phases', { ids: [id] });
         return { elsewhere: now === undefined ? null : phaseOfLease(now) };
       }
       const claim = claimOf(row, writer);
@@ -53,13 +35,13 @@ export function createLeaseStore(database: Database): ActivateLeaseStore & Sweep
         lease: leaseFacts(row),
         attempt,
         commands: await openCommands(claim),
-        sinceRequestMs: row.since_request_ms,
+        sinceRequestMs: row.sinceRequestMs,
       };
     },
 
     isEntitled: async (claim) => {
-      const values = [claim.id, claim.fence];
-      const [row] = await database.rows<{ entitled: boolean }>('lease/set-up-entitled', values);
+      const values = { lease: claim.id, fence: claim.fence };
+      const [row] = await database.rows('lease/set-up-entitled', values);
       return row?.entitled ?? false;
     },
 
@@ -67,11 +49,11 @@ export function createLeaseStore(database: Database): ActivateLeaseStore & Sweep
       finishSetUp(database, acquired, setUp, commands, events),
 
     whereDue: async (id) => {
-      const [row] = await database.rows<PhaseRow>('lease/due', [[id]]);
+      const [row] = await database.rows('lease/due', { ids: [id] });
       return row === undefined ? null : phaseOfLease(row);
     },
 
-    due: (limit) => database.rows<Hint>('lease/sweep', [limit]),
+    due: (limit) => database.rows('lease/sweep', { limit }),
   };
 }
 
@@ -102,37 +84,37 @@ function write(
   switch (setUp.to) {
     case 'active': {
       const events = [...said, { type: 'lease.activated', data: about }];
-      return database.rows('lease/activate', [
-        id,
+      return database.rows('lease/activate', {
+        lease: id,
         fence,
-        toJson(setUp.state),
-        toJson(events),
+        state: toJson(setUp.state),
+        events: toJson(events),
         writer,
-      ]);
+      });
     }
     case 'acquired': {
       const line = { type: 'lease.log', data: { message: setUp.reason } };
       // The same "not ready yet" is worth one line, not one for each look.
       const events = setUp.fault ? [...said, line] : said;
-      return database.rows('lease/delay', [
-        id,
+      return database.rows('lease/delay', {
+        lease: id,
         fence,
-        setUp.delayMs,
-        setUp.fault,
-        toJson(events),
+        delayMs: setUp.delayMs,
+        isFault: setUp.fault,
+        events: toJson(events),
         writer,
-      ]);
+      });
     }
     case 'pending': {
       const failed = { type: 'lease.attempt-failed', data: { ...about, reason: setUp.reason } };
-      return database.rows('lease/throw-back', [
-        id,
+      return database.rows('lease/throw-back', {
+        lease: id,
         fence,
-        setUp.reason,
-        toJson([...said, failed]),
-        toJson(commands),
+        reason: setUp.reason,
+        events: toJson([...said, failed]),
+        commands: toJson(commands),
         writer,
-      ]);
+      });
     }
     case 'released':
     case 'broken': {
@@ -140,12 +122,12 @@ function write(
       const ending = { id, fence, status: setUp.to, reason: sentence, reason_code: code };
       const ended = { type: `lease.${setUp.to}`, data: { reason: sentence, code } };
       const events = [...said, ended].map((event) => ({ lease: id, ...event }));
-      return database.rows('lease/end', [
-        toJson([ending]),
-        toJson(commands),
-        toJson(events),
+      return database.rows('lease/end', {
+        leases: toJson([ending]),
+        commands: toJson(commands),
+        events: toJson(events),
         writer,
-      ]);
+      });
     }
   }
 }

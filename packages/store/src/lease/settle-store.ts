@@ -6,32 +6,14 @@ import type {
   SettleLeasesStore,
 } from '@drydock/engine';
 import { phaseOfLease } from '@drydock/engine';
-import type { LeaseStatus } from '@drydock/model';
 import type { Database, Runner } from '../postgres/database.ts';
 import { commandEvents, toJson } from '../timeline/event-rows.ts';
-import {
-  claimOf,
-  debtOf,
-  readOpenCommands,
-  type ClaimedLeaseRow,
-  type ClaimRow,
-} from '../claim/claimed-rows.ts';
-
-interface PhaseRow {
-  readonly id: string;
-  readonly type: string;
-  readonly status: LeaseStatus;
-}
+import { claimOf, debtOf, readOpenCommands } from '../claim/claimed-rows.ts';
 
 interface Decided {
   readonly lease: ActiveLease;
   readonly settled: SettledLease;
 }
-
-type EndedRow = ClaimedLeaseRow & {
-  readonly status: 'released' | 'broken';
-  readonly kept: boolean;
-};
 
 /** What UpdateWorker reads and writes of active leases. */
 export function createSettleLeasesStore(database: Database): SettleLeasesStore {
@@ -59,7 +41,7 @@ export function createSettleLeasesStore(database: Database): SettleLeasesStore {
       }),
 
     whereDue: async (ids) => {
-      const rows = await database.rows<PhaseRow>('lease/due', [ids]);
+      const rows = await database.rows('lease/due', { ids });
       return (
         rows
           // Ended leases were hinted when they ended.
@@ -77,11 +59,11 @@ async function claimActive(
   writer: string,
 ): Promise<ActiveLease[]> {
   const [claims, commands, passed] = await Promise.all([
-    runner.rows<ClaimRow>('lease/claim-active', [ids, writer]),
+    runner.rows('lease/claim-active', { ids, writer }),
     readOpenCommands(runner, ids),
-    runner.rows<{ lease_id: string }>('lease/passed-deadlines', [ids]),
+    runner.rows('lease/passed-deadlines', { ids }),
   ]);
-  const expired = new Set(passed.map((row) => row.lease_id));
+  const expired = new Set(passed.map((row) => row.leaseId));
   return claims.map((row) => ({
     claim: claimOf(row, writer),
     commands: commands.get(row.id) ?? [],
@@ -111,17 +93,22 @@ async function end(
       { type: `lease.${settled.to}`, data: { reason: sentence, code } },
     ].map((event) => ({ lease: lease.claim.id, ...event }));
   });
-  const values = [toJson(leases), toJson(commands), toJson(events), writer];
-  const rows = await runner.rows<EndedRow>('lease/end', values);
+  const values = {
+    leases: toJson(leases),
+    commands: toJson(commands),
+    events: toJson(events),
+    writer,
+  };
+  const rows = await runner.rows('lease/end', values);
   return rows.map((row) => ({
     id: row.id,
     status: row.status,
-    holder: row.holder_resource_id,
+    holder: row.holderResourceId,
     debt: row.kept ? debtOf('lease', row, claimOf(row, writer)) : null,
   }));
 }
 
 async function phases(runner: Runner, ids: readonly string[]): Promise<Hint[]> {
-  const rows = await runner.rows<PhaseRow>('lease/phases', [ids]);
+  const rows = await runner.rows('lease/phases', { ids });
   return rows.flatMap((row) => phaseOfLease(row) ?? []);
 }

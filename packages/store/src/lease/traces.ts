@@ -14,12 +14,12 @@ const AWAITING_MAX = 16;
 export function createTraceReader(database: Runner): TraceReader {
   return {
     ofLeases: async (ids) => {
-      const rows = await database.rows<{ id: string; traceparent: string }>('lease/traces', [ids]);
+      const rows = await database.rows('lease/traces', { ids });
       return new Map(rows.map(({ id, traceparent }) => [id, traceparent]));
     },
     awaiting: async (resourceId) => {
-      const values = [resourceId, AWAITING_MAX];
-      const rows = await database.rows<{ traceparent: string }>('lease/traces-awaiting', values);
+      const values = { resource: resourceId, limit: AWAITING_MAX };
+      const rows = await database.rows('lease/traces-awaiting', values);
       return rows.map(({ traceparent }) => traceparent);
     },
   };

@@ -1,4 +1,4 @@
-import type { Hint, SweepStore } from '@drydock/engine';
+import type { SweepStore } from '@drydock/engine';
 import type { Database } from '../postgres/database.ts';
 
 /** What the update worker's sweeps need. */
@@ -11,19 +11,13 @@ export interface UpdateSweepStore extends SweepStore {
 
 export function createUpdateSweepStore(database: Database): UpdateSweepStore {
   return {
-    due: (limit) => database.rows<Hint>('lease/sweep-updates', [limit]),
+    due: (limit) => database.rows('lease/sweep-updates', { limit }),
     expiringSoon: async (aheadMs, limit) => {
-      const rows = await database.rows<{ id: string; in_ms: number }>('lease/expiring-soon', [
-        aheadMs,
-        limit,
-      ]);
-      return rows.map((row) => ({ id: row.id, inMs: row.in_ms }));
+      const rows = await database.rows('lease/expiring-soon', { aheadMs, limit });
+      return rows.map((row) => ({ id: row.id, inMs: row.inMs }));
     },
     retire: async (days, limit) => {
-      const [gone] = await database.rows<{ leases: number; resources: number; answers: number }>(
-        'lease/retire',
-        [days, limit],
-      );
+      const [gone] = await database.rows('lease/retire', { days, how: limit });
       return gone === undefined ? 0 : gone.leases + gone.resources + gone.answers;
     },
   };

@@ -24,38 +24,22 @@ export interface UsableLeaseView {
   } | null;
 }
 
-interface HolderRow {
-  readonly id: string;
-  readonly status: LeaseStatus;
-  readonly attributes: JsonObject;
-  readonly holder_resource_id: string | null;
-  readonly remaining_ms: number | null;
-  readonly attempt_id: string | null;
-  readonly attempt_state: JsonObject | null;
-  readonly resource_id: string;
-  readonly resource_state: JsonObject | null;
-  readonly resource_project_id: string;
-  readonly choice: JsonObject;
-  readonly kind: string;
-  readonly config: JsonObject;
-}
-
 /** Null where the project has no such lease. */
 export async function readUsableLease(
   database: Runner,
   projectId: string,
   leaseId: string,
 ): Promise<UsableLeaseView | null> {
-  const [row] = await database.rows<HolderRow>('lease/usable', [projectId, leaseId]);
+  const [row] = await database.rows('lease/usable', { project: projectId, lease: leaseId });
   if (row === undefined) {
     return null;
   }
-  const { id, status, attributes, attempt_id: attemptId } = row;
+  const { id, status, attributes, attemptId } = row;
   const attempt = {
-    state: row.attempt_state,
-    resourceId: row.resource_id,
-    resourceState: row.resource_state,
-    resourceProjectId: row.resource_project_id,
+    state: row.attemptState,
+    resourceId: row.resourceId,
+    resourceState: row.resourceState,
+    resourceProjectId: row.resourceProjectId,
     choice: row.choice,
     kind: row.kind,
     config: row.config,
@@ -64,8 +48,8 @@ export async function readUsableLease(
     id,
     status,
     attributes,
-    holderId: row.holder_resource_id,
-    remainingMs: row.remaining_ms,
+    holderId: row.holderResourceId,
+    remainingMs: row.remainingMs,
     attempt: attemptId === null ? null : { id: attemptId, ...attempt },
   };
 }
@@ -76,6 +60,6 @@ export async function isLeaseEntitled(
   leaseId: string,
   attemptId: string,
 ): Promise<boolean> {
-  const [row] = await database.rows<{ entitled: boolean }>('lease/entitled', [leaseId, attemptId]);
+  const [row] = await database.rows('lease/entitled', { lease: leaseId, attempt: attemptId });
   return row?.entitled === true;
 }

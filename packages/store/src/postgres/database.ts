@@ -3,18 +3,17 @@ import pg from 'pg';
 import { execute } from './execute.ts';
 import { asDrydockError, asUnavailable, isContention, isRefusal } from './failure.ts';
 import { openPool, type PoolOptions } from './pool.ts';
+import type { ParametersOf, RowOf, StatementName } from './statements.ts';
 import { storeSession } from './session.ts';
 import { parseTimestamp } from './timestamp.ts';
-
-export type Row = Readonly<Record<string, unknown>>;
 
 /** Runs statements, alone or inside one transaction. */
 export interface Runner {
   /** Rows of the statement in `sql/<name>.sql`. */
-  rows<Result extends object = Row>(
-    name: string,
-    values: readonly unknown[],
-  ): Promise<readonly Result[]>;
+  rows<Name extends StatementName>(
+    name: Name,
+    values: ParametersOf<Name>,
+  ): Promise<readonly RowOf<Name>[]>;
 }
 
 /** One transaction. */
@@ -55,12 +54,12 @@ export class Database implements Runner {
     });
   }
 
-  async rows<Result extends object = Row>(
-    name: string,
-    values: readonly unknown[],
-  ): Promise<readonly Result[]> {
+  async rows<Name extends StatementName>(
+    name: Name,
+    values: ParametersOf<Name>,
+  ): Promise<readonly RowOf<Name>[]> {
     try {
-      return await this.alone<Result>(name, values);
+      return await this.alone(name, values);
     } catch (error) {
       throw asDrydockError(error);
     }
@@ -113,14 +112,14 @@ export class Database implements Runner {
    * Not `pool.query`: that throws the connection away after any failure, with all that is prepared
    * on it, also where the server has only refused this statement or taken too long for it.
    */
-  private async alone<Result extends object>(
-    name: string,
-    values: readonly unknown[],
-  ): Promise<readonly Result[]> {
+  private async alone<Name extends StatementName>(
+    name: Name,
+    values: ParametersOf<Name>,
+  ): Promise<readonly RowOf<Name>[]> {
     const client = await this.pool.connect();
     let broken = false;
     try {
-      return await execute<Result>(client, name, values);
+      return await execute(client, name, values);
     } catch (error) {
       broken = !isRefusal(error);
       throw error;
@@ -197,12 +196,12 @@ class PooledTransaction implements Transaction {
     this.failure ??= asUnavailable(error);
   };
 
-  async rows<Result extends object = Row>(
-    name: string,
-    values: readonly unknown[],
-  ): Promise<readonly Result[]> {
+  async rows<Name extends StatementName>(
+    name: Name,
+    values: ParametersOf<Name>,
+  ): Promise<readonly RowOf<Name>[]> {
     try {
-      return await execute<Result>(this.client, name, values);
+      return await execute(this.client, name, values);
     } catch (error) {
       this.failure ??= error instanceof Error ? error : new Error(String(error));
       throw error;

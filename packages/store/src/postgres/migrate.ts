@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { DrydockError } from '@drydock/model';
 import type pg from 'pg';
 import { asDrydockError } from './failure.ts';
+import { execute } from './execute.ts';
 import { withClient } from './one-client.ts';
+import type { RowOf } from './statements.ts';
 
 /** The number that Prisma locks while it migrates: whoever of the two comes second waits. */
 const ADVISORY_LOCK = 72_707_369;
@@ -16,11 +18,7 @@ interface Migration {
   readonly checksum: string;
 }
 
-interface MigrationRow {
-  readonly migration_name: string;
-  readonly checksum: string;
-  readonly finished_at: Date | null;
-}
+type MigrationRow = RowOf<'inspect/applied-migrations'>;
 
 /**
  * Applies the migrations that are missing, each in one transaction, and returns their names.
@@ -42,14 +40,16 @@ export async function migrate(databaseUrl: string): Promise<{ applied: string[] 
   }
 }
 
-/** Names of migrations that are not applied yet. Empty: the database is as the code expects. */
+/**
+ * Names of migrations that are not applied yet. Empty: the database is as the code expects.
+ *
+ * @param read - of `inspect/applied-migrations`
+ */
 export async function missingMigrations(
-  query: (sql: string) => Promise<readonly MigrationRow[]>,
+  read: () => Promise<readonly MigrationRow[]>,
 ): Promise<string[]> {
-  const rows = await query(
-    'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
-  );
-  const applied = new Set(rows.filter((r) => r.finished_at !== null).map((r) => r.migration_name));
+  const rows = await read();
+  const applied = new Set(rows.filter((r) => r.finishedAt !== null).map((r) => r.migrationName));
   return readMigrations()
     .map((migration) => migration.name)
     .filter((name) => !applied.has(name));
@@ -64,13 +64,13 @@ export interface MigrationState {
   readonly unknown: readonly string[];
 }
 
-/** @param rows - of the named statement */
+/** @param rows - of `inspect/applied-migrations` */
 export async function compareMigrations(
-  rows: (statement: string) => Promise<readonly MigrationRow[]>,
+  rows: () => Promise<readonly MigrationRow[]>,
 ): Promise<MigrationState> {
   const own = readMigrations();
-  const applied = (await appliedMigrations(rows)).filter(({ finished_at: at }) => at !== null);
-  const byName = new Map(applied.map((row) => [row.migration_name, row.checksum]));
+  const applied = (await appliedMigrations(rows)).filter(({ finishedAt: at }) => at !== null);
+  const byName = new Map(applied.map((row) => [row.migrationName, row.checksum]));
   const names = new Set(own.map(({ name }) => name));
   return {
     missing: own.filter(({ name }) => !byName.has(name)).map(({ name }) => name),
@@ -85,10 +85,10 @@ export async function compareMigrations(
 const UNDEFINED_TABLE = '42P01';
 
 async function appliedMigrations(
-  rows: (statement: string) => Promise<readonly MigrationRow[]>,
+  rows: () => Promise<readonly MigrationRow[]>,
 ): Promise<readonly MigrationRow[]> {
   try {
-    return await rows('inspect/applied-migrations');
+    return await rows();
   } catch (error) {
     if ((error as { code?: unknown }).code === UNDEFINED_TABLE) {
       return [];
@@ -120,10 +120,8 @@ async function applyMissing(client: pg.Client): Promise<string[]> {
       started_at timestamptz NOT NULL DEFAULT now(),
       applied_steps_count integer NOT NULL DEFAULT 0
     )`);
-  const { rows } = await client.query<MigrationRow>(
-    'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
-  );
-  const byName = new Map(rows.map((row) => [row.migration_name, row]));
+  const rows = await execute(client, 'inspect/applied-migrations', {});
+  const byName = new Map(rows.map((row) => [row.migrationName, row]));
   const applied: string[] = [];
   for (const migration of readMigrations()) {
     const row = byName.get(migration.name);

@@ -3,6 +3,7 @@ import { DrydockError, newId } from '@drydock/model';
 import { belowOf, pageOf, type PageOf, type PageRequest } from '../postgres/page.ts';
 import type { Database, Runner } from '../postgres/database.ts';
 import { once } from '../idempotency/once.ts';
+import type { RowOf } from '../postgres/statements.ts';
 
 export interface ProjectRecord {
   readonly id: string;
@@ -24,13 +25,7 @@ export type ProjectCreation =
   | { readonly outcome: 'done' | 'repeated'; readonly project: ProjectRecord }
   | { readonly outcome: 'key-reused' };
 
-interface ProjectRow {
-  readonly id: string;
-  readonly number: string;
-  readonly name: string;
-  readonly administers: boolean;
-  readonly created_at: Date;
-}
+type ProjectRow = RowOf<'project/list'>;
 
 /** A page of the projects that one may see: the one given, or all where that is null. */
 export async function listProjects(
@@ -38,14 +33,18 @@ export async function listProjects(
   projectId: string | null,
   page: PageRequest,
 ): Promise<PageOf<ProjectRecord>> {
-  const values = [projectId, belowOf(page)?.toString() ?? null, page.limit + 1];
-  const rows = await runner.rows<ProjectRow>('project/list', values);
+  const values = {
+    project: projectId,
+    below: belowOf(page)?.toString() ?? null,
+    limit: page.limit + 1,
+  };
+  const rows = await runner.rows('project/list', values);
   return pageOf(rows, page, ({ number }) => BigInt(number), projectRecord);
 }
 
 /** A project by its id or name; null where there is none. Whether it may be seen is asked before. */
 export async function findProject(runner: Runner, idOrName: string): Promise<ProjectRecord | null> {
-  const [row] = await runner.rows<ProjectRow>('project/find', [idOrName]);
+  const [row] = await runner.rows('project/find', { id: idOrName });
   return row === undefined ? null : projectRecord(row);
 }
 
@@ -60,7 +59,7 @@ export function createProject(database: Database, wanted: NewProject): Promise<P
   return database.transaction(async (runner): Promise<ProjectCreation> => {
     const done = await once(runner, request, async () => {
       const id = newId('project');
-      const made = await runner.rows('project/insert', [id, name, author]);
+      const made = await runner.rows('project/insert', { id, name, author });
       if (made.length === 0) {
         throw nameTaken(name);
       }
@@ -78,7 +77,7 @@ export function createProject(database: Database, wanted: NewProject): Promise<P
 }
 
 function projectRecord(row: ProjectRow): ProjectRecord {
-  const { id, name, administers, created_at: createdAt } = row;
+  const { id, name, administers, createdAt } = row;
   return { id, name, administers, createdAt };
 }
 

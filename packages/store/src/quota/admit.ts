@@ -15,7 +15,7 @@ export async function admit(
   projectId: string,
   name: Exclude<CountedQuota, 'leases-pending' | 'leases-live'>,
 ): Promise<void> {
-  await runner.rows('project/lock', [projectId]);
+  await runner.rows('project/lock', { project: projectId });
   for (const { used, value: limit } of await readQuotaUse(runner, projectId, [name])) {
     if (used >= limit) {
       throw quotaExceeded(name, { used, limit });

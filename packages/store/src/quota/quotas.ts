@@ -10,24 +10,17 @@ export interface QuotaRecord {
   readonly set: { readonly author: string; readonly at: Date } | null;
 }
 
-interface QuotaRow {
-  readonly name: string;
-  readonly value: number;
-  readonly author: string;
-  readonly updated_at: Date;
-}
-
 /** All quotas of a project, in the order of the model. */
 export async function readQuotas(
   runner: Runner,
   projectId: string,
 ): Promise<readonly QuotaRecord[]> {
-  const rows = await runner.rows<QuotaRow>('quota/read', [projectId]);
+  const rows = await runner.rows('quota/read', { project: projectId });
   return QUOTA_NAMES.map((name) => {
     const row = rows.find((each) => each.name === name);
     return row === undefined
       ? { name, value: QUOTAS[name].default, set: null }
-      : { name, value: row.value, set: { author: row.author, at: row.updated_at } };
+      : { name, value: row.value, set: { author: row.author, at: row.updatedAt } };
   });
 }
 
@@ -46,7 +39,7 @@ export function setQuotas(
   const { projectId, author, values } = wish;
   return database.transaction(async (runner) => {
     // So that what each event tells as the value before is what the event before told as the new one.
-    await runner.rows('project/lock', [projectId]);
+    await runner.rows('project/lock', { project: projectId });
     const changes = (await readQuotas(runner, projectId)).flatMap(({ name, value: before }) => {
       const wanted = values.get(name);
       const standard = QUOTAS[name].default;
@@ -56,7 +49,7 @@ export function setQuotas(
         : { name, value: after === standard ? null : after, before, after };
     });
     if (changes.length > 0) {
-      await runner.rows('quota/set', [projectId, author, toJson(changes)]);
+      await runner.rows('quota/set', { project: projectId, author, changes: toJson(changes) });
     }
   });
 }

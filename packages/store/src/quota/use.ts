@@ -18,16 +18,18 @@ export interface QuotaUse<Name extends QuotaName = CountedQuota> {
 }
 
 /** What a project has and uses of each. */
-export function readQuotaUse<Name extends CountedQuota>(
+export async function readQuotaUse<Name extends CountedQuota>(
   runner: Runner,
   projectId: string,
   names: readonly Name[],
   countedToAtLeast: (name: Name) => number = () => 0,
 ): Promise<readonly QuotaUse<Name>[]> {
-  return runner.rows<QuotaUse<Name>>('quota/use', [
-    projectId,
+  const rows = await runner.rows('quota/use', {
+    project: projectId,
     names,
-    names.map((name) => QUOTAS[name].default),
-    names.map(countedToAtLeast),
-  ]);
+    defaults: names.map((name) => QUOTAS[name].default),
+    countedTo: names.map(countedToAtLeast),
+  });
+  // A row for each name that was asked for.
+  return rows.map((row) => ({ ...row, name: row.name as Name }));
 }

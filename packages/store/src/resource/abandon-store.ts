@@ -26,19 +26,15 @@ export async function commandAbandon(
   { projectId, resourceId, author, reason, idempotency }: AbandonCommand,
 ): Promise<Commanded | { readonly outcome: 'in-use'; readonly status: ResourceStatus }> {
   const id = newId('command');
-  const [target] = await database.rows<{
-    id: string;
-    status: ResourceStatus;
-    appended: boolean;
-  }>('command/append-abandon', [
+  const [target] = await database.rows('command/append-abandon', {
     id,
-    projectId,
-    resourceId,
+    project: projectId,
+    resource: resourceId,
     author,
     reason,
-    idempotency?.key ?? null,
-    idempotency?.requestHash ?? null,
-  ]);
+    idempotencyKey: idempotency?.key ?? null,
+    requestHash: idempotency?.requestHash ?? null,
+  });
   if (target === undefined) {
     return { outcome: 'missing' };
   }
@@ -65,17 +61,20 @@ export function abandonResource(
       ...eventRows(events),
       ...commandEvents('resource', [consumed], [{ id: commandId, name: 'abandon', author }]),
     ];
-    const values = [id, fence, commandId, toJson(debt), toJson(said), writer];
+    const values = {
+      resource: id,
+      fence,
+      command: commandId,
+      debt: toJson(debt),
+      events: toJson(said),
+      writer,
+    };
     // First the resource: its fence says whether this writer may.
     const written = await runner.rows('resource/abandon', values);
     if (written.length === 0) {
       return null;
     }
-    const leases = await runner.rows<AbandonedLease>('resource/abandon-leases', [
-      id,
-      reason,
-      writer,
-    ]);
+    const leases = await runner.rows('resource/abandon-leases', { resource: id, reason, writer });
     return { leases };
   });
 }

@@ -5,7 +5,7 @@ import type {
   PlannedResource,
   ResourceWish,
 } from '@drydock/engine';
-import { toBlueprint, type BlueprintRow, type BuiltRow } from '../allocator/snapshot-rows.ts';
+import { toBlueprint } from '../allocator/snapshot-rows.ts';
 import type { Database, Runner } from '../postgres/database.ts';
 import { isSlotConflict } from '../postgres/failure.ts';
 import { toJson } from '../timeline/event-rows.ts';
@@ -61,19 +61,16 @@ async function planAndWrite(
   soleKinds: readonly string[],
   plan: (blueprint: BlueprintFacts, takenElsewhere: ReadonlySet<string>) => PlannedResource,
 ): Promise<PlannedResource | null> {
-  const [found] = await runner.rows<{ id: string; provides: string }>('blueprint/find', [
-    projectId,
-    blueprint,
-  ]);
+  const [found] = await runner.rows('blueprint/find', { project: projectId, id: blueprint });
   if (found === undefined) {
     return null;
   }
-  await runner.rows('allocator/claim', [found.provides, 'api']);
+  await runner.rows('allocator/claim', { type: found.provides, writer: 'api' });
   // After the type: whoever holds both has taken them in this order.
   await admit(runner, projectId, 'resources');
   const [rows, built] = await Promise.all([
-    runner.rows<BlueprintRow>('blueprint/read', [found.id, soleKinds]),
-    runner.rows<BuiltRow>('allocator/built', [[found.id]]),
+    runner.rows('blueprint/read', { blueprint: found.id, soleKinds }),
+    runner.rows('allocator/built', { blueprints: [found.id] }),
   ]);
   const [row] = rows;
   if (row === undefined) {
@@ -98,9 +95,7 @@ async function planAroundTaken(
     const planned = plan(blueprint, taken);
     const named = planned.slots.filter((key) => !key.startsWith('resource/'));
     const rows =
-      named.length === 0
-        ? []
-        : await runner.rows<{ key: string }>('allocator/taken-slots', [named]);
+      named.length === 0 ? [] : await runner.rows('allocator/taken-slots', { keys: named });
     if (rows.length === 0 || round === ROUNDS_MAX) {
       return planned;
     }
@@ -115,16 +110,16 @@ async function write(
   author: string,
 ): Promise<void> {
   const { id, projectId, blueprintId, blueprintName, revision, name } = planned;
-  await runner.rows('resource/allocate', [
+  await runner.rows('resource/allocate', {
     id,
-    projectId,
-    blueprintId,
+    project: projectId,
+    blueprint: blueprintId,
     revision,
     type,
     name,
-    toJson(planned.choice),
-    planned.interfaces,
-    planned.slots,
-    toJson({ blueprint: blueprintName, revision, author }),
-  ]);
+    choice: toJson(planned.choice),
+    interfaces: planned.interfaces,
+    slots: planned.slots,
+    data: toJson({ blueprint: blueprintName, revision, author }),
+  });
 }

@@ -4,24 +4,8 @@ import {
   type CheckStore,
   type SweepStore,
 } from '@drydock/engine';
-import { newId, type JsonObject } from '@drydock/model';
+import { newId } from '@drydock/model';
 import type { Database } from '../postgres/database.ts';
-
-interface TakenRow {
-  readonly failures: number;
-  readonly taken_until: string;
-  readonly id: string;
-  readonly project_id: string;
-  readonly type: string;
-  readonly name: string;
-  readonly status: 'active';
-  readonly state: JsonObject | null;
-  readonly choice: JsonObject;
-  readonly kind: string;
-  readonly blueprint_id: string;
-  readonly blueprint_name: string;
-  readonly config: JsonObject;
-}
 
 /** Who the health check is in commands, marks and events: only its own marks does it clear. */
 const AUTHOR = 'health check';
@@ -37,21 +21,21 @@ export function createCheckStore(
 ): CheckStore & CheckSoonStore & CheckSweepStore {
   return {
     takeCheck: async (resourceId, aheadMs) => {
-      const [row] = await database.rows<TakenRow>('health/take', [resourceId, aheadMs]);
+      const [row] = await database.rows('health/take', { resource: resourceId, forMs: aheadMs });
       if (row === undefined) {
         return null;
       }
-      const { failures, taken_until: takenUntil, id, type, name, status, kind } = row;
+      const { failures, takenUntil, id, type, name, status, kind } = row;
       const { state, choice, config } = row;
       const resource = {
         id,
-        projectId: row.project_id,
+        projectId: row.projectId,
         type,
         name,
         status,
         kind,
-        blueprintId: row.blueprint_id,
-        blueprintName: row.blueprint_name,
+        blueprintId: row.blueprintId,
+        blueprintName: row.blueprintName,
         config,
         choice,
         state,
@@ -60,25 +44,32 @@ export function createCheckStore(
     },
 
     letGoCheck: async ({ resource, takenUntil }) => {
-      await database.rows('health/let-go', [resource.id, takenUntil]);
+      await database.rows('health/let-go', { resource: resource.id, takenUntil });
     },
 
     finishCheck: async ({ resource, takenUntil }, { reason, nextInMs }) => {
-      const values = [resource.id, takenUntil, reason, nextInMs, newId('command'), AUTHOR];
+      const values = {
+        resource: resource.id,
+        takenUntil,
+        reason,
+        nextInMs,
+        command: newId('command'),
+        author: AUTHOR,
+      };
       return (await database.rows('health/finish', values)).length === 1;
     },
 
     whereCheckDue: async (resourceId) => {
-      const rows = await database.rows('health/due', [resourceId]);
+      const rows = await database.rows('health/due', { resource: resourceId });
       return rows.length === 0 ? null : hintResource('check', resourceId);
     },
 
     makeCheckDue: async (resourceId) =>
-      (await database.rows('health/make-due', [resourceId])).length === 1,
+      (await database.rows('health/make-due', { resource: resourceId })).length === 1,
 
     addChecks: async (kinds, limit) =>
-      kinds.length === 0 ? 0 : (await database.rows('health/insert', [kinds, limit])).length,
+      kinds.length === 0 ? 0 : (await database.rows('health/insert', { kinds, limit })).length,
 
-    due: (limit) => database.rows('health/sweep', [limit]),
+    due: (limit) => database.rows('health/sweep', { limit }),
   };
 }

@@ -1,6 +1,6 @@
 import { hintType, phaseOfLease, phaseOfResource } from '@drydock/engine';
 import type { Hint, SettleResourcesStore } from '@drydock/engine';
-import { newId, type LeaseStatus, type ResourceStatus } from '@drydock/model';
+import { newId } from '@drydock/model';
 import type { Database, Runner } from '../postgres/database.ts';
 import { commandEvents, toJson } from '../timeline/event-rows.ts';
 import { readOpenCommands } from '../claim/claimed-rows.ts';
@@ -10,18 +10,8 @@ import {
   commandedResource,
   readUse,
   settleOn,
-  type CommandedRow,
   type Decided,
 } from './settled-rows.ts';
-
-interface LostLeaseRow {
-  readonly id: string;
-  readonly project_id: string;
-  readonly type: string;
-  readonly status: LeaseStatus;
-  readonly resource: string;
-  readonly reason: string;
-}
 
 /** What UpdateWorker reads and writes of active resources. */
 export function createSettleResourcesStore(database: Database): SettleResourcesStore {
@@ -29,7 +19,7 @@ export function createSettleResourcesStore(database: Database): SettleResourcesS
     settleResources: (ids, writer, decide) =>
       database.transaction(async (runner) => {
         const [claims, commands] = await Promise.all([
-          runner.rows<CommandedRow>('resource/claim-active', [ids, writer]),
+          runner.rows('resource/claim-active', { ids, writer }),
           readOpenCommands(runner, ids),
         ]);
         const asked = claims.filter(({ id }) => asksForUse(commands.get(id)));
@@ -57,9 +47,7 @@ export function createSettleResourcesStore(database: Database): SettleResourcesS
       }),
 
     whereResourcesDue: async (ids) => {
-      const rows = await database.rows<{ id: string; status: ResourceStatus }>('resource/due', [
-        ids,
-      ]);
+      const rows = await database.rows('resource/due', { ids });
       return rows
         .filter((row) => row.status === 'active')
         .flatMap((row) => phaseOfResource(row) ?? []);
@@ -85,8 +73,13 @@ async function end(runner: Runner, decided: readonly Decided[], writer: string):
       { type: `resource.${to}`, data: { reason: reason.sentence, code: reason.code } },
     ].map((event) => ({ resource: resource.claim.id, ...event })),
   );
-  const values = [toJson(resources), toJson(commands), toJson(events), writer];
-  return (await runner.rows<{ id: string }>('resource/end', values)).map((row) => row.id);
+  const values = {
+    resources: toJson(resources),
+    commands: toJson(commands),
+    events: toJson(events),
+    writer,
+  };
+  return (await runner.rows('resource/end', values)).map((row) => row.id);
 }
 
 /** Writes those that go on, and returns whom to hint: who is asked to go, and allocators. */
@@ -114,22 +107,22 @@ function hintTypes(resources: readonly string[], types: ReadonlyMap<string, stri
 }
 
 async function tellLeases(runner: Runner, resources: readonly string[]): Promise<Hint[]> {
-  const leases = await runner.rows<LostLeaseRow>('resource/leases-on', [resources]);
+  const leases = await runner.rows('resource/leases-on', { resources });
   if (leases.length === 0) {
     return [];
   }
   const commands = leases.map((lease) => ({
     id: newId('command'),
-    project: lease.project_id,
+    project: lease.projectId,
     lease: lease.id,
     reason: `${lease.resource} ended: ${lease.reason}`,
     author: lease.resource,
   }));
-  await runner.rows('command/append-lost', [toJson(commands)]);
+  await runner.rows('command/append-lost', { commands: toJson(commands) });
   return leases.flatMap((lease) => phaseOfLease(lease) ?? []);
 }
 
 async function phases(runner: Runner, ids: readonly string[]): Promise<Hint[]> {
-  const rows = await runner.rows<{ id: string; status: ResourceStatus }>('resource/phases', [ids]);
+  const rows = await runner.rows('resource/phases', { ids });
   return rows.flatMap((row) => phaseOfResource(row) ?? []);
 }

@@ -1,28 +1,12 @@
 import type { CommandedResource, OpenCommand, ResourceUse, SettledResource } from '@drydock/engine';
-import { newId, type Marks } from '@drydock/model';
+import { newId } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
 import { commandEvents, eventRows, toJson } from '../timeline/event-rows.ts';
-import { claimOf, type ClaimRow } from '../claim/claimed-rows.ts';
+import { claimOf } from '../claim/claimed-rows.ts';
+import type { RowOf } from '../postgres/statements.ts';
 
 /** A resource as it was claimed for its commands. */
-export interface CommandedRow extends ClaimRow {
-  readonly status: 'pending' | 'active';
-  readonly type: string;
-  readonly marks: Marks;
-  readonly tries: number;
-  readonly is_due: boolean;
-  readonly now: Date;
-}
-
-interface UseRow {
-  readonly id: string;
-  readonly attempts: number;
-  readonly outside: number;
-  readonly awaiting: number;
-  readonly is_idle: boolean;
-  readonly holders: readonly string[];
-  readonly refusal: string | null;
-}
+export type CommandedRow = RowOf<'resource/claim-active'>;
 
 export interface Decided {
   readonly resource: CommandedResource;
@@ -40,7 +24,7 @@ export function commandedResource(
     status: row.status,
     marks: row.marks,
     tries: row.tries,
-    isDue: row.is_due,
+    isDue: row.isDue,
     now: row.now.toISOString(),
     commands,
     use,
@@ -58,9 +42,9 @@ export async function readUse(
   if (ids.length === 0) {
     return new Map();
   }
-  const rows = await runner.rows<UseRow>('resource/use', [ids]);
+  const rows = await runner.rows('resource/use', { ids });
   return new Map(
-    rows.map(({ id, attempts, outside, awaiting, is_idle: isIdle, holders, refusal }) => [
+    rows.map(({ id, attempts, outside, awaiting, isIdle, holders, refusal }) => [
       id,
       { attempts, outside, awaiting, isIdle, holders, refusal },
     ]),
@@ -91,8 +75,14 @@ export async function settleOn(
       ...eventRows(settled.events),
     ].map((event) => ({ resource: resource.claim.id, ...event })),
   );
-  const values = [toJson(resources), toJson(consumed), toJson(waiting), toJson(events), writer];
-  return (await runner.rows<{ id: string }>('resource/settle', values)).map((row) => row.id);
+  const values = {
+    resources: toJson(resources),
+    consumed: toJson(consumed),
+    waiting: toJson(waiting),
+    events: toJson(events),
+    writer,
+  };
+  return (await runner.rows('resource/settle', values)).map((row) => row.id);
 }
 
 /** Asks the resources that stand on those that are to be taken back. Where each has to be looked at. */
@@ -109,5 +99,7 @@ export async function askHolders(
       author: resource.claim.id,
     })),
   );
-  return questions.length === 0 ? [] : runner.rows('layer/ask-holders', [toJson(questions)]);
+  return questions.length === 0
+    ? []
+    : runner.rows('layer/ask-holders', { questions: toJson(questions) });
 }

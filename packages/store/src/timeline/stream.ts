@@ -1,6 +1,7 @@
-import { DrydockError, type EventData, type EventType } from '@drydock/model';
+import { DrydockError } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
 import type { EventRecord } from './lists.ts';
+import type { RowOf } from '../postgres/statements.ts';
 
 /**
  * A place in a project's stream of events: everything up to it was seen. Decimal digits, since 64
@@ -44,44 +45,24 @@ export interface EventStreamReader {
   ): Promise<readonly EventBatch[]>;
 }
 
-interface HorizonRow {
-  readonly horizon: string;
-  readonly forgotten_txid: string | null;
-  readonly forgotten_event: string | null;
-}
-
-interface Row {
-  readonly position: number;
-  readonly horizon: string;
-  readonly expired: boolean;
-  readonly held: boolean;
-  readonly id: string | null;
-  readonly txid: string;
-  readonly at: Date;
-  readonly type: EventType;
-  readonly lease_id: string | null;
-  readonly resource_id: string | null;
-  readonly blueprint_id: string | null;
-  readonly authorization_id: string | null;
-  readonly data: EventData;
-}
+type Row = RowOf<'timeline/after'>;
 
 export function createEventStreamReader(database: Runner): EventStreamReader {
   return {
     ends: async (projectId) => {
-      const [row] = await database.rows<HorizonRow>('timeline/horizon', [projectId]);
+      const [row] = await database.rows('timeline/horizon', { project: projectId });
       return {
         now: { txid: row?.horizon ?? '0', id: '0' },
-        beginning: { txid: row?.forgotten_txid ?? '0', id: row?.forgotten_event ?? '0' },
+        beginning: { txid: row?.forgottenTxid ?? '0', id: row?.forgottenEvent ?? '0' },
       };
     },
     after: async (places, limit) => {
-      const rows = await database.rows<Row>('timeline/after', [
-        places.map(({ projectId }) => projectId),
-        places.map(({ cursor }) => cursor.txid),
-        places.map(({ cursor }) => cursor.id),
-        limit,
-      ]);
+      const rows = await database.rows('timeline/after', {
+        projects: places.map(({ projectId }) => projectId),
+        txids: places.map(({ cursor }) => cursor.txid),
+        ids: places.map(({ cursor }) => cursor.id),
+        perProject: limit,
+      });
       const byPosition = places.map((): Row[] => []);
       rows.forEach((row) => byPosition[row.position - 1]?.push(row));
       return places.map(({ cursor }, index) => batchOf(byPosition[index] ?? [], cursor, limit));
@@ -109,10 +90,10 @@ function eventOf(row: Row, id: string): StreamEventRecord {
     id,
     at: row.at,
     type: row.type,
-    leaseId: row.lease_id,
-    resourceId: row.resource_id,
-    blueprintId: row.blueprint_id,
-    authorizationId: row.authorization_id,
+    leaseId: row.leaseId,
+    resourceId: row.resourceId,
+    blueprintId: row.blueprintId,
+    authorizationId: row.authorizationId,
     data: row.data,
     cursor: { txid: row.txid, id },
   };

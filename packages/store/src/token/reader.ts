@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { quotasFrom, type Quotas, type Role, type Scope } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
 import { parseToken } from './text.ts';
+import type { RowOf } from '../postgres/statements.ts';
 
 /** Who calls: one token of one project. */
 export interface Caller {
@@ -29,19 +30,7 @@ export interface TokenReader {
   find(tokenId: string): Promise<Caller | null>;
 }
 
-interface TokenRow {
-  readonly id: string;
-  readonly project_id: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly secret_hash: Buffer;
-  readonly scopes: readonly Scope[] | null;
-  readonly rate_per_second: number | null;
-  readonly expires_at: Date | null;
-  readonly project: string;
-  readonly administers: boolean;
-  readonly quotas: Readonly<Record<string, number>>;
-}
+type TokenRow = RowOf<'token/find'>;
 
 /** What is remembered of a token. */
 interface Found {
@@ -63,8 +52,8 @@ export function createTokenReader(database: Runner, now = () => performance.now(
   const known = new Map<string, Known>();
 
   const look = async (id: string): Promise<Found | null> => {
-    const [row] = await database.rows<TokenRow>('token/find', [id]);
-    return row === undefined ? null : { caller: callerOf(row), secretHash: row.secret_hash };
+    const [row] = await database.rows('token/find', { id });
+    return row === undefined ? null : { caller: callerOf(row), secretHash: row.secretHash };
   };
 
   const remember = (id: string): Promise<Found | null> => {
@@ -111,12 +100,12 @@ export function createTokenReader(database: Runner, now = () => performance.now(
 function callerOf(row: TokenRow): Caller {
   return {
     tokenId: row.id,
-    projectId: row.project_id,
+    projectId: row.projectId,
     author: row.name,
     role: row.role,
     scopes: row.scopes,
-    ratePerSecond: row.rate_per_second,
-    expiresAt: row.expires_at,
+    ratePerSecond: row.ratePerSecond,
+    expiresAt: row.expiresAt,
     projectName: row.project,
     administers: row.administers,
     quotas: quotasFrom(row.quotas),

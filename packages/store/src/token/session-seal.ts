@@ -33,8 +33,8 @@ export function createSessionSeal(database: Runner, keyring: Keyring): SessionSe
     if (keyring.current !== null) {
       return null;
     }
-    const [row] = await database.rows<{ session_secret: Buffer }>('token/session-secret', []);
-    return row?.session_secret ?? null;
+    const [row] = await database.rows('token/session-secret', {});
+    return row?.sessionSecret ?? null;
   };
   const keyNamed = async (name: string): Promise<Buffer | null> => {
     const known = derived.get(name);

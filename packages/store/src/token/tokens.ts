@@ -6,6 +6,7 @@ import type { Database, Runner } from '../postgres/database.ts';
 import { once } from '../idempotency/once.ts';
 import { admit } from '../quota/admit.ts';
 import { formatToken } from './text.ts';
+import type { RowOf } from '../postgres/statements.ts';
 
 /** A token without its secret. */
 export interface TokenRecord {
@@ -44,18 +45,7 @@ export type TokenCreation =
   | { readonly outcome: 'repeated'; readonly token: TokenRecord; readonly text: null }
   | { readonly outcome: 'key-reused' };
 
-interface TokenRow {
-  readonly id: string;
-  readonly number: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly scopes: readonly Scope[] | null;
-  readonly rate_per_second: number | null;
-  readonly author: string;
-  readonly created_at: Date;
-  readonly expires_at: Date | null;
-  readonly revoked_at: Date | null;
-}
+type TokenRow = RowOf<'token/list'>;
 
 /** A page of a project's tokens, those that are no longer good as well. */
 export async function listTokens(
@@ -63,8 +53,12 @@ export async function listTokens(
   projectId: string,
   page: PageRequest,
 ): Promise<PageOf<TokenRecord>> {
-  const values = [projectId, belowOf(page)?.toString() ?? null, page.limit + 1];
-  const rows = await runner.rows<TokenRow>('token/list', values);
+  const values = {
+    project: projectId,
+    below: belowOf(page)?.toString() ?? null,
+    limit: page.limit + 1,
+  };
+  const rows = await runner.rows('token/list', values);
   return pageOf(rows, page, ({ number }) => BigInt(number), tokenRecord);
 }
 
@@ -99,7 +93,11 @@ export async function revokeToken(
   runner: Runner,
   wish: { readonly projectId: string; readonly id: string; readonly author: string },
 ): Promise<boolean> {
-  const rows = await runner.rows('token/revoke', [wish.projectId, wish.id, wish.author]);
+  const rows = await runner.rows('token/revoke', {
+    project: wish.projectId,
+    token: wish.id,
+    author: wish.author,
+  });
   return rows.length === 1;
 }
 
@@ -114,18 +112,18 @@ async function insertToken(
   await admit(runner, wanted.projectId, 'tokens');
   const id = newId('token');
   const secret = randomBytes(32).toString('base64url');
-  const [row] = await runner.rows<TokenRow>('token/insert', [
+  const [row] = await runner.rows('token/insert', {
     id,
-    wanted.projectId,
-    wanted.name,
-    wanted.role,
-    createHash('sha256').update(secret).digest(),
-    wanted.scopes,
-    wanted.ratePerSecond,
-    wanted.author,
-    expiresInSeconds,
-    expiresAtMost,
-  ]);
+    project: wanted.projectId,
+    name: wanted.name,
+    role: wanted.role,
+    secretHash: createHash('sha256').update(secret).digest(),
+    scopes: wanted.scopes,
+    ratePerSecond: wanted.ratePerSecond,
+    author: wanted.author,
+    ttlSeconds: expiresInSeconds,
+    latest: expiresAtMost,
+  });
   if (row === undefined) {
     throw nameTaken(wanted.name);
   }
@@ -139,11 +137,11 @@ function tokenRecord(row: TokenRow): TokenRecord {
     name,
     role,
     scopes,
-    ratePerSecond: row.rate_per_second,
+    ratePerSecond: row.ratePerSecond,
     author,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    revokedAt: row.revoked_at,
+    createdAt: row.createdAt,
+    expiresAt: row.expiresAt,
+    revokedAt: row.revokedAt,
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { decide, Rivals, runAllocator, type AllocatorStore } from '@drydock/engine';
+import { decide, Effort, Rivals, runAllocator, type AllocatorStore } from '@drydock/engine';
 import { createAllocatorStore, prepareSession, storeSession } from '../../src/index.ts';
 import { makeBlueprint, makeProject } from '../../src/testing/index.ts';
 import pg from 'pg';
@@ -74,6 +74,9 @@ async function stranger({ type }: Place): Promise<Place> {
   return { type, projectId, blueprintId };
 }
 
+/** As many steps as ever; on a busy machine they take longer than a decision may. */
+const NO_HURRY = { stepsMax: 200_000, durationMs: Infinity };
+
 const statusOf = async (leaseId: string): Promise<unknown> =>
   (await dock.row('lease', leaseId))['status'];
 
@@ -109,7 +112,7 @@ describe('three times what one decision looks at', () => {
       0,
       (snapshot, taken) => {
         expect(snapshot.leases.length).toBeLessThanOrEqual(1_500);
-        return decide(snapshot, kinds, taken);
+        return decide(snapshot, kinds, taken, new Effort(NO_HURRY));
       },
       () => Promise.resolve(true),
     );
@@ -206,7 +209,7 @@ describe('what is left', () => {
       place.type,
       'first',
       0,
-      (snapshot, taken) => decide(snapshot, kinds, taken),
+      (snapshot, taken) => decide(snapshot, kinds, taken, new Effort(NO_HURRY)),
       () => Promise.resolve(true),
     );
     expect(first?.more).toBe(true);
@@ -437,13 +440,13 @@ describe('places that come free', () => {
       dock.db.database.transaction((transaction) =>
         transaction.last((runner) =>
           Promise.all([
-            runner.rows('allocator/place', [
-              place.type,
-              'x',
-              JSON.stringify(placements),
-              JSON.stringify(places),
-            ]),
-            runner.rows('allocator/guard-places', [place.type, [resourceId]]),
+            runner.rows('allocator/place', {
+              type: place.type,
+              writer: 'x',
+              placements: JSON.stringify(placements),
+              places: JSON.stringify(places),
+            }),
+            runner.rows('allocator/guard-places', { type: place.type, resources: [resourceId] }),
           ]),
         ),
       ),

@@ -98,7 +98,7 @@ describe('a held resource', () => {
         WHERE id = $1`,
       [resourceId],
     );
-    const due = await dock.db.database.rows('lease/sweep-updates', [100]);
+    const due = await dock.db.database.rows('lease/sweep-updates', { limit: 100 });
     expect(due).toContainEqual({ queue: 'update', kind: 'resource', id: resourceId });
     await dock.settleResource(resourceId);
     expect(await dock.row('resource', resourceId)).toMatchObject({ marks: {}, wake_at: null });

@@ -66,10 +66,14 @@ async function cut(): Promise<void> {
   await whenSessions('true', 0);
 }
 
-const read = (runner: Runner): Promise<unknown> => runner.rows('inspect/applied-migrations', []);
+const read = (runner: Runner): Promise<unknown> => runner.rows('inspect/applied-migrations', {});
 let written = 0;
 const write = (runner: Runner): Promise<unknown> =>
-  runner.rows('project/insert', [newId('project'), `project-${(written += 1)}`, 'test']);
+  runner.rows('project/insert', {
+    id: newId('project'),
+    name: `project-${(written += 1)}`,
+    author: 'test',
+  });
 
 /** One session, which is in a transaction that has done nothing yet. */
 const begun = (): Promise<void> => whenSessions(`state = 'idle in transaction'`, 1);
@@ -245,7 +249,7 @@ describe('a statement that takes too long', () => {
     const before = await session();
     await second.query('BEGIN');
     await second.query('LOCK TABLE _prisma_migrations');
-    await expect(single.rows('inspect/applied-migrations', [])).rejects.toMatchObject({
+    await expect(single.rows('inspect/applied-migrations', {})).rejects.toMatchObject({
       code: '55P03',
     });
     await second.query('ROLLBACK');

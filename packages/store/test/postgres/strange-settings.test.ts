@@ -53,12 +53,12 @@ describe('a database whose settings are all set otherwise', () => {
   it('lets a transaction see what was committed while it ran, and take its time', async () => {
     const place = await dock.place();
     const count = await dock.db.database.transaction(async (transaction) => {
-      const ask = () => transaction.rows('lease/accepted-at', [['lease_none']]);
+      const ask = () => transaction.rows('lease/accepted-at', { ids: ['lease_none'] });
       await ask();
       // Longer than the database gives a transaction, or a session that is idle in one.
       await pause(200);
       const [id = ''] = await dock.request(place);
-      return (await transaction.rows('lease/accepted-at', [[id]])).length;
+      return (await transaction.rows('lease/accepted-at', { ids: [id] })).length;
     });
     expect(count).toBe(1);
   });
@@ -100,7 +100,9 @@ describe('a database on which Drydock cannot work', () => {
   it('is not there for a write where it takes none', async () => {
     await set('SET default_transaction_read_only = on');
     database = new Database(options(db.url));
-    await expect(database.rows('allocator/begin', ['host', 'writer'])).rejects.toMatchObject({
+    await expect(
+      database.rows('allocator/begin', { type: 'host', writer: 'writer' }),
+    ).rejects.toMatchObject({
       code: 'database-unavailable',
     });
   });

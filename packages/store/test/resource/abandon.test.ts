@@ -392,7 +392,7 @@ describe('a wish to let go', () => {
       [resourceId],
     );
     const due = (): Promise<readonly object[]> =>
-      dock.db.database.rows('lease/sweep-updates', [1000]);
+      dock.db.database.rows('lease/sweep-updates', { limit: 1000 });
     const hint = { queue: 'destroy', kind: 'resource', id: resourceId };
     expect(await due()).not.toContainEqual(hint);
     await dock.abandon(place, resourceId);
