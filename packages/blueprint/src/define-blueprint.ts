@@ -4,30 +4,16 @@ import { MARK } from './brand.ts';
 import type { CommandInterface } from './command-interface.ts';
 import { DASHED_NAME } from './dashed-name.ts';
 import { checkOperations } from './interfaces.ts';
-import type { BlueprintKind, LeaseView, Nothing, ResourceView, UseContext } from './kind.ts';
+import type { BlueprintKind, LeaseView, Nothing, ResourceView } from './kind.ts';
+import type { UseContext } from './use-context.ts';
 import { describeIssues, KindFault, type KindFunction } from './kind-fault.ts';
+import type { LoadedKind } from './loaded-kind.ts';
 import type { Operation, Operations } from './operation.ts';
 import { RETURNED, SENTENCE_MAX } from './returned.ts';
 import { done, failed, type Step } from './step.ts';
 
 /** What slots that are no kind's own begin with. */
 const LIMITS_OWN: ReadonlySet<string> = new Set(['lease', 'resource']);
-
-/** A kind whose configuration, attributes and states come as stored JSON and are checked here. */
-export type LoadedKind = Whole<BlueprintKind<JsonObject, JsonObject, JsonObject, JsonObject>>;
-
-/** With all that its author may leave out. */
-type Whole<Kind extends { readonly lease: object }> = Kind &
-  Required<
-    Pick<
-      Kind,
-      Extract<'attributes' | 'state' | 'leaseState' | 'refuses' | 'interfaces', keyof Kind>
-    >
-  > & {
-    readonly lease: Required<
-      Pick<Kind['lease'], Extract<'needsSetUp' | 'activate', keyof Kind['lease']>>
-    >;
-  };
 
 /** What a kind takes and keeps that says nothing of it. */
 const NOTHING = z.strictObject({});

@@ -24,9 +24,10 @@ export type {
   Interfaces,
   LeaseView,
   ResourceView,
-  UseContext,
 } from './kind.ts';
-export { defineBlueprint, type LoadedKind } from './define-blueprint.ts';
+export type { UseContext } from './use-context.ts';
+export { defineBlueprint } from './define-blueprint.ts';
+export type { LoadedKind } from './loaded-kind.ts';
 export { describeIssues, KindFault, type KindFunction } from './kind-fault.ts';
 export { interfacesOf, operationsOf } from './interfaces.ts';
 export {

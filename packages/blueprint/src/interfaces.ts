@@ -1,6 +1,6 @@
 import { DrydockError } from '@drydock/model';
 import { DASHED_NAME } from './dashed-name.ts';
-import type { LoadedKind } from './define-blueprint.ts';
+import type { LoadedKind } from './loaded-kind.ts';
 import type { Operation, Operations } from './operation.ts';
 
 /** Interfaces that Drydock itself gives a meaning and routes: no kind may define another one. */

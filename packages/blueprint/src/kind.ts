@@ -1,9 +1,9 @@
 import type { JsonObject } from '@drydock/model';
 import type { z } from 'zod';
 import type { CommandInterface } from './command-interface.ts';
-import type { CheckContext, Secrets, WorkContext } from './context.ts';
+import type { CheckContext, WorkContext } from './context.ts';
 import type { Operations } from './operation.ts';
-import type { FindHeldLease } from './held-lease.ts';
+import type { UseContext } from './use-context.ts';
 import type { Step } from './step.ts';
 
 /** A resource as its kind sees it. `state` is what `resource.activate` returned, null before. */
@@ -39,16 +39,6 @@ export interface LeaseView<Config, State, Attributes, LeaseState> {
   /** What `lease.activate` returned; null before, and where nothing slow is set up. */
   readonly state: LeaseState;
   readonly resource: ResourceView<Config, State>;
-}
-
-/** Where an interface is used. */
-export interface UseContext {
-  /** The machine this process runs on. */
-  readonly node: string;
-  /** The credentials of the resource's project. */
-  readonly secrets: Secrets;
-  /** The leases that the resource stands on, by the names under which it asked for them. */
-  readonly held: FindHeldLease;
 }
 
 /** Opens an interface for a lease. Called for each use: cheap, no I/O before the first call. */

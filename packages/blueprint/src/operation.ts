@@ -1,6 +1,6 @@
 import { DrydockError, type Json, type JsonObject } from '@drydock/model';
 import type { z } from 'zod';
-import type { UseContext } from './kind.ts';
+import type { UseContext } from './use-context.ts';
 
 /** What an operation may use besides the lease and its input. */
 export interface OperationUse extends UseContext {

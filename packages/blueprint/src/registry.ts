@@ -1,5 +1,5 @@
 import { DrydockError } from '@drydock/model';
-import type { LoadedKind } from './define-blueprint.ts';
+import type { LoadedKind } from './loaded-kind.ts';
 import { anybodyMayUse, type KindRules } from './kind-rules.ts';
 
 /** The kinds that this installation has loaded, by name and by what they provide, and who may use them. */

@@ -4,7 +4,7 @@ export {
   type Runner,
   type Transaction,
 } from './postgres/database.ts';
-export type { ParametersOf, RowOf, StatementName } from './postgres/statements.ts';
+export type { ParametersOf, RowOf, StatementName } from './postgres/statements.generated.ts';
 export { withClient } from './postgres/one-client.ts';
 export { PATIENT_SESSION, prepareSession, storeSession } from './postgres/session.ts';
 export { migrate, missingMigrations, type MigrationState } from './postgres/migrate.ts';
@@ -22,7 +22,8 @@ export { createLeaseStore } from './lease/set-up-store.ts';
 export { createSettleLeasesStore } from './lease/settle-store.ts';
 export { createDestroyStore } from './lease/destroy-store.ts';
 export { createRequestLeasesStore } from './lease/request-store.ts';
-export { createCommandStore, type Appended, type CommandStore } from './command/append-to-lease.ts';
+export { createCommandStore, type CommandStore } from './command/append-to-lease.ts';
+export type { Appended } from './command/appended.ts';
 export { renewLease, type Renewal } from './lease/renew.ts';
 export { createHeldLeaseStore } from './layer/held-lease-store.ts';
 export { createDestroyResourceStore, createResourceStore } from './resource/build-store.ts';

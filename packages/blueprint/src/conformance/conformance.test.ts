@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { conformance } from './index.ts';
-import { defineBlueprint, type LoadedKind } from '../define-blueprint.ts';
+import { defineBlueprint } from '../define-blueprint.ts';
+import type { LoadedKind } from '../loaded-kind.ts';
 import type { LeaseView } from '../kind.ts';
 import { notEntitled, operation } from '../operation.ts';
 import { done, failed } from '../step.ts';

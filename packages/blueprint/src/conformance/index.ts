@@ -19,7 +19,7 @@ import { leaseChecks, resourceChecks } from './lifecycle.ts';
 import { operationChecks, operationSchemaChecks } from './operations.ts';
 import { schemaChecks } from './schema.ts';
 import { createWorld } from './world.ts';
-import type { LoadedKind } from '../define-blueprint.ts';
+import type { LoadedKind } from '../loaded-kind.ts';
 
 export type {
   ConformanceCall,

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import type { ConformanceLeases } from './harness.ts';
 import { conformance } from './index.ts';
-import { defineBlueprint, type LoadedKind } from '../define-blueprint.ts';
+import { defineBlueprint } from '../define-blueprint.ts';
+import type { LoadedKind } from '../loaded-kind.ts';
 import { againAfter, done, failed } from '../step.ts';
 
 const nothing = z.strictObject({});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Json } from '@drydock/model';
 import type { ConformanceLeases } from './harness.ts';
 import type { WorkContext } from '../context.ts';
-import type { LoadedKind } from '../define-blueprint.ts';
+import type { LoadedKind } from '../loaded-kind.ts';
 import type { HeldLease, LeaseWish } from '../held-lease.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { ConformanceCall, ConformanceCheck, ConformanceHarness } from './ha
 import { leavesNothing, onLease, onResource } from './lifecycle.ts';
 import { UNKNOWN_FIELD, undescribedFields } from './schema.ts';
 import type { AnyLease, World } from './world.ts';
-import type { LoadedKind } from '../define-blueprint.ts';
+import type { LoadedKind } from '../loaded-kind.ts';
 import { operationsOf } from '../interfaces.ts';
 import type { Operation } from '../operation.ts';
 

@@ -3,7 +3,7 @@ import type { JsonObject } from '@drydock/model';
 import { z } from 'zod';
 import type { ConformanceCheck, ConformanceHarness } from './harness.ts';
 import { DASHED_NAME } from '../dashed-name.ts';
-import type { LoadedKind } from '../define-blueprint.ts';
+import type { LoadedKind } from '../loaded-kind.ts';
 
 /** A field that no schema has. */
 export const UNKNOWN_FIELD = 'drydock-conformance-unknown-field';

@@ -12,8 +12,9 @@ import {
   SimulatedCrash,
 } from './recorder.ts';
 import type { WorkContext } from '../context.ts';
-import type { LoadedKind } from '../define-blueprint.ts';
-import type { LeaseView, ResourceView, UseContext } from '../kind.ts';
+import type { LoadedKind } from '../loaded-kind.ts';
+import type { LeaseView, ResourceView } from '../kind.ts';
+import type { UseContext } from '../use-context.ts';
 import { holdsNothing } from '../held-lease.ts';
 import { noSecrets } from '../no-secrets.ts';
 import type { Step } from '../step.ts';

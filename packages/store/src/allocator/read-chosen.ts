@@ -1,5 +1,5 @@
 import type { Runner } from '../postgres/database.ts';
-import { toJson } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 import { LEASES_MAX, readSupply, widthOf, type Asked, type Supply } from './read-supply.ts';
 import type { LeaseRow } from './snapshot-rows.ts';
 import type { Uncounted } from './uncounted.ts';

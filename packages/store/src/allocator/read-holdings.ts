@@ -1,7 +1,7 @@
 import { QUOTAS } from '@drydock/model';
 import type { Holdings, WaitingLease } from '@drydock/engine';
 import type { Runner } from '../postgres/database.ts';
-import { toJson } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 
 /** What those who want something hold. */
 export async function readHoldings(

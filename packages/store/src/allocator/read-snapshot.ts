@@ -25,7 +25,7 @@ import {
   type ResourceRow,
 } from './snapshot-rows.ts';
 import type { Placed, Uncounted } from './uncounted.ts';
-import type { RowOf } from '../postgres/statements.ts';
+import type { RowOf } from '../postgres/statements.generated.ts';
 
 /** Wakes that one decision takes. */
 const WAKES_MAX = 1_000;

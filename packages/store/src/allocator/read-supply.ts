@@ -1,6 +1,6 @@
 import type { Runner } from '../postgres/database.ts';
 import type { BlueprintFacts } from '@drydock/engine';
-import type { ParametersOf } from '../postgres/statements.ts';
+import type { ParametersOf } from '../postgres/statements.generated.ts';
 import { keyOf, type KnownBlueprints } from './known-blueprints.ts';
 import {
   toBlueprint,

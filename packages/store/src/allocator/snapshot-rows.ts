@@ -8,7 +8,7 @@ import type {
   RoomyResource,
   WaitingLease,
 } from '@drydock/engine';
-import type { RowOf } from '../postgres/statements.ts';
+import type { RowOf } from '../postgres/statements.generated.ts';
 
 export type BlueprintRow = RowOf<'allocator/blueprints'>;
 

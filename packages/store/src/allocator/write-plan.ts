@@ -1,7 +1,7 @@
 import type { EventData, EventType } from '@drydock/model';
 import type { AnsweredCommand, Plan } from '@drydock/engine';
 import type { Runner, Transaction } from '../postgres/database.ts';
-import { toJson } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 import { countPlaces } from './uncounted.ts';
 
 interface PlanEvent {

@@ -2,7 +2,7 @@ import type { AuthorizationFacts } from '@drydock/engine';
 import type { AuthorizationStatus } from '@drydock/model';
 import { belowOf, pageOf, type PageOf, type PageRequest } from '../postgres/page.ts';
 import type { Runner } from '../postgres/database.ts';
-import type { RowOf } from '../postgres/statements.ts';
+import type { RowOf } from '../postgres/statements.generated.ts';
 
 export interface AuthorizationFilter {
   readonly direction?: 'asked' | 'received' | undefined;

@@ -1,7 +1,7 @@
 import { newId } from '@drydock/model';
 import type { BeatStore, CallStore, Claim, HeldLeaseStore, Intent } from '@drydock/engine';
 import type { Database, Runner } from '../postgres/database.ts';
-import { toJson } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 import { createHeldLeaseStore } from '../layer/held-lease-store.ts';
 
 /** The tables whose rows are claimed, by what an id starts with. */

@@ -7,7 +7,7 @@ import type {
   ResourceFacts,
 } from '@drydock/engine';
 import type { Runner } from '../postgres/database.ts';
-import type { RowOf } from '../postgres/statements.ts';
+import type { RowOf } from '../postgres/statements.generated.ts';
 
 /** Rows that several statements share, and how they become the engine's facts. */
 

@@ -1,7 +1,7 @@
 import { phaseOfResource, type Hint, type Idempotency } from '@drydock/engine';
 import { newId } from '@drydock/model';
 import type { Database, Runner } from '../postgres/database.ts';
-import type { Appended } from './append-to-lease.ts';
+import type { Appended } from './appended.ts';
 import { once, Refusal } from '../idempotency/once.ts';
 
 interface Wish {

@@ -1,23 +1,11 @@
 import { newId } from '@drydock/model';
-import { grouped, phaseOfLease, type Hint, type Idempotency } from '@drydock/engine';
+import { grouped, phaseOfLease, type Idempotency } from '@drydock/engine';
 import type { Database } from '../postgres/database.ts';
-import { toJson } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 import { findAnswer } from '../idempotency/answers.ts';
 import type { CommandRecord } from './read.ts';
+import type { Appended } from './appended.ts';
 import { appendToResource } from './append-release.ts';
-
-/** A command as it was appended, or the one that said the same before. */
-export interface Appended {
-  readonly commandId: string;
-  /** The command where it was appended just now; null where it was there before. */
-  readonly command: CommandRecord | null;
-  /** Whom to tell, or null where nobody will look any more. */
-  readonly hint: Hint | null;
-  /** The resource that stands on the lease, where it was not appended for that. */
-  readonly heldBy: string | null;
-  /** Whether it was not appended because its key stands for another request. */
-  readonly keyReused: boolean;
-}
 
 export interface AppendOptions {
   /** Whether it may be appended over the head of a resource that stands on the lease. */

@@ -1,7 +1,7 @@
 import { hintType, phaseOfResource, type Hint, type Idempotency } from '@drydock/engine';
 import { newId, type JsonObject } from '@drydock/model';
 import type { Database } from '../postgres/database.ts';
-import { toJson } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 import { findAnswer } from '../idempotency/answers.ts';
 
 /** What an operator says to a resource; unlike a release it may be said again. */

@@ -1,7 +1,7 @@
 import type { CommandName, CommandOutcome, JsonObject } from '@drydock/model';
 import { grouped } from '@drydock/engine';
 import type { Runner } from '../postgres/database.ts';
-import type { RowOf } from '../postgres/statements.ts';
+import type { RowOf } from '../postgres/statements.generated.ts';
 
 /** A stored wish, and what became of it. */
 export interface CommandRecord {

@@ -3,7 +3,7 @@ import { DrydockError, type JsonObject } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
 import { open } from './envelope.ts';
 import type { Keyring } from './keyring.ts';
-import type { RowOf } from '../postgres/statements.ts';
+import type { RowOf } from '../postgres/statements.generated.ts';
 
 type CredentialRow = RowOf<'credential/find'>;
 

@@ -1,7 +1,7 @@
 import type { Idempotency } from '@drydock/engine';
 import type { JsonObject } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
-import { toJson } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 
 /** What is kept under an idempotency key. */
 export interface KeptAnswer {

@@ -8,7 +8,7 @@ import {
   type ParametersOf,
   type RowOf,
   type StatementName,
-} from '../postgres/statements.ts';
+} from '../postgres/statements.generated.ts';
 import type { Transaction } from '../postgres/prisma-client.ts';
 import { findAnswer } from './answers.ts';
 

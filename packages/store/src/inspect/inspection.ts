@@ -4,7 +4,7 @@ import { execute } from '../postgres/execute.ts';
 import { compareMigrations, type MigrationState } from '../postgres/migrate.ts';
 import { timeLimits } from '../postgres/pool.ts';
 import { prepareSession, storeSession } from '../postgres/session.ts';
-import type { ParametersOf, RowOf, StatementName } from '../postgres/statements.ts';
+import type { ParametersOf, RowOf, StatementName } from '../postgres/statements.generated.ts';
 
 /** What a session of Drydock finds in force. */
 export interface ServerFacts {

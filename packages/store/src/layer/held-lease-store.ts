@@ -8,7 +8,7 @@ import {
   type HeldLeaseStore,
 } from '@drydock/engine';
 import type { Database, Runner } from '../postgres/database.ts';
-import { toJson } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 import { resolveBlueprints } from '../blueprint/names.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { newId } from '@drydock/model';
 import { phaseOfLease, type Hint } from '@drydock/engine';
 import type { Database } from '../postgres/database.ts';
-import { toJson } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 
 /**
  * Releases what an ended resource holds, each lease once. Returns where those are looked at of

@@ -8,7 +8,8 @@ import {
 } from '@drydock/engine';
 import { createCallStore } from '../claim/calls.ts';
 import type { Database } from '../postgres/database.ts';
-import { eventRows, toJson } from '../timeline/event-rows.ts';
+import { eventRows } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 import { claimOf, debtOf } from '../claim/claimed-rows.ts';
 
 interface Finished {

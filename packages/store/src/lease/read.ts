@@ -1,7 +1,7 @@
 import type { JsonObject, LeaseStatus } from '@drydock/model';
 import { grouped } from '@drydock/engine';
 import type { Database, Runner } from '../postgres/database.ts';
-import type { RowOf } from '../postgres/statements.ts';
+import type { RowOf } from '../postgres/statements.generated.ts';
 
 /** A lease as its readers see it. */
 export interface LeaseRecord {

@@ -8,7 +8,7 @@ import {
 } from '@drydock/engine';
 import type { Database } from '../postgres/database.ts';
 import { isUnavailable } from '../postgres/failure.ts';
-import { toJson } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 import { findAnswer } from '../idempotency/answers.ts';
 
 interface Item {

@@ -10,7 +10,8 @@ import type {
 import { phaseOfLease } from '@drydock/engine';
 import { createCallStore } from '../claim/calls.ts';
 import type { Database } from '../postgres/database.ts';
-import { commandEvents, eventRows, toJson, type EventRow } from '../timeline/event-rows.ts';
+import { commandEvents, eventRows, type EventRow } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 import { attemptFacts, claimOf, leaseFacts, readOpenCommands } from '../claim/claimed-rows.ts';
 
 /** What LeaseWorker reads and writes: acquired leases. */

@@ -7,7 +7,8 @@ import type {
 } from '@drydock/engine';
 import { phaseOfLease } from '@drydock/engine';
 import type { Database, Runner } from '../postgres/database.ts';
-import { commandEvents, toJson } from '../timeline/event-rows.ts';
+import { commandEvents } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 import { claimOf, debtOf, readOpenCommands } from '../claim/claimed-rows.ts';
 
 interface Decided {

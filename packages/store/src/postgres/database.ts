@@ -3,7 +3,7 @@ import pg from 'pg';
 import { execute } from './execute.ts';
 import { asDrydockError, asUnavailable, isContention, isRefusal } from './failure.ts';
 import { openPool, type PoolOptions } from './pool.ts';
-import type { ParametersOf, RowOf, StatementName } from './statements.ts';
+import type { ParametersOf, RowOf, StatementName } from './statements.generated.ts';
 import { storeSession } from './session.ts';
 import { parseTimestamp } from './timestamp.ts';
 

@@ -1,7 +1,12 @@
 import pg from 'pg';
 import { engineName } from './engine-name.ts';
 import { statement, type Statement } from './statement.ts';
-import { PARAMETERS, type ParametersOf, type RowOf, type StatementName } from './statements.ts';
+import {
+  PARAMETERS,
+  type ParametersOf,
+  type RowOf,
+  type StatementName,
+} from './statements.generated.ts';
 
 type Answered = (error: Error | null | undefined, result: pg.ResultBuilder) => void;
 

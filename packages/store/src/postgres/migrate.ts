@@ -5,7 +5,7 @@ import type pg from 'pg';
 import { asDrydockError } from './failure.ts';
 import { execute } from './execute.ts';
 import { withClient } from './one-client.ts';
-import type { RowOf } from './statements.ts';
+import type { RowOf } from './statements.generated.ts';
 
 /** The number that Prisma locks while it migrates: whoever of the two comes second waits. */
 const ADVISORY_LOCK = 72_707_369;

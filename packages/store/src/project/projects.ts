@@ -3,7 +3,7 @@ import { DrydockError, newId } from '@drydock/model';
 import { belowOf, pageOf, type PageOf, type PageRequest } from '../postgres/page.ts';
 import type { Database, Runner } from '../postgres/database.ts';
 import { once } from '../idempotency/once.ts';
-import type { RowOf } from '../postgres/statements.ts';
+import type { RowOf } from '../postgres/statements.generated.ts';
 
 export interface ProjectRecord {
   readonly id: string;

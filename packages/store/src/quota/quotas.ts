@@ -1,6 +1,6 @@
 import { QUOTA_NAMES, QUOTAS, type QuotaName } from '@drydock/model';
 import type { Database, Runner } from '../postgres/database.ts';
-import { toJson } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 
 /** One quota of a project. */
 export interface QuotaRecord {

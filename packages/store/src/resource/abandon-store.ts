@@ -8,7 +8,8 @@ import {
 } from '@drydock/engine';
 import { newId, type ResourceStatus } from '@drydock/model';
 import type { Database } from '../postgres/database.ts';
-import { commandEvents, eventRows, toJson } from '../timeline/event-rows.ts';
+import { commandEvents, eventRows } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 import { repeated, type Commanded } from '../command/operate.ts';
 
 /** What an operator says of a resource that has ended and cannot be taken down. */

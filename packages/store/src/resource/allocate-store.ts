@@ -8,7 +8,7 @@ import type {
 import { toBlueprint } from '../allocator/snapshot-rows.ts';
 import type { Database, Runner } from '../postgres/database.ts';
 import { isSlotConflict } from '../postgres/failure.ts';
-import { toJson } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 import { once, Refusal } from '../idempotency/once.ts';
 import { admit } from '../quota/admit.ts';
 

@@ -13,12 +13,13 @@ import type {
 import { FencedOut, phaseOfResource } from '@drydock/engine';
 import { createCallStore } from '../claim/calls.ts';
 import type { Database } from '../postgres/database.ts';
-import { commandEvents, eventRows, toJson } from '../timeline/event-rows.ts';
+import { commandEvents, eventRows } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 import { abandonResource } from './abandon-store.ts';
 import { releaseHeldLeases } from '../layer/release-held.ts';
 import { readOpenCommands } from '../claim/claimed-rows.ts';
 import { asksForUse, commandedResource, readUse, settleOn } from './settled-rows.ts';
-import type { RowOf } from '../postgres/statements.ts';
+import type { RowOf } from '../postgres/statements.generated.ts';
 
 type ClaimedResourceRow = Pick<
   RowOf<'resource/claim-ended'>,

@@ -2,7 +2,8 @@ import { hintType, phaseOfLease, phaseOfResource } from '@drydock/engine';
 import type { Hint, SettleResourcesStore } from '@drydock/engine';
 import { newId } from '@drydock/model';
 import type { Database, Runner } from '../postgres/database.ts';
-import { commandEvents, toJson } from '../timeline/event-rows.ts';
+import { commandEvents } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 import { readOpenCommands } from '../claim/claimed-rows.ts';
 import {
   asksForUse,

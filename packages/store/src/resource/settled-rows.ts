@@ -1,9 +1,10 @@
 import type { CommandedResource, OpenCommand, ResourceUse, SettledResource } from '@drydock/engine';
 import { newId } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
-import { commandEvents, eventRows, toJson } from '../timeline/event-rows.ts';
+import { commandEvents, eventRows } from '../timeline/event-rows.ts';
+import { toJson } from '../postgres/json.ts';
 import { claimOf } from '../claim/claimed-rows.ts';
-import type { RowOf } from '../postgres/statements.ts';
+import type { RowOf } from '../postgres/statements.generated.ts';
 
 /** A resource as it was claimed for its commands. */
 export type CommandedRow = RowOf<'resource/claim-active'>;

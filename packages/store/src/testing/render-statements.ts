@@ -2,7 +2,7 @@ import { format, resolveConfig } from 'prettier';
 import type { Member, StatementShape } from './describe-statements.ts';
 
 /** The file that is rendered. */
-export const STATEMENTS_FILE = new URL('../../src/postgres/statements.ts', import.meta.url);
+export const STATEMENTS_FILE = new URL('../postgres/statements.generated.ts', import.meta.url);
 
 const IMPORTED: Readonly<Record<string, readonly string[]>> = {
   '@drydock/engine': ['FailedBuilds', 'HintKind', 'OpenCommand', 'QueueName'],
@@ -29,7 +29,7 @@ const HEAD = `/**
  */
 `;
 
-/** \`src/postgres/statements.ts\`. */
+/** \`src/postgres/statements.generated.ts\`. */
 export async function renderStatements(shapes: readonly StatementShape[]): Promise<string> {
   const body = `export interface Statements {
 ${shapes

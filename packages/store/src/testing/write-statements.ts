@@ -1,4 +1,4 @@
-/** Writes `src/postgres/statements.ts` anew, with a PostgreSQL of its own. */
+/** Writes `src/postgres/statements.generated.ts` anew, with a PostgreSQL of its own. */
 import { writeFile } from 'node:fs/promises';
 import { describeStatements } from './describe-statements.ts';
 import { openTestDatabase } from './database.ts';

@@ -8,8 +8,6 @@ export interface EventRow {
   readonly data: EventData;
 }
 
-export const toJson = (value: unknown): string => JSON.stringify(value);
-
 export function eventRows(events: readonly NewEvent[]): EventRow[] {
   return events.map(({ type, data }) => ({ type, data }));
 }

@@ -1,7 +1,7 @@
 import { DrydockError } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
 import type { EventRecord } from './lists.ts';
-import type { RowOf } from '../postgres/statements.ts';
+import type { RowOf } from '../postgres/statements.generated.ts';
 
 /**
  * A place in a project's stream of events: everything up to it was seen. Decimal digits, since 64

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { quotasFrom, type Quotas, type Role, type Scope } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
 import { parseToken } from './text.ts';
-import type { RowOf } from '../postgres/statements.ts';
+import type { RowOf } from '../postgres/statements.generated.ts';
 
 /** Who calls: one token of one project. */
 export interface Caller {

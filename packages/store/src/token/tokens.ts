@@ -6,7 +6,7 @@ import type { Database, Runner } from '../postgres/database.ts';
 import { once } from '../idempotency/once.ts';
 import { admit } from '../quota/admit.ts';
 import { formatToken } from './text.ts';
-import type { RowOf } from '../postgres/statements.ts';
+import type { RowOf } from '../postgres/statements.generated.ts';
 
 /** A token without its secret. */
 export interface TokenRecord {
