@@ -1,42 +1,55 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { createLog, createMetrics, serveMetrics, type MetricsServer } from '../src/index.ts';
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createLog } from '../src/log.ts';
+import { createMetrics, type Metrics } from '../src/metrics.ts';
+import { serveMetrics, type MetricsServer } from '../src/serve-metrics.ts';
 
-const HOST = '127.0.0.1';
 const log = createLog({ name: 'test', level: 'silent', node: 'here' });
-const servers: MetricsServer[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
+let metrics: Metrics;
+let server: MetricsServer;
+beforeEach(async () => {
+  metrics = createMetrics('test-worker');
+  server = await serveMetrics(metrics.registry, { host: '127.0.0.1', port: 0 }, log);
 });
+afterEach(() => server.close());
 
-async function serve(port = 0): Promise<MetricsServer> {
-  const metrics = createMetrics('test');
-  metrics.locksLost.inc(3);
-  const server = await serveMetrics(metrics.registry, { host: HOST, port }, log);
-  servers.push(server);
-  return server;
-}
-
-describe('a worker’s metrics', () => {
-  it('are served, and that it is alive', async () => {
-    const { url } = await serve();
-    const page = await fetch(`${url}/metrics?x=1`);
-    expect(page.headers.get('content-type')).toContain('text/plain');
-    expect(await page.text()).toContain('drydock_locks_lost_total{process="test"} 3');
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+describe('the metrics of a process', () => {
+  it('are served as they are then, with the process’s name', async () => {
+    metrics.locksLost.inc();
+    const answer = await fetch(`${server.url}/metrics?now`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
+    expect(await answer.text()).toContain('drydock_locks_lost_total{process="test-worker"} 1');
   });
 
-  it('are all that is served', async () => {
-    const { url } = await serve();
-    expect((await fetch(`${url}/`)).status).toBe(404);
-    expect((await fetch(`${url}/metrics`, { method: 'POST' })).status).toBe(405);
+  it.each([
+    ['GET', '/healthz', 200],
+    ['GET', '/', 404],
+    ['POST', '/metrics', 405],
+  ])('%s %s is answered with %i', async (method, path, status) => {
+    const answer = await fetch(`${server.url}${path}`, { method });
+    await answer.text();
+    expect(answer.status).toBe(status);
   });
 
-  it('refuse a port that another has, and say what to do', async () => {
-    const { url } = await serve();
-    const again = serve(Number(new URL(url).port));
-    await expect(again).rejects.toMatchObject({
+  it('cannot be served where somebody else listens, and say which setting it is', async () => {
+    const taken = createServer();
+    taken.listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    await expect(
+      serveMetrics(createMetrics('other').registry, { host: '127.0.0.1', port }, log),
+    ).rejects.toMatchObject({
       code: 'invalid-configuration',
       hint: expect.stringContaining('DRYDOCK_METRICS_PORT'),
     });
+    taken.close();
+  });
+
+  it('are served no more once it is closed', async () => {
+    await server.close();
+    await expect(fetch(`${server.url}/metrics`)).rejects.toThrow();
+    server = await serveMetrics(metrics.registry, { host: '127.0.0.1', port: 0 }, log);
   });
 });

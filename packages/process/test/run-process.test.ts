@@ -1,0 +1,127 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from '@jest/globals';
+
+const SERVICE = fileURLToPath(new URL('service.mjs', import.meta.url));
+const SETTINGS = {
+  PATH: process.env['PATH'],
+  DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:9/none',
+  REDIS_URL: 'redis://127.0.0.1:9',
+};
+
+interface End {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  /** What it has written, as a text each. */
+  readonly said: { out: string; err: string };
+  readonly ended: Promise<End>;
+}
+
+const running: ChildProcess[] = [];
+afterEach(() => {
+  running.splice(0).forEach((child) => child.kill('SIGKILL'));
+});
+
+function start(how: string, settings: NodeJS.ProcessEnv = {}): Running {
+  const child = fork(SERVICE, [how], {
+    env: { ...SETTINGS, ...settings },
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  running.push(child);
+  const said = { out: '', err: '' };
+  child.stdout?.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
+  return { child, said, ended: end(child) };
+}
+
+/**
+ * How it ended, once its pipes are read to their ends. Not `close`, which does not come (Node.js 20.20)
+ * after the parent has disconnected.
+ */
+async function end(child: ChildProcess): Promise<End> {
+  const read = [child.stdout, child.stderr].map(async (pipe) => pipe && once(pipe, 'end'));
+  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  await Promise.all(read);
+  return { code, signal };
+}
+
+async function ready({ child }: Running): Promise<{ ready: boolean; url: string }> {
+  const [message] = (await once(child, 'message')) as [{ ready: boolean; url: string }];
+  return message;
+}
+
+const lines = ({ said }: Running): Record<string, unknown>[] =>
+  said.out
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+const words = (process_: Running): unknown[] => lines(process_).map(({ msg }) => msg);
+
+describe('a process', () => {
+  it('says that it is ready, and where, once it is', async () => {
+    const service = start('well');
+    const { ready: isReady, url } = await ready(service);
+    expect(isReady).toBe(true);
+    expect(await (await fetch(url)).text()).toBe('here');
+    expect(words(service)).toEqual(['ready']);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('drains on %s and exits with 0', async (signal) => {
+    const service = start('well');
+    await ready(service);
+    service.child.kill(signal);
+    expect(await service.ended).toEqual({ code: 0, signal: null });
+    expect(words(service)).toEqual(['ready', 'draining', 'heard of it', 'stopped']);
+    expect(lines(service)[1]).toMatchObject({ why: signal });
+    expect(lines(service)[2]).toMatchObject({ code: 'shutting-down' });
+  });
+
+  it('drains when its supervisor is gone', async () => {
+    const service = start('well');
+    await ready(service);
+    service.child.disconnect();
+    expect(await service.ended).toEqual({ code: 0, signal: null });
+    expect(words(service)).toContain('stopped');
+  });
+
+  it('drains once, however often it is told to', async () => {
+    const service = start('never-stops', { DRYDOCK_DRAIN_MS: '1500' });
+    await ready(service);
+    service.child.kill('SIGTERM');
+    service.child.kill('SIGINT');
+    service.child.disconnect();
+    expect(await service.ended).toEqual({ code: 1, signal: null });
+    expect(words(service).filter((word) => word === 'draining')).toHaveLength(1);
+    expect(words(service)).toContain('draining took too long');
+  });
+
+  it.each([
+    ['cannot-stop', 'stopping failed', 'It does not close.'],
+    ['throws', 'uncaught exception', 'Nobody catches this.'],
+    ['rejects', 'unhandled rejection', 'Nobody hears of this.'],
+    ['cannot-start', 'could not start', 'There is nothing to start.'],
+  ])('that %s exits with 1 and says why', async (how, word, message) => {
+    const service = start(how);
+    if (how === 'cannot-stop') {
+      await ready(service);
+      service.child.kill('SIGTERM');
+    }
+    expect(await service.ended).toEqual({ code: 1, signal: null });
+    expect(lines(service).find(({ msg }) => msg === word)).toMatchObject({ err: { message } });
+  });
+
+  it('does not begin with settings that it cannot read, and names them all', async () => {
+    const service = start('well', { REDIS_URL: 'nowhere', DRYDOCK_DRAIN_MS: 'soon' });
+    expect(await service.ended).toEqual({ code: 1, signal: null });
+    expect(service.said.out).toBe('');
+    expect(service.said.err).toMatch(/^service: /);
+    expect(service.said.err).toContain('REDIS_URL');
+    expect(service.said.err).toContain('DRYDOCK_DRAIN_MS');
+  });
+});
