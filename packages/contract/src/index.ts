@@ -52,7 +52,7 @@ export {
   type ProblemDetails,
 } from './http/problem.ts';
 export type { Page } from './http/paging.ts';
-export { scopeOf } from './http/scope.ts';
+export { scopeOf } from './http/route.ts';
 export type { Project, ProjectCreate } from './project/project.ts';
 export type { Quota, QuotaChange, QuotaListQuery } from './quota/quota.ts';
 export type { Token, TokenCreate, TokenCreated, TokenSelf } from './token/token.ts';
