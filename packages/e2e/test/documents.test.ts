@@ -1,27 +1,8 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
-import { fileURLToPath } from 'node:url';
+import { ROUTES } from '@drydock/contract';
+import { AREAS } from '@drydock/model';
 import { describe, expect, it } from '@jest/globals';
-
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const NOT_OURS = new Set(['node_modules', 'dist', 'generated']);
-
-/** Everything in the repository that is neither made nor fetched; folders end with a slash. */
-function walk(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      const isOurs = !NOT_OURS.has(entry.name) && (!entry.name.startsWith('.') || path === '.ci');
-      return isOurs ? [`${path}/`, ...walk(path)] : [];
-    }
-    return [path];
-  });
-}
-
-const paths = walk('');
-const pages = paths.filter((path) => path.endsWith('.md'));
-const sources = paths.filter((path) => /\.(ts|mjs|sql|sh|prisma)$/.test(path));
-const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+import { pages, paths, read, sources } from './support/repository.ts';
 
 /** As documents name them: `engine/lease/settle.ts` for `packages/engine/src/lease/settle.ts`. */
 const spoken = paths.flatMap((path) => {
@@ -132,6 +113,21 @@ describe('the documents', () => {
     const missing = named.map(([, name = '']) => name).filter((name) => !(name in scripts));
     expect(named.length).toBeGreaterThan(10);
     expect([...new Set(missing)]).toEqual([]);
+  });
+});
+
+describe('the pages for users', () => {
+  it('name every area that a token may be narrowed to', () => {
+    const page = read('docs/access.md');
+    expect(AREAS.filter((area) => !page.includes(`\`${area}\``))).toEqual([]);
+  });
+
+  it('name the client of the SDK for every noun that has routes', () => {
+    const page = read('docs/sdk.md');
+    const nouns = new Set(Object.keys(ROUTES).map((name) => name.split('.', 1)[0] ?? ''));
+    nouns.delete('health');
+    expect(nouns.size).toBeGreaterThan(8);
+    expect([...nouns].filter((noun) => !page.includes(`drydock.${noun}`))).toEqual([]);
   });
 });
 
