@@ -59,6 +59,18 @@ const fragmentsOf = (page: string): string[] =>
       .replaceAll(/\s/g, '-'),
   );
 
+/** Every link within the repository; a target is a path from the root. */
+const links = pages.flatMap((page) =>
+  [...read(page).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^[a-z]+:/.test(link))
+    .map((link) => {
+      const [file = '', fragment] = link.split('#', 2);
+      const target = file === '' ? page : join(dirname(page), file).replace(/\/$/, '');
+      return { page, target, fragment };
+    }),
+);
+
 /** The paths that a sentence such as "`retire` in `engine/x.ts`" may mean. */
 const meantBy = (file: string): string[] =>
   paths.filter((path) =>
@@ -78,21 +90,22 @@ describe('the documents', () => {
   });
 
   it('link only to pages and headings that there are', () => {
-    const links = pages.flatMap((page) =>
-      [...read(page).matchAll(/\]\(([^)\s]+)\)/g)]
-        .map(([, link = '']) => ({ page, link }))
-        .filter(({ link }) => !/^[a-z]+:/.test(link)),
-    );
-    const broken = links.filter(({ page, link }) => {
-      const [file = '', fragment] = link.split('#', 2);
-      const target = file === '' ? page : join(dirname(page), file).replace(/\/$/, '');
-      return (
+    const broken = links.filter(
+      ({ target, fragment }) =>
         !spoken.includes(target) ||
-        (fragment !== undefined && !fragmentsOf(read(target)).includes(fragment))
-      );
-    });
+        (fragment !== undefined && !fragmentsOf(read(target)).includes(fragment)),
+    );
     expect(links.length).toBeGreaterThan(50);
     expect(broken).toEqual([]);
+  });
+
+  it('are all found from README', () => {
+    const found = new Set(['README.md']);
+    // A set is walked to its end, also as it grows.
+    for (const page of found) {
+      links.filter((link) => link.page === page).forEach(({ target }) => found.add(target));
+    }
+    expect(pages.filter((page) => page.startsWith('docs/') && !found.has(page))).toEqual([]);
   });
 
   it('say of no file that something is in it that is not', () => {
