@@ -144,6 +144,18 @@ describe('the pages for users', () => {
   });
 });
 
+describe('the scripts', () => {
+  it('run files that there are, each by a pattern of its own', () => {
+    const named = sources
+      .filter((path) => path.startsWith('scripts/'))
+      .flatMap((path) => [...read(path).matchAll(/['/]((?:apps|packages)\/[^'*]+)'/g)])
+      .map(([, name = '']) => sourceOf(name));
+    expect(named.length).toBeGreaterThan(4);
+    // Of two words in one pattern, one may stand for nothing without being missed.
+    expect(named.filter((name) => !paths.some((path) => path.startsWith(name)))).toEqual([]);
+  });
+});
+
 describe('the sources', () => {
   it('name only pages and files that there are', () => {
     const name =
