@@ -42,7 +42,7 @@ import { Availability } from './database/availability.ts';
 import { WatchedDatabase } from './database/watched-database.ts';
 import { kept } from './kept.ts';
 import { readForbidden } from './kinds/read-forbidden.ts';
-import { GAUGE_BOUNDS } from './metrics/gauge-bounds.ts';
+import { GAUGE_BOUNDS } from './metrics/gauges.ts';
 import type { Ports } from './ports.ts';
 import { createCountLeases } from './quota/count-leases.ts';
 

@@ -40,6 +40,18 @@ describe('the connection', () => {
     expect(findConnection(options, env, below, nowhere)).toEqual(options);
   });
 
+  it.each([
+    ['DRYDOCK_URL', { DRYDOCK_URL: '127.0.0.1:7070', DRYDOCK_TOKEN: 'token' }],
+    ['DRYDOCK_TOKEN', { DRYDOCK_URL: 'http://env', DRYDOCK_TOKEN: 'two words' }],
+  ])('is none where %s is not what it has to look like', (name, env) => {
+    expect(() => findConnection({}, env, below, nowhere)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-configuration',
+        problems: [expect.objectContaining({ field: name })],
+      }),
+    );
+  });
+
   it('is the local stack of a directory above, else the repository’s own', () => {
     runFile();
     const local = { url: RUN.apiUrl, token: RUN.token };

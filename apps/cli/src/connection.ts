@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { secretIn } from '@drydock/config/secret-file';
+import { clientSetting } from '@drydock/config/client';
 import { DrydockError } from '@drydock/model';
 
 export interface Connection {
@@ -27,8 +27,8 @@ export function findConnection(
   cwd: string,
   ownRoot: string,
 ): Connection {
-  const url = options.url ?? nonEmpty(env['DRYDOCK_URL']);
-  const token = options.token ?? secretIn(env, 'DRYDOCK_TOKEN');
+  const url = options.url ?? clientSetting(env, 'DRYDOCK_URL');
+  const token = options.token ?? clientSetting(env, 'DRYDOCK_TOKEN');
   if (url !== undefined && token !== undefined) {
     return { url, token };
   }
@@ -114,9 +114,4 @@ function textOf(run: object, field: string): string | undefined {
 
 function sameUrl(one: string, other: string): boolean {
   return URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href;
-}
-
-/** Set to nothing counts as unset. */
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
 }

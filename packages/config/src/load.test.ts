@@ -4,7 +4,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DrydockError } from '@drydock/model';
-import { loadClientConfig, loadConfig } from './load.ts';
+import { clientSetting } from './client.ts';
+import { loadConfig } from './load.ts';
 import { secretIn, type Environment } from './secret-file.ts';
 import { SECRET_VARIABLES } from './settings.ts';
 
@@ -164,20 +165,6 @@ describe('loadConfig', () => {
   });
 });
 
-describe('loadClientConfig', () => {
-  it('leaves what is not set to the local stack', () => {
-    expect(loadClientConfig({})).toEqual({ url: null, token: null });
-  });
-
-  it('refuses a token that is no header value, and does not show it', () => {
-    const error = refusal(() =>
-      loadClientConfig({ DRYDOCK_URL: 'http://127.0.0.1:7070', DRYDOCK_TOKEN: 'canary\ntoken' }),
-    );
-    expect(error.problems.map(({ field }) => field)).toEqual(['DRYDOCK_TOKEN']);
-    expect(error.message).not.toMatch(/canary/);
-  });
-});
-
 describe('a secret in a file', () => {
   let directory: string;
   beforeAll(() => {
@@ -208,7 +195,9 @@ describe('a secret in a file', () => {
       secretKeys: KEY,
       otlpEndpoint: 'http://x:canary@127.0.0.1:4318',
     });
-    expect(loadClientConfig({ DRYDOCK_TOKEN_FILE: file('dd_token\n') }).token).toBe('dd_token');
+    expect(clientSetting({ DRYDOCK_TOKEN_FILE: file('dd_token\n') }, 'DRYDOCK_TOKEN')).toBe(
+      'dd_token',
+    );
     for (const name of SECRET_VARIABLES) {
       expect(secretIn({ [`${name}_FILE`]: file(`of ${name}\n\n`) }, name)).toBe(`of ${name}\n`);
     }

@@ -1,10 +1,8 @@
 import { DrydockError, type Problem } from '@drydock/model';
 import { fileVariable, findSecret, type Environment } from './secret-file.ts';
-import type { Setting, SettingValues } from './setting.ts';
-import { CLIENT_SETTINGS, PROCESS_SETTINGS, type ClientConfig, type Config } from './settings.ts';
-
-/** What of a wrong value is shown; the rest says nothing more. */
-const SHOWN_LENGTH_MAX = 80;
+import type { Setting } from './setting.ts';
+import { PROCESS_SETTINGS, type Config } from './settings.ts';
+import { NOT_SHOWN, shown } from './forms.ts';
 
 /**
  * The configuration of a process. Files that secrets are in are read now, and never again.
@@ -16,26 +14,9 @@ export function loadConfig(
   env: Environment,
   warn: (warning: Problem) => void = () => undefined,
 ): Config {
-  return load(PROCESS_SETTINGS, env, warn);
-}
-
-/**
- * The configuration of the command line.
- *
- * @throws DrydockError `invalid-configuration`, listing every problem at once.
- */
-export function loadClientConfig(env: Environment): ClientConfig {
-  return load(CLIENT_SETTINGS, env, () => undefined);
-}
-
-function load<Settings extends Record<string, Setting<unknown>>>(
-  settings: Settings,
-  env: Environment,
-  warn: (warning: Problem) => void,
-): SettingValues<Settings> {
   const values: Record<string, unknown> = {};
   const problems: Problem[] = [];
-  for (const [field, setting] of Object.entries(settings)) {
+  for (const [field, setting] of Object.entries<Setting<unknown>>(PROCESS_SETTINGS)) {
     const given = givenFor(setting, env, warn);
     if ('problem' in given) {
       problems.push(given.problem);
@@ -67,7 +48,7 @@ function load<Settings extends Record<string, Setting<unknown>>>(
       { problems, hint: 'docs/configuration.md lists every setting.' },
     );
   }
-  return values as SettingValues<Settings>;
+  return values as unknown as Config;
 }
 
 type Given =
@@ -98,9 +79,5 @@ function givenFor(
 }
 
 function describe(setting: Setting<unknown>, given: string): string {
-  if (setting.secret) {
-    return 'something else (not shown: it is a secret)';
-  }
-  const shown = given.length > SHOWN_LENGTH_MAX ? `${given.slice(0, SHOWN_LENGTH_MAX)}…` : given;
-  return JSON.stringify(shown);
+  return setting.secret ? NOT_SHOWN : shown(given);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isUrlOf } from './forms.ts';
 
 /** The processes that a setting concerns. */
 export const PROCESSES = ['api', 'workers', 'cli'] as const;
@@ -84,11 +85,5 @@ export function text(
 
 /** A URL with one of the given schemes (without the colon) that names a host. */
 export function urlSchema(schemes: readonly string[]): z.ZodType<string, string> {
-  return z.string().refine((value) => {
-    if (!URL.canParse(value)) {
-      return false;
-    }
-    const url = new URL(value);
-    return schemes.includes(url.protocol.slice(0, -1)) && url.hostname !== '';
-  });
+  return z.string().refine((value) => isUrlOf(schemes, value));
 }

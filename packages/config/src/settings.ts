@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { allowedKindsSchema, type AllowedKind } from './allowed-kinds.ts';
+import { CLIENT_FORMS } from './client.ts';
 import {
   oneOf,
   text,
@@ -234,37 +235,35 @@ export const PROCESS_SETTINGS = {
   ...OBSERVE_SETTINGS,
 } as const satisfies Record<string, Setting<unknown>>;
 
-/** The settings of the command line and the SDK's environment, by their field in `ClientConfig`. */
+/** The settings of the command line, as documents show them; it reads them by `clientSetting`. */
 export const CLIENT_SETTINGS = {
   url: {
     name: 'DRYDOCK_URL',
     means: 'The API that the command line talks to.',
-    expected: 'a URL such as http://127.0.0.1:7070',
-    schema: urlSchema(['http', 'https']),
+    ...formOf('DRYDOCK_URL'),
     fallback: (): string | null => null,
     fallbackText: 'the local stack’s, from .drydock/run.json',
-    secret: false,
     usedBy: ['cli'],
     example: 'http://127.0.0.1:7070',
   },
   token: {
     name: 'DRYDOCK_TOKEN',
     means: 'The token that the command line shows to the API.',
-    expected: 'a token of printable characters without spaces',
-    // Goes into an HTTP header as it is.
-    schema: z.string().regex(/^[\x21-\x7e]{1,512}$/),
+    ...formOf('DRYDOCK_TOKEN'),
     fallback: (): string | null => null,
     fallbackText: 'the local stack’s, from .drydock/run.json',
-    secret: true,
     usedBy: ['cli'],
     example: 'token',
   },
 } as const satisfies Record<string, Setting<string | null>>;
 
+function formOf(name: keyof typeof CLIENT_FORMS) {
+  const { expected, fits, secret } = CLIENT_FORMS[name];
+  return { expected, schema: z.string().refine(fits), secret };
+}
+
 /** What the API and the workers are configured with. */
 export type Config = SettingValues<typeof PROCESS_SETTINGS>;
-/** What the command line is configured with; null means "look for the local stack". */
-export type ClientConfig = SettingValues<typeof CLIENT_SETTINGS>;
 
 /** Every variable that holds a secret; each has a second one that names a file (`fileVariable`). */
 export const SECRET_VARIABLES: readonly string[] = [PROCESS_SETTINGS, CLIENT_SETTINGS].flatMap(

@@ -1,7 +1,7 @@
 export { activateLease } from './lease/activate.ts';
-export type { AcquiredLease, ActivateLeaseStore, ActivatePorts, SetUp } from './lease/activate.ts';
+export type { AcquiredLease, ActivateLeaseStore, SetUp } from './lease/activate.ts';
 export { destroyAttempt, destroyEnded, destroyLease } from './lease/destroy.ts';
-export type { Debt, Destroyed, DestroyPorts, DestroyStore } from './lease/destroy.ts';
+export type { Debt, Destroyed, DestroyStore } from './lease/destroy.ts';
 export { requestLeases, shapeOf } from './lease/request.ts';
 export type {
   Acceptance,
@@ -10,7 +10,7 @@ export type {
   NewLeases,
   RequestLeasesStore,
 } from './lease/request.ts';
-export { decideActiveLease, notHere, settleLeases } from './lease/settle.ts';
+export { notHere, settleLeases } from './lease/settle.ts';
 export type {
   ActiveLease,
   EndedActiveLease,
@@ -19,37 +19,17 @@ export type {
   TakeDown,
 } from './lease/settle.ts';
 export { activateResource } from './resource/activate.ts';
-export type {
-  ActivateResourcePorts,
-  ActivateResourceStore,
-  Built,
-  PendingResource,
-} from './resource/activate.ts';
+export type { ActivateResourceStore, Built, PendingResource } from './resource/activate.ts';
 export type { AbandonedLease, Abandonment } from './resource/abandon.ts';
 export { destroyResource } from './resource/destroy.ts';
-export type {
-  DestroyResourcePorts,
-  DestroyResourceStore,
-  EndedResource,
-} from './resource/destroy.ts';
+export type { DestroyResourceStore, EndedResource } from './resource/destroy.ts';
 export { settleResources, type SettleResourcesStore } from './resource/settle.ts';
-export { decideResource } from './resource/decide.ts';
-export type {
-  CommandedResource,
-  ResourceUse,
-  SettledResource,
-  WaitingReclaim,
-} from './resource/commanded.ts';
+export type { CommandedResource, ResourceUse, SettledResource } from './resource/commanded.ts';
 export { allocateResource } from './resource/allocate.ts';
-export type {
-  Allocation,
-  AllocateResourcePorts,
-  AllocateResourceStore,
-  ResourceWish,
-} from './resource/allocate.ts';
+export type { Allocation, AllocateResourceStore, ResourceWish } from './resource/allocate.ts';
 export { checkHealth } from './health/check.ts';
 export { createCheckSoon, type CheckSoonStore } from './health/soon.ts';
-export type { CheckedResource, CheckPorts, CheckStore, HealthFinding } from './health/check.ts';
+export type { CheckStore } from './health/check.ts';
 export { KnownTypes } from './allocator/known-types.ts';
 export { Rivals } from './allocator/rivals.ts';
 export {
@@ -62,17 +42,9 @@ export { watchWaits, type WaitsStore } from './allocator/watch-waits.ts';
 export { decide } from './allocator/decide.ts';
 export { Effort } from './allocator/effort.ts';
 export { isContested, needsWhole } from './allocator/contest.ts';
-export { answer, type Answerable, type OverdueLease } from './allocator/answer.ts';
+export { answer, type Answerable } from './allocator/answer.ts';
 export { serviceOrder } from './allocator/order.ts';
-export type {
-  AnsweredCommand,
-  EndedLease,
-  Placement,
-  Plan,
-  PlannedResource,
-  Reclaim,
-  StayingLease,
-} from './allocator/plan.ts';
+export type { AnsweredCommand, Plan, PlannedResource } from './allocator/plan.ts';
 export type {
   BlueprintFacts,
   CommandedLease,
@@ -97,8 +69,8 @@ export { sweep, type SweepStore } from './sweep.ts';
 export { grouped } from './claim/group.ts';
 export { FencedOut } from './claim/fenced-out.ts';
 export type { BeatStore, Nudges } from './claim/beat.ts';
-export type { CallOwner, CallStore, Intent } from './claim/calls.ts';
-export { findHeldLease, type HeldLeasePorts, type HeldUse } from './layer/open-held.ts';
+export type { CallStore, Intent } from './claim/calls.ts';
+export { findHeldLease } from './layer/open-held.ts';
 export type {
   HeldLeaseFacts,
   HeldLeaseOutcome,
@@ -108,7 +80,6 @@ export type {
 export { phaseOfLease, phaseOfResource } from './phase.ts';
 export {
   QUEUES,
-  hintAttempt,
   hintLease,
   hintResource,
   hintType,
@@ -130,6 +101,5 @@ export type {
   LeaseFacts,
   NewEvent,
   OpenCommand,
-  Reason,
   ResourceFacts,
 } from './facts.ts';

@@ -77,9 +77,13 @@ describe('a process', () => {
     await ready(service);
     service.child.kill(signal);
     expect(await service.ended).toEqual({ code: 0, signal: null });
-    expect(words(service)).toEqual(['ready', 'draining', 'heard of it', 'stopped']);
-    expect(lines(service)[1]).toMatchObject({ why: signal });
-    expect(lines(service)[2]).toMatchObject({ code: 'shutting-down' });
+    const said = Object.fromEntries(lines(service).map((line) => [line['msg'], line]));
+    expect(said).toMatchObject({
+      ready: {},
+      draining: { why: signal },
+      'heard of it': { code: 'shutting-down' },
+      stopped: {},
+    });
   });
 
   it('drains when its supervisor is gone', async () => {

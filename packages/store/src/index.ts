@@ -7,7 +7,7 @@ export {
 export type { ParametersOf, RowOf, StatementName } from './postgres/statements.generated.ts';
 export { withClient } from './postgres/one-client.ts';
 export { PATIENT_SESSION, prepareSession, storeSession } from './postgres/session.ts';
-export { migrate, missingMigrations, type MigrationState } from './postgres/migrate.ts';
+export { migrate, type MigrationState } from './postgres/migrate.ts';
 export {
   DatabaseInspection,
   type Overdue,
@@ -16,39 +16,37 @@ export {
   type StuckRemoval,
   type UnhealthyResource,
 } from './inspect/inspection.ts';
-export { seedLocal, type LocalSeed } from './set-up/seed-local.ts';
+export { seedLocal } from './set-up/seed-local.ts';
 export { createAllocatorStore } from './allocator/allocator-store.ts';
 export { createLeaseStore } from './lease/set-up-store.ts';
 export { createSettleLeasesStore } from './lease/settle-store.ts';
 export { createDestroyStore } from './lease/destroy-store.ts';
 export { createRequestLeasesStore } from './lease/request-store.ts';
 export { createCommandStore, type CommandStore } from './command/append-to-lease.ts';
-export type { Appended } from './command/appended.ts';
 export { renewLease, type Renewal } from './lease/renew.ts';
 export { createHeldLeaseStore } from './layer/held-lease-store.ts';
 export { createDestroyResourceStore, createResourceStore } from './resource/build-store.ts';
 export { createSettleResourcesStore } from './resource/settle-store.ts';
 export { createAllocateResourceStore } from './resource/allocate-store.ts';
-export { commandAbandon, type AbandonCommand } from './resource/abandon-store.ts';
-export { createCheckStore, type CheckSweepStore } from './resource/check-store.ts';
+export { commandAbandon } from './resource/abandon-store.ts';
+export { createCheckStore } from './resource/check-store.ts';
 export {
   commandBlueprint,
   commandResource,
-  type BlueprintCommand,
   type Commanded,
   type ResourceCommand,
 } from './command/operate.ts';
 export { createUpdateSweepStore, type UpdateSweepStore } from './lease/update-sweep.ts';
-export { formatToken, parseToken, type ParsedToken } from './token/text.ts';
+export { formatToken } from './token/text.ts';
 export { createAcceptedAtReader, readLease, readLeases, type LeaseRecord } from './lease/read.ts';
 export { createTokenReader, type Caller, type TokenReader } from './token/reader.ts';
-export { parseKeyring, type Keyring } from './credential/keyring.ts';
+export { parseKeyring } from './credential/keyring.ts';
 export { createSecretsReader } from './credential/secrets-reader.ts';
-export { createSessionSeal, type SessionSeal } from './token/session-seal.ts';
+export { createSessionSeal } from './token/session-seal.ts';
 export { isLeaseEntitled, readUsableLease, type UsableLeaseView } from './lease/usable.ts';
-export { explainLease, type ExplanationRecord } from './lease/explain.ts';
+export { explainLease } from './lease/explain.ts';
 export { resolveBlueprints } from './blueprint/names.ts';
-export { claimAnswer, findAnswer, finishAnswer, type Answer } from './idempotency/answers.ts';
+export { claimAnswer, findAnswer, finishAnswer } from './idempotency/answers.ts';
 export {
   compareEventCursors,
   createEventStreamReader,
@@ -61,49 +59,24 @@ export {
 } from './timeline/stream.ts';
 export { isSchemaCurrent } from './inspect/schema-state.ts';
 export { openCatalog, type Catalog } from './catalog.ts';
-export type { Watch } from './postgres/prisma-client.ts';
-export type { PageOf, PageRequest } from './postgres/page.ts';
-export type { LeaseFilter } from './lease/list.ts';
-export type { HealthRecord, ResourceFilter, ResourceRecord } from './resource/list.ts';
+export type { PageOf } from './postgres/page.ts';
+export type { ResourceRecord } from './resource/list.ts';
 export { createCommandReader, type CommandRecord } from './command/read.ts';
-export type { AttemptRecord, EventRecord, Subject } from './timeline/lists.ts';
-export type { BlueprintRecord, Limits, Packing } from './blueprint/record.ts';
-export type { BlueprintFilter } from './blueprint/list.ts';
-export type {
-  CredentialCatalog,
-  CredentialRecord,
-  NamesOf,
-  Rewrapped,
-} from './credential/credentials.ts';
-export type { NewBlueprint } from './blueprint/create.ts';
-export type { AnsweredOnce } from './idempotency/once-in-prisma.ts';
-export type { BlueprintChange } from './blueprint/update.ts';
-export type { Deletion } from './blueprint/delete.ts';
-export { initialize, type Initialized } from './set-up/initialize.ts';
+export type { AttemptRecord, EventRecord } from './timeline/lists.ts';
+export type { BlueprintRecord } from './blueprint/record.ts';
+export type { CredentialRecord, NamesOf } from './credential/credentials.ts';
+export { initialize } from './set-up/initialize.ts';
 export {
   createProject,
   findProject,
   listProjects,
-  type NewProject,
-  type ProjectCreation,
   type ProjectRecord,
 } from './project/projects.ts';
-export {
-  createToken,
-  listTokens,
-  revokeToken,
-  type NewToken,
-  type TokenCreation,
-  type TokenRecord,
-} from './token/tokens.ts';
+export { createToken, listTokens, revokeToken, type TokenRecord } from './token/tokens.ts';
 export { readQuotas, setQuotas, type QuotaRecord } from './quota/quotas.ts';
 export { COUNTED_QUOTAS, readQuotaUse, type CountedQuota, type QuotaUse } from './quota/use.ts';
 export { createAuthorizationStore } from './authorization/authorization-store.ts';
-export {
-  listAuthorizations,
-  readAuthorization,
-  type AuthorizationFilter,
-} from './authorization/read.ts';
+export { listAuthorizations, readAuthorization } from './authorization/read.ts';
 export { createTraceReader, type TraceReader } from './lease/traces.ts';
 export { firstOfKind, readKindsInUse, type KindInUse } from './blueprint/kind-use.ts';
 export { readStalledTypes, type StalledType } from './inspect/stalled.ts';

@@ -14,7 +14,7 @@
 interface GateOptions {
   /** The descriptor on which the gate is answered. */
   readonly answer: number;
-  /** Shell text that is run once the gate may pass; it finds `$start`, `the command’s id is `$id`. */
+  /** Shell text that is run once the gate may pass: `$start` is when it started, `$id` the command. */
   readonly afterGo: string;
 }
 

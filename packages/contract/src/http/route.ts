@@ -1,4 +1,4 @@
-import type { Area, Role } from '@drydock/model';
+import type { Area, Role, Scope } from '@drydock/model';
 import type { z } from 'zod';
 
 /** One route: the API serves it, the SDK calls it, OpenAPI lists it, from this alone. */
@@ -21,4 +21,12 @@ export interface Route {
   readonly open?: true;
   /** Served to a token whatever its scopes are. */
   readonly anyScope?: true;
+}
+
+/** The scope that a narrowed token needs for a route; null where none is asked for. */
+export function scopeOf(route: Pick<Route, 'method' | 'tag' | 'anyScope'>): Scope | null {
+  if (route.tag === 'health' || route.anyScope === true) {
+    return null;
+  }
+  return `${route.tag}:${route.method === 'GET' ? 'read' : 'write'}`;
 }

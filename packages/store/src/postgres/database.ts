@@ -34,7 +34,7 @@ export interface DatabaseOptions extends PoolOptions {
 /** A transaction that met another one is run again at most so often. */
 const TRIES_MAX = 4;
 
-// counts as numbers; fences stay text, since 64 bits do not fit a number
+// 64 bits do not fit a number: fences stay text, and a statement casts what it counts.
 pg.types.setTypeParser(pg.types.builtins.INT8, (text) => text);
 pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, parseTimestamp);
 

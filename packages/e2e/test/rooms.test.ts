@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { paths, read } from './support/repository.ts';
+
+/** What the table of rooms in ARCHITECTURE lets each of them import; null for "anything but ...". */
+function roomTable(): Map<string, readonly string[] | null> {
+  const rows = read('ARCHITECTURE.md').matchAll(
+    /^\| `packages\/([\w-]+)` +\|[^|]*\| ([^|]*?) +\|$/gm,
+  );
+  return new Map(
+    [...rows].map(([, room = '', may = '']) => {
+      const named = may === 'nothing' ? [] : may.split(', ');
+      return [room, may.startsWith('anything') ? null : named];
+    }),
+  );
+}
+
+describe('the table of rooms', () => {
+  const table = roomTable();
+  const reached = (room: string): readonly string[] =>
+    (table.get(room) ?? []).flatMap((each) => [each, ...reached(each)]);
+
+  it('has each package, once', () => {
+    const packages = paths.flatMap((path) => /^packages\/([^/]+)\/$/.exec(path)?.slice(1) ?? []);
+    expect([...table.keys()].sort()).toEqual(packages.sort());
+  });
+
+  it.each([...table].filter(([, may]) => may !== null))(
+    'lets %s import what it declares',
+    (room) => {
+      const { dependencies = {} } = JSON.parse(read(`packages/${room}/package.json`)) as {
+        dependencies?: Record<string, string>;
+      };
+      const declared = Object.keys(dependencies).flatMap(
+        (name) => /^@drydock\/(.*)/.exec(name)?.slice(1) ?? [],
+      );
+      expect(declared.filter((name) => !reached(room).includes(name))).toEqual([]);
+    },
+  );
+});
