@@ -1,6 +1,6 @@
 import { KindFault, type LoadedKind } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
-import type { ResourceFacts } from '../facts.ts';
+import { resourceView, type ResourceFacts } from '../facts.ts';
 import { hintResource, type Hint } from '../hint.ts';
 import { checkKey } from '../lock.ts';
 import { redacting } from '../claim/redacting.ts';
@@ -92,7 +92,7 @@ async function look(
 ): Promise<string | null> {
   const { kinds, node, secretsOf, observer } = surroundings;
   const health = kinds.get(resource.kind)?.resource.health;
-  const { id, config, choice, state } = resource;
+  const { state } = resource;
   if (health === undefined || state === null) {
     return null;
   }
@@ -100,7 +100,8 @@ async function look(
   const signal = AbortSignal.any([stopping, late]);
   const { secrets, redact } = redacting(secretsOf(resource.projectId));
   try {
-    const check = health.check({ signal, node, secrets }, { id, config, choice, state });
+    const view = resourceView({ ...resource, state });
+    const check = health.check({ signal, node, secrets }, view);
     // Not every kind stops at once when its signal fires.
     const reason = await Promise.race([check, whenAborted(signal)]);
     return reason === null ? null : reason.slice(0, REASON_LENGTH_MAX);
@@ -109,7 +110,7 @@ async function look(
       return `The health check took longer than ${limitMs / 1_000} s.`;
     }
     if (!stopping.aborted) {
-      observer.failed('check', id, error);
+      observer.failed('check', resource.id, error);
     }
     return faultSentence(
       DrydockError.is(error)

@@ -1,14 +1,14 @@
-import type { LeaseView } from '@drydock/blueprint';
 import { BOUNDS, type JsonObject } from '@drydock/model';
 import { backoffMs } from '../backoff.ts';
-import type {
-  AttemptFacts,
-  Claim,
-  ConsumedCommand,
-  LeaseFacts,
-  NewEvent,
-  OpenCommand,
-  Reason,
+import {
+  leaseView,
+  type AttemptFacts,
+  type Claim,
+  type ConsumedCommand,
+  type LeaseFacts,
+  type NewEvent,
+  type OpenCommand,
+  type Reason,
 } from '../facts.ts';
 import { hintAttempt, hintLease, hintType, SHORT_TTL_SECONDS, type Hint } from '../hint.ts';
 import { leaseKey, type LockSet } from '../lock.ts';
@@ -173,21 +173,10 @@ async function work(
   const { claim, lease, attempt } = acquired;
   const { resource } = attempt;
   const kind = requireKind(ports.surroundings, resource.kind);
-  if (resource.status !== 'active' || resource.state === null) {
+  const view = leaseView(lease, attempt);
+  if (resource.status !== 'active' || view === null) {
     return giveUp(acquired, `${resource.id} is ${resource.status}.`);
   }
-  const view: LeaseView<JsonObject, JsonObject, JsonObject, JsonObject | null> = {
-    id: lease.id,
-    attemptId: attempt.id,
-    attributes: lease.attributes,
-    state: attempt.state,
-    resource: {
-      id: resource.id,
-      config: resource.config,
-      choice: resource.choice,
-      state: resource.state,
-    },
-  };
   const owner = { kind: 'attempt', id: attempt.id } as const;
   const entitled = (): Promise<boolean> => store.isEntitled(claim);
   const { kind: name } = resource;

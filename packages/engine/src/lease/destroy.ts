@@ -1,6 +1,12 @@
 import type { Step } from '@drydock/blueprint';
 import { backoffMs } from '../backoff.ts';
-import type { AttemptFacts, Claim, LeaseFacts, NewEvent } from '../facts.ts';
+import {
+  leaseView,
+  type AttemptFacts,
+  type Claim,
+  type LeaseFacts,
+  type NewEvent,
+} from '../facts.ts';
 import { hintAttempt, hintLease, hintType, type Hint } from '../hint.ts';
 import { attemptKey, leaseKey, type LockSet } from '../lock.ts';
 import type { BeatStore, Nudges } from '../claim/beat.ts';
@@ -196,19 +202,12 @@ async function cleanUp(
   events: NewEvent[],
 ): Promise<Step<null>> {
   const { attempt, claim, lease } = debt;
-  const state = attempt?.resource.state ?? null;
+  const view = attempt && leaseView(lease, attempt);
   // Never placed, or gone together with its resource: nothing is left.
-  if (attempt === null || state === null || attempt.resource.status === 'destroyed') {
+  if (attempt === null || view === null || attempt.resource.status === 'destroyed') {
     return { step: 'done', result: null };
   }
   const { resource } = attempt;
-  const view = {
-    id: lease.id,
-    attemptId: attempt.id,
-    attributes: lease.attributes,
-    state: attempt.state,
-    resource: { id: resource.id, config: resource.config, choice: resource.choice, state },
-  };
   const owner = { kind: 'attempt', id: attempt.id } as const;
   const { kind } = resource;
   return runDestruction(

@@ -1,13 +1,14 @@
 import type { KindUse } from '@drydock/blueprint';
 import type { JsonObject } from '@drydock/model';
 import { backoffMs } from '../backoff.ts';
-import type {
-  Claim,
-  ConsumedCommand,
-  NewEvent,
-  OpenCommand,
-  Reason,
-  ResourceFacts,
+import {
+  resourceView,
+  type Claim,
+  type ConsumedCommand,
+  type NewEvent,
+  type OpenCommand,
+  type Reason,
+  type ResourceFacts,
 } from '../facts.ts';
 import { hintResource, hintType, type Hint } from '../hint.ts';
 import { resourceKey, type LockSet } from '../lock.ts';
@@ -198,8 +199,6 @@ async function work(
     return { to: 'broken', reason: { code: 'build-failed', sentence } };
   }
   const kind = requireKind(ports.surroundings, resource.kind);
-  const { id, config, choice, state } = resource;
-  const view = { id, config, choice, state };
   const owner = { kind: 'resource', id: resource.id } as const;
   const entitled = (): Promise<boolean> => store.isEntitled(claim);
   const leases = kind.resource.leases ?? [];
@@ -216,7 +215,7 @@ async function work(
       events,
       entitled,
     },
-    (context) => kind.resource.activate(context, view),
+    (context) => kind.resource.activate(context, resourceView(resource)),
   );
   switch (step.step) {
     case 'done':

@@ -1,6 +1,12 @@
 import type { Step } from '@drydock/blueprint';
 import { backoffMs } from '../backoff.ts';
-import type { Claim, NewEvent, OpenCommand, ResourceFacts } from '../facts.ts';
+import {
+  resourceView,
+  type Claim,
+  type NewEvent,
+  type OpenCommand,
+  type ResourceFacts,
+} from '../facts.ts';
 import { hintResource, hintType, type Hint } from '../hint.ts';
 import { resourceKey, type LockSet } from '../lock.ts';
 import type { BeatStore, Nudges } from '../claim/beat.ts';
@@ -185,13 +191,12 @@ async function takeDown(
   if (ended.takenDown || ended.abandon !== null) {
     return { step: 'done', result: null };
   }
-  const { id, config, choice, state } = resource;
-  const view = { id, config, choice, state };
   const owner = { kind: 'resource', id: resource.id } as const;
   const { kind } = resource;
   return runDestruction(
     ports,
     { kind, where: 'resource.destroy', claim, owner, resource, lockSet, events },
-    (context) => requireKind(ports.surroundings, kind).resource.destroy(context, view),
+    (context) =>
+      requireKind(ports.surroundings, kind).resource.destroy(context, resourceView(resource)),
   );
 }

@@ -1,3 +1,4 @@
+import type { UsableAttempt } from '@drydock/engine';
 import type { JsonObject, LeaseStatus } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
 
@@ -11,17 +12,7 @@ export interface UsableLeaseView {
   /** Until its deadline, by the database's clock; null before activation. */
   readonly remainingMs: number | null;
   /** Null where it is not placed. */
-  readonly attempt: {
-    readonly id: string;
-    readonly state: JsonObject | null;
-    readonly resourceId: string;
-    readonly resourceState: JsonObject | null;
-    /** Whose credentials reach it. */
-    readonly resourceProjectId: string;
-    readonly choice: JsonObject;
-    readonly kind: string;
-    readonly config: JsonObject;
-  } | null;
+  readonly attempt: UsableAttempt | null;
 }
 
 interface HolderRow {
@@ -51,14 +42,13 @@ export async function readUsableLease(
     return null;
   }
   const { id, status, attributes, attempt_id: attemptId } = row;
-  const attempt = {
-    state: row.attempt_state,
-    resourceId: row.resource_id,
-    resourceState: row.resource_state,
-    resourceProjectId: row.resource_project_id,
-    choice: row.choice,
+  const resource = {
+    id: row.resource_id,
+    projectId: row.resource_project_id,
     kind: row.kind,
     config: row.config,
+    choice: row.choice,
+    state: row.resource_state,
   };
   return {
     id,
@@ -66,7 +56,7 @@ export async function readUsableLease(
     attributes,
     holderId: row.holder_resource_id,
     remainingMs: row.remaining_ms,
-    attempt: attemptId === null ? null : { id: attemptId, ...attempt },
+    attempt: attemptId === null ? null : { id: attemptId, state: row.attempt_state, resource },
   };
 }
 
