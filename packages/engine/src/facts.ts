@@ -20,7 +20,7 @@ export interface OpenCommand {
   readonly arguments: JsonObject;
 }
 
-/** What became of a command. `reason` is required where it was rejected. */
+/** What became of a command. `reason` is required if it was rejected. */
 export interface ConsumedCommand {
   readonly id: string;
   readonly outcome: 'applied' | 'rejected';
@@ -79,11 +79,11 @@ export interface LeaseFacts {
   readonly attributes: JsonObject;
   readonly ttlSeconds: number;
   readonly tries: number;
-  /** The resource that stands on it; null where somebody outside holds it. */
+  /** The resource that stands on the lease; null if somebody outside holds it. */
   readonly holderId: string | null;
 }
 
-/** An attempt as whoever uses its lease needs it: what its kind sees, and how that is reached. */
+/** An attempt for the use of its lease: what the kind sees, and whose credentials reach it. */
 export interface UsableAttempt {
   readonly id: string;
   readonly state: JsonObject | null;

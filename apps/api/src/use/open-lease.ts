@@ -31,7 +31,7 @@ export interface OpenLease {
   readonly attemptId: string;
   readonly remainingMs: number;
   readonly kind: string;
-  /** Null where its resource holds nothing to use. */
+  /** Null if its resource holds nothing to use. */
   readonly view: StoredLeaseView | null;
   readonly use: UseContext;
 }

@@ -18,18 +18,18 @@ export interface CheckedResource {
 }
 
 export interface HealthFinding {
-  /** Null where it can be used. */
+  /** Null if the resource can be used. */
   readonly reason: string | null;
   readonly nextInMs: number;
 }
 
 export interface CheckStore {
-  /** Null where none is due. Moves the next check `aheadMs` on, so that nobody else takes it. */
+  /** Null if none is due. Moves the next check `aheadMs` on, so that nobody else takes it. */
   takeCheck(resourceId: string, aheadMs: number): Promise<CheckedResource | null>;
   /** Due at once, for another process. */
   letGoCheck(checked: CheckedResource): Promise<void>;
   /**
-   * Writes what was found and, where that differs from the resource's mark, a command for its
+   * Writes what was found and, if that differs from the resource's mark, a command for its
    * writer. Whether one was appended.
    */
   finishCheck(checked: CheckedResource, finding: HealthFinding): Promise<boolean>;
@@ -53,7 +53,7 @@ const REASON_LENGTH_MAX = 1_000;
 /**
  * Looks whether an active resource can still be used, under a lock of its own and without claiming
  * the resource: a slow look never holds up what the resource is told. Its writer hears of it by a
- * command, and only where something changed.
+ * command, and only if something changed.
  */
 export async function checkHealth(resourceId: string, ports: CheckPorts): Promise<void> {
   const { surroundings, store, limitMs, stopping } = ports;
@@ -76,7 +76,7 @@ export async function checkHealth(resourceId: string, ports: CheckPorts): Promis
       const nextInMs = reason === null ? everyMs : retryMs(checked.failures, everyMs);
       const told = await store.finishCheck(checked, { reason, nextInMs });
       if (reason !== null) {
-        // Somebody may wait for it to be well again; where it is, a sweep is soon enough.
+        // Somebody may wait for the resource to be well again; for one that is well, a sweep is soon enough.
         surroundings.timers.hintIn(nextInMs, hintResource('check', resourceId));
       }
       return told ? [hintResource('update', resourceId)] : [];

@@ -7,7 +7,7 @@ export interface HeldLeaseFacts {
   readonly status: LeaseStatus;
   readonly reason: string | null;
   readonly attributes: JsonObject;
-  /** Null where it is not placed. */
+  /** Null if the lease is not placed. */
   readonly attempt: UsableAttempt | null;
 }
 

@@ -25,7 +25,7 @@ export interface HeldUse {
   readonly signal?: AbortSignal;
 }
 
-/** The lease that a resource holds under a name, opened; null where it never asked for one. */
+/** The lease that a resource holds under a name, opened; null if it never asked for one. */
 export async function findHeldLease(
   name: string,
   use: HeldUse,

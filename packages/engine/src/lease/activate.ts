@@ -41,7 +41,7 @@ type EndedSetUp =
   | { readonly to: 'released' | 'broken'; readonly reason: Reason };
 
 export interface ActivateLeaseStore extends CallStore, BeatStore, HeldLeaseStore {
-  /** Claims a lease that is acquired; else says where it must be looked at, null for nowhere. */
+  /** Claims a lease if it is acquired; else says where it must be looked at, null for nowhere. */
   claimAcquired(id: string, writer: string): Promise<AcquiredLease | { elsewhere: Hint | null }>;
   openCommands(claim: Claim): Promise<readonly OpenCommand[]>;
   isEntitled(claim: Claim): Promise<boolean>;
@@ -61,7 +61,7 @@ export interface ActivatePorts {
   readonly store: ActivateLeaseStore;
   readonly nudges: Nudges & { nudge(id: string): void };
   readonly stopping: AbortSignal;
-  /** Wants the resource's health looked at, where it has a check: setting up on it failed. */
+  /** Wants the resource's health looked at, if it has a check: setting up on it failed. */
   readonly checkSoon?: (resourceId: string) => Promise<void>;
 }
 
@@ -85,7 +85,7 @@ export async function activateLease(id: string, ports: ActivatePorts): Promise<v
   );
 }
 
-/** An exception is a fault, not an answer: the same step again a few times, then elsewhere. */
+/** After so many faults in a row the lease is tried elsewhere. */
 const FAULTS_MAX = 5;
 
 async function setUp(

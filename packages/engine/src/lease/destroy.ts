@@ -25,7 +25,7 @@ export interface Debt {
   readonly kind: 'lease' | 'attempt';
   readonly claim: Claim;
   readonly lease: LeaseFacts;
-  /** Null where the lease was never placed. */
+  /** Null if the lease was never placed. */
   readonly attempt: AttemptFacts | null;
   readonly tries: number;
 }
@@ -35,12 +35,12 @@ export interface DestroyStore extends CallStore, BeatStore, HeldLeaseStore {
   claimDirty(attemptId: string, writer: string): Promise<Debt | null>;
   /**
    * Everything is gone: closes the attempt, frees its slots, writes `destroyed` for a lease and
-   * wakes the type's allocator where somebody waits, in one transaction.
+   * wakes the type's allocator if somebody waits, in one transaction.
    */
   finishDestroying(debt: Debt, events: readonly NewEvent[]): Promise<Destroyed>;
   /** Whether any lease of the type waits. Asked after the commit that freed something. */
   isWaitedFor(type: string): Promise<boolean>;
-  /** Not yet: look again after the delay. `reason` is null where nothing has failed. */
+  /** Not yet: look again after the delay. `reason` is null if nothing has failed. */
   delayDestroying(
     debt: Debt,
     delayMs: number,

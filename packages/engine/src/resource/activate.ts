@@ -28,7 +28,7 @@ export interface PendingResource {
   readonly resource: ResourceFacts;
   readonly tries: number;
   readonly commands: readonly OpenCommand[];
-  /** Whose blueprint it is of, for what the installation allows. */
+  /** Whose blueprint the resource is of, for what the installation allows. */
   readonly use: Pick<KindUse, 'owner' | 'isFirst'>;
   /** How long ago it was planned when it was claimed, by the database's clock. */
   readonly sincePlanMs: number;
@@ -45,12 +45,12 @@ interface EndedBuild {
 export interface ActivateResourceStore extends CallStore, BeatStore, HeldLeaseStore {
   claimPending(id: string, writer: string): Promise<PendingResource | { elsewhere: Hint | null }>;
   openCommands(claim: Claim): Promise<readonly OpenCommand[]>;
-  /** The claimed resource with its marks, and with who uses it where a command asks for that. */
+  /** The claimed resource with its marks, and with who uses it if a command asks for that. */
   readCommanded(claim: Claim, commands: readonly OpenCommand[]): Promise<CommandedResource>;
   /** Writes marks and consumed commands of a resource that goes on. False when fenced out. */
   settlePending(resource: CommandedResource, settled: SettledResource): Promise<boolean>;
   isEntitled(claim: Claim): Promise<boolean>;
-  /** False when fenced out. Wakes the type's allocator where the resource is active or gone. */
+  /** False when fenced out. Wakes the type's allocator if the resource is active or gone. */
   finishBuilding(
     pending: PendingResource,
     built: Built,
@@ -86,7 +86,7 @@ export async function activateResource(id: string, ports: ActivateResourcePorts)
   );
 }
 
-/** An exception is a fault, not an answer: the same step again a few times before it breaks. */
+/** After so many faults in a row the resource breaks. */
 const FAULTS_MAX = 8;
 
 async function build(
@@ -175,7 +175,7 @@ async function act(
 /** Failures after which leases may look for something else; as `sql/resource/delay.sql` has it. */
 const STRUGGLES_AFTER = 2;
 
-/** What follows from each outcome: whom to hint, with those who are concerned by its marks. */
+/** What follows from each outcome: sets timers, and returns whom to hint besides for the marks. */
 function tell(
   { resource, tries, sincePlanMs }: PendingResource,
   { outcome, tookMs }: Done<Built>,

@@ -98,7 +98,7 @@ export async function destroyResource(id: string, ports: DestroyResourcePorts): 
     }
     return hints;
   };
-  // Only where it is not over can something have come in meanwhile, and met the lock.
+  // Only if the resource is not over can something have come in meanwhile, and met the lock.
   const lookAgain = async (): Promise<Hint | null> => {
     switch (waitsFor) {
       case 'leases on it':
@@ -140,8 +140,8 @@ async function destroy(
 }
 
 /**
- * The leases on it go first, and what it stands on goes last: its kind may need that to take it down. A
- * worker that was overtaken since may give back too; its kind was done as well.
+ * The leases on the resource go first, and what it stands on goes last: its kind may need that to take it
+ * down. A worker that was overtaken since may give back too: the kind was done for that worker as well.
  */
 async function act(
   ended: EndedResource,
@@ -177,7 +177,7 @@ function runKind(
   );
 }
 
-/** Writes that it is gone, or what of it was let go; null when fenced out. */
+/** Writes that the resource is gone, or what of it was let go; null when fenced out. */
 async function finish(
   ended: EndedResource,
   events: readonly NewEvent[],
