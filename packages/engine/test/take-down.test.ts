@@ -436,6 +436,22 @@ describe('taking down a resource', () => {
       ],
     ],
     [
+      'is let go of with a note where nothing is left of what it gave back',
+      { abandon, heldLeases: 1 },
+      gone,
+      [
+        'give back',
+        'write abandoned by tok_a',
+        'became abandoned',
+        'consumed release applied',
+        'change lease destroyed',
+        'hint allocator type thing',
+        'unlock',
+        'hint destroy resource holder',
+        'where due',
+      ],
+    ],
+    [
       'is gone, not let go of, where its kind was done',
       { abandon, takenDown: true },
       gone,

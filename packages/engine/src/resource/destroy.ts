@@ -183,8 +183,8 @@ async function finish(
   events: readonly NewEvent[],
   ports: DestroyResourcePorts,
 ): Promise<readonly Hint[] | null> {
-  const { abandon, takenDown, heldLeases } = ended;
-  if (abandon !== null && !takenDown && heldLeases === 0) {
+  const { abandon, takenDown } = ended;
+  if (abandon !== null && !takenDown) {
     return abandonResource(ended, abandon, events, ports);
   }
   if (!(await ports.store.finishDestroyingResource(ended, events))) {
