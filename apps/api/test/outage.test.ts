@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import {
   type TestDatabase,
 } from '@drydock/store/testing';
 import { openPatientRedis } from '@drydock/queue';
-import { TcpProxy } from '@drydock/testing';
+import { TcpProxy, within } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { callerOf, startApi, type Caller, type RunningApi } from './support.ts';
 
@@ -157,6 +158,33 @@ describe('when the connections to PostgreSQL are cut', () => {
       Array.from({ length: 20 }, () => call('GET', `/v1/leases/${lease}`)),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+});
+
+describe('when a connection to PostgreSQL is cut in a request', () => {
+  it.each([
+    ['before that arrives', false],
+    ['so that only the answer is lost', true],
+  ])('%s, nobody knows; asked again under its key it is one lease', async (_, arrives) => {
+    const mark = `cut-${arrives}`;
+    const request = {
+      body: { type: 'bare', labels: { mark } },
+      headers: { 'idempotency-key': randomUUID() },
+    };
+    const leases = (): Promise<{ id: string }[]> =>
+      db.query<{ id: string }>(`SELECT id FROM lease WHERE labels ->> 'mark' = $1`, [mark]);
+    const cut = wire.cutAt({ content: mark, from: 'client', arrives });
+    const unknown = await call('POST', '/v1/leases', request);
+    await cut;
+    expect([unknown.status, unknown.body['code']]).toEqual([503, 'database-unavailable']);
+    if (arrives) {
+      await within(WITHIN_MS, 'the lease', async () => (await leases()).length === 1);
+    } else {
+      expect(await leases()).toEqual([]);
+    }
+    const again = await call('POST', '/v1/leases', request);
+    expect(again.status).toBe(202);
+    expect(await leases()).toEqual([{ id: again.body.id }]);
   });
 });
 
