@@ -147,7 +147,7 @@ describe('setting up a lease', () => {
       ],
     ],
     [
-      'is looked at again where it is not ready, which is no failure',
+      'is looked at again if it is not ready, which is no failure',
       {},
       () => Promise.resolve(againAfter(70, 'wait')),
       [
@@ -159,7 +159,7 @@ describe('setting up a lease', () => {
       ],
     ],
     [
-      'is tried elsewhere where its kind says no',
+      'is tried elsewhere if its kind says no',
       {},
       () => Promise.resolve(failed('no')),
       [
@@ -173,7 +173,7 @@ describe('setting up a lease', () => {
       ],
     ],
     [
-      'breaks where its kind has said no often enough',
+      'breaks if its kind has said no often enough',
       {
         attempt: attemptFacts({ number: BOUNDS.attemptsMax }),
         lease: leaseFacts({ holderId: 'holder' }),
@@ -191,7 +191,7 @@ describe('setting up a lease', () => {
       ],
     ],
     [
-      'is tried again where the kind’s code fails',
+      'is tried again if the kind’s code fails',
       {},
       broken,
       [
@@ -206,7 +206,7 @@ describe('setting up a lease', () => {
       ],
     ],
     [
-      'is tried elsewhere where the kind’s code has failed often enough',
+      'is tried elsewhere if the kind’s code has failed often enough',
       { lease: leaseFacts({ tries: 5 }) },
       broken,
       [
@@ -248,7 +248,7 @@ describe('setting up a lease', () => {
       ],
     ],
     [
-      'breaks where its last resource was lost',
+      'breaks if its last resource was lost',
       {
         commands: [command('resource-lost')],
         attempt: attemptFacts({ number: BOUNDS.attemptsMax }),
@@ -293,24 +293,24 @@ describe('setting up a lease', () => {
       ],
     ],
     [
-      'keeps its claim where the command is gone that stopped it',
+      'keeps its claim if the command is gone that stopped it',
       {},
       commanded(),
       ['act', 'open commands', 'unlock'],
     ],
     [
-      'lets go of its claim where the process stops',
+      'lets go of its claim if the process stops',
       {},
       stopped,
       ['act', 'open commands', 'let go', 'unlock'],
     ],
     [
-      'writes nothing where another has claimed the lease',
+      'writes nothing if another has claimed the lease',
       {},
       overtaken,
       ['act', 'fenced out lease', 'unlock'],
     ],
-    ['writes nothing where its lock is lost', {}, lockLost, ['act', 'lock lost', 'unlock']],
+    ['writes nothing if its lock is lost', {}, lockLost, ['act', 'lock lost', 'unlock']],
   ])('%s', async (_, given, act, said) => {
     journal.act = act ?? journal.act;
     expect(await setUp(given)).toEqual(said);
@@ -332,7 +332,7 @@ describe('setting up a lease', () => {
     ]);
   });
 
-  it('is fenced out where another has claimed it when the outcome is written', async () => {
+  it('is fenced out if another has claimed it when the outcome is written', async () => {
     journal.written = false;
     expect(await setUp()).toEqual(['act', 'write active', 'fenced out lease', 'unlock']);
   });
@@ -354,7 +354,7 @@ describe('building a resource', () => {
       ],
     ],
     [
-      'is looked at again where it is not ready',
+      'is looked at again if it is not ready',
       {},
       () => Promise.resolve(againAfter(70, 'wait')),
       [
@@ -366,7 +366,7 @@ describe('building a resource', () => {
       ],
     ],
     [
-      'breaks where its kind says no',
+      'breaks if its kind says no',
       {},
       () => Promise.resolve(failed('no')),
       [
@@ -379,7 +379,7 @@ describe('building a resource', () => {
       ],
     ],
     [
-      'is tried again where the kind’s code fails',
+      'is tried again if the kind’s code fails',
       {},
       broken,
       [
@@ -408,7 +408,7 @@ describe('building a resource', () => {
       ],
     ],
     [
-      'breaks where the kind’s code has failed often enough',
+      'breaks if the kind’s code has failed often enough',
       { tries: 8 },
       broken,
       [
@@ -502,13 +502,13 @@ describe('building a resource', () => {
       ],
     ],
     [
-      'lets go of its claim where the command is gone that stopped it',
+      'lets go of its claim if the command is gone that stopped it',
       {},
       commanded(),
       ['act', 'open commands', 'let go', 'unlock'],
     ],
     [
-      'lets go of its claim where the process stops',
+      'lets go of its claim if the process stops',
       { commands: [command('drain')] },
       stopped,
       [
@@ -522,12 +522,12 @@ describe('building a resource', () => {
       ],
     ],
     [
-      'writes nothing where another has claimed the resource',
+      'writes nothing if another has claimed the resource',
       {},
       overtaken,
       ['act', 'fenced out res', 'unlock'],
     ],
-    ['writes nothing where its lock is lost', {}, lockLost, ['act', 'lock lost', 'unlock']],
+    ['writes nothing if its lock is lost', {}, lockLost, ['act', 'lock lost', 'unlock']],
   ])('%s', async (_, given, act, said) => {
     journal.act = act ?? journal.act;
     expect(await build(given)).toEqual(said);
@@ -542,7 +542,7 @@ describe('building a resource', () => {
     expect(journal.views).toEqual([seen]);
   });
 
-  it('is fenced out where another has claimed it when the outcome is written', async () => {
+  it('is fenced out if another has claimed it when the outcome is written', async () => {
     journal.written = false;
     expect(await build()).toEqual(['act', 'write active', 'fenced out res', 'unlock']);
   });

@@ -155,7 +155,7 @@ describe('taking down a lease', () => {
       ['act', 'write gone', 'became destroyed', 'change lease destroyed', 'waited for?', 'unlock'],
     ],
     [
-      'tells whoever waits for the room, at once where it was seen',
+      'tells whoever waits for the room, at once if it was seen',
       { woken: true },
       gone,
       [
@@ -211,7 +211,7 @@ describe('taking down a lease', () => {
       ],
     ],
     [
-      'asks nobody where it was never placed',
+      'asks nobody if it was never placed',
       { attempt: null, woken: true },
       gone,
       [
@@ -223,25 +223,25 @@ describe('taking down a lease', () => {
       ],
     ],
     [
-      'asks nobody where its resource is gone',
+      'asks nobody if its resource is gone',
       { attempt: on('destroyed') },
       gone,
       ['write gone', 'became destroyed', 'change lease destroyed', 'waited for?', 'unlock'],
     ],
     [
-      'looks again where the kind is not ready',
+      'looks again if the kind is not ready',
       {},
       later,
       ['act', 'write in 70 ms null', 'became again', 'unlock', 'in 70 ms destroy lease lease'],
     ],
     [
-      'looks again, later each time, where the kind says no',
+      'looks again, later each time, if the kind says no',
       { tries: 3 },
       refused,
       ['act', 'write in 4000 ms no', 'became again', 'unlock', 'in 4000 ms destroy lease lease'],
     ],
     [
-      'looks again, later each time, where the kind’s code fails',
+      'looks again, later each time, if the kind’s code fails',
       { tries: 1 },
       broken,
       [
@@ -254,31 +254,31 @@ describe('taking down a lease', () => {
       ],
     ],
     [
-      'leaves it to another process where this one stops',
+      'leaves it to another process if this one stops',
       {},
       stopped,
       ['act', 'write in 0 ms null', 'became again', 'unlock', 'hint destroy lease lease'],
     ],
     [
-      'looks again at once where a command arrives',
+      'looks again at once if a command arrives',
       {},
       commanded,
       ['act', 'write in 0 ms null', 'became again', 'unlock', 'in 0 ms destroy lease lease'],
     ],
     [
-      'writes nothing where another has claimed it',
+      'writes nothing if another has claimed it',
       {},
       overtaken,
       ['act', 'fenced out lease', 'unlock'],
     ],
-    ['writes nothing where its lock is lost', {}, lockLost, ['act', 'lock lost', 'unlock']],
+    ['writes nothing if its lock is lost', {}, lockLost, ['act', 'lock lost', 'unlock']],
   ])('%s', async (_, given, act, said) => {
     journal.act = act;
     expect(await destroy(given)).toEqual(said);
     expect(journal.measured).toEqual(said.includes('write gone') ? ['clean-up'] : []);
   });
 
-  it.each([gone, later])('is fenced out where another has claimed it since', async (act) => {
+  it.each([gone, later])('is fenced out if another has claimed it since', async (act) => {
     journal.act = act;
     journal.written = false;
     expect((await destroy()).slice(2)).toEqual(['fenced out lease', 'unlock']);
@@ -321,7 +321,7 @@ describe('cleaning up after an attempt', () => {
       ['act', 'write in 70 ms null', 'became again', 'unlock', 'in 70 ms destroy attempt att'],
     ],
     [
-      'leaves it to another process where this one stops',
+      'leaves it to another process if this one stops',
       {},
       stopped,
       ['act', 'write in 0 ms null', 'became again', 'unlock', 'hint destroy attempt att'],
@@ -369,7 +369,7 @@ describe('taking down a resource', () => {
       ],
     ],
     [
-      'is gone where nothing is left of what it gave back',
+      'is gone if nothing is left of what it gave back',
       { heldLeases: 1 },
       gone,
       [
@@ -436,7 +436,7 @@ describe('taking down a resource', () => {
       ],
     ],
     [
-      'is let go of with a note where nothing is left of what it gave back',
+      'is let go of with a note if nothing is left of what it gave back',
       { abandon, heldLeases: 1 },
       gone,
       [
@@ -452,7 +452,7 @@ describe('taking down a resource', () => {
       ],
     ],
     [
-      'is gone, not let go of, where its kind was done',
+      'is gone, not let go of, if its kind was done',
       { abandon, takenDown: true },
       gone,
       ['write gone', 'became destroyed', 'unlock', 'hint allocator type thing'],
@@ -470,7 +470,7 @@ describe('taking down a resource', () => {
       ],
     ],
     [
-      'looks again where the kind is not ready',
+      'looks again if the kind is not ready',
       {},
       later,
       [
@@ -483,7 +483,7 @@ describe('taking down a resource', () => {
       ],
     ],
     [
-      'looks again, later each time, where the kind says no',
+      'looks again, later each time, if the kind says no',
       { tries: 3 },
       refused,
       [
@@ -496,7 +496,7 @@ describe('taking down a resource', () => {
       ],
     ],
     [
-      'looks again, later each time, where the kind’s code fails',
+      'looks again, later each time, if the kind’s code fails',
       { tries: 1 },
       broken,
       [
@@ -510,13 +510,13 @@ describe('taking down a resource', () => {
       ],
     ],
     [
-      'leaves it to another process where this one stops',
+      'leaves it to another process if this one stops',
       {},
       stopped,
       ['act', 'write in 0 ms null', 'became again', 'unlock', 'hint destroy resource res'],
     ],
     [
-      'looks again at once where a command arrives',
+      'looks again at once if a command arrives',
       {},
       commanded,
       [
@@ -529,12 +529,12 @@ describe('taking down a resource', () => {
       ],
     ],
     [
-      'writes nothing where another has claimed it',
+      'writes nothing if another has claimed it',
       {},
       overtaken,
       ['act', 'fenced out res', 'unlock'],
     ],
-    ['writes nothing where its lock is lost', {}, lockLost, ['act', 'lock lost', 'unlock']],
+    ['writes nothing if its lock is lost', {}, lockLost, ['act', 'lock lost', 'unlock']],
   ])('%s', async (_, more, act, said) => {
     journal.act = act;
     expect(await takeDown(more)).toEqual(said);
@@ -547,7 +547,7 @@ describe('taking down a resource', () => {
     [{}, gone],
     [{}, later],
     [{ abandon }, gone],
-  ])('is fenced out where another has claimed it since', async (more, act) => {
+  ])('is fenced out if another has claimed it since', async (more, act) => {
     journal.act = act;
     journal.written = false;
     expect(await takeDown(more)).toEqual(expect.arrayContaining(['fenced out res']));

@@ -103,7 +103,7 @@ describe('TcpProxy', () => {
     expect(await answers).toEqual(['FROZEN\n', 'FROZEN TOO\n']);
   });
 
-  it('loses what it holds up where it is cut before it thaws', async () => {
+  it('loses what it holds up if it is cut before it thaws', async () => {
     const client = await open();
     await ask(client, 'before\n');
     proxy.freeze();
