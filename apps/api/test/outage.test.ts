@@ -171,7 +171,7 @@ describe('when a connection to PostgreSQL is cut in a request', () => {
       body: { type: 'bare', labels: { mark } },
       headers: { 'idempotency-key': randomUUID() },
     };
-    const leases = (): Promise<{ id: string }[]> =>
+    const leases = (): Promise<readonly { id: string }[]> =>
       db.query<{ id: string }>(`SELECT id FROM lease WHERE labels ->> 'mark' = $1`, [mark]);
     const cut = wire.cutAt({ content: mark, from: 'client', arrives });
     const unknown = await call('POST', '/v1/leases', request);
