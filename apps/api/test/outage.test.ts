@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRedis, type LocalServer } from '@drydock/local-servers';
@@ -12,66 +12,9 @@ import {
   type TestDatabase,
 } from '@drydock/store/testing';
 import { openPatientRedis } from '@drydock/queue';
+import { TcpProxy, within } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { callerOf, startApi, type Caller, type RunningApi } from './support.ts';
-
-/** Stands between the API and PostgreSQL: may swallow everything, as a frozen server does. */
-class Wire {
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  #frozen = false;
-
-  private constructor(target: URL) {
-    this.#server = createServer((near) => {
-      const far = connect(Number(target.port), target.hostname);
-      for (const [from, to] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        this.#sockets.add(from);
-        from.on('data', (chunk) => {
-          if (!this.#frozen) {
-            to.write(chunk);
-          }
-        });
-        from.on('error', () => to.destroy());
-        from.on('close', () => {
-          this.#sockets.delete(from);
-          to.destroy();
-        });
-      }
-    });
-  }
-
-  static async open(target: URL): Promise<{ wire: Wire; url: string }> {
-    const wire = new Wire(target);
-    await new Promise<void>((resolve) => {
-      wire.#server.listen(0, '127.0.0.1', resolve);
-    });
-    const url = new URL(target);
-    url.port = String((wire.#server.address() as AddressInfo).port);
-    return { wire, url: url.href };
-  }
-
-  freeze(): void {
-    this.#frozen = true;
-  }
-
-  /** What was swallowed is lost: the connections of before are of no use any more. */
-  thaw(): void {
-    this.#frozen = false;
-    this.cut();
-  }
-
-  cut(): void {
-    this.#sockets.forEach((socket) => socket.destroy());
-  }
-
-  close(): void {
-    this.#server.close();
-    this.cut();
-  }
-}
 
 /** Longer than by default, for a machine that is busy; two of them are less than a statement may take. */
 const PROBE_MS = 1_500;
@@ -81,7 +24,8 @@ const STATEMENT_MS = 5_000;
 const WITHIN_MS = 60_000;
 
 let db: TestDatabase;
-let wire: Wire;
+/** Stands between the API and PostgreSQL. */
+let wire: TcpProxy;
 let throughWire: Database;
 let directory: string;
 let redis: LocalServer;
@@ -95,8 +39,8 @@ beforeAll(async () => {
     openTestDatabase(),
     startRedis({ directory: join(directory, 'redis') }),
   ]);
-  const opened = await Wire.open(new URL(db.url));
-  wire = opened.wire;
+  const opened = await TcpProxy.before(db.url);
+  wire = opened.proxy;
   throughWire = new Database({
     url: opened.url,
     connectionsMax: 1,
@@ -119,7 +63,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await api.close();
   await throughWire.close();
-  wire.close();
+  await wire.close();
   await db.close();
   await redis.remove();
   await rm(directory, { recursive: true, force: true });
@@ -196,6 +140,8 @@ describe('while PostgreSQL is frozen', () => {
       { status: 'not-ready', checks: { postgres: 'down', redis: 'ok', allocator: 'unknown' } },
     ]);
     expect((await call('GET', '/healthz')).status).toBe(200);
+    // The connections of before are of no use any more: what was asked through them is lost.
+    wire.cut();
     wire.thaw();
     await untilReady('ready');
     expect((await call('GET', `/v1/leases/${lease}`)).status).toBe(200);
@@ -212,6 +158,33 @@ describe('when the connections to PostgreSQL are cut', () => {
       Array.from({ length: 20 }, () => call('GET', `/v1/leases/${lease}`)),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+});
+
+describe('when a connection to PostgreSQL is cut in a request', () => {
+  it.each([
+    ['before that arrives', false],
+    ['so that only the answer is lost', true],
+  ])('%s, nobody knows; asked again under its key it is one lease', async (_, arrives) => {
+    const mark = `cut-${arrives}`;
+    const request = {
+      body: { type: 'bare', labels: { mark } },
+      headers: { 'idempotency-key': randomUUID() },
+    };
+    const leases = (): Promise<readonly { id: string }[]> =>
+      db.query<{ id: string }>(`SELECT id FROM lease WHERE labels ->> 'mark' = $1`, [mark]);
+    const cut = wire.cutAt({ content: mark, from: 'client', arrives });
+    const unknown = await call('POST', '/v1/leases', request);
+    await cut;
+    expect([unknown.status, unknown.body['code']]).toEqual([503, 'database-unavailable']);
+    if (arrives) {
+      await within(WITHIN_MS, 'the lease', async () => (await leases()).length === 1);
+    } else {
+      expect(await leases()).toEqual([]);
+    }
+    const again = await call('POST', '/v1/leases', request);
+    expect(again.status).toBe(202);
+    expect(await leases()).toEqual([{ id: again.body.id }]);
   });
 });
 

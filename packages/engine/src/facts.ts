@@ -1,3 +1,4 @@
+import type { LeaseView, ResourceView } from '@drydock/blueprint';
 import type {
   CommandName,
   EventData,
@@ -19,7 +20,7 @@ export interface OpenCommand {
   readonly arguments: JsonObject;
 }
 
-/** What became of a command. `reason` is required where it was rejected. */
+/** What became of a command. `reason` is required if it was rejected. */
 export interface ConsumedCommand {
   readonly id: string;
   readonly outcome: 'applied' | 'rejected';
@@ -78,6 +79,54 @@ export interface LeaseFacts {
   readonly attributes: JsonObject;
   readonly ttlSeconds: number;
   readonly tries: number;
-  /** The resource that stands on it; null where somebody outside holds it. */
+  /** The resource that stands on the lease; null if somebody outside holds it. */
   readonly holderId: string | null;
+}
+
+/** An attempt for the use of its lease: what the kind sees, and whose credentials reach it. */
+export interface UsableAttempt {
+  readonly id: string;
+  readonly state: JsonObject | null;
+  readonly resource: {
+    readonly id: string;
+    /** Whose credentials reach it. */
+    readonly projectId: string;
+    readonly kind: string;
+    readonly config: JsonObject;
+    readonly choice: JsonObject;
+    readonly state: JsonObject | null;
+  };
+}
+
+/** A stored resource as its kind sees it. */
+export function resourceView<State extends JsonObject | null>({
+  id,
+  config,
+  choice,
+  state,
+}: ResourceView<JsonObject, State>): ResourceView<JsonObject, State> {
+  return { id, config, choice, state };
+}
+
+/** A stored lease as its kind sees it. */
+export type StoredLeaseView = LeaseView<JsonObject, JsonObject, JsonObject, JsonObject | null>;
+
+/** Null if its resource has no state: then nothing was built that the kind could work on. */
+export function leaseView(
+  { id, attributes }: Pick<LeaseFacts, 'id' | 'attributes'>,
+  attempt: Pick<UsableAttempt, 'id' | 'state'> & {
+    readonly resource: ResourceView<JsonObject, JsonObject | null>;
+  },
+): StoredLeaseView | null {
+  const { resource } = attempt;
+  const { state } = resource;
+  return (
+    state && {
+      id,
+      attemptId: attempt.id,
+      attributes,
+      state: attempt.state,
+      resource: resourceView({ ...resource, state }),
+    }
+  );
 }

@@ -94,6 +94,7 @@ export type { LockSet, Locks } from './lock.ts';
 export { observerFrom, type LeaseOutcome, type Observer, type WorkIds } from './observer.ts';
 export type { Secrets } from '@drydock/blueprint';
 export type { Surroundings } from './surroundings.ts';
+export { leaseView } from './facts.ts';
 export type {
   AttemptFacts,
   Claim,
@@ -102,4 +103,6 @@ export type {
   NewEvent,
   OpenCommand,
   ResourceFacts,
+  StoredLeaseView,
+  UsableAttempt,
 } from './facts.ts';

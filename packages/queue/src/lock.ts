@@ -212,7 +212,7 @@ class RedisLockSet implements LockSet {
       sentAt: this.confirmedAt,
     });
     if (this.signal.aborted) {
-      // Whoever holds it on has to hear of it; it was counted where it was lost.
+      // Whoever holds the other lock has to hear that it is lost too; the loss was counted when it happened.
       clearTimeout(other.timer);
       other.lost.abort(this.signal.reason);
     }

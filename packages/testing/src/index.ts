@@ -7,6 +7,7 @@ export { findOldestNode, OLDEST_NODE } from './oldest-node.ts';
 export { ownRedis, within, REDIS_FLAVOURS, type OwnRedis, type RedisFlavour } from './own-redis.ts';
 export { monitorRedis, type RedisMonitor } from './redis-monitor.ts';
 export { JSON_VALUES, REDIS_VALUES } from './rubbish.ts';
+export { TcpProxy, type Cue, type Side } from './tcp-proxy.ts';
 export { emptyKind } from './empty-kind.ts';
 export {
   freeLocks,

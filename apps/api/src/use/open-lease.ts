@@ -1,6 +1,6 @@
-import type { CommandInterface, LeaseView, UseContext } from '@drydock/blueprint';
-import { findHeldLease } from '@drydock/engine';
-import { DrydockError, isLeaseOpen, type JsonObject } from '@drydock/model';
+import type { CommandInterface, UseContext } from '@drydock/blueprint';
+import { findHeldLease, leaseView, type StoredLeaseView } from '@drydock/engine';
+import { DrydockError, isLeaseOpen } from '@drydock/model';
 import { createHeldLeaseStore, type UsableLeaseView } from '@drydock/store';
 import { leaseHeld } from '../render/held-lease.ts';
 import type { Services } from '../services.ts';
@@ -31,8 +31,8 @@ export interface OpenLease {
   readonly attemptId: string;
   readonly remainingMs: number;
   readonly kind: string;
-  /** Null where its resource holds nothing to use. */
-  readonly view: LeaseView<JsonObject, JsonObject, JsonObject, JsonObject | null> | null;
+  /** Null if its resource holds nothing to use. */
+  readonly view: StoredLeaseView | null;
   readonly use: UseContext;
 }
 
@@ -45,28 +45,17 @@ export function openLease(view: UsableLeaseView, services: OpenPorts): OpenLease
     throw whyUnusable(view);
   }
   const { attempt, remainingMs } = view;
-  const { resourceState } = attempt;
+  const { resource } = attempt;
   const ports = { kinds, node, secretsOf, store: createHeldLeaseStore(database) };
   return {
     attemptId: attempt.id,
     remainingMs,
-    kind: attempt.kind,
-    view: resourceState && {
-      id: view.id,
-      attemptId: attempt.id,
-      attributes: view.attributes,
-      state: attempt.state,
-      resource: {
-        id: attempt.resourceId,
-        config: attempt.config,
-        choice: attempt.choice,
-        state: resourceState,
-      },
-    },
+    kind: resource.kind,
+    view: leaseView(view, attempt),
     use: {
       node,
-      secrets: secretsOf(attempt.resourceProjectId),
-      held: (name) => findHeldLease(name, { holderId: attempt.resourceId, claim: null }, ports),
+      secrets: secretsOf(resource.projectId),
+      held: (name) => findHeldLease(name, { holderId: resource.id, claim: null }, ports),
     },
   };
 }

@@ -5,9 +5,9 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { REPOSITORY_ROOT } from '@drydock/local-servers';
+import { TcpProxy } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LoudHost } from '../ssh/loud-host.ts';
-import { openProxy, type Proxy } from '../ssh/proxy.ts';
 import { CREDENTIAL, HostBench, userKey } from '../ssh/support.ts';
 import { openWorld, until, type World } from './world.ts';
 
@@ -15,11 +15,11 @@ const run = promisify(execFile);
 
 let world: World;
 let bench: HostBench;
-let proxy: Proxy;
+let proxy: TcpProxy;
 
 beforeAll(async () => {
   bench = await HostBench.open();
-  proxy = await openProxy(bench.server.port);
+  proxy = await TcpProxy.open(bench.server.port);
   world = await openWorld();
   await storeCredential();
 }, 120_000);
@@ -134,7 +134,7 @@ describe('a host of one’s own', () => {
   }, 240_000);
 
   it('that does not answer is passed over for the next one of the list', async () => {
-    const closed = await openProxy(bench.server.port);
+    const closed = await TcpProxy.open(bench.server.port);
     await closed.close();
     const { port } = bench.server;
     // The sshd is also behind the proxy, where the blueprint before this one has it.

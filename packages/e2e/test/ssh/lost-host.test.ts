@@ -1,21 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { TcpProxy } from '@drydock/testing';
 import { closeSshConnections } from '@drydock/transport';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openProxy, type Proxy } from './proxy.ts';
 import { firstOutput, HostBench, isAlive, type Lease, type Resource } from './support.ts';
 
 /** What the host may take to notice, with its looks and the load of this machine. */
 const NOTICES_WITHIN_MS = 15_000;
 
 let bench: HostBench;
-let proxy: Proxy;
+let proxy: TcpProxy;
 let resource: Resource;
 let lease: Lease;
 
 beforeEach(async () => {
   bench = await HostBench.open();
-  proxy = await openProxy(bench.server.port);
+  proxy = await TcpProxy.open(bench.server.port);
   resource = await bench.activate(bench.config({ port: proxy.port }));
   lease = bench.lease(resource);
 });

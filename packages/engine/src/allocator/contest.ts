@@ -36,7 +36,7 @@ const goneBy = ({ placements, ends }: Pick<Plan, 'placements' | 'ends'>): Readon
 export function needsWhole(plan: Plan): boolean {
   return (
     plan.stays.some((stay) => !stay.isSame) ||
-    // Who was released ends whatever is built.
+    // A lease that is released ends whatever there is; for any other end, all there is must be seen.
     plan.ends.some((end) => end.commands.length === 0)
   );
 }

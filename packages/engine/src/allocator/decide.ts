@@ -20,6 +20,7 @@ import { Pool } from './pool.ts';
 import { Ranking } from './rank.ts';
 import { Reclaims } from './reclaim.ts';
 import { serve } from './serve.ts';
+import type { Shape } from './shape.ts';
 import type { Snapshot, WaitingLease } from './snapshot.ts';
 import { mergeStays, stay, stayAsBefore } from './stay.ts';
 import { buildsInVain, type VainBuilds } from './vain.ts';
@@ -55,21 +56,6 @@ export function decide(
     }
   }
   return decision.plan();
-}
-
-/** What is known of the leases of one project and shape. */
-interface Shape {
-  readonly eligibility: Eligibility;
-  readonly ranking: Ranking;
-  readonly lease: WaitingLease;
-  /** Why they wait; null until one of them waits for nothing that is on its way. */
-  verdicts: readonly Verdict[] | null;
-  /** Whether one of them waits for something that is on its way. */
-  awaits: boolean;
-  /** Whether nothing is left for a lease that goes alone. */
-  isExhausted: boolean;
-  /** For how many leases room is missing that is not on its way. */
-  needy: number;
 }
 
 class Decision {
@@ -118,7 +104,7 @@ class Decision {
     }
     const { held } = first;
     if (held !== null && held.lost !== null) {
-      this.ends.push(endByLoss(first, held, held.lost));
+      this.ends.push(endByLoss(first, held.lost));
       return 'gone';
     }
     const shape = this.shapeOf(first);
@@ -143,7 +129,7 @@ class Decision {
     return this.serve(turn, shape);
   }
 
-  /** Builds that failed for all of them, where they wait for nothing else. */
+  /** Builds that failed for all of the leases, if these wait for nothing else. */
   private vainOf(
     leases: readonly WaitingLease[],
     { eligible }: Eligibility,
@@ -226,7 +212,7 @@ class Decision {
     const keepOn = this.pool.letGo(unit.leases.map(({ awaits }) => awaits));
     const served = shape.isExhausted
       ? { outcome: 'waits' as const, found: 0 }
-      : serve(unit, { isAged, onlyNow }, eligible, shape.ranking, this.pool);
+      : serve(unit, { isAged, onlyNow }, shape);
     if (isAsBefore && !isCut && served.outcome !== 'placed') {
       keepOn();
       const { front } = turn;
@@ -234,7 +220,7 @@ class Decision {
       return 'waits';
     }
     if (onlyNow && served.outcome !== 'placed') {
-      // It may wait, or be built for, only where nothing else is there that could serve it.
+      // The unit may wait, or be built for, only if nothing else is there that could serve it.
       keepOn();
       this.leave(unit.leases);
       return 'later';
@@ -303,6 +289,7 @@ class Decision {
     const shape: Shape = {
       eligibility,
       ranking: new Ranking(eligibility.eligible, this.pool),
+      pool: this.pool,
       lease,
       verdicts: null,
       awaits: false,

@@ -1,7 +1,7 @@
 import type { Verdict } from '@drydock/model';
 import type { AnsweredCommand, EndedLease, StayingLease } from './plan.ts';
 import type { VainBuilds } from './vain.ts';
-import type { CommandedLease, HeldBy, WaitingLease } from './snapshot.ts';
+import type { CommandedLease, WaitingLease } from './snapshot.ts';
 
 /** A pending lease that is told to release is released; anything else does not concern it. */
 export function endByCommand(
@@ -40,72 +40,35 @@ export function endByCommand(
   };
 }
 
+type Ending = Pick<WaitingLease, 'id' | 'projectId' | 'fence' | 'held'>;
+
 /** No blueprint could ever serve it: say which rule refused it at each. */
-export function endByRefusal(
-  lease: WaitingLease,
-  type: string,
-  refused: readonly Verdict[],
-): EndedLease {
+export function endByRefusal(lease: Ending, type: string, refused: readonly Verdict[]): EndedLease {
   const why =
     refused.length === 0
       ? `There is no blueprint that provides ${type}.`
       : refused.map((verdict) => verdict.detail).join(' ');
-  return {
-    leaseId: lease.id,
-    projectId: lease.projectId,
-    fence: lease.fence,
-    status: 'broken',
-    reason: { code: 'never-served', sentence: `No blueprint could ever serve it: ${why}` },
-    holder: lease.held?.resourceId ?? null,
-    commands: [],
-  };
+  return broken(lease, 'never-served', `No blueprint could ever serve it: ${why}`);
 }
 
 /** A group that all limits together have no room for would keep others waiting for nothing. */
-export function endByCapacity(lease: WaitingLease, size: number, capacity: number): EndedLease {
+export function endByCapacity(lease: Ending, size: number, capacity: number): EndedLease {
   const sentence = `${size} leases are asked for together, and the limits allow ${capacity} at most.`;
-  return {
-    leaseId: lease.id,
-    projectId: lease.projectId,
-    fence: lease.fence,
-    status: 'broken',
-    reason: { code: 'never-served', sentence },
-    holder: lease.held?.resourceId ?? null,
-    commands: [],
-  };
+  return broken(lease, 'never-served', sentence);
 }
 
-export function endByWaiting(
-  lease: Pick<WaitingLease, 'id' | 'projectId' | 'fence' | 'held'>,
-  verdicts: readonly Verdict[],
-): EndedLease {
+export function endByWaiting(lease: Ending, verdicts: readonly Verdict[]): EndedLease {
   const why = verdicts[0]?.detail ?? 'nothing was free.';
-  return {
-    leaseId: lease.id,
-    projectId: lease.projectId,
-    fence: lease.fence,
-    status: 'broken',
-    reason: { code: 'wait-timeout', sentence: `It waited as long as it was allowed to: ${why}` },
-    holder: lease.held?.resourceId ?? null,
-    commands: [],
-  };
+  return broken(lease, 'wait-timeout', `It waited as long as it was allowed to: ${why}`);
 }
 
 /** All that could serve it would have to be built, and that has failed often enough while it waited. */
-export function endByFailures(lease: WaitingLease, vain: readonly VainBuilds[]): EndedLease {
+export function endByFailures(lease: Ending, vain: readonly VainBuilds[]): EndedLease {
   const said = vain.map(
     ({ blueprint, count, reason }) =>
       `${blueprint} could not be built ${count === 1 ? 'once' : `${count} times`}, the last time: ${reason}`,
   );
-  return {
-    leaseId: lease.id,
-    projectId: lease.projectId,
-    fence: lease.fence,
-    status: 'broken',
-    reason: { code: 'build-failed', sentence: `It waited for nothing else: ${said.join(' ')}` },
-    holder: lease.held?.resourceId ?? null,
-    commands: [],
-  };
+  return broken(lease, 'build-failed', `It waited for nothing else: ${said.join(' ')}`);
 }
 
 /**
@@ -113,14 +76,16 @@ export function endByFailures(lease: WaitingLease, vain: readonly VainBuilds[]):
  * on up to whoever asked from outside, who waits until a limit. Building again in the middle would
  * go on without one, since nobody outside counts.
  */
-export function endByLoss(lease: WaitingLease, held: HeldBy, lost: string): EndedLease {
-  return {
-    leaseId: lease.id,
-    projectId: lease.projectId,
-    fence: lease.fence,
-    status: 'broken',
-    reason: { code: 'resource-lost', sentence: `What was being built for it is lost: ${lost}` },
-    holder: held.resourceId,
-    commands: [],
-  };
+export function endByLoss(lease: Ending, lost: string): EndedLease {
+  return broken(lease, 'resource-lost', `What was being built for it is lost: ${lost}`);
+}
+
+function broken(
+  { id: leaseId, projectId, fence, held }: Ending,
+  code: string,
+  sentence: string,
+): EndedLease {
+  const holder = held?.resourceId ?? null;
+  const reason = { code, sentence };
+  return { leaseId, projectId, fence, status: 'broken', reason, holder, commands: [] };
 }

@@ -3,7 +3,8 @@ import { newId } from '@drydock/model';
 import type { EligibleBlueprint } from './eligible.ts';
 import type { Placement, PlannedResource } from './plan.ts';
 import type { Pool, PooledResource } from './pool.ts';
-import type { Ranking, RankedResource } from './rank.ts';
+import type { RankedResource } from './rank.ts';
+import type { Offer } from './shape.ts';
 import type { RoomyResource, WaitingLease } from './snapshot.ts';
 
 export interface Found {
@@ -21,7 +22,7 @@ export interface Manner {
   readonly onlyNow: boolean;
 }
 
-/** So many of its other candidates are asked which slots they would need, where that matters. */
+/** So many of a lease's other candidates are asked which slots they would need, if that matters. */
 const PROBED_MAX = 200;
 
 /**
@@ -30,25 +31,24 @@ const PROBED_MAX = 200;
  */
 export function findRoom(
   lease: WaitingLease,
-  eligible: readonly EligibleBlueprint[],
-  ranking: Ranking,
-  pool: Pool,
   { isAged, onlyNow }: Manner,
+  offer: Offer,
 ): Found | null {
+  const { ranking, pool } = offer;
   const placed =
     place(lease, ranking.candidates(lease), pool) ??
     // Overtaken as often as may be: it does not wait for better while others share.
     (isAged || lease.waitIsOver ? place(lease, ranking.shared(lease), pool) : null);
-  // This moment or not at all: what were kept for a lease that ends would be missing for the next,
-  // and a resource planned for it would be awaited without ever being written.
+  // A lease whose wait is over gets what is there or ends: room that is kept for it would be missing for
+  // the next lease, and a resource that is planned for it would be awaited without ever being written.
   if (placed !== null || lease.waitIsOver || onlyNow) {
     return placed;
   }
   return (
-    awaitPending(lease, eligible, pool, isPromising) ??
-    planNew(lease, eligible, pool) ??
+    awaitPending(lease, offer, isPromising) ??
+    planNew(lease, offer) ??
     place(lease, ranking.shared(lease), pool) ??
-    awaitPending(lease, eligible, pool, () => true)
+    awaitPending(lease, offer, () => true)
   );
 }
 
@@ -136,23 +136,21 @@ function placement(
 
 function awaitPending(
   lease: WaitingLease,
-  eligible: readonly EligibleBlueprint[],
-  pool: Pool,
+  offer: Offer,
   mayAwait: (blueprint: EligibleBlueprint, resource: PooledResource) => boolean,
 ): Found | null {
-  const chosen = onTheWay(lease, eligible, pool, mayAwait).next().value;
+  const chosen = onTheWay(lease, offer, mayAwait).next().value;
   if (chosen === undefined) {
     return null;
   }
-  pool.occupy(chosen);
+  offer.pool.occupy(chosen);
   return { awaits: chosen.id };
 }
 
-/** What the lease could await, best first; the kind is asked only as far as somebody looks. */
+/** Resources that the lease could await, best first; the kind is asked only as far as somebody looks. */
 function* onTheWay(
   lease: WaitingLease,
-  eligible: readonly EligibleBlueprint[],
-  pool: Pool,
+  { eligibility: { eligible }, pool }: Offer,
   mayAwait: (blueprint: EligibleBlueprint, resource: PooledResource) => boolean,
 ): Generator<PooledResource, undefined> {
   // What it waited for before comes first: a lease does not hop between resources on their way.
@@ -187,19 +185,15 @@ function goesDown({ held }: WaitingLease, { facts }: PooledResource, kind: Loade
 
 /**
  * With `spread`, a resource on its way is spoken for as soon as one lease awaits it. One that has
- * failed to come up is awaited only where nothing else can be had.
+ * failed to come up is awaited only if nothing else can be had.
  */
 const isPromising = (
   { facts: { packing } }: EligibleBlueprint,
   { facts: { struggles }, live }: PooledResource,
 ): boolean => !struggles && (packing === 'fill' || live === 0);
 
-function planNew(
-  lease: WaitingLease,
-  eligible: readonly EligibleBlueprint[],
-  pool: Pool,
-): Found | null {
-  for (const { facts, kind } of eligible) {
+function planNew(lease: WaitingLease, { eligibility, pool }: Offer): Found | null {
+  for (const { facts, kind } of eligibility.eligible) {
     pool.effort.step();
     const planned = pool.plan(facts, kind, lease);
     if (planned !== null) {

@@ -7,7 +7,7 @@ import { FreeSlots, kindSlot, resourceSlot } from './slots.ts';
 import type { PlannedResource } from './plan.ts';
 import type { BlueprintFacts, RoomyResource, Snapshot, WaitingLease } from './snapshot.ts';
 
-/** All that such a blueprint builds is alike. */
+/** What a blueprint without choices builds: all of it is alike. */
 const NO_CHOICE: Choice = { slots: [], choice: {} };
 
 const NOTHING: ReadonlySet<string> = new Set();

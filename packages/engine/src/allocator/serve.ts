@@ -1,9 +1,7 @@
-import type { EligibleBlueprint } from './eligible.ts';
 import { findRoom, type Found, type Manner } from './find-room.ts';
 import type { Unit } from './line.ts';
 import type { Placement, PlannedResource } from './plan.ts';
-import type { Pool } from './pool.ts';
-import type { Ranking } from './rank.ts';
+import type { Offer } from './shape.ts';
 import type { WaitingLease } from './snapshot.ts';
 
 /** What a unit gets: all of it now, all of it once something is built, or nothing. */
@@ -12,7 +10,7 @@ export type Served =
   | {
       readonly outcome: 'awaits';
       readonly planned: readonly PlannedResource[];
-      /** By lease: the resource on its way; missing where its room is there already. */
+      /** By lease: the resource on its way; missing if the lease's room is there already. */
       readonly awaits: ReadonlyMap<string, string>;
     }
   | {
@@ -29,21 +27,16 @@ export type Served =
  * taken for the rest of this decision, or single leases would take each room that frees before
  * there is enough of it. Nothing of that is stored; the next decision begins anew.
  */
-export function serve(
-  unit: Unit,
-  manner: Manner,
-  eligible: readonly EligibleBlueprint[],
-  ranking: Ranking,
-  pool: Pool,
-): Served {
+export function serve(unit: Unit, manner: Manner, offer: Offer): Served {
+  const { pool } = offer;
   const [alone] = unit.leases;
   if (alone !== undefined && unit.leases.length === 1) {
-    return served(alone, findRoom(alone, eligible, ranking, pool, manner));
+    return served(alone, findRoom(alone, manner, offer));
   }
   pool.beginTrial();
   const found: Found[] = [];
   for (const lease of unit.leases) {
-    const room = findRoom(lease, eligible, ranking, pool, manner);
+    const room = findRoom(lease, manner, offer);
     if (room !== null) {
       found.push(room);
     } else if (!manner.isAged) {
@@ -66,14 +59,14 @@ export function serve(
     return { outcome: 'awaits', planned, awaits: new Map(awaits) };
   }
   if (found.length > 0 && manner.isAged && !manner.onlyNow && !isOver) {
-    keepRoom(found, eligible, pool);
+    keepRoom(found, offer);
   } else {
     pool.takeBack();
   }
   return { outcome: 'waits', found: found.length };
 }
 
-/** What one that goes alone gets: nothing was taken for it where there was nothing. */
+/** What a lease that goes alone gets: if there was nothing, nothing was taken for it. */
 function served(lease: WaitingLease, room: Found | null): Served {
   if (room?.placement !== undefined) {
     return { outcome: 'placed', placements: [room.placement] };
@@ -88,16 +81,12 @@ function served(lease: WaitingLease, room: Found | null): Served {
   };
 }
 
-function keepRoom(
-  found: readonly Found[],
-  eligible: readonly EligibleBlueprint[],
-  pool: Pool,
-): void {
+function keepRoom(found: readonly Found[], { eligibility, pool }: Offer): void {
   pool.keep();
   // Not enough of them may be built, so none is: all at once, or none.
   pool.forget(found.flatMap((each) => each.planned ?? []));
   const kept = new Set(found.flatMap((each) => each.placement?.resourceId ?? each.awaits ?? []));
-  for (const { facts } of eligible) {
+  for (const { facts } of eligibility.eligible) {
     for (const resource of pool.resourcesOf(facts.id)) {
       resource.isKept ||= kept.has(resource.id);
     }

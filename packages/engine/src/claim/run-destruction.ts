@@ -11,8 +11,8 @@ import {
 
 /**
  * Runs a kind's code that takes something down. A fault is a failure to be tried again; a process
- * that stops leaves it to another one at once. Where somebody lets go of it meanwhile, nobody waits for
- * the code. Throws only where this writer may not write.
+ * that stops leaves it to another one at once. If somebody lets go of it meanwhile, nobody waits for the
+ * code. Throws only if this writer may not write.
  */
 export async function runDestruction(
   ports: StepPorts,

@@ -31,12 +31,12 @@ export interface StepWork {
   /** The kind, and which of its functions. */
   readonly kind: string;
   readonly where: KindFunction;
-  /** The resource in question. Its project's credentials may be opened, not the holder's. */
+  /** The resource in question: the credentials of its project may be opened, not those of its holder. */
   readonly resource: { readonly id: string; readonly projectId: string };
   /** Types of what the resource may lease to stand on; none but while it is built. */
   readonly leases?: readonly string[];
   readonly lockSet: LockSet;
-  /** Takes the lines that the kind logs, also where it throws. */
+  /** Takes the lines that the kind logs, also if it throws. */
   readonly events: NewEvent[];
   /** Whether the object may still start something outside; see `WorkContext.entitled`. */
   readonly entitled: () => Promise<boolean>;
@@ -90,7 +90,7 @@ function layerOf(
   };
 }
 
-/** @throws DrydockError `unknown-kind` where this process has not loaded it */
+/** @throws DrydockError `unknown-kind` if this process has not loaded it */
 export function requireKind({ kinds }: Surroundings, name: string): LoadedKind {
   const kind = kinds.get(name);
   if (kind === undefined) {
@@ -99,7 +99,7 @@ export function requireKind({ kinds }: Surroundings, name: string): LoadedKind {
   return kind;
 }
 
-/** What is stored and shown of a fault: its sentence where it is known to hold no secret, else none of it. */
+/** What is stored and shown of a fault: its sentence if that is known to hold no secret, else none of it. */
 export function faultSentence(error: unknown): string {
   return DrydockError.is(error) || error instanceof KindFault
     ? error.message

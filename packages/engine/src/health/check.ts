@@ -1,6 +1,6 @@
 import { KindFault, type LoadedKind } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
-import type { ResourceFacts } from '../facts.ts';
+import { resourceView, type ResourceFacts } from '../facts.ts';
 import { hintResource, type Hint } from '../hint.ts';
 import { checkKey } from '../lock.ts';
 import { redacting } from '../claim/redacting.ts';
@@ -18,18 +18,18 @@ export interface CheckedResource {
 }
 
 export interface HealthFinding {
-  /** Null where it can be used. */
+  /** Null if the resource can be used. */
   readonly reason: string | null;
   readonly nextInMs: number;
 }
 
 export interface CheckStore {
-  /** Null where none is due. Moves the next check `aheadMs` on, so that nobody else takes it. */
+  /** Null if none is due. Moves the next check `aheadMs` on, so that nobody else takes it. */
   takeCheck(resourceId: string, aheadMs: number): Promise<CheckedResource | null>;
   /** Due at once, for another process. */
   letGoCheck(checked: CheckedResource): Promise<void>;
   /**
-   * Writes what was found and, where that differs from the resource's mark, a command for its
+   * Writes what was found and, if that differs from the resource's mark, a command for its
    * writer. Whether one was appended.
    */
   finishCheck(checked: CheckedResource, finding: HealthFinding): Promise<boolean>;
@@ -53,7 +53,7 @@ const REASON_LENGTH_MAX = 1_000;
 /**
  * Looks whether an active resource can still be used, under a lock of its own and without claiming
  * the resource: a slow look never holds up what the resource is told. Its writer hears of it by a
- * command, and only where something changed.
+ * command, and only if something changed.
  */
 export async function checkHealth(resourceId: string, ports: CheckPorts): Promise<void> {
   const { surroundings, store, limitMs, stopping } = ports;
@@ -76,7 +76,7 @@ export async function checkHealth(resourceId: string, ports: CheckPorts): Promis
       const nextInMs = reason === null ? everyMs : retryMs(checked.failures, everyMs);
       const told = await store.finishCheck(checked, { reason, nextInMs });
       if (reason !== null) {
-        // Somebody may wait for it to be well again; where it is, a sweep is soon enough.
+        // Somebody may wait for the resource to be well again; for one that is well, a sweep is soon enough.
         surroundings.timers.hintIn(nextInMs, hintResource('check', resourceId));
       }
       return told ? [hintResource('update', resourceId)] : [];
@@ -92,7 +92,7 @@ async function look(
 ): Promise<string | null> {
   const { kinds, node, secretsOf, observer } = surroundings;
   const health = kinds.get(resource.kind)?.resource.health;
-  const { id, config, choice, state } = resource;
+  const { state } = resource;
   if (health === undefined || state === null) {
     return null;
   }
@@ -100,7 +100,8 @@ async function look(
   const signal = AbortSignal.any([stopping, late]);
   const { secrets, redact } = redacting(secretsOf(resource.projectId));
   try {
-    const check = health.check({ signal, node, secrets }, { id, config, choice, state });
+    const view = resourceView({ ...resource, state });
+    const check = health.check({ signal, node, secrets }, view);
     // Not every kind stops at once when its signal fires.
     const reason = await Promise.race([check, whenAborted(signal)]);
     return reason === null ? null : reason.slice(0, REASON_LENGTH_MAX);
@@ -109,7 +110,7 @@ async function look(
       return `The health check took longer than ${limitMs / 1_000} s.`;
     }
     if (!stopping.aborted) {
-      observer.failed('check', id, error);
+      observer.failed('check', resource.id, error);
     }
     return faultSentence(
       DrydockError.is(error)

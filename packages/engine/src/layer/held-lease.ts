@@ -1,5 +1,5 @@
 import type { JsonObject, LeaseStatus } from '@drydock/model';
-import type { Claim } from '../facts.ts';
+import type { Claim, UsableAttempt } from '../facts.ts';
 
 /** A lease that a resource holds, with what opening it needs. */
 export interface HeldLeaseFacts {
@@ -7,20 +7,8 @@ export interface HeldLeaseFacts {
   readonly status: LeaseStatus;
   readonly reason: string | null;
   readonly attributes: JsonObject;
-  /** Null where it is not placed. */
-  readonly attempt: {
-    readonly id: string;
-    readonly state: JsonObject | null;
-    readonly resource: {
-      readonly id: string;
-      /** Whose credentials reach it. */
-      readonly projectId: string;
-      readonly kind: string;
-      readonly config: JsonObject;
-      readonly choice: JsonObject;
-      readonly state: JsonObject | null;
-    };
-  } | null;
+  /** Null if the lease is not placed. */
+  readonly attempt: UsableAttempt | null;
 }
 
 /** A lease to be held, checked: a type that something provides. */

@@ -26,9 +26,9 @@ export function hintHolder(holderId: string | null, status: LeaseStatus): readon
 }
 
 /**
- * The resource of a lease that is over, where it has ended as well: it is taken down once none is
- * acquired or active on it. Whoever claims the lease after its end sees the resource as ended
- * wherever that has found the lease open, so the last lease always tells.
+ * The resource of a lease that is over, if the resource has ended as well: it is taken down once no lease
+ * is acquired or active on it. If a look at the resource found this lease open, whoever claims the lease
+ * after its end sees that the resource has ended, so the last lease always tells.
  */
 export function hintEndedBase(attempt: AttemptFacts | null): readonly Hint[] {
   const status = attempt?.resource.status;

@@ -6,7 +6,7 @@ import type {
   Secrets,
   UseContext,
 } from '@drydock/blueprint';
-import type { Claim } from '../facts.ts';
+import { leaseView, type Claim } from '../facts.ts';
 import type { HeldLeaseFacts, HeldLeaseStore } from './held-lease.ts';
 
 export interface HeldLeasePorts {
@@ -25,7 +25,7 @@ export interface HeldUse {
   readonly signal?: AbortSignal;
 }
 
-/** The lease that a resource holds under a name, opened; null where it never asked for one. */
+/** The lease that a resource holds under a name, opened; null if it never asked for one. */
 export async function findHeldLease(
   name: string,
   use: HeldUse,
@@ -45,18 +45,11 @@ export function openHeldLease(
   if (status === 'pending' || status === 'acquired') {
     return { status: 'waiting', id };
   }
-  const state = attempt?.resource.state ?? null;
-  if (status !== 'active' || attempt === null || state === null) {
+  const view = attempt && leaseView(facts, attempt);
+  if (status !== 'active' || attempt === null || view === null) {
     return { status: 'ended', id, reason: facts.reason ?? `The lease ${id} has ended.` };
   }
   const { resource } = attempt;
-  const view = {
-    id,
-    attemptId: attempt.id,
-    attributes: facts.attributes,
-    state: attempt.state,
-    resource: { id: resource.id, config: resource.config, choice: resource.choice, state },
-  };
   const open = ports.kinds.get(resource.kind)?.interfaces.command;
   // What it stands on itself has the same guard: it is entered through this lease's command only.
   const beneath: UseContext = {
@@ -70,7 +63,7 @@ export function openHeldLease(
   return {
     status: 'active',
     id,
-    resource: { id: resource.id, state },
+    resource: { id: resource.id, state: view.resource.state },
     interfaces: open ? { command: guarded(open(view, beneath), entitled, use.signal) } : {},
   };
 }

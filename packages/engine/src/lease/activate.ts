@@ -1,22 +1,23 @@
-import type { LeaseView } from '@drydock/blueprint';
+import { failed, type Step } from '@drydock/blueprint';
 import { BOUNDS, type JsonObject } from '@drydock/model';
-import { backoffMs } from '../backoff.ts';
-import type {
-  AttemptFacts,
-  Claim,
-  ConsumedCommand,
-  LeaseFacts,
-  NewEvent,
-  OpenCommand,
-  Reason,
+import type { Change } from '../changes.ts';
+import {
+  leaseView,
+  type AttemptFacts,
+  type Claim,
+  type ConsumedCommand,
+  type LeaseFacts,
+  type NewEvent,
+  type OpenCommand,
+  type Reason,
 } from '../facts.ts';
 import { hintAttempt, hintLease, hintType, SHORT_TTL_SECONDS, type Hint } from '../hint.ts';
 import { leaseKey, type LockSet } from '../lock.ts';
-import { CommandArrived, type BeatStore, type Nudges } from '../claim/beat.ts';
+import type { BeatStore, Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
-import { FencedOut } from '../claim/fenced-out.ts';
-import { countConsumed, idsOfResource, observed } from '../claim/observed.ts';
-import { faultSentence, requireKind, runStep } from '../claim/run-step.ts';
+import { idsOfResource, observed } from '../claim/observed.ts';
+import { requireKind, runStep } from '../claim/run-step.ts';
+import { runSlowWork, type Answered, type Done, type SlowOutcome } from '../claim/slow-work.ts';
 import { underLock } from '../claim/under-lock.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import { hintHolder } from '../layer/hint-holder.ts';
@@ -32,22 +33,15 @@ export interface AcquiredLease {
 }
 
 /** What became of setting up a lease; written under its claim. */
-export type SetUp =
-  | { readonly to: 'active'; readonly state: JsonObject }
-  /** Not ready: look again after the delay. */
-  | {
-      readonly to: 'acquired';
-      readonly delayMs: number;
-      readonly reason: string;
-      /** Whether something went wrong, as opposed to not being ready yet. */
-      readonly fault: boolean;
-    }
+export type SetUp = SlowOutcome<'acquired', EndedSetUp>;
+
+type EndedSetUp =
   /** This attempt is over; it is cleaned up on its own while the lease is tried elsewhere. */
   | { readonly to: 'pending'; readonly reason: string }
   | { readonly to: 'released' | 'broken'; readonly reason: Reason };
 
 export interface ActivateLeaseStore extends CallStore, BeatStore, HeldLeaseStore {
-  /** Claims a lease that is acquired; else says where it must be looked at, null for nowhere. */
+  /** Claims a lease if it is acquired; else says where it must be looked at, null for nowhere. */
   claimAcquired(id: string, writer: string): Promise<AcquiredLease | { elsewhere: Hint | null }>;
   openCommands(claim: Claim): Promise<readonly OpenCommand[]>;
   isEntitled(claim: Claim): Promise<boolean>;
@@ -67,7 +61,7 @@ export interface ActivatePorts {
   readonly store: ActivateLeaseStore;
   readonly nudges: Nudges & { nudge(id: string): void };
   readonly stopping: AbortSignal;
-  /** Wants the resource's health looked at, where it has a check: setting up on it failed. */
+  /** Wants the resource's health looked at, if it has a check: setting up on it failed. */
   readonly checkSoon?: (resourceId: string) => Promise<void>;
 }
 
@@ -91,168 +85,121 @@ export async function activateLease(id: string, ports: ActivatePorts): Promise<v
   );
 }
 
+/** After so many faults in a row the lease is tried elsewhere. */
+const FAULTS_MAX = 5;
+
 async function setUp(
-  claimed: AcquiredLease,
+  acquired: AcquiredLease,
   lockSet: LockSet,
   ports: ActivatePorts,
 ): Promise<readonly Hint[]> {
-  const { surroundings, store } = ports;
-  const startedAt = performance.now();
-  let acquired = claimed;
-  let outcome = obey(acquired);
-  const events: NewEvent[] = [];
-  if (outcome === null) {
-    try {
-      outcome = { setUp: await work(acquired, lockSet, ports, events), commands: [] };
-    } catch (error) {
-      if (error instanceof FencedOut || lockSet.signal.aborted) {
-        throw error;
-      }
-      // What somebody said outweighs what went wrong: it may be why it went wrong.
-      acquired = { ...acquired, commands: await store.openCommands(acquired.claim) };
-      outcome = obey(acquired);
-      if (outcome === null && !(error instanceof CommandArrived) && !ports.stopping.aborted) {
-        surroundings.observer.failed('set-up', acquired.lease.id, error);
-        outcome = { setUp: retryOrGiveUp(acquired, error), commands: [] };
-      }
-    }
-  }
-  if (outcome === null) {
-    if (ports.stopping.aborted) {
-      await store.letGo(acquired.claim);
-    }
-    return [];
-  }
-  if (!(await store.finishSetUp(acquired, outcome.setUp, outcome.commands, events))) {
-    throw new FencedOut(acquired.claim.id);
-  }
-  const tookMs = performance.now() - startedAt;
-  const { observer } = surroundings;
-  observer.took('set-up', tookMs);
-  observer.became(outcome.setUp.to);
-  countConsumed(surroundings, acquired.commands, outcome.commands);
-  if (outcome.setUp.to === 'active') {
-    observer.granted(acquired.lease.type, acquired.sinceRequestMs + tookMs);
-  }
-  if (hasFailed(outcome.setUp) && outcome.commands.length === 0) {
-    await ports.checkSoon?.(acquired.attempt.resource.id);
-  }
-  return tell(acquired, outcome.setUp, surroundings);
+  const done = await runSlowWork(
+    {
+      name: 'set-up',
+      claimed: acquired,
+      lockSet,
+      before: 'acquired',
+      tries: acquired.lease.tries,
+      faultsMax: FAULTS_MAX,
+      goesOnAfterCommands: false,
+      obey: (claimed) => Promise.resolve(obey(claimed)),
+      act: (events) => act(acquired, lockSet, ports, events),
+      giveUp: (reason) => giveUp(acquired, reason),
+      write: (...written) => ports.store.finishSetUp(...written),
+    },
+    ports,
+  );
+  return done === null ? [] : tell(acquired, done, ports);
 }
 
-/** What the commands ask for while the lease is being set up, or null where they ask nothing. */
-function obey(acquired: AcquiredLease): { setUp: SetUp; commands: ConsumedCommand[] } | null {
-  const { commands } = acquired;
-  if (commands.length === 0) {
+/** What the commands ask for while the lease is being set up, or null if there are none. */
+function obey(acquired: AcquiredLease): Answered<EndedSetUp> | null {
+  const { commands: open } = acquired;
+  if (open.length === 0) {
     return null;
   }
-  const consumed = commands.map(({ id }): ConsumedCommand => ({
+  const commands = open.map(({ id }): ConsumedCommand => ({
     id,
     outcome: 'applied',
     reason: null,
   }));
-  const release = commands.find((command) => command.name === 'release');
+  const release = open.find((command) => command.name === 'release');
   if (release !== undefined) {
     const sentence = `${release.author} released it while it was being set up.`;
-    return {
-      setUp: { to: 'released', reason: { code: 'released', sentence } },
-      commands: consumed,
-    };
+    return { outcome: { to: 'released', reason: { code: 'released', sentence } }, commands };
   }
-  const why = commands[0]?.reason ?? 'The resource was lost.';
-  return { setUp: giveUp(acquired, why), commands: consumed };
+  return { outcome: giveUp(acquired, open[0]?.reason ?? 'The resource was lost.'), commands };
 }
 
-async function work(
-  acquired: AcquiredLease,
+async function act(
+  { claim, lease, attempt }: AcquiredLease,
   lockSet: LockSet,
   ports: ActivatePorts,
   events: NewEvent[],
-): Promise<SetUp> {
-  const { store } = ports;
-  const { claim, lease, attempt } = acquired;
+): Promise<Step<JsonObject>> {
   const { resource } = attempt;
   const kind = requireKind(ports.surroundings, resource.kind);
-  if (resource.status !== 'active' || resource.state === null) {
-    return giveUp(acquired, `${resource.id} is ${resource.status}.`);
+  const view = leaseView(lease, attempt);
+  if (resource.status !== 'active' || view === null) {
+    return failed(`${resource.id} is ${resource.status}.`);
   }
-  const view: LeaseView<JsonObject, JsonObject, JsonObject, JsonObject | null> = {
-    id: lease.id,
-    attemptId: attempt.id,
-    attributes: lease.attributes,
-    state: attempt.state,
-    resource: {
-      id: resource.id,
-      config: resource.config,
-      choice: resource.choice,
-      state: resource.state,
-    },
-  };
   const owner = { kind: 'attempt', id: attempt.id } as const;
-  const entitled = (): Promise<boolean> => store.isEntitled(claim);
+  const entitled = (): Promise<boolean> => ports.store.isEntitled(claim);
   const { kind: name } = resource;
-  const step = await runStep(
+  return runStep(
     ports,
     { kind: name, where: 'lease.activate', claim, owner, resource, lockSet, events, entitled },
     (context) => kind.lease.activate(context, view),
   );
-  switch (step.step) {
-    case 'done':
-      return { to: 'active', state: step.result };
-    case 'again-after':
-      return { to: 'acquired', delayMs: step.delayMs, reason: step.reason, fault: false };
-    case 'failed':
-      return giveUp(acquired, step.reason);
-  }
 }
 
 /** Another resource, unless it has been tried often enough. */
-function giveUp(acquired: AcquiredLease, reason: string): SetUp {
-  if (acquired.attempt.number < BOUNDS.attemptsMax) {
+function giveUp({ attempt }: AcquiredLease, reason: string): EndedSetUp {
+  if (attempt.number < BOUNDS.attemptsMax) {
     return { to: 'pending', reason };
   }
-  const sentence = `Set-up failed on ${acquired.attempt.number} attempts, the last time: ${reason}`;
+  const sentence = `Set-up failed on ${attempt.number} attempts, the last time: ${reason}`;
   return { to: 'broken', reason: { code: 'set-up-failed', sentence } };
 }
 
-/** An exception is a fault, not an answer: the same step again a few times, then elsewhere. */
-const FAULTS_MAX = 5;
-
-function retryOrGiveUp(acquired: AcquiredLease, error: unknown): SetUp {
-  const reason = faultSentence(error);
-  const { tries } = acquired.lease;
-  return tries < FAULTS_MAX
-    ? { to: 'acquired', delayMs: backoffMs(tries), reason, fault: true }
-    : giveUp(acquired, reason);
-}
-
-/** Something went wrong, as opposed to not being ready yet. */
-function hasFailed(done: SetUp): boolean {
-  return done.to === 'pending' || done.to === 'broken' || (done.to === 'acquired' && done.fault);
-}
-
-/** Tells whoever waits, and returns whom to hint. */
-function tell(
-  acquired: AcquiredLease,
-  done: SetUp,
-  { changes, timers }: Surroundings,
-): readonly Hint[] {
-  const { id, type, holderId } = acquired.lease;
-  switch (done.to) {
+/** What follows from each outcome: tells whoever waits, and returns whom to hint. */
+async function tell(
+  { lease, attempt, sinceRequestMs }: AcquiredLease,
+  { outcome, commands, tookMs }: Done<SetUp>,
+  { surroundings, checkSoon }: ActivatePorts,
+): Promise<readonly Hint[]> {
+  const { id, type, holderId } = lease;
+  const { changes, timers, observer } = surroundings;
+  const changed = (status: Change['status']): void => changes.publish([{ lease: id, status }]);
+  // Setting up failed by itself if no command ended it: the resource may be unwell.
+  const suspectResource = async (): Promise<void> => {
+    if (commands.length === 0) {
+      await checkSoon?.(attempt.resource.id);
+    }
+  };
+  switch (outcome.to) {
     case 'active':
-      changes.publish([{ lease: id, status: 'active' }]);
+      observer.granted(type, sinceRequestMs + tookMs);
+      changed('active');
       return [
-        ...hintHolder(holderId, done.to),
-        ...(acquired.lease.ttlSeconds <= SHORT_TTL_SECONDS ? [hintLease('update', id)] : []),
+        ...hintHolder(holderId, 'active'),
+        ...(lease.ttlSeconds <= SHORT_TTL_SECONDS ? [hintLease('update', id)] : []),
       ];
     case 'acquired':
-      timers.hintIn(done.delayMs, hintLease('lease', id));
+      if (outcome.fault) {
+        await suspectResource();
+      }
+      timers.hintIn(outcome.delayMs, hintLease('lease', id));
       return [];
     case 'pending':
-      return [hintType(type), hintAttempt(acquired.attempt.id)];
-    case 'released':
+      await suspectResource();
+      return [hintType(type), hintAttempt(attempt.id)];
     case 'broken':
-      changes.publish([{ lease: id, status: done.to }]);
-      return [hintLease('destroy', id), ...hintHolder(holderId, done.to)];
+      await suspectResource();
+      changed('broken');
+      return [hintLease('destroy', id), ...hintHolder(holderId, 'broken')];
+    case 'released':
+      changed('released');
+      return [hintLease('destroy', id), ...hintHolder(holderId, 'released')];
   }
 }

@@ -1,14 +1,19 @@
-import type { Step } from '@drydock/blueprint';
-import { backoffMs } from '../backoff.ts';
-import type { AttemptFacts, Claim, LeaseFacts, NewEvent } from '../facts.ts';
+import { done, type Step } from '@drydock/blueprint';
+import {
+  leaseView,
+  type AttemptFacts,
+  type Claim,
+  type LeaseFacts,
+  type NewEvent,
+} from '../facts.ts';
 import { hintAttempt, hintLease, hintType, type Hint } from '../hint.ts';
 import { attemptKey, leaseKey, type LockSet } from '../lock.ts';
 import type { BeatStore, Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
-import { FencedOut } from '../claim/fenced-out.ts';
 import { idsOfResource, observed } from '../claim/observed.ts';
 import { runDestruction } from '../claim/run-destruction.ts';
 import { requireKind } from '../claim/run-step.ts';
+import { setTimers, takeDown, type Later } from '../claim/take-down.ts';
 import { underLocks, underLock } from '../claim/under-lock.ts';
 import type { WorkIds } from '../observer.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
@@ -20,7 +25,7 @@ export interface Debt {
   readonly kind: 'lease' | 'attempt';
   readonly claim: Claim;
   readonly lease: LeaseFacts;
-  /** Null where the lease was never placed. */
+  /** Null if the lease was never placed. */
   readonly attempt: AttemptFacts | null;
   readonly tries: number;
 }
@@ -30,12 +35,12 @@ export interface DestroyStore extends CallStore, BeatStore, HeldLeaseStore {
   claimDirty(attemptId: string, writer: string): Promise<Debt | null>;
   /**
    * Everything is gone: closes the attempt, frees its slots, writes `destroyed` for a lease and
-   * wakes the type's allocator where somebody waits, in one transaction.
+   * wakes the type's allocator if somebody waits, in one transaction.
    */
   finishDestroying(debt: Debt, events: readonly NewEvent[]): Promise<Destroyed>;
   /** Whether any lease of the type waits. Asked after the commit that freed something. */
   isWaitedFor(type: string): Promise<boolean>;
-  /** Not yet: look again after the delay. `reason` is null where nothing has failed. */
+  /** Not yet: look again after the delay. `reason` is null if nothing has failed. */
   delayDestroying(
     debt: Debt,
     delayMs: number,
@@ -100,16 +105,6 @@ export async function destroyAttempt(id: string, ports: DestroyPorts): Promise<v
   setTimers(later, surroundings);
 }
 
-/** When to try again. The timer is set once the lock is free: it may be a short one. */
-interface Later {
-  readonly delayMs: number;
-  readonly hint: Hint;
-}
-
-function setTimers(later: readonly Later[], { timers }: Surroundings): void {
-  later.forEach(({ delayMs, hint }) => timers.hintIn(delayMs, hint));
-}
-
 /** Nothing that arrives can change how an ended object is destroyed; a failure sets its own wake. */
 const nothingMore = (): Promise<Hint | null> => Promise.resolve(null);
 const nobodyToNudge = (): void => undefined;
@@ -127,32 +122,71 @@ async function pay(
   later: Later[],
 ): Promise<readonly Hint[]> {
   const { surroundings, store } = ports;
+  const { id } = debt.claim;
   const startedAt = performance.now();
-  const events: NewEvent[] = [];
   const endedBase = hintEndedBase(debt.attempt);
   if (endedBase.length > 0) {
     // At once, since cleaning up may be slow: the lease is over, and that is all it waits for.
     surroundings.hints.send(endedBase);
   }
-  const step = await cleanUp(debt, lockSet, ports, events);
-  if (step.step !== 'done') {
-    return payLater(debt, step, ports, events, later);
+  return takeDown(
+    {
+      claim: debt.claim,
+      tries: debt.tries,
+      again: debt.kind === 'lease' ? hintLease('destroy', id) : hintAttempt(id),
+      act: (events) => cleanUp(debt, lockSet, ports, events),
+      finish: (events) => finish(debt, startedAt, events, ports),
+      delay: (...delayed) => store.delayDestroying(debt, ...delayed),
+    },
+    ports,
+    later,
+  );
+}
+
+async function cleanUp(
+  { attempt, claim, lease }: Debt,
+  lockSet: LockSet,
+  ports: DestroyPorts,
+  events: NewEvent[],
+): Promise<Step<null>> {
+  const view = attempt && leaseView(lease, attempt);
+  // Never placed, or gone together with its resource: nothing is left.
+  if (attempt === null || view === null || attempt.resource.status === 'destroyed') {
+    return done();
   }
+  const { resource } = attempt;
+  const { kind } = resource;
+  const owner = { kind: 'attempt', id: attempt.id } as const;
+  return runDestruction(
+    ports,
+    { kind, where: 'lease.destroy', claim, owner, resource, lockSet, events },
+    (context) => requireKind(ports.surroundings, kind).lease.destroy(context, view),
+  );
+}
+
+/** Writes that nothing is left, and tells whoever waited for that; null when fenced out. */
+async function finish(
+  debt: Debt,
+  startedAt: number,
+  events: readonly NewEvent[],
+  { surroundings, store }: DestroyPorts,
+): Promise<readonly Hint[] | null> {
+  const { changes, hints, observer } = surroundings;
+  const { id, type, holderId } = debt.lease;
   const { written, woken } = await store.finishDestroying(debt, events);
   if (!written) {
-    throw new FencedOut(debt.claim.id);
+    return null;
   }
-  const { type } = debt.lease;
   if (woken) {
     // At once: the lock that is held here is not the allocator's.
-    surroundings.hints.send([hintType(type)]);
+    hints.send([hintType(type)]);
   }
-  surroundings.observer.became(debt.kind === 'lease' ? 'destroyed' : 'closed');
-  surroundings.observer.took('clean-up', performance.now() - startedAt);
+  observer.became(debt.kind === 'lease' ? 'destroyed' : 'closed');
+  // Only what is done is measured: other tries may have ended at once.
+  observer.took('clean-up', performance.now() - startedAt);
   if (debt.kind === 'lease') {
-    surroundings.changes.publish([{ lease: debt.lease.id, status: 'destroyed' }]);
+    changes.publish([{ lease: id, status: 'destroyed' }]);
   }
-  const { holderId } = debt.lease;
   const told = [
     ...(debt.kind === 'lease' ? hintHolder(holderId, 'destroyed') : []),
     ...hintBase(holderId, debt.attempt),
@@ -163,57 +197,4 @@ async function pay(
   // Asked after the commit: whoever began to wait before it is seen here, whoever comes later
   // sees the room. With nobody waiting, which is most of the time, the allocator is left alone.
   return (await store.isWaitedFor(type)) ? [hintType(type), ...told] : told;
-}
-
-/** Not all of it is gone: somebody looks again after a while. */
-async function payLater(
-  debt: Debt,
-  step: Exclude<Step<null>, { step: 'done' }>,
-  { surroundings, store, stopping }: DestroyPorts,
-  events: readonly NewEvent[],
-  later: Later[],
-): Promise<readonly Hint[]> {
-  const delayMs = step.step === 'again-after' ? step.delayMs : backoffMs(debt.tries);
-  const reason = step.step === 'failed' ? step.reason : null;
-  if (!(await store.delayDestroying(debt, delayMs, reason, events))) {
-    throw new FencedOut(debt.claim.id);
-  }
-  surroundings.observer.became('again');
-  const { id } = debt.claim;
-  const hint = debt.kind === 'lease' ? hintLease('destroy', id) : hintAttempt(id);
-  if (stopping.aborted) {
-    // For another process; a timer would go with this one.
-    return [hint];
-  }
-  later.push({ delayMs, hint });
-  return [];
-}
-
-async function cleanUp(
-  debt: Debt,
-  lockSet: LockSet,
-  ports: DestroyPorts,
-  events: NewEvent[],
-): Promise<Step<null>> {
-  const { attempt, claim, lease } = debt;
-  const state = attempt?.resource.state ?? null;
-  // Never placed, or gone together with its resource: nothing is left.
-  if (attempt === null || state === null || attempt.resource.status === 'destroyed') {
-    return { step: 'done', result: null };
-  }
-  const { resource } = attempt;
-  const view = {
-    id: lease.id,
-    attemptId: attempt.id,
-    attributes: lease.attributes,
-    state: attempt.state,
-    resource: { id: resource.id, config: resource.config, choice: resource.choice, state },
-  };
-  const owner = { kind: 'attempt', id: attempt.id } as const;
-  const { kind } = resource;
-  return runDestruction(
-    ports,
-    { kind, where: 'lease.destroy', claim, owner, resource, lockSet, events },
-    (context) => requireKind(ports.surroundings, kind).lease.destroy(context, view),
-  );
 }

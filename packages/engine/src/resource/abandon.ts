@@ -37,17 +37,14 @@ export interface AbandonedLease {
 /**
  * Lets go of an ended resource that cannot be taken down: its host is gone for good, or is another one
  * now. Its kind is not asked, nor need it be loaded. Called under its claim, once no lease is acquired or
- * active on it. Null where it has to give back what it stands on first.
+ * active on it and it has given back what it stands on.
  */
 export async function abandonResource(
-  { claim, resource, heldLeases }: AbandonedResource,
+  { claim, resource }: { readonly claim: Claim; readonly resource: ResourceFacts },
   command: OpenCommand,
   events: readonly NewEvent[],
   ports: { readonly surroundings: Surroundings; readonly store: AbandonStore },
-): Promise<readonly Hint[] | null> {
-  if (heldLeases > 0) {
-    return null;
-  }
+): Promise<readonly Hint[]> {
   const { observer, changes, hints } = ports.surroundings;
   const done = await ports.store.abandonResource(claim, debtOf(resource, command), events);
   if (done === null) {
@@ -58,12 +55,6 @@ export async function abandonResource(
   changes.publish(done.leases.map(({ id }) => ({ lease: id, status: 'destroyed' })));
   hints.send([hintType(resource.type)]);
   return done.leases.flatMap(({ holder }) => hintHolder(holder, 'destroyed'));
-}
-
-interface AbandonedResource {
-  readonly claim: Claim;
-  readonly resource: ResourceFacts;
-  readonly heldLeases: number;
 }
 
 function debtOf({ kind, name, choice }: ResourceFacts, command: OpenCommand): Abandonment {

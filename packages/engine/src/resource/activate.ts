@@ -1,21 +1,22 @@
-import type { KindUse } from '@drydock/blueprint';
+import { failed, type KindUse, type Step } from '@drydock/blueprint';
 import type { JsonObject } from '@drydock/model';
-import { backoffMs } from '../backoff.ts';
-import type {
-  Claim,
-  ConsumedCommand,
-  NewEvent,
-  OpenCommand,
-  Reason,
-  ResourceFacts,
+import {
+  resourceView,
+  type Claim,
+  type ConsumedCommand,
+  type NewEvent,
+  type OpenCommand,
+  type Reason,
+  type ResourceFacts,
 } from '../facts.ts';
 import { hintResource, hintType, type Hint } from '../hint.ts';
 import { resourceKey, type LockSet } from '../lock.ts';
-import { CommandArrived, type BeatStore, type Nudges } from '../claim/beat.ts';
+import type { BeatStore, Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
 import { FencedOut } from '../claim/fenced-out.ts';
-import { countConsumed, idsOfResource, observed } from '../claim/observed.ts';
-import { faultSentence, requireKind, runStep } from '../claim/run-step.ts';
+import { idsOfResource, observed } from '../claim/observed.ts';
+import { requireKind, runStep } from '../claim/run-step.ts';
+import { runSlowWork, type Answered, type Done, type SlowOutcome } from '../claim/slow-work.ts';
 import { underLock } from '../claim/under-lock.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -27,33 +28,29 @@ export interface PendingResource {
   readonly resource: ResourceFacts;
   readonly tries: number;
   readonly commands: readonly OpenCommand[];
-  /** Whose blueprint it is of, for what the installation allows. */
+  /** Whose blueprint the resource is of, for what the installation allows. */
   readonly use: Pick<KindUse, 'owner' | 'isFirst'>;
   /** How long ago it was planned when it was claimed, by the database's clock. */
   readonly sincePlanMs: number;
 }
 
 /** What became of building a resource; written under its claim. */
-export type Built =
-  | { readonly to: 'active'; readonly state: JsonObject }
-  | {
-      readonly to: 'pending';
-      readonly delayMs: number;
-      readonly reason: string;
-      /** Whether something went wrong, as opposed to not being ready yet. */
-      readonly fault: boolean;
-    }
-  | { readonly to: 'released' | 'broken'; readonly reason: Reason };
+export type Built = SlowOutcome<'pending', EndedBuild>;
+
+interface EndedBuild {
+  readonly to: 'released' | 'broken';
+  readonly reason: Reason;
+}
 
 export interface ActivateResourceStore extends CallStore, BeatStore, HeldLeaseStore {
   claimPending(id: string, writer: string): Promise<PendingResource | { elsewhere: Hint | null }>;
   openCommands(claim: Claim): Promise<readonly OpenCommand[]>;
-  /** The claimed resource with its marks, and with who uses it where a command asks for that. */
+  /** The claimed resource with its marks, and with who uses it if a command asks for that. */
   readCommanded(claim: Claim, commands: readonly OpenCommand[]): Promise<CommandedResource>;
   /** Writes marks and consumed commands of a resource that goes on. False when fenced out. */
   settlePending(resource: CommandedResource, settled: SettledResource): Promise<boolean>;
   isEntitled(claim: Claim): Promise<boolean>;
-  /** False when fenced out. Wakes the type's allocator where the resource is active or gone. */
+  /** False when fenced out. Wakes the type's allocator if the resource is active or gone. */
   finishBuilding(
     pending: PendingResource,
     built: Built,
@@ -89,76 +86,47 @@ export async function activateResource(id: string, ports: ActivateResourcePorts)
   );
 }
 
+/** After so many faults in a row the resource breaks. */
+const FAULTS_MAX = 8;
+
 async function build(
-  claimed: PendingResource,
+  pending: PendingResource,
   lockSet: LockSet,
   ports: ActivateResourcePorts,
 ): Promise<readonly Hint[]> {
-  const { surroundings, store } = ports;
-  const startedAt = performance.now();
-  let pending = claimed;
-  const hints: Hint[] = [];
-  let outcome = await obey(pending, ports, hints);
-  const events: NewEvent[] = [];
-  if (outcome === null) {
-    try {
-      outcome = { built: await work(pending, lockSet, ports, events), commands: [] };
-    } catch (error) {
-      if (error instanceof FencedOut || lockSet.signal.aborted) {
-        throw error;
-      }
-      // What somebody said outweighs what went wrong: it may be why it went wrong.
-      pending = { ...pending, commands: await store.openCommands(pending.claim) };
-      outcome = await obey(pending, ports, hints);
-      if (outcome === null && !(error instanceof CommandArrived) && !ports.stopping.aborted) {
-        surroundings.observer.failed('build', pending.resource.id, error);
-        outcome = { built: retryOrBreak(pending, error), commands: [] };
-      }
-    }
-  }
-  if (outcome === null) {
-    // Interrupted: by this process, which stops, or by a command that lets the building go on.
-    await store.letGo(pending.claim);
-    return hints;
-  }
-  if (!(await store.finishBuilding(pending, outcome.built, outcome.commands, events))) {
-    throw new FencedOut(pending.claim.id);
-  }
-  const tookMs = performance.now() - startedAt;
-  const { observer } = surroundings;
-  observer.took('build', tookMs);
-  observer.became(outcome.built.to);
-  countConsumed(surroundings, pending.commands, outcome.commands);
-  if (outcome.built.to === 'active') {
-    observer.built(pending.resource.kind, pending.sincePlanMs + tookMs);
-  }
-  switch (outcome.built.to) {
-    case 'pending':
-      surroundings.timers.hintIn(
-        outcome.built.delayMs,
-        hintResource('resource', pending.resource.id),
-      );
-      return outcome.built.fault && pending.tries + 1 === STRUGGLES_AFTER
-        ? [...hints, hintType(pending.resource.type)]
-        : hints;
-    case 'active':
-      return [...hints, hintType(pending.resource.type)];
-    case 'released':
-    case 'broken':
-      return [hintType(pending.resource.type), hintResource('destroy', pending.resource.id)];
-  }
+  const marked: Hint[] = [];
+  const done = await runSlowWork(
+    {
+      name: 'build',
+      claimed: pending,
+      lockSet,
+      before: 'pending',
+      tries: pending.tries,
+      faultsMax: FAULTS_MAX,
+      goesOnAfterCommands: true,
+      obey: (claimed) => obey(claimed, ports, marked),
+      act: (events) => act(pending, lockSet, ports, events),
+      giveUp: (sentence): EndedBuild => ({
+        to: 'broken',
+        reason: { code: 'build-failed', sentence },
+      }),
+      write: (...written) => ports.store.finishBuilding(...written),
+    },
+    ports,
+  );
+  return done === null ? marked : tell(pending, done, marked, ports.surroundings);
 }
 
 /**
- * What was said to it while it is built: an end stops the building, and what was built of it is
- * destroyed. So does the loss of something that it stands on: what was built is on that, and the
- * calls that are recorded tell of it. Marks are written at once, and the building goes on.
+ * What was said to the resource while it is built: an end stops the building, and what was built is
+ * destroyed. So does the loss of something that the resource stands on: what was built is on that, and
+ * the calls that are recorded tell of it. Marks are written at once, and the building goes on.
  */
 async function obey(
   { claim, resource, commands }: PendingResource,
   { store }: ActivateResourcePorts,
-  hints: Hint[],
-): Promise<{ built: Built; commands: readonly ConsumedCommand[] } | null> {
+  marked: Hint[],
+): Promise<Answered<EndedBuild> | null> {
   if (commands.length === 0) {
     return null;
   }
@@ -168,75 +136,62 @@ async function obey(
     return null;
   }
   if (settled.end !== null) {
-    return { built: settled.end, commands: settled.commands };
+    return { outcome: settled.end, commands: settled.commands };
   }
   if (!(await store.settlePending(commanded, settled))) {
     throw new FencedOut(claim.id);
   }
   if (settled.wakesType) {
-    hints.push(hintType(resource.type));
+    marked.push(hintType(resource.type));
   }
   return null;
 }
 
-async function work(
-  pending: PendingResource,
+async function act(
+  { claim, resource, use }: PendingResource,
   lockSet: LockSet,
   ports: ActivateResourcePorts,
   events: NewEvent[],
-): Promise<Built> {
-  const { store } = ports;
-  const { claim, resource } = pending;
+): Promise<Step<JsonObject>> {
+  const { surroundings, store } = ports;
+  const { kind: name } = resource;
   // It may have been planned before the installation's settings were changed.
-  const forbidden = ports.surroundings.kinds.rules.forbids({
-    ...pending.use,
-    kind: resource.kind,
-    isBorrowed: false,
-  });
+  const forbidden = surroundings.kinds.rules.forbids({ ...use, kind: name, isBorrowed: false });
   if (forbidden !== null) {
-    const sentence = `${forbidden.detail} ${forbidden.change}`;
-    return { to: 'broken', reason: { code: 'build-failed', sentence } };
+    return failed(`${forbidden.detail} ${forbidden.change}`);
   }
-  const kind = requireKind(ports.surroundings, resource.kind);
-  const { id, config, choice, state } = resource;
-  const view = { id, config, choice, state };
+  const kind = requireKind(surroundings, name);
+  const leases = kind.resource.leases ?? [];
+  const where = 'resource.activate';
   const owner = { kind: 'resource', id: resource.id } as const;
   const entitled = (): Promise<boolean> => store.isEntitled(claim);
-  const leases = kind.resource.leases ?? [];
-  const step = await runStep(
+  return runStep(
     ports,
-    {
-      kind: resource.kind,
-      where: 'resource.activate',
-      claim,
-      owner,
-      resource,
-      leases,
-      lockSet,
-      events,
-      entitled,
-    },
-    (context) => kind.resource.activate(context, view),
+    { kind: name, where, claim, owner, resource, leases, lockSet, events, entitled },
+    (context) => kind.resource.activate(context, resourceView(resource)),
   );
-  switch (step.step) {
-    case 'done':
-      return { to: 'active', state: step.result };
-    case 'again-after':
-      return { to: 'pending', delayMs: step.delayMs, reason: step.reason, fault: false };
-    case 'failed':
-      return { to: 'broken', reason: { code: 'build-failed', sentence: step.reason } };
-  }
 }
 
 /** Failures after which leases may look for something else; as `sql/resource/delay.sql` has it. */
 const STRUGGLES_AFTER = 2;
 
-/** An exception is a fault, not an answer: the same step again a few times before it breaks. */
-const FAULTS_MAX = 8;
-
-function retryOrBreak(pending: PendingResource, error: unknown): Built {
-  const reason = faultSentence(error);
-  return pending.tries < FAULTS_MAX
-    ? { to: 'pending', delayMs: backoffMs(pending.tries), reason, fault: true }
-    : { to: 'broken', reason: { code: 'build-failed', sentence: reason } };
+/** What follows from each outcome: sets timers, and returns whom to hint besides for the marks. */
+function tell(
+  { resource, tries, sincePlanMs }: PendingResource,
+  { outcome, tookMs }: Done<Built>,
+  marked: readonly Hint[],
+  { timers, observer }: Surroundings,
+): readonly Hint[] {
+  const { id, type } = resource;
+  switch (outcome.to) {
+    case 'active':
+      observer.built(resource.kind, sincePlanMs + tookMs);
+      return [...marked, hintType(type)];
+    case 'pending':
+      timers.hintIn(outcome.delayMs, hintResource('resource', id));
+      return outcome.fault && tries + 1 === STRUGGLES_AFTER ? [...marked, hintType(type)] : marked;
+    case 'released':
+    case 'broken':
+      return [hintType(type), hintResource('destroy', id)];
+  }
 }

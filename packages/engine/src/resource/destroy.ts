@@ -1,14 +1,19 @@
-import type { Step } from '@drydock/blueprint';
-import { backoffMs } from '../backoff.ts';
-import type { Claim, NewEvent, OpenCommand, ResourceFacts } from '../facts.ts';
+import { done, type Step } from '@drydock/blueprint';
+import {
+  resourceView,
+  type Claim,
+  type NewEvent,
+  type OpenCommand,
+  type ResourceFacts,
+} from '../facts.ts';
 import { hintResource, hintType, type Hint } from '../hint.ts';
 import { resourceKey, type LockSet } from '../lock.ts';
 import type { BeatStore, Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
-import { FencedOut } from '../claim/fenced-out.ts';
 import { idsOfResource, observed } from '../claim/observed.ts';
 import { runDestruction } from '../claim/run-destruction.ts';
 import { requireKind } from '../claim/run-step.ts';
+import { setTimers, takeDown, type Later, type TakenDown } from '../claim/take-down.ts';
 import { underLock } from '../claim/under-lock.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -73,7 +78,7 @@ export async function destroyResource(id: string, ports: DestroyResourcePorts): 
   const { surroundings, store } = ports;
   const hint = hintResource('destroy', id);
   let waitsFor: 'leases on it' | 'leases it holds' | 'another try' | 'nothing' = 'nothing';
-  const laterMs: number[] = [];
+  const later: Later[] = [];
   const work = async (lockSet: LockSet): Promise<readonly Hint[]> => {
     const ended = await store.claimEndedResource(id, surroundings.writer);
     if ('elsewhere' in ended) {
@@ -86,14 +91,14 @@ export async function destroyResource(id: string, ports: DestroyResourcePorts): 
     }
     const ids = idsOfResource(ended.resource);
     const hints = await observed(ports, 'take-down', ids, (bound) =>
-      destroy(ended, lockSet, bound, laterMs),
+      destroy(ended, lockSet, bound, later),
     );
-    if (waitsFor === 'nothing' && laterMs.length > 0) {
+    if (waitsFor === 'nothing' && later.length > 0) {
       waitsFor = 'another try';
     }
     return hints;
   };
-  // Only where it is not over can something have come in meanwhile, and met the lock.
+  // Only if the resource is not over can something have come in meanwhile, and met the lock.
   const lookAgain = async (): Promise<Hint | null> => {
     switch (waitsFor) {
       case 'leases on it':
@@ -106,92 +111,85 @@ export async function destroyResource(id: string, ports: DestroyResourcePorts): 
     }
   };
   await underLock(surroundings, resourceKey(id), work, lookAgain, () => undefined);
-  // Not before the lock is free: it may be a short one.
-  laterMs.forEach((delayMs) => surroundings.timers.hintIn(delayMs, hint));
+  setTimers(later, surroundings);
 }
 
 async function destroy(
   ended: EndedResource,
   lockSet: LockSet,
   ports: DestroyResourcePorts,
-  laterMs: number[],
+  later: Later[],
 ): Promise<readonly Hint[]> {
-  const { store, surroundings } = ports;
+  const { claim, tries } = ended;
   const startedAt = performance.now();
-  const events: NewEvent[] = [];
-  let step = await takeDown(ended, lockSet, ports, events);
-  if (step.step === 'done' && ended.abandon !== null && !ended.takenDown) {
-    const abandoned = await abandonResource(ended, ended.abandon, events, ports);
-    if (abandoned !== null) {
-      surroundings.observer.took('take-down', performance.now() - startedAt);
-      return abandoned;
-    }
-  }
-  const given = step.step === 'done' ? await giveBack(ended, ports) : [];
-  if (given.length > 0) {
-    step = { step: 'again-after', delayMs: HELD_END_MS, reason: 'What it stood on ends first.' };
-  }
-  const delayMs = step.step === 'again-after' ? step.delayMs : backoffMs(ended.tries);
-  const written =
-    step.step === 'done'
-      ? await store.finishDestroyingResource(ended, events)
-      : await store.delayDestroyingResource(
-          ended,
-          delayMs,
-          step.step === 'failed' ? step.reason : null,
-          events,
-        );
-  if (!written) {
-    throw new FencedOut(ended.claim.id);
-  }
-  surroundings.observer.took('take-down', performance.now() - startedAt);
-  surroundings.observer.became(step.step === 'done' ? 'destroyed' : 'again');
-  if (step.step === 'done') {
-    return [hintType(ended.resource.type)];
-  }
-  if (ended.openLeases > 0 || given.length > 0) {
-    // The leases tell when they are over.
-    return given;
-  }
-  if (ports.stopping.aborted) {
-    // For another process; a timer would go with this one.
-    return [hintResource('destroy', ended.claim.id)];
-  }
-  laterMs.push(delayMs);
-  return [];
+  const hints = await takeDown(
+    {
+      claim,
+      tries,
+      again: hintResource('destroy', claim.id),
+      act: (events) => act(ended, lockSet, ports, events),
+      finish: (events) => finish(ended, events, ports),
+      delay: (...delayed) => ports.store.delayDestroyingResource(ended, ...delayed),
+    },
+    ports,
+    later,
+  );
+  // Each try is measured, also one that has to be repeated.
+  ports.surroundings.observer.took('take-down', performance.now() - startedAt);
+  return hints;
 }
 
 /**
- * What it stands on goes last: its kind may have needed that to take it down. A worker that was
- * overtaken since may give back too; its kind was done as well.
+ * The leases on the resource go first, and what it stands on goes last: its kind may need that to take it
+ * down. A worker that was overtaken since may give back too: the kind was done for that worker as well.
  */
-async function giveBack(
-  { claim, heldLeases }: EndedResource,
-  { store }: DestroyResourcePorts,
-): Promise<readonly Hint[]> {
-  return heldLeases === 0 ? [] : store.releaseHeld(claim);
-}
-
-async function takeDown(
+async function act(
   ended: EndedResource,
   lockSet: LockSet,
   ports: DestroyResourcePorts,
   events: NewEvent[],
-): Promise<Step<null>> {
-  const { claim, resource } = ended;
+): Promise<TakenDown> {
   if (ended.openLeases > 0) {
-    return { step: 'again-after', delayMs: LEASES_END_MS, reason: 'Its leases end first.' };
+    return { step: 'others-first', delayMs: LEASES_END_MS, hints: [] };
   }
-  if (ended.takenDown || ended.abandon !== null) {
-    return { step: 'done', result: null };
+  const isKindAsked = !ended.takenDown && ended.abandon === null;
+  const step = isKindAsked ? await runKind(ended, lockSet, ports, events) : done();
+  if (step.step !== 'done' || ended.heldLeases === 0) {
+    return step;
   }
-  const { id, config, choice, state } = resource;
-  const view = { id, config, choice, state };
-  const owner = { kind: 'resource', id: resource.id } as const;
+  const hints = await ports.store.releaseHeld(ended.claim);
+  return hints.length === 0 ? step : { step: 'others-first', delayMs: HELD_END_MS, hints };
+}
+
+function runKind(
+  { claim, resource }: EndedResource,
+  lockSet: LockSet,
+  ports: DestroyResourcePorts,
+  events: NewEvent[],
+): Promise<Step<null>> {
   const { kind } = resource;
+  const owner = { kind: 'resource', id: resource.id } as const;
   return runDestruction(
     ports,
     { kind, where: 'resource.destroy', claim, owner, resource, lockSet, events },
-    (context) => requireKind(ports.surroundings, kind).resource.destroy(context, view),
+    (context) =>
+      requireKind(ports.surroundings, kind).resource.destroy(context, resourceView(resource)),
   );
+}
+
+/** Writes that the resource is gone, or what of it was let go; null when fenced out. */
+async function finish(
+  ended: EndedResource,
+  events: readonly NewEvent[],
+  ports: DestroyResourcePorts,
+): Promise<readonly Hint[] | null> {
+  const { abandon, takenDown } = ended;
+  if (abandon !== null && !takenDown) {
+    return abandonResource(ended, abandon, events, ports);
+  }
+  if (!(await ports.store.finishDestroyingResource(ended, events))) {
+    return null;
+  }
+  ports.surroundings.observer.became('destroyed');
+  return [hintType(ended.resource.type)];
 }

@@ -1,3 +1,4 @@
+import type { UsableAttempt } from '@drydock/engine';
 import type { JsonObject, LeaseStatus } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
 
@@ -11,17 +12,7 @@ export interface UsableLeaseView {
   /** Until its deadline, by the database's clock; null before activation. */
   readonly remainingMs: number | null;
   /** Null where it is not placed. */
-  readonly attempt: {
-    readonly id: string;
-    readonly state: JsonObject | null;
-    readonly resourceId: string;
-    readonly resourceState: JsonObject | null;
-    /** Whose credentials reach it. */
-    readonly resourceProjectId: string;
-    readonly choice: JsonObject;
-    readonly kind: string;
-    readonly config: JsonObject;
-  } | null;
+  readonly attempt: UsableAttempt | null;
 }
 
 /** Null where the project has no such lease. */
@@ -35,14 +26,13 @@ export async function readUsableLease(
     return null;
   }
   const { id, status, attributes, attemptId } = row;
-  const attempt = {
-    state: row.attemptState,
-    resourceId: row.resourceId,
-    resourceState: row.resourceState,
-    resourceProjectId: row.resourceProjectId,
-    choice: row.choice,
+  const resource = {
+    id: row.resourceId,
+    projectId: row.resourceProjectId,
     kind: row.kind,
     config: row.config,
+    choice: row.choice,
+    state: row.resourceState,
   };
   return {
     id,
@@ -50,7 +40,7 @@ export async function readUsableLease(
     attributes,
     holderId: row.holderResourceId,
     remainingMs: row.remainingMs,
-    attempt: attemptId === null ? null : { id: attemptId, ...attempt },
+    attempt: attemptId === null ? null : { id: attemptId, state: row.attemptState, resource },
   };
 }
 

@@ -37,7 +37,7 @@ export const execOnLease = endpoint('leases.exec', (call, services) =>
     const spec = commandSpec(body);
     const run: Run = (ports) =>
       observeExec(call, services, () =>
-        lookingAfterHost(view.attempt?.resourceId, services, () =>
+        lookingAfterHost(view.attempt?.resource.id, services, () =>
           runCommand({ projectId, leaseId }, lease, spec, ports, services),
         ),
       );

@@ -1,19 +1,11 @@
-import {
-  interfacesOf,
-  operationsOf,
-  type KindRegistry,
-  type LeaseView,
-  type Operation,
-} from '@drydock/blueprint';
-import { DrydockError, type JsonObject } from '@drydock/model';
+import { interfacesOf, operationsOf, type KindRegistry, type Operation } from '@drydock/blueprint';
+import type { StoredLeaseView } from '@drydock/engine';
+import { DrydockError } from '@drydock/model';
 import type { OpenLease } from '../open-lease.ts';
 
-/** A lease as it is stored, on a resource that was built. */
-export type StoredLease = NonNullable<OpenLease['view']>;
-
 export interface FoundOperation {
-  readonly view: LeaseView<JsonObject, JsonObject, JsonObject, JsonObject | null>;
-  readonly operation: Operation<StoredLease>;
+  readonly view: StoredLeaseView;
+  readonly operation: Operation<StoredLeaseView>;
   /** For the log: `scratch-store key-value.get`. */
   readonly title: string;
 }

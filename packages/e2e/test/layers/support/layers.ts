@@ -1,6 +1,6 @@
 import type { CommandResult } from '@drydock/blueprint';
 import { builtInKinds } from '@drydock/blueprints';
-import { findHeldLease } from '@drydock/engine';
+import { findHeldLease, leaseView } from '@drydock/engine';
 import { createHeldLeaseStore, isLeaseEntitled, readUsableLease } from '@drydock/store';
 import { makeBlueprint, makeProject } from '@drydock/store/testing';
 import { directoryOn } from './directory-on.ts';
@@ -128,26 +128,18 @@ export class Layers {
     const { database } = this.dock.db;
     const view = await readUsableLease(database, projectId, leaseId);
     const attempt = view?.attempt;
-    const open = kinds.get(attempt?.kind ?? '')?.interfaces.command;
-    if (!view || !attempt?.resourceState || open === undefined) {
+    const seen = view && attempt && leaseView(view, attempt);
+    const open = kinds.get(attempt?.resource.kind ?? '')?.interfaces.command;
+    if (!attempt || !seen || open === undefined) {
       throw new Error(`${leaseId} runs no commands.`);
     }
-    const { resourceId: id, config, choice, resourceState: state } = attempt;
+    const { id: holderId, projectId: owner } = attempt.resource;
     const ports = { kinds, node, secretsOf, store: createHeldLeaseStore(database) };
-    const command = open(
-      {
-        id: view.id,
-        attemptId: attempt.id,
-        attributes: view.attributes,
-        state: attempt.state,
-        resource: { id, config, choice, state },
-      },
-      {
-        node,
-        secrets: secretsOf(attempt.resourceProjectId),
-        held: (name) => findHeldLease(name, { holderId: id, claim: null }, ports),
-      },
-    );
+    const command = open(seen, {
+      node,
+      secrets: secretsOf(owner),
+      held: (name) => findHeldLease(name, { holderId, claim: null }, ports),
+    });
     const chunks: Buffer[] = [];
     const result = await command.exec(
       { program: { script }, timeoutMs: 20_000 },
