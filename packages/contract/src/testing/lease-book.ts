@@ -22,6 +22,7 @@ export class LeaseBook {
   /** Of all leases, oldest first. */
   readonly stream: StreamEvent[] = [];
   #events = 0;
+  #placements = 0n;
 
   request(wanted: LeaseRequest): Lease {
     const lease: Lease = {
@@ -30,6 +31,7 @@ export class LeaseBook {
       status: 'pending',
       blueprint: null,
       resource: null,
+      fence: null,
       holder: null,
       owner: wanted.owner ?? null,
       attributes: wanted.attributes ?? {},
@@ -72,6 +74,7 @@ export class LeaseBook {
       status: 'active',
       blueprint: newId('blueprint'),
       resource: newId('resource'),
+      fence: String((this.#placements += 1n)),
       interfaces: ['command'],
       acquiredAt: now,
       activatedAt: now,

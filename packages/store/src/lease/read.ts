@@ -10,6 +10,8 @@ export interface LeaseRecord {
   readonly status: LeaseStatus;
   readonly blueprintId: string | null;
   readonly resourceId: string | null;
+  /** Of its placement, as decimal digits: greater than that of every placement before. */
+  readonly fence: string | null;
   readonly owner: string | null;
   readonly attributes: JsonObject;
   readonly priority: number;
@@ -35,6 +37,7 @@ interface LeaseRow {
   readonly status: LeaseStatus;
   readonly blueprint_id: string | null;
   readonly resource_id: string | null;
+  readonly holder_fence: string | null;
   readonly owner: string | null;
   readonly attributes: JsonObject;
   readonly priority: number;
@@ -99,6 +102,7 @@ function leaseRecord(row: LeaseRow): LeaseRecord {
     status: row.status,
     blueprintId: row.blueprint_id,
     resourceId: row.resource_id,
+    fence: row.holder_fence,
     owner: row.owner,
     attributes: row.attributes,
     priority: row.priority,
