@@ -83,8 +83,13 @@ export class LeaseBook {
     this.#setDeadline(lease, lease.ttlSeconds);
   }
 
-  /** Ends it as a worker would. */
-  end(id: string, status: 'released' | 'broken', reason: string): void {
+  /** Ends it as a worker would: broken by the loss of its resource, or released. */
+  end(
+    id: string,
+    status: 'released' | 'broken',
+    reason: string,
+    reasonCode = status === 'broken' ? 'resource-lost' : 'released',
+  ): void {
     const lease = this.get(id);
     if (!isLeaseOpen(lease.status)) {
       return;
@@ -93,7 +98,7 @@ export class LeaseBook {
     this.#change(lease, {
       status,
       reason,
-      reasonCode: status === 'broken' ? 'broken-by-test' : 'released-by-test',
+      reasonCode,
       releasedAt: new Date().toISOString(),
     });
     this.#note(lease, status === 'broken' ? 'lease.broken' : 'lease.released', reason);
@@ -125,7 +130,7 @@ export class LeaseBook {
       consumedAt: now,
     };
     this.commands.set(id, [command]);
-    this.end(id, 'released', 'Its holder released it.');
+    this.end(id, 'released', `${command.author} released it.`);
     return command;
   }
 
@@ -189,7 +194,7 @@ export class LeaseBook {
     this.#change(lease, { expiresAt: new Date(atMs).toISOString() });
     clearTimeout(this.#timers.get(lease.id));
     const timer = setTimeout(
-      () => this.end(lease.id, 'released', 'Its deadline has passed.'),
+      () => this.end(lease.id, 'released', 'Its time was over.', 'expired'),
       atMs - Date.now(),
     );
     timer.unref();
