@@ -60,6 +60,7 @@ describe('drydock events', () => {
   it.each([
     [2, ['events', '--from', 'yesterday'], /neither now nor beginning/],
     [2, ['events', '--type', 'lease.wat'], /docs\/events.md/],
+    [2, ['events', '--cursor', '1-0', '--from', 'now', '--follow'], /either --cursor or --from/],
     [4, ['events', '--lease', 'lease_zzz'], /not-found/],
   ])('exits with %i: %j', async (expected, args, stderr) => {
     const ran = await cli.run(...args);

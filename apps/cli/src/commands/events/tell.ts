@@ -18,7 +18,7 @@ export interface EventsOptions {
 const PAGE_LIMIT = 200;
 
 export async function tellEvents(context: Context, options: EventsOptions): Promise<void> {
-  const from = checkedFrom(options.from);
+  const from = checkedFrom(options);
   const client = await context.client();
   const filter = await filterOf(client, options);
   const { cursor } = options;
@@ -92,7 +92,12 @@ async function filterOf(client: Drydock, options: EventsOptions): Promise<EventF
   };
 }
 
-function checkedFrom(from: string | undefined): 'now' | 'beginning' | undefined {
+function checkedFrom({ from, cursor }: EventsOptions): 'now' | 'beginning' | undefined {
+  if (from !== undefined && cursor !== undefined) {
+    throw new DrydockError('invalid-request', 'events takes either --cursor or --from.', {
+      hint: 'A cursor says where to go on; --from is for whoever has none.',
+    });
+  }
   if (from === undefined || from === 'now' || from === 'beginning') {
     return from;
   }
