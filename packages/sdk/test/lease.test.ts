@@ -225,10 +225,12 @@ describe('a held lease', () => {
   });
 
   it('is not lost because something before the API refuses', async () => {
-    const proxy: typeof fetch = (url, init) =>
-      String(url).endsWith('/renew') || String(url).includes('wait=released')
+    const proxy: typeof fetch = (input, init) => {
+      const { url } = new Request(input);
+      return /\/renew$|wait=released/.test(url)
         ? Promise.resolve(new Response('<h1>404</h1>', { status: 404 }))
-        : fetch(url, init);
+        : fetch(input, init);
+    };
     const drydockBehind = new Drydock({ url: server.url, token: server.token, fetch: proxy });
     await using lease = await drydockBehind.lease({ type: 'host', ttlSeconds: 3 });
     const error = await loss(lease);

@@ -158,7 +158,7 @@ describe('a kept lease', () => {
 
   it('whose token is revoked is lost well before its deadline, with what runs', async () => {
     const holder = await somebody('short-lived');
-    const lease = await holder.drydock.lease(wish(9));
+    const lease = await holder.drydock.lease(wish(6));
     const { outcome } = await begun(lease);
     await holder.drydock.leases.renew(lease.id, 600);
     await world.drydock.tokens.revoke(holder.id);
