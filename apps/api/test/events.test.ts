@@ -39,10 +39,10 @@ async function page(query: string): Promise<Page> {
 /** Reads pages until one says that there is no more for now. */
 async function allFrom(query: string, cursor: string): Promise<Page['items']> {
   const items: Page['items'][number][] = [];
-  for (let after = cursor, reads = 0; reads < 200; reads += 1) {
-    const part = await page(`${query}&after=${after}`);
+  for (let next = cursor, reads = 0; reads < 200; reads += 1) {
+    const part = await page(`${query}&cursor=${next}`);
     items.push(...part.items);
-    after = part.nextCursor;
+    next = part.nextCursor;
     if (!part.hasMore) {
       return items;
     }
@@ -62,7 +62,7 @@ describe('a page of events', () => {
     const { items, nextCursor } = await page('');
     expect(items).toEqual([]);
     const lease = await activeBareLease(world);
-    const after = await page(`?after=${nextCursor}&lease=${lease}`);
+    const after = await page(`?cursor=${nextCursor}&lease=${lease}`);
     expect(after.items.map((event) => event.type)).toEqual(['lease.requested', 'lease.activated']);
     expect(after.hasMore).toBe(false);
     const beginning = await page(`?from=beginning&lease=${lease}`);
@@ -74,7 +74,7 @@ describe('a page of events', () => {
     for (let n = 0; n < 7; n += 1) {
       await insertEvent(world.db, subject(), 'blueprint.updated');
     }
-    const first = await page(`?after=${nextCursor}&limit=3`);
+    const first = await page(`?cursor=${nextCursor}&limit=3`);
     expect([first.items.length, first.hasMore]).toEqual([3, true]);
     expect(first.nextCursor).toBe(first.items.at(-1)?.cursor);
     const all = await allFrom('?limit=3', nextCursor);
@@ -101,9 +101,9 @@ describe('a page of events', () => {
     ['type=lease.wat', 'query.type.0'],
     ['type=*', 'query.type.0'],
     ['lease=lease_7k2', 'query.lease.0'],
-    ['after=1-1&from=now', 'query.from'],
-    ['after=wat', 'query.after'],
-    ['after=99999999999999999999-1', 'query.after'],
+    ['cursor=1-1&from=now', 'query.from'],
+    ['cursor=wat', 'query.cursor'],
+    ['cursor=99999999999999999999-1', 'query.cursor'],
     ['colour=red', 'query.colour'],
   ])('is refused for %s', async (query, field) => {
     const { status, body } = await world.call('GET', `/v1/events?${query}`);
@@ -134,19 +134,19 @@ describe('a cursor', () => {
       [lease],
     );
     await createUpdateSweepStore(world.db.database).retire(30, 500);
-    const path = `/v1/events?after=${before?.cursor ?? ''}`;
+    const path = `/v1/events?cursor=${before?.cursor ?? ''}`;
     const { status, body } = await world.call('GET', path);
     expect([status, body['code']]).toEqual([410, 'cursor-expired']);
     const streamed = await read({ lastId: before?.cursor ?? '' });
     expect(streamed.status).toBe(410);
     // The last one that went is where nothing is missing any more.
-    expect((await page(`?after=${destroyed[0]?.cursor ?? ''}`)).items).toEqual([]);
+    expect((await page(`?cursor=${destroyed[0]?.cursor ?? ''}`)).items).toEqual([]);
     const first = await page(`?from=beginning&lease=${lease}`);
     expect(await allFrom(`?lease=${lease}`, first.nextCursor)).toEqual([]);
   });
 
   it('of another server, which is ahead of this one, is refused', async () => {
-    const { status, body } = await world.call('GET', '/v1/events?after=18446744073709551615-1');
+    const { status, body } = await world.call('GET', '/v1/events?cursor=18446744073709551615-1');
     expect([status, body['code']]).toEqual([410, 'cursor-expired']);
   });
 });
@@ -240,7 +240,7 @@ describe('a stream of events', () => {
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');
     socket.write(
-      `GET /v1/events?after=${start} HTTP/1.1\r\nhost: ${hostname}\r\naccept: text/event-stream\r\n` +
+      `GET /v1/events?cursor=${start} HTTP/1.1\r\nhost: ${hostname}\r\naccept: text/event-stream\r\n` +
         `authorization: Bearer ${world.token}\r\n\r\n`,
     );
     await once(socket, 'readable');
@@ -249,7 +249,7 @@ describe('a stream of events', () => {
     // More than the kernel and the process hold for one client together.
     let written = 0;
     const isCut = async (): Promise<boolean> => {
-      const { nextCursor, items } = await page(`?after=${start}&limit=200`);
+      const { nextCursor, items } = await page(`?cursor=${start}&limit=200`);
       expect([typeof nextCursor, items.length > 0]).toEqual(['string', true]);
       return new Promise((resolve) => {
         world.api.server.app.server.getConnections((_, count) => resolve(count <= 2));

@@ -250,6 +250,34 @@ describe('a lease', () => {
     expect(body['items']).toHaveLength(1);
   });
 
+  it('has a greater fence than whoever held its resource before, however often that was claimed', async () => {
+    const { projectId } = world;
+    const name = 'one-after-the-other';
+    const limits = { limitResources: 1, limitLeasesPerResource: 1 };
+    await makeBlueprint(world.db, { projectId, name, kind: 'bare', provides: 'bare', ...limits });
+    const shown = async (id: string) => (await world.call('GET', `/v1/leases/${id}`)).body;
+    const before = (await request({ type: 'bare', blueprints: [name] })).body.id;
+    expect((await shown(before))['fence']).toBeNull();
+    await world.workers.allocate('bare');
+    const held = await shown(before);
+    expect(held['fence']).toMatch(/^[1-9][0-9]*$/);
+    // Each look of its writer claims it anew.
+    for (let n = 0; n < 50; n += 1) {
+      await world.workers.settle(before);
+    }
+    expect((await shown(before))['fence']).toBe(held['fence']);
+    const after = (await request({ type: 'bare', blueprints: [name] })).body.id;
+    await world.call('POST', `/v1/leases/${before}/release`);
+    await world.workers.settle(before);
+    await world.workers.destroy(before);
+    await world.workers.allocate('bare');
+    const holds = await shown(after);
+    expect(holds['resource']).toBe(held['resource']);
+    expect(BigInt(String(holds['fence']))).toBeGreaterThan(BigInt(String(held['fence'])));
+    const listed = (await world.call('GET', '/v1/leases?status=active')).body['items'];
+    expect(listed).toContainEqual(holds);
+  });
+
   it('explains why it waits, and where in the queue', async () => {
     const { projectId } = world;
     await makeBlueprint(world.db, { projectId, name: 'full', kind: 'bare', limitResources: 0 });

@@ -7,7 +7,7 @@ export const EXIT_CODES = [
   [1, 'an error'],
   [2, 'wrong usage, or a request that is wrong'],
   [3, 'not served, or not in time'],
-  [4, 'not found, or not possible in that state'],
+  [4, 'not found, not possible in that state, or the lease was lost'],
   [5, 'the token is missing, wrong or not allowed to'],
   [130, 'interrupted'],
 ] as const;

@@ -21,14 +21,14 @@ describe('drydock events', () => {
     const all = await cli.run('events', '-o', 'json', '--lease', id);
     expect(linesOf(all.stdout).map(typeOf)).toEqual(['lease.requested', 'lease.activated']);
     const { cursor } = JSON.parse(linesOf(all.stdout)[0] ?? '') as { cursor: string };
-    const rest = await cli.run('events', '--after', cursor, '--lease', id.slice(0, 16));
+    const rest = await cli.run('events', '--cursor', cursor, '--lease', id.slice(0, 16));
     expect(rest.stdout.toString()).toMatch(/^\S+ +lease\.activated +lease_\w+ +Active\.\n$/);
     expect(rest.code).toBe(0);
   });
 
   it('follows through a cut until it is interrupted', async () => {
     const after = `${cli.server.book.stream.length}-0`;
-    const child = cli.start(['events', '-f', '--after', after, '--type', 'lease.*', '-o', 'json']);
+    const child = cli.start(['events', '-f', '--cursor', after, '--type', 'lease.*', '-o', 'json']);
     const over = ended(child);
     let seen = '';
     child.stdout?.on('data', (chunk: Buffer) => (seen += chunk.toString()));
@@ -60,6 +60,7 @@ describe('drydock events', () => {
   it.each([
     [2, ['events', '--from', 'yesterday'], /neither now nor beginning/],
     [2, ['events', '--type', 'lease.wat'], /docs\/events.md/],
+    [2, ['events', '--cursor', '1-0', '--from', 'now', '--follow'], /either --cursor or --from/],
     [4, ['events', '--lease', 'lease_zzz'], /not-found/],
   ])('exits with %i: %j', async (expected, args, stderr) => {
     const ran = await cli.run(...args);

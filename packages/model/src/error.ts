@@ -31,7 +31,11 @@ export const ERRORS = {
     means: 'A quota of the project leaves no room for it.',
   },
   'lease-not-active': { status: 409, exit: 4, means: 'The lease is not active yet, or no longer.' },
-  'lease-ended': { status: 409, exit: 4, means: 'The lease has ended or its deadline has passed.' },
+  'lease-ended': {
+    status: 409,
+    exit: 4,
+    means: 'The lease has ended, its deadline has passed, or its holder has lost it.',
+  },
   'lease-held': {
     status: 409,
     exit: 4,

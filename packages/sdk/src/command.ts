@@ -7,6 +7,7 @@ import { errorFromAnswer, wasNeverSent } from './errors.ts';
 import type { ExecOptions, ExecOutcome } from './exec-options.ts';
 import { ExecStream, lostOnTheWay } from './exec-stream.ts';
 import type { Http } from './http.ts';
+import { soundsLost, type Losing } from './losing.ts';
 
 /** A program with its arguments, which no shell reads, or a script for the host's `/bin/sh`. */
 export type Program = readonly [string, ...string[]] | { readonly script: string };
@@ -28,30 +29,35 @@ const START_TRIES_MAX = 4;
 export class CommandClient {
   readonly #http: Http;
   readonly #leaseId: string;
-  readonly #lost: AbortSignal | undefined;
+  readonly #losing: Losing | undefined;
 
-  /** @param lost - fires when the lease is gone; what runs for it is then given up */
-  constructor(http: Http, leaseId: string, lost?: AbortSignal) {
+  /** @param losing - of a kept lease: what runs for it is given up when it is lost */
+  constructor(http: Http, leaseId: string, losing?: Losing) {
     this.#http = http;
     this.#leaseId = leaseId;
-    this.#lost = lost;
+    this.#losing = losing;
   }
 
   /**
    * Runs a program to its end. A result with another exit code than 0 is a result, not an error,
-   * unless `check` is set.
+   * unless `check` is set. Of a lease that somebody else keeps, its end is a result too (`end` is
+   * `lease-ended`).
    *
+   * @throws LeaseLost where the lease is kept, and was lost
    * @throws DrydockError `command-refused` where nothing was started, `command-unknown` where the
    *   connection was lost on the way, and whatever else the API answers
    */
   async exec(program: Program, options: ExecOptions = {}): Promise<ExecOutcome> {
     const watch = new AbortController();
-    const signals = [watch.signal, options.signal, this.#lost];
+    const signals = [watch.signal, options.signal, this.#losing?.signal];
     const signal = AbortSignal.any(signals.filter((one) => one !== undefined));
     signal.throwIfAborted();
     try {
       const response = await this.#start(requestOf(program, options), signal);
       const result = await new ExecStream(options, watch).read(response);
+      if (result.end === 'lease-ended') {
+        await this.#throwIfLost();
+      }
       if (options.check === true && (result.exitCode !== 0 || result.end !== 'itself')) {
         throw new CommandFailedError(result);
       }
@@ -59,9 +65,20 @@ export class CommandClient {
     } catch (error) {
       // What made the connection break matters more than that it broke.
       signal.throwIfAborted();
+      if (soundsLost(error)) {
+        await this.#throwIfLost(error);
+      }
       throw error;
     } finally {
       watch.abort();
+    }
+  }
+
+  /** A kept lease is lost in one way only, whoever hears of it first. */
+  async #throwIfLost(cause?: unknown): Promise<void> {
+    const lost = await this.#losing?.suspect(cause);
+    if (lost !== undefined && lost !== null) {
+      throw lost;
     }
   }
 

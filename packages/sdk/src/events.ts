@@ -21,8 +21,8 @@ export type EventFilter = Partial<
 
 export interface EventsOptions extends EventFilter {
   /** Goes on after this: `cursor` of an event that was seen. */
-  readonly after?: string | undefined;
-  /** Without `after`: what happens from now on, which is the default, or all that is kept. */
+  readonly cursor?: string | undefined;
+  /** Without `cursor`: what happens from now on, which is the default, or all that is kept. */
   readonly from?: 'now' | 'beginning' | undefined;
   /** Ends the iteration with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -45,13 +45,13 @@ export class EventsClient {
 
   /** One page, oldest first, for those who ask again and again. */
   page(
-    query: EventFilter & { after?: string; from?: 'now' | 'beginning'; limit?: number } = {},
+    query: EventFilter & { cursor?: string; from?: 'now' | 'beginning'; limit?: number } = {},
     options: CallOptions = {},
   ): Promise<EventStreamPage> {
-    const { after, from, limit } = query;
+    const { cursor, from, limit } = query;
     return this.#http.call(
       'events.list',
-      { query: { ...filterOf(query), after, from, limit } },
+      { query: { ...filterOf(query), cursor, from, limit } },
       options,
     );
   }
@@ -65,32 +65,32 @@ export class EventsClient {
    */
   async *follow(options: EventsOptions = {}): AsyncGenerator<StreamEvent, void, undefined> {
     const { signal, awayMaxMs = AWAY_MAX_MS } = options;
-    const place: Place = { after: options.after, tried: 0, awaySinceMs: null };
+    const progress: Progress = { cursor: options.cursor, tried: 0, awaySinceMs: null };
     for (;;) {
       signal?.throwIfAborted();
       try {
-        yield* this.#stream(options, place);
+        yield* this.#stream(options, progress);
       } catch (error) {
         signal?.throwIfAborted();
-        place.awaySinceMs ??= performance.now();
-        const isOver = performance.now() - place.awaySinceMs > awayMaxMs;
+        progress.awaySinceMs ??= performance.now();
+        const isOver = performance.now() - progress.awaySinceMs > awayMaxMs;
         if (!isTransient(error) || isOver) {
           throw error;
         }
       }
-      place.tried += 1;
-      await pause(pauseMs(place.tried), { signal });
+      progress.tried += 1;
+      await pause(pauseMs(progress.tried), { signal });
     }
   }
 
   /** One connection to its end. */
-  async *#stream(options: EventsOptions, place: Place): AsyncGenerator<StreamEvent> {
+  async *#stream(options: EventsOptions, progress: Progress): AsyncGenerator<StreamEvent> {
     const gone = new AbortController();
     const signals = [gone.signal, options.signal].filter((one) => one !== undefined);
     const signal = AbortSignal.any(signals);
-    const { after } = place;
-    const from = after === undefined ? options.from : undefined;
-    const query: Query = { ...filterOf(options), after, from };
+    const { cursor } = progress;
+    const from = cursor === undefined ? options.from : undefined;
+    const query: Query = { ...filterOf(options), cursor, from };
     const { method, path } = locate('events.list', undefined, query);
     try {
       const accept = 'text/event-stream';
@@ -104,9 +104,9 @@ export class EventsClient {
       }
       const chunks = watched(response.body, this.#http.url, gone);
       const onId = (id: string): void => {
-        place.after = id;
-        place.tried = 0;
-        place.awaySinceMs = null;
+        progress.cursor = id;
+        progress.tried = 0;
+        progress.awaySinceMs = null;
       };
       for await (const { event, data } of readEvents(chunks, onId)) {
         if (event === 'error') {
@@ -123,9 +123,9 @@ export class EventsClient {
   }
 }
 
-interface Place {
+interface Progress {
   /** Everything up to here was given out. */
-  after: string | undefined;
+  cursor: string | undefined;
   /** Connections since the last one that told something. */
   tried: number;
   /** When a connection failed first since one told something. */

@@ -1,5 +1,6 @@
 export { Drydock, type DrydockOptions } from './drydock.ts';
 export { KeptLease } from './kept-lease.ts';
+export { LeaseLost, type LossFacts } from './lease-lost.ts';
 export type { LeaseOptions } from './acquire.ts';
 export { ApiError, requestIdOf } from './errors.ts';
 export { CommandClient, CommandFailedError, type Program } from './command.ts';

@@ -1,5 +1,8 @@
 import type { Lease } from '@drydock/contract';
 import { DrydockError, isLeaseOpen } from '@drydock/model';
+import { requestIdOf } from './errors.ts';
+import { endedFacts, isRefusal, refusedFacts } from './lease-lost.ts';
+import type { Losing } from './losing.ts';
 import { pause, pauseMs } from './backoff.ts';
 import type { Deadline } from './deadline.ts';
 import type { Http } from './http.ts';
@@ -14,7 +17,9 @@ export interface Keeping {
   readonly stopped: AbortSignal;
   /** What the API last said about the lease. */
   updated(lease: Lease): void;
-  lost(error: DrydockError): void;
+  /** What became of the last renewal: the error that it failed with, or null. */
+  renewed(failure: DrydockError | null): void;
+  readonly losing: Losing;
 }
 
 const CALL_TIMEOUT_MS = 10_000;
@@ -51,12 +56,15 @@ export async function keepRenewed(keeping: Keeping): Promise<void> {
       );
       deadline.extendTo(startedAtMs + ttlSeconds * 1_000);
       keeping.updated(answer);
+      keeping.renewed(null);
       failures = 0;
     } catch (error) {
       stopped.throwIfAborted();
-      if (endsWith(error, keeping)) {
+      const failure = failureOf(error);
+      if (await endsWith(failure, keeping)) {
         return;
       }
+      keeping.renewed(failure);
       failures += 1;
     }
     // Spread by a tenth: many leases of one start would be renewed in one moment ever after.
@@ -91,7 +99,7 @@ export async function watchForEnd(keeping: Keeping): Promise<void> {
       );
       keeping.updated(answer);
       if (!isLeaseOpen(answer.status)) {
-        keeping.lost(endedError(answer));
+        await keeping.losing.learn(endedFacts(answer));
         return;
       }
       if (answer.expiresAt !== null && serverDateMs !== null) {
@@ -102,7 +110,7 @@ export async function watchForEnd(keeping: Keeping): Promise<void> {
       timeoutSeconds = WATCH_SECONDS;
     } catch (error) {
       stopped.throwIfAborted();
-      if (endsWith(error, keeping)) {
+      if (await endsWith(failureOf(error), keeping)) {
         return;
       }
       failures += 1;
@@ -113,34 +121,23 @@ export async function watchForEnd(keeping: Keeping): Promise<void> {
   }
 }
 
-/**
- * Whether the lease was refused for good, and then says so. Any other answer, and none, may be
- * better before the deadline passes; what is no answer at all is a fault of this client.
- */
-function endsWith(error: unknown, keeping: Keeping): boolean {
+/** What is no answer, and no lack of one, is a fault of this client. */
+function failureOf(error: unknown): DrydockError {
   if (!DrydockError.is(error)) {
     throw error;
   }
-  const isRefused = ['lease-ended', 'lease-not-active', 'conflict', 'not-found'].includes(
-    error.code,
-  );
-  if (isRefused) {
-    keeping.lost(error);
+  return error;
+}
+
+/**
+ * Whether the API refused the lease or its holder for good; then the lease is lost. Any other answer,
+ * and none, may be better before the deadline passes. What has no request id was not said by Drydock,
+ * but by something before it.
+ */
+async function endsWith(error: DrydockError, { losing }: Keeping): Promise<boolean> {
+  if (!isRefusal(error) || requestIdOf(error) === undefined) {
+    return false;
   }
-  return isRefused;
-}
-
-export function endedError(lease: Lease): DrydockError {
-  const because = lease.reason === null ? '' : `: ${lease.reason}`;
-  return new DrydockError('lease-ended', `The lease ${lease.id} is ${lease.status}${because}`, {
-    hint: 'Nothing more can be done with it; request another.',
-  });
-}
-
-export function passedError(id: string, wasRenewed: boolean): DrydockError {
-  return new DrydockError('lease-ended', `The deadline of the lease ${id} has passed.`, {
-    hint: wasRenewed
-      ? 'It could not be renewed in time; the API was not reachable for too long.'
-      : 'It was not to be renewed.',
-  });
+  await losing.learn(refusedFacts(error), error);
+  return true;
 }

@@ -1,10 +1,12 @@
 import type { Lease } from '@drydock/contract';
-import { DrydockError, type Json, type JsonObject } from '@drydock/model';
+import { isLeaseOpen, type DrydockError, type Json, type JsonObject } from '@drydock/model';
 import { callOperation, type OperationOptions } from './call-operation.ts';
 import { CommandClient } from './command.ts';
 import { Deadline } from './deadline.ts';
 import type { Http } from './http.ts';
-import { keepRenewed, passedError, watchForEnd, type Keeping } from './keeping.ts';
+import { keepRenewed, watchForEnd, type Keeping } from './keeping.ts';
+import { passedFacts } from './lease-lost.ts';
+import { Losing, soundsLost } from './losing.ts';
 import { sendRelease, untilDestroyed } from './release.ts';
 
 /**
@@ -21,9 +23,10 @@ export class KeptLease implements AsyncDisposable {
   readonly #http: Http;
   readonly #ttlSeconds: number;
   readonly #deadline: Deadline;
-  readonly #lost = new AbortController();
+  readonly #losing: Losing;
   readonly #stopped = new AbortController();
   #latest: Lease;
+  #failure: DrydockError | null = null;
   #releasing: Promise<void> | undefined;
 
   /** @param heldUntilMs - when it surely is still held, on the monotonic clock */
@@ -36,9 +39,13 @@ export class KeptLease implements AsyncDisposable {
     this.#http = http;
     this.#latest = lease;
     this.#ttlSeconds = options.ttlSeconds;
-    this.command = new CommandClient(http, lease.id, this.#lost.signal);
+    this.#losing = new Losing(http, lease.id, () => this.#stop());
+    this.command = new CommandClient(http, lease.id, this.#losing);
     this.#deadline = new Deadline(options.heldUntilMs, () =>
-      this.#lose(passedError(lease.id, options.renew)),
+      this.#losing.lose(
+        passedFacts(this.#latest, options.renew ? { failure: this.#failure } : null),
+        this.#failure ?? undefined,
+      ),
     );
     const keeping: Keeping = {
       http,
@@ -49,7 +56,10 @@ export class KeptLease implements AsyncDisposable {
       updated: (latest) => {
         this.#update(latest);
       },
-      lost: (error) => this.#lose(error),
+      renewed: (failure) => {
+        this.#failure = failure;
+      },
+      losing: this.#losing,
     };
     this.#run(watchForEnd(keeping));
     if (options.renew) {
@@ -59,10 +69,10 @@ export class KeptLease implements AsyncDisposable {
 
   /**
    * Fires when the lease is lost: it ended, its renewal was refused, or its deadline passed
-   * without a renewal. Its reason is a `DrydockError`. Giving the lease up oneself is no loss.
+   * without a renewal. Its reason is a `LeaseLost`. Giving the lease up oneself is no loss.
    */
   get signal(): AbortSignal {
-    return this.#lost.signal;
+    return this.#losing.signal;
   }
 
   /** The deadline as the API last told it, on the server's clock. */
@@ -75,12 +85,14 @@ export class KeptLease implements AsyncDisposable {
     return this.#latest;
   }
 
-  /** Puts the deadline off by hand: at least so far ahead, by default the lease's own lifetime. */
+  /**
+   * Puts the deadline off by hand: at least so far ahead, by default the lease's own lifetime.
+   *
+   * @throws LeaseLost where it is held no longer
+   */
   async renew(ttlSeconds: number = this.#ttlSeconds): Promise<void> {
-    const { answer, startedAtMs } = await this.#http.timed('leases.renew', {
-      id: this.id,
-      body: { ttlSeconds },
-    });
+    const input = { id: this.id, body: { ttlSeconds } };
+    const { answer, startedAtMs } = await this.#whileHeld(this.#http.timed('leases.renew', input));
     this.#deadline.extendTo(startedAtMs + ttlSeconds * 1_000);
     this.#update(answer);
   }
@@ -93,7 +105,7 @@ export class KeptLease implements AsyncDisposable {
    * ```
    *
    * @throws DrydockError `interface-missing`, `invalid-request`, `timed-out`, what the operation
-   *   refuses with; the reason of `signal` once the lease is lost
+   *   refuses with; `LeaseLost` once the lease is lost
    */
   call(
     interfaceName: string,
@@ -101,12 +113,13 @@ export class KeptLease implements AsyncDisposable {
     input: JsonObject = {},
     options: OperationOptions = {},
   ): Promise<Json> {
-    const signals = [this.#lost.signal, options.signal].filter((one) => one !== undefined);
-    return callOperation(
+    const signals = [this.signal, options.signal].filter((one) => one !== undefined);
+    const answer = callOperation(
       this.#http,
       { id: this.id, interfaceName, operation, input },
       { ...options, signal: AbortSignal.any(signals) },
     );
+    return this.#whileHeld(answer);
   }
 
   /**
@@ -120,6 +133,7 @@ export class KeptLease implements AsyncDisposable {
   async release(
     options: { wait?: boolean; timeoutMs?: number; signal?: AbortSignal } = {},
   ): Promise<void> {
+    this.#losing.giveUp();
     this.#stop();
     this.#releasing ??= sendRelease(this.#http, this.id);
     try {
@@ -133,21 +147,29 @@ export class KeptLease implements AsyncDisposable {
     }
   }
 
+  /** Of a lease that was lost nothing more is told: what ended the scope is what matters. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.release();
+    const isLost = this.signal.aborted;
+    await this.release().catch((error: unknown) => {
+      if (!isLost) {
+        throw error;
+      }
+    });
+  }
+
+  /** The answer; where it is a refusal because the lease is lost, that is told instead. */
+  async #whileHeld<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw (soundsLost(error) ? await this.#losing.suspect(error) : null) ?? error;
+    }
   }
 
   /** Answers of the two loops may overtake each other: the later deadline is the newer answer. */
   #update(latest: Lease): void {
-    if ((latest.expiresAt ?? '') >= (this.#latest.expiresAt ?? '')) {
+    if (!isLeaseOpen(latest.status) || (latest.expiresAt ?? '') >= (this.#latest.expiresAt ?? '')) {
       this.#latest = latest;
-    }
-  }
-
-  #lose(error: DrydockError): void {
-    if (!this.#stopped.signal.aborted) {
-      this.#stop();
-      this.#lost.abort(error);
     }
   }
 
@@ -160,11 +182,9 @@ export class KeptLease implements AsyncDisposable {
   #run(loop: Promise<void>): void {
     loop.catch((error: unknown) => {
       if (!this.#stopped.signal.aborted) {
-        this.#lose(
-          DrydockError.is(error)
-            ? error
-            : new DrydockError('internal', 'The lease can no longer be watched.', { cause: error }),
-        );
+        const said = error instanceof Error ? error.message : String(error);
+        const reason = `This client failed to keep it: ${said}`;
+        this.#losing.lose({ reason, by: null, at: new Date().toISOString() }, error);
       }
     });
   }

@@ -13,6 +13,7 @@ import { BOUNDS, type Json, type JsonObject } from '@drydock/model';
 import { callOperation, type OperationOptions } from './call-operation.ts';
 import { CommandClient } from './command.ts';
 import type { CallOptions, Http } from './http.ts';
+import { findLoss, LeaseLost } from './lease-lost.ts';
 import { itemsOf } from './pages.ts';
 
 /** What an answer is waited for, on the server's side. */
@@ -95,6 +96,12 @@ export class LeasesClient {
   /** @throws DrydockError `lease-ended` or `lease-not-active` (409) */
   renew(id: string, ttlSeconds: number, options: CallOptions = {}): Promise<Lease> {
     return this.#http.call('leases.renew', { id, body: { ttlSeconds } }, options);
+  }
+
+  /** How a lease was lost, of those that were active; null where it is held. */
+  async loss(id: string, options: CallOptions = {}): Promise<LeaseLost | null> {
+    const facts = await findLoss(this.#http, id, options);
+    return facts && new LeaseLost(id, facts);
   }
 
   explain(id: string, options: CallOptions = {}): Promise<Explanation> {

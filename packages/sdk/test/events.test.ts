@@ -70,7 +70,7 @@ describe('following events', () => {
     server.book.activate(one.id);
     server.book.activate(other.id);
     const filter = { lease: [other.id], type: ['lease.act*'] };
-    const events = drydock.events({ ...filter, after: expected()[0] });
+    const events = drydock.events({ ...filter, cursor: expected()[0] });
     expect(await collect(events, 1)).toEqual(expected().slice(3));
     const page = await drydock.timeline.page({ ...filter, from: 'beginning' });
     expect(page.items.map(({ cursor }) => cursor)).toEqual(expected().slice(3));

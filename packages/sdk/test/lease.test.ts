@@ -1,7 +1,7 @@
 import { ContractServer } from '@drydock/contract/testing';
 import { DrydockError } from '@drydock/model';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Drydock, type KeptLease } from '@drydock/sdk';
+import { Drydock, LeaseLost, type KeptLease } from '@drydock/sdk';
 
 let server: ContractServer;
 let drydock: Drydock;
@@ -16,9 +16,16 @@ afterEach(async () => {
 });
 
 /** The reason of the signal, as soon as it fires. */
-function loss(lease: KeptLease): Promise<DrydockError> {
-  return new Promise((resolve) => {
-    const tell = (): void => resolve(lease.signal.reason as DrydockError);
+function loss(lease: KeptLease): Promise<LeaseLost> {
+  return new Promise((resolve, reject) => {
+    const tell = (): void => {
+      const reason: unknown = lease.signal.reason;
+      if (reason instanceof LeaseLost) {
+        resolve(reason);
+      } else {
+        reject(new Error('The reason is no LeaseLost.', { cause: reason }));
+      }
+    };
     lease.signal.addEventListener('abort', tell, { once: true });
     if (lease.signal.aborted) {
       tell();
@@ -154,6 +161,10 @@ describe('a held lease', () => {
     const heldMs = performance.now() - heldAtMs;
     expect(error.code).toBe('lease-ended');
     expect(error.message).toContain('deadline');
+    expect(error).toMatchObject({ leaseId: lease.id, by: 'expired' });
+    // What was wrong with the renewals is told, not guessed.
+    expect(error.reason).toContain('does not answer');
+    expect(error.at).toBe(server.book.get(lease.id).expiresAt);
     expect(heldMs).toBeGreaterThan(1_000);
     // By its own timer: nothing else would ever say so.
     expect(heldMs).toBeLessThan(15_000);
@@ -166,6 +177,65 @@ describe('a held lease', () => {
     const error = await loss(lease);
     expect(error.code).toBe('lease-ended');
     expect(error.message).toContain('Its host is gone.');
+    expect(error).toMatchObject({ reason: 'Its host is gone.', by: 'resource-lost' });
+    expect(error.at).toBe(server.book.get(lease.id).releasedAt);
+    expect(lease.details.status).toBe('destroyed');
+  });
+
+  it('is lost to whoever releases it, by name, whatever was under way', async () => {
+    await using lease = await drydock.lease({ type: 'host' });
+    await drydock.leases.release(lease.id);
+    const error = await loss(lease);
+    expect(error).toMatchObject({ reason: 'test released it.', by: 'test' });
+    // Whatever is asked of it now fails in the one way.
+    for (const asked of [
+      lease.command.exec(['true']),
+      lease.call('key-value', 'get'),
+      lease.renew(),
+    ]) {
+      expect(await refusal(asked)).toBe(error);
+    }
+    expect(await drydock.leases.loss(lease.id)).toEqual(error);
+  });
+
+  it('is lost in one way, also where what is asked of it hears of that first', async () => {
+    // Neither loop hears anything: the watch is held back, and the first renewal was long ago.
+    await using lease = await drydock.lease({ type: 'host' });
+    server.faults.add(/wait=released/, { kind: 'slow', delayMs: 30_000 }, 1_000);
+    server.cutConnections();
+    server.book.end(lease.id, 'broken', 'Its host is gone.');
+    const error = await refusal(lease.renew());
+    expect(error).toMatchObject({ name: 'LeaseLost', reason: 'Its host is gone.' });
+    expect(lease.signal.reason).toBe(error);
+    server.faults.clear();
+  });
+
+  it('is lost as soon as the API takes its token no longer, long before its deadline', async () => {
+    await using lease = await drydock.lease({ type: 'host', ttlSeconds: 60 });
+    server.faults.add(/./, { kind: 'problem', code: 'unauthenticated' }, 1_000);
+    server.cutConnections();
+    const error = await loss(lease);
+    expect(error).toMatchObject({ code: 'lease-ended', by: 'unauthenticated' });
+    expect(error.reason).toContain('Asked for by the test.');
+    expect(Date.parse(error.at)).toBeLessThan(Date.parse(lease.details.expiresAt ?? ''));
+    // Also its release is refused: the scope ends all the same, with what ended it.
+    await lease[Symbol.asyncDispose]();
+    await expect(lease.release()).rejects.toMatchObject({ code: 'unauthenticated' });
+    server.faults.clear();
+  });
+
+  it('is not lost because something before the API refuses', async () => {
+    const proxy: typeof fetch = (input, init) => {
+      const { url } = new Request(input);
+      return /\/renew$|wait=released/.test(url)
+        ? Promise.resolve(new Response('<h1>404</h1>', { status: 404 }))
+        : fetch(input, init);
+    };
+    const drydockBehind = new Drydock({ url: server.url, token: server.token, fetch: proxy });
+    await using lease = await drydockBehind.lease({ type: 'host', ttlSeconds: 3 });
+    const error = await loss(lease);
+    expect(error).toMatchObject({ by: 'expired' });
+    expect(error.reason).toContain('404');
   });
 
   it('is lost when its renewal is refused', async () => {

@@ -10,6 +10,7 @@ const record = (id: string, status: LeaseRecord['status']): LeaseRecord => ({
   status,
   blueprintId: null,
   resourceId: null,
+  fence: null,
   owner: null,
   attributes: {},
   priority: 0,

@@ -14,12 +14,21 @@ const leases: Source = (client, start) =>
   first(client.leases.list({ ...idPrefix(start), status: ['live'], limit: FOUND_MAX }, CALL));
 const resources: Source = (client, start) =>
   first(client.resources.list({ ...idPrefix(start), limit: FOUND_MAX }, CALL));
-const blueprints: Source = async (client) =>
-  first(client.blueprints.list({ limit: FOUND_MAX }, CALL), 'name');
 const kinds: Source = async (client) => (await client.kinds(CALL)).map(({ kind }) => kind);
+const named =
+  (list: (client: Drydock) => AsyncIterable<Named>): Source =>
+  (client) =>
+    first(list(client), 'name');
 const types: Source = async (client) => [
   ...new Set((await client.kinds(CALL)).map(({ provides }) => provides)),
 ];
+
+const blueprints = named((client) => client.blueprints.list({ limit: FOUND_MAX }, CALL));
+const credentials = named((client) => client.credentials.list({ limit: FOUND_MAX }, CALL));
+const projects = named((client) => client.projects.list(CALL));
+const tokens = named((client) => client.tokens.list(CALL));
+const authorizations: Source = (client) =>
+  first(client.authorizations.list({ limit: FOUND_MAX }, CALL));
 
 /** By the name of an option, or, for arguments, by the command group that they belong to. */
 const BY_OPTION: Readonly<Record<string, Source>> = {
@@ -27,15 +36,20 @@ const BY_OPTION: Readonly<Record<string, Source>> = {
   resource: resources,
   blueprint: blueprints,
   kind: kinds,
+  project: projects,
   type: types,
 };
 const BY_GROUP: Readonly<Record<string, Source>> = {
   lease: leases,
   resource: resources,
   blueprint: blueprints,
+  credential: credentials,
+  project: projects,
+  token: tokens,
+  authorization: authorizations,
 };
-/** Arguments that name what exists; others are new. */
-const EXISTING = new Set(['id', 'name']);
+/** Arguments that name what exists, one or several; others are new. */
+const EXISTING = new Set(['id', 'ids', 'name', 'names', 'token', 'tokens']);
 
 /** What an option or an argument may be; nothing where only its writer knows. */
 export async function completeValue(
@@ -73,10 +87,12 @@ function eventTypes(): string[] {
 const idPrefix = (start: string): { idPrefix?: string } =>
   start === '' ? {} : { idPrefix: start };
 
-async function first<Item extends { readonly id: string; readonly name?: string }>(
-  items: AsyncIterable<Item>,
-  field: 'id' | 'name' = 'id',
-): Promise<string[]> {
+interface Named {
+  readonly id: string;
+  readonly name?: string;
+}
+
+async function first(items: AsyncIterable<Named>, field: 'id' | 'name' = 'id'): Promise<string[]> {
   const found: string[] = [];
   for await (const item of items) {
     found.push((field === 'name' ? item.name : undefined) ?? item.id);

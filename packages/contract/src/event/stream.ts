@@ -31,12 +31,12 @@ const cursor = z
 
 export const eventStreamQuery = z
   .strictObject({
-    after: cursor.optional(),
+    cursor: cursor.optional(),
     from: z
       .enum(['now', 'beginning'])
       .optional()
       .describe(
-        'Without `after`: what happens from now on (default), or everything since the oldest place from which nothing is missing.',
+        'Without `cursor`: what happens from now on (default), or everything since the oldest place from which nothing is missing.',
       ),
     lease: severalOf(idOf('lease')).optional().describe('Only of these leases; with commas.'),
     resource: severalOf(idOf('resource'))
@@ -50,9 +50,9 @@ export const eventStreamQuery = z
       .describe('Only of these types; `lease.*` takes all that begin with it.'),
     limit: pageQueryShape.limit.describe('How many events a page has at most.'),
   })
-  .refine(({ after, from }) => after === undefined || from === undefined, {
+  .refine(({ cursor: place, from }) => place === undefined || from === undefined, {
     path: ['from'],
-    error: 'must not be given together with `after`',
+    error: 'must not be given together with `cursor`',
   });
 export type EventStreamQuery = z.output<typeof eventStreamQuery>;
 
@@ -73,7 +73,7 @@ export type StreamEvent = z.output<typeof streamEvent>;
 export const eventStreamPage = z
   .object({
     items: z.array(streamEvent).describe('Oldest first.'),
-    nextCursor: z.string().describe('The next page’s `after`. There is always one.'),
+    nextCursor: z.string().describe('The next page’s `cursor`. There is always one.'),
     hasMore: z.boolean().describe('Whether the next page can be read at once.'),
   })
   .meta({ id: 'EventStreamPage', description: 'A page of a project’s events.' });

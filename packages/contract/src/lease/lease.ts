@@ -13,6 +13,16 @@ export const lease = z
     status: leaseStatus.describe('Where it stands.'),
     blueprint: z.string().nullable().describe('Id of its resource’s blueprint, once placed.'),
     resource: z.string().nullable().describe('Id of its resource, once placed.'),
+    fence: z
+      .string()
+      .regex(/^[0-9]+$/)
+      .nullable()
+      .describe(
+        'A fencing token: a whole number of up to 64 bits, in decimal digits, once placed. Greater ' +
+          'than that of every placement before it, so of whoever held the same resource earlier. ' +
+          'Hand it to what you write to, and let that refuse a smaller one than it has seen: then ' +
+          'a holder that has lost its lease and does not know it yet can spoil nothing.',
+      ),
     holder: z
       .object({ resource: z.string().describe('Id of the resource.') })
       .nullable()

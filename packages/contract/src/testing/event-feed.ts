@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { isEventType, type EventStreamQuery, type StreamEvent } from '../event/stream.ts';
 import type { LeaseBook } from './lease-book.ts';
 
-function start(book: LeaseBook, { after, from }: EventStreamQuery): number {
-  if (after !== undefined) {
+function start(book: LeaseBook, { cursor, from }: EventStreamQuery): number {
+  if (cursor !== undefined) {
     // Cursors count from 1: the event with this number was seen.
-    return Number(after.split('-', 1)[0]);
+    return Number(cursor.split('-', 1)[0]);
   }
   return from === 'beginning' ? 0 : book.stream.length;
 }

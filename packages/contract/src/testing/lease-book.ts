@@ -22,6 +22,7 @@ export class LeaseBook {
   /** Of all leases, oldest first. */
   readonly stream: StreamEvent[] = [];
   #events = 0;
+  #placements = 0n;
 
   request(wanted: LeaseRequest): Lease {
     const lease: Lease = {
@@ -30,6 +31,7 @@ export class LeaseBook {
       status: 'pending',
       blueprint: null,
       resource: null,
+      fence: null,
       holder: null,
       owner: wanted.owner ?? null,
       attributes: wanted.attributes ?? {},
@@ -72,6 +74,7 @@ export class LeaseBook {
       status: 'active',
       blueprint: newId('blueprint'),
       resource: newId('resource'),
+      fence: String((this.#placements += 1n)),
       interfaces: ['command'],
       acquiredAt: now,
       activatedAt: now,
@@ -80,8 +83,13 @@ export class LeaseBook {
     this.#setDeadline(lease, lease.ttlSeconds);
   }
 
-  /** Ends it as a worker would. */
-  end(id: string, status: 'released' | 'broken', reason: string): void {
+  /** Ends it as a worker would: broken by the loss of its resource, or released. */
+  end(
+    id: string,
+    status: 'released' | 'broken',
+    reason: string,
+    reasonCode = status === 'broken' ? 'resource-lost' : 'released',
+  ): void {
     const lease = this.get(id);
     if (!isLeaseOpen(lease.status)) {
       return;
@@ -90,7 +98,7 @@ export class LeaseBook {
     this.#change(lease, {
       status,
       reason,
-      reasonCode: status === 'broken' ? 'broken-by-test' : 'released-by-test',
+      reasonCode,
       releasedAt: new Date().toISOString(),
     });
     this.#note(lease, status === 'broken' ? 'lease.broken' : 'lease.released', reason);
@@ -122,7 +130,7 @@ export class LeaseBook {
       consumedAt: now,
     };
     this.commands.set(id, [command]);
-    this.end(id, 'released', 'Its holder released it.');
+    this.end(id, 'released', `${command.author} released it.`);
     return command;
   }
 
@@ -186,7 +194,7 @@ export class LeaseBook {
     this.#change(lease, { expiresAt: new Date(atMs).toISOString() });
     clearTimeout(this.#timers.get(lease.id));
     const timer = setTimeout(
-      () => this.end(lease.id, 'released', 'Its deadline has passed.'),
+      () => this.end(lease.id, 'released', 'Its time was over.', 'expired'),
       atMs - Date.now(),
     );
     timer.unref();

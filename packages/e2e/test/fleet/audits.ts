@@ -14,6 +14,9 @@ const AUDITS: Readonly<Record<string, string>> = {
     SELECT * FROM (SELECT lease_id, fence, lag(fence) OVER (PARTITION BY lease_id ORDER BY id) AS
       before FROM event WHERE fence IS NOT NULL AND lease_id IS NOT NULL
       AND type NOT IN ('attempt.cleaned', 'lease.cleaning-failed')) e WHERE fence < before`,
+  'a fence that a later holder of the same resource has not surpassed': `
+    SELECT a.id, a.holder_fence FROM attempt a JOIN attempt b ON b.resource_id = a.resource_id
+      AND b.ended_at <= a.started_at WHERE (a.holder_fence > b.holder_fence) IS NOT TRUE`,
   'a command that nobody consumed': `SELECT id FROM command WHERE outcome IS NULL`,
   'a slot that nobody gave back': `SELECT key FROM slot_lock WHERE attempt_id IS NOT NULL`,
   'a place that is counted wrongly': `

@@ -11,6 +11,8 @@ export interface LeaseRecord {
   readonly status: LeaseStatus;
   readonly blueprintId: string | null;
   readonly resourceId: string | null;
+  /** Of its placement, as decimal digits: greater than that of every placement before. */
+  readonly fence: string | null;
   readonly owner: string | null;
   readonly attributes: JsonObject;
   readonly priority: number;
@@ -75,6 +77,7 @@ function leaseRecord(row: LeaseRow): LeaseRecord {
     status: row.status,
     blueprintId: row.blueprintId,
     resourceId: row.resourceId,
+    fence: row.holderFence,
     owner: row.owner,
     attributes: row.attributes,
     priority: row.priority,

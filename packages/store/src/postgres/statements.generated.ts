@@ -1141,6 +1141,7 @@ export interface Statements {
       readonly holderResourceId: string | null;
       readonly expiresAt: Date | null;
       readonly resourceId: string | null;
+      readonly holderFence: string | null;
       readonly blueprintId: string | null;
       readonly interfaces: readonly string[] | null;
     };

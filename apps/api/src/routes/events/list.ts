@@ -46,8 +46,8 @@ async function placeOf(
   if (typeof lastId === 'string' && lastId !== '') {
     return parseEventCursor(lastId, 'headers.last-event-id');
   }
-  if (query.after !== undefined) {
-    return parseEventCursor(query.after, 'query.after');
+  if (query.cursor !== undefined) {
+    return parseEventCursor(query.cursor, 'query.cursor');
   }
   const ends = await eventReader.ends(caller.projectId);
   return query.from === 'beginning' ? ends.beginning : ends.now;

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import { parseJsonObject, parseValues } from '../../parse-input.ts';
 import { readInput } from '../../read-input.ts';
 import { resolveId } from '../../resolve-id.ts';
+import { tellLoss } from '../../tell-loss.ts';
 
 export interface CallOptions {
   readonly lease: string;
@@ -22,10 +23,12 @@ export async function callOperation(
       const input = parseValues(options.set ?? [], await inputOf(context, json, signal), '--set');
       const client = await context.client();
       const id = await resolveId(client, 'lease', options.lease);
-      const answer = await client.leases.call(id, name, operation, input, {
-        signal,
-        ...(options.timeout !== undefined && { timeoutSeconds: options.timeout }),
-      });
+      const answer = await tellLoss(client, id, () =>
+        client.leases.call(id, name, operation, input, {
+          signal,
+          ...(options.timeout !== undefined && { timeoutSeconds: options.timeout }),
+        }),
+      );
       await context.json(answer);
     },
     () => 'Left at once; whether the operation was done is unknown.',

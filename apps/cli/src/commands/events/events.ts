@@ -7,8 +7,8 @@ export function addEventsCommand(program: Command, context: () => Context): void
   program
     .command('events')
     .description('tell what happened in the project, or what happens')
-    .option('-f, --follow', 'go on as it happens; begins now unless --after or --from says where')
-    .option('--after <cursor>', 'go on after this; the last cursor is told at the end')
+    .option('-f, --follow', 'go on as it happens; begins now unless --cursor or --from says where')
+    .option('--cursor <cursor>', 'go on after this; the last cursor is told at the end')
     .option('--from <when>', 'now, or beginning: the oldest place that nothing is missing from')
     .option('--lease <id>', 'only of this lease; may be repeated', collect)
     .option('--resource <id>', 'only of this resource; may be repeated', collect)

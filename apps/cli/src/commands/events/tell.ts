@@ -7,7 +7,7 @@ import { table } from '../../table.ts';
 
 export interface EventsOptions {
   readonly follow?: boolean;
-  readonly after?: string;
+  readonly cursor?: string;
   readonly from?: string;
   readonly lease?: readonly string[];
   readonly resource?: readonly string[];
@@ -18,11 +18,11 @@ export interface EventsOptions {
 const PAGE_LIMIT = 200;
 
 export async function tellEvents(context: Context, options: EventsOptions): Promise<void> {
-  const from = checkedFrom(options.from);
+  const from = checkedFrom(options);
   const client = await context.client();
   const filter = await filterOf(client, options);
-  const { after } = options;
-  let last = after;
+  const { cursor } = options;
+  let last = cursor;
   const tell = async (event: StreamEvent): Promise<void> => {
     last = event.cursor;
     await (context.isJson ? context.jsonLine(event) : context.text(lineOf(event)));
@@ -31,14 +31,14 @@ export async function tellEvents(context: Context, options: EventsOptions): Prom
     await context.interruptible(
       async (signal) => {
         if (options.follow === true) {
-          for await (const event of client.events({ ...filter, after, from, signal })) {
+          for await (const event of client.events({ ...filter, cursor, from, signal })) {
             await tell(event);
           }
           return;
         }
         last = await tellKept(
           client,
-          { ...filter, ...(after !== undefined && { after }) },
+          { ...filter, ...(cursor !== undefined && { cursor }) },
           signal,
           tell,
         );
@@ -47,7 +47,7 @@ export async function tellEvents(context: Context, options: EventsOptions): Prom
     );
   } finally {
     if (last !== undefined) {
-      context.progress(`To go on from here: --after ${last}`);
+      context.progress(`To go on from here: --cursor ${last}`);
     }
   }
 }
@@ -55,21 +55,21 @@ export async function tellEvents(context: Context, options: EventsOptions): Prom
 /** What is kept, page by page; resolves to the cursor after it. */
 async function tellKept(
   client: Drydock,
-  query: EventFilter & { after?: string },
+  query: EventFilter & { cursor?: string },
   signal: AbortSignal,
   tell: (event: StreamEvent) => Promise<void>,
 ): Promise<string> {
-  let { after } = query;
+  let { cursor } = query;
   for (;;) {
-    const place = after === undefined ? { from: 'beginning' as const } : { after };
+    const place = cursor === undefined ? { from: 'beginning' as const } : { cursor };
     const wanted = { ...query, ...place, limit: PAGE_LIMIT };
     const { items, nextCursor, hasMore } = await client.timeline.page(wanted, { signal });
     for (const event of items) {
       await tell(event);
     }
-    after = nextCursor;
+    cursor = nextCursor;
     if (!hasMore) {
-      return after;
+      return cursor;
     }
   }
 }
@@ -92,7 +92,12 @@ async function filterOf(client: Drydock, options: EventsOptions): Promise<EventF
   };
 }
 
-function checkedFrom(from: string | undefined): 'now' | 'beginning' | undefined {
+function checkedFrom({ from, cursor }: EventsOptions): 'now' | 'beginning' | undefined {
+  if (from !== undefined && cursor !== undefined) {
+    throw new DrydockError('invalid-request', 'events takes either --cursor or --from.', {
+      hint: 'A cursor says where to go on; --from is for whoever has none.',
+    });
+  }
   if (from === undefined || from === 'now' || from === 'beginning') {
     return from;
   }

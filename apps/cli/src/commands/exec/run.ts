@@ -6,6 +6,7 @@ import { write } from '../../io.ts';
 import { parsePairs } from '../../parse-input.ts';
 import { readInput } from '../../read-input.ts';
 import { resolveId } from '../../resolve-id.ts';
+import { tellLoss } from '../../tell-loss.ts';
 import { requestOf } from '../lease/request.ts';
 
 export interface ExecuteOptions {
@@ -68,7 +69,10 @@ export async function execute(
     };
     if (lease !== undefined) {
       leaseId = await resolveId(client, 'lease', lease);
-      return run(context, client.leases.command(leaseId), leaseId, program, execOptions);
+      const named = leaseId;
+      return tellLoss(client, named, () =>
+        run(context, client.leases.command(named), named, program, execOptions),
+      );
     }
     const held = await client.lease({
       ...requestOf({ ...options, type: type ?? '' }),
@@ -137,6 +141,7 @@ function exitCodeOf(outcome: ExecOutcome): number {
         hint: 'See --timeout.',
       });
     case 'lease-ended':
+      // Told in full by `tellLoss`; this is for where the API has no more to say.
       throw new DrydockError('lease-ended', 'The lease ended while the command ran.', {
         hint: 'See --ttl, and the lease’s events.',
       });

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts';
 import { until } from '../../duration.ts';
 import { resolveId } from '../../resolve-id.ts';
+import { tellLoss } from '../../tell-loss.ts';
 
 export async function renewLease(
   context: Context,
@@ -10,7 +11,7 @@ export async function renewLease(
   const client = await context.client();
   const id = await resolveId(client, 'lease', text);
   const ttlSeconds = options.ttl ?? (await client.leases.get(id)).ttlSeconds;
-  const lease = await client.leases.renew(id, ttlSeconds);
+  const lease = await tellLoss(client, id, () => client.leases.renew(id, ttlSeconds));
   if (context.isJson) {
     await context.json(lease);
     return;

@@ -21,6 +21,7 @@ export function describeLease(lease: Lease, nowMs: number): string {
     ...(lease.reason === null ? [] : [['reason', reasonOf(lease)] as const]),
     ['blueprint', lease.blueprint ?? '-'],
     ['resource', lease.resource ?? '-'],
+    ['fence', lease.fence ?? '-'],
     ...(lease.holder === null ? [] : [['held by', lease.holder.resource] as const]),
     ['interfaces', lease.interfaces.join(', ') || '-'],
     ['owner', lease.owner ?? '-'],

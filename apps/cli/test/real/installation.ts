@@ -1,0 +1,92 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { REPOSITORY_ROOT } from '@drydock/local-servers';
+import { startStack, type Stack } from '@drydock/local-stack';
+import { Drydock } from '@drydock/sdk';
+import { BIN, finish, type Ran } from '../cli-under-test.ts';
+
+/** An installation of real processes, and the command line in processes of its own against it. */
+export class Installation {
+  readonly stack: Stack;
+  readonly drydock: Drydock;
+  /** A directory for hosts and files, also for users without privileges. */
+  readonly directory: string;
+  readonly #children = new Set<ChildProcess>();
+
+  private constructor(stack: Stack, directory: string) {
+    this.stack = stack;
+    this.directory = directory;
+    this.drydock = new Drydock({ url: stack.apiUrl, token: stack.token });
+  }
+
+  static async open(): Promise<Installation> {
+    const directory = await mkdtemp('/var/tmp/drydock-cli-real-');
+    await chmod(directory, 0o755);
+    await Promise.all(['work', 'stores'].map((name) => mkdir(join(directory, name))));
+    const stack = await startStack({
+      root: REPOSITORY_ROOT,
+      directory: join(directory, 'stack'),
+      fresh: true,
+      env: {
+        PATH: process.env['PATH'],
+        HOME: directory,
+        DRYDOCK_API_PORT: '0',
+        DRYDOCK_LOCK_MS: '5000',
+        DRYDOCK_SWEEP_MS: '1000',
+        DRYDOCK_LOCAL_HOST_OWN_USER: 'shared',
+        // A kind that has operations.
+        DRYDOCK_KINDS: './examples/scratch-store',
+      },
+    });
+    return new Installation(stack, directory);
+  }
+
+  async close(): Promise<void> {
+    // What a test that failed has left running.
+    this.#children.forEach((child) => child.kill('SIGKILL'));
+    await this.stack.remove();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  /** Without a terminal, as scripts run it. */
+  start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+    const child = spawn(process.execPath, [BIN, ...args], {
+      cwd: join(this.directory, 'work'),
+      env: {
+        PATH: process.env['PATH'],
+        DRYDOCK_URL: this.stack.apiUrl,
+        DRYDOCK_TOKEN: this.stack.token,
+        ...env,
+      },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.#children.add(child);
+    child.once('close', () => this.#children.delete(child));
+    return child;
+  }
+
+  run(...args: string[]): Promise<Ran> {
+    return finish(this.start(args));
+  }
+
+  /** What it prints, where it succeeds. */
+  async out(...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.run(...args);
+    if (code !== 0) {
+      throw new Error(`drydock ${args.join(' ')} exited with ${code}: ${stderr}`);
+    }
+    return stdout.toString();
+  }
+
+  async json<Answer = Record<string, unknown>>(...args: string[]): Promise<Answer> {
+    return JSON.parse(await this.out(...args, '-o', 'json')) as Answer;
+  }
+
+  /** Writes a file for the command line to read, and gives its path. */
+  async file(name: string, text: string): Promise<string> {
+    const path = join(this.directory, 'work', name);
+    await writeFile(path, text, { mode: 0o600 });
+    return path;
+  }
+}
