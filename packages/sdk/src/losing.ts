@@ -73,7 +73,12 @@ export class Losing {
   }
 }
 
-/** How the API says that the lease is over. A kind's operation may say so of something else. */
+/**
+ * How the API says that the lease is over: right away, or where it heard of that only when the program was
+ * about to start. A kind's operation, or a host, may say so for another reason.
+ */
+const SOUNDS_LOST: readonly string[] = ['lease-ended', 'lease-not-active', 'command-refused'];
+
 export function soundsLost(error: unknown): boolean {
-  return DrydockError.is(error) && ['lease-ended', 'lease-not-active'].includes(error.code);
+  return DrydockError.is(error) && SOUNDS_LOST.includes(error.code);
 }

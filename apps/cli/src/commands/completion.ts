@@ -1,7 +1,6 @@
 import { Argument, type Command } from 'commander';
+import { SHELLS } from '../completion/shells.ts';
 import type { Context } from '../context.ts';
-
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 /** `drydock completion SHELL`, and the command that the shells ask behind it. */
 export function addCompletionCommands(program: Command, context: () => Context): void {

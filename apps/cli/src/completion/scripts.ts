@@ -1,4 +1,4 @@
-import type { SHELLS } from '../commands/completion.ts';
+import type { SHELLS } from './shells.ts';
 
 /** Each asks `drydock __complete` with the words so far, the last of them unfinished. */
 export const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], string>> = {

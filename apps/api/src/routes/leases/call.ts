@@ -1,7 +1,7 @@
 import { problemsOf } from '@drydock/contract';
 import type { Json } from '@drydock/model';
 import { readUsableLease } from '@drydock/store';
-import { createOnce, recorded } from '../../use/once.ts';
+import { createKeyedUse, recorded } from '../../use/keyed-use.ts';
 import { openLease } from '../../use/open-lease.ts';
 import { invalidRequest } from '../../http/check-request.ts';
 import { endpoint } from '../../http/endpoint.ts';
@@ -16,8 +16,8 @@ export const callOnLease = endpoint('leases.call', async (call, services) => {
   const { database, kinds } = services;
   const { projectId } = caller;
   const { id: leaseId } = params;
-  const once = createOnce(database, projectId, idempotency, 'operation');
-  const before = await once.repeated();
+  const keyed = createKeyedUse(database, projectId, idempotency, 'operation');
+  const before = await keyed.repeated();
   if (before !== null) {
     return JSON.parse(before) as Json;
   }
@@ -40,15 +40,15 @@ export const callOnLease = endpoint('leases.call', async (call, services) => {
         input: input.data,
         timeoutMs: query.timeoutSeconds * 1_000,
         gone,
-        beforeAct: () => once.claim(),
+        beforeAct: () => keyed.claim(),
       },
       services,
     );
     const { answer, text } = checkAnswer(found, given);
-    const first = await once.answered(text);
+    const first = await keyed.answered(text);
     return first === text ? answer : (JSON.parse(first) as Json);
   } catch (error) {
-    await recorded(() => once.fail(error));
+    await recorded(() => keyed.fail(error));
     throw error;
   }
 });

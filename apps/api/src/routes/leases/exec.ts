@@ -6,7 +6,7 @@ import { BoundedOutput } from '../../use/command/bounded-output.ts';
 import { commandSpec } from '../../use/command/command-spec.ts';
 import { observeExec } from '../../use/command/observe-exec.ts';
 import { OutputStream } from '../../use/command/output-stream.ts';
-import { createOnce, recorded, type Once } from '../../use/once.ts';
+import { createKeyedUse, recorded, type KeyedUse } from '../../use/keyed-use.ts';
 import { openCommand } from '../../use/open-lease.ts';
 import { runCommand, type RunPorts } from '../../use/command/run-command.ts';
 import { endpoint, SENT, type Call, type Sent } from '../../http/endpoint.ts';
@@ -24,8 +24,8 @@ export const execOnLease = endpoint('leases.exec', (call, services) =>
     const { database } = services;
     const { projectId } = caller;
     const { id: leaseId } = params;
-    const once = createOnce(database, projectId, idempotency);
-    const before = await once.repeated();
+    const keyed = createKeyedUse(database, projectId, idempotency);
+    const before = await keyed.repeated();
     if (before !== null) {
       return JSON.parse(before) as ExecResult;
     }
@@ -43,11 +43,11 @@ export const execOnLease = endpoint('leases.exec', (call, services) =>
       );
     const signal = AbortSignal.any([gone, stop]);
     if (!acceptsEvents(call)) {
-      return answer(call, run, once, signal);
+      return answer(call, run, keyed, signal);
     }
     const leave = services.streamRoom.take(caller);
     try {
-      return await stream(call, run, once, signal, services);
+      return await stream(call, run, keyed, signal, services);
     } finally {
       leave();
     }
@@ -92,7 +92,7 @@ function acceptsEvents({ request }: ExecCall): boolean {
 async function answer(
   { body }: ExecCall,
   run: Run,
-  once: Once,
+  keyed: KeyedUse,
   signal: AbortSignal,
 ): Promise<ExecResult> {
   const outputs = {
@@ -102,7 +102,7 @@ async function answer(
   try {
     const exit = await run({
       signal,
-      beforeStart: () => once.claim(),
+      beforeStart: () => keyed.claim(),
       onOutput: (name, chunk) => outputs[name].add(chunk),
     });
     const stdout = outputs.stdout.encode(body.outputEncoding);
@@ -115,10 +115,10 @@ async function answer(
       stderrEncoding: stderr.encoding,
       truncated: outputs.stdout.truncated || outputs.stderr.truncated,
     };
-    await recorded(() => once.finish(exit, JSON.stringify(result)));
+    await recorded(() => keyed.finish(exit, JSON.stringify(result)));
     return result;
   } catch (error) {
-    await recorded(() => once.fail(error));
+    await recorded(() => keyed.fail(error));
     throw error;
   }
 }
@@ -127,7 +127,7 @@ async function answer(
 async function stream(
   { request, reply }: ExecCall,
   run: Run,
-  once: Once,
+  keyed: KeyedUse,
   signal: AbortSignal,
   { log }: Services,
 ): Promise<Sent> {
@@ -136,7 +136,7 @@ async function stream(
     const exit = await run({
       signal,
       beforeStart: async () => {
-        await once.claim();
+        await keyed.claim();
         events = openStream(reply);
         await events.send('started', {});
       },
@@ -144,12 +144,12 @@ async function stream(
         await events?.send(name, { data: chunk.toString('base64') });
       },
     });
-    await recorded(() => once.finish(exit, null));
+    await recorded(() => keyed.finish(exit, null));
     // Stopped before it had started: the stream is opened for its end alone.
     events ??= openStream(reply);
     await events.send('exit', exit);
   } catch (error) {
-    await recorded(() => once.fail(error));
+    await recorded(() => keyed.fail(error));
     if (events === undefined) {
       throw error;
     }

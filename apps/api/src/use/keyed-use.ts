@@ -18,7 +18,7 @@ export interface Ending {
  * Runs what a key stands for once. The key is taken right before the program starts: whatever
  * refused it until then may be tried again under the same key.
  */
-export interface Once {
+export interface KeyedUse {
   /** The answer of before, or null where the key is new. Throws where there is none to give. */
   repeated(): Promise<string | null>;
   /** Throws where another request has taken the key meanwhile. */
@@ -34,12 +34,12 @@ export interface Once {
   fail(error: unknown): Promise<void>;
 }
 
-export function createOnce(
+export function createKeyedUse(
   database: Runner,
   projectId: string,
   idempotency: Idempotency | null,
   what: 'command' | 'operation' = 'command',
-): Once {
+): KeyedUse {
   if (idempotency === null) {
     const nothing = (): Promise<void> => Promise.resolve();
     return {

@@ -1,0 +1,2 @@
+/** The shells that can complete drydock's commands. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
