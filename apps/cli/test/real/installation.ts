@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { REPOSITORY_ROOT } from '@drydock/local-servers';
 import { startStack, type Stack } from '@drydock/local-stack';
 import { Drydock } from '@drydock/sdk';
-import { BIN, finish, type Ran } from '../cli-under-test.ts';
+import { main } from '../../src/main.ts';
+import { BIN, type Ran } from '../cli-under-test.ts';
 
 /** An installation of real processes, and the command line in processes of its own against it. */
 export class Installation {
@@ -53,12 +55,7 @@ export class Installation {
   start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
     const child = spawn(process.execPath, [BIN, ...args], {
       cwd: join(this.directory, 'work'),
-      env: {
-        PATH: process.env['PATH'],
-        DRYDOCK_URL: this.stack.apiUrl,
-        DRYDOCK_TOKEN: this.stack.token,
-        ...env,
-      },
+      env: this.#env(env),
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#children.add(child);
@@ -66,8 +63,24 @@ export class Installation {
     return child;
   }
 
-  run(...args: string[]): Promise<Ran> {
-    return finish(this.start(args));
+  /**
+   * In this process, which saves starting one for each of a hundred command lines: that takes longer
+   * than what they do. What is about a process itself uses `start`.
+   */
+  async run(...args: string[]): Promise<Ran> {
+    const [stdout, stderr] = [new Collected(), new Collected()];
+    const code = await main(args, {
+      stdout,
+      stderr,
+      stdin: Readable.from([]),
+      env: this.#env({}),
+      cwd: join(this.directory, 'work'),
+      onSignal: () => () => undefined,
+      exit: (wanted) => {
+        throw new Error(`It ends its process with ${wanted}.`);
+      },
+    });
+    return { code, stdout: stdout.bytes(), stderr: stderr.bytes().toString() };
   }
 
   /** What it prints, where it succeeds. */
@@ -88,5 +101,28 @@ export class Installation {
     const path = join(this.directory, 'work', name);
     await writeFile(path, text, { mode: 0o600 });
     return path;
+  }
+
+  #env(more: Record<string, string>): NodeJS.ProcessEnv {
+    return {
+      PATH: process.env['PATH'],
+      DRYDOCK_URL: this.stack.apiUrl,
+      DRYDOCK_TOKEN: this.stack.token,
+      ...more,
+    };
+  }
+}
+
+/** What was written. */
+class Collected extends Writable {
+  readonly #chunks: Buffer[] = [];
+
+  override _write(chunk: Buffer | string, _: BufferEncoding, done: () => void): void {
+    this.#chunks.push(Buffer.from(chunk));
+    done();
+  }
+
+  bytes(): Buffer {
+    return Buffer.concat(this.#chunks);
   }
 }

@@ -91,7 +91,7 @@ export function describeLosing(open: () => Installation): void {
     it('ends the command, and says whose fault it is', async () => {
       const holder = await somebody('short-lived');
       const ran = await execUntil(
-        ['--type', 'host', '--ttl', '6s'],
+        ['--type', 'host', '--ttl', '12s'],
         () => real.drydock.tokens.revoke(holder.id),
         { DRYDOCK_TOKEN: holder.token },
       );
@@ -114,7 +114,7 @@ export function describeLosing(open: () => Installation): void {
 
   describe('a lease that is renewed while exec runs', () => {
     it('outlives its lifetime', async () => {
-      const ran = await real.run('exec', '--type', 'host', '--ttl', '2s', '--', 'sleep', '5');
+      const ran = await real.run('exec', '--type', 'host', '--ttl', '6s', '--', 'sleep', '14');
       expect([ran.code, ran.stderr]).toEqual([0, '']);
     });
   });
