@@ -141,7 +141,7 @@ describe('a fleet, with anything at all in its Redis', () => {
     const holders = startHolders();
     const names = await namesInUse(drydock, holders);
     expect(names.channels.slice().sort()).toEqual(
-      ['changes', 'nudges', 'commits'].map((name) => `drydock:${name}`),
+      ['changes', 'commits', 'nudges'].map((name) => `drydock:${name}`),
     );
     const kept = await drydock.leases.request({ type: 'host' }, { wait: 'active' });
     const running = drydock.leases
