@@ -123,29 +123,24 @@ function columnType(type: string): string {
   }
 }
 
-/** What may be given for a parameter of PostgreSQL's type. */
+/** What may be given for a parameter: what a column would be read as, but for a few. */
 function parameterType(type: string): string {
   if (type.startsWith('_')) {
     const each = parameterType(type.slice(1));
     return `readonly ${each.includes('|') ? `(${each})` : each}[]`;
   }
   switch (type) {
-    case 'int2':
-    case 'int4':
-    case 'float4':
-    case 'float8':
-      return 'number';
-    case 'bool':
-      return 'boolean';
     case 'timestamptz':
       return 'Date | string';
-    case 'bytea':
-      return 'Buffer';
     // Counts are numbers; what needs all 64 bits is text.
     case 'int8':
       return 'number | string';
-    default:
+    // Written by whoever calls, in the shape that the statement reads.
+    case 'json':
+    case 'jsonb':
       return 'string';
+    default:
+      return columnType(type);
   }
 }
 
