@@ -9,6 +9,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { refusal } from './node-needed.mjs';
+import { removeStaleOutputs } from './stale-outputs.mjs';
 import { npmGone, onStop } from './stopping.mjs';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -36,6 +37,7 @@ export async function setUp() {
       TURBO_NO_UPDATE_NOTIFIER: '1',
     }),
   );
+  removeStaleOutputs(ROOT);
   return { gone };
 }
 

@@ -11,6 +11,7 @@ import {
 } from '@drydock/store/testing';
 import { requireEnv } from '@drydock/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { firstMessage } from '@drydock/local-servers/testing';
 import {
   committed,
   insertEvent,
@@ -90,8 +91,7 @@ describe('readers that come and go', () => {
           DRYDOCK_LOG_LEVEL: 'silent',
         },
       });
-      const [message] = (await once(child, 'message')) as [{ url: string }];
-      children.set(child, message.url);
+      children.set(child, (await firstMessage<{ url: string }>(child)).url);
     };
     const kill = async (child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
       children.delete(child);

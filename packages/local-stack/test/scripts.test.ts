@@ -1,6 +1,13 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
@@ -59,7 +66,7 @@ describe('the verdict of npm test', () => {
 function clone(name: string, turbo: string): string {
   const root = join(base, name);
   mkdirSync(join(root, 'scripts'), { recursive: true });
-  for (const script of ['set-up.mjs', 'node-needed.mjs', 'stopping.mjs']) {
+  for (const script of ['set-up.mjs', 'node-needed.mjs', 'stale-outputs.mjs', 'stopping.mjs']) {
     copyFileSync(join(REPOSITORY_ROOT, 'scripts', script), join(root, 'scripts', script));
   }
   const manifest = { name: 'clone', version: '1.0.0', engines: { node: '>=20.19.0' } };
@@ -120,6 +127,28 @@ describe('set-up', () => {
     const second = setUp(root);
     expect(second.stdout).toMatch(/^ +\d+\.\d s {2}build\n$/);
     expect(second.status).toBe(0);
+  });
+
+  it('leaves nothing built of a source that has moved', () => {
+    const root = clone('moved', '');
+    setUp(root);
+    const room = join(root, 'packages', 'room');
+    mkdirSync(join(room, 'src', 'inner'), { recursive: true });
+    mkdirSync(join(room, 'dist', 'inner'), { recursive: true });
+    writeFileSync(join(room, 'src', 'inner', 'here.ts'), '');
+    for (const name of ['here', 'moved']) {
+      for (const end of ['.js', '.js.map', '.d.ts']) {
+        writeFileSync(join(room, 'dist', 'inner', `${name}${end}`), '');
+      }
+    }
+    mkdirSync(join(root, 'node_modules', 'turbo', 'bin'), { recursive: true });
+    writeFileSync(join(root, 'node_modules', 'turbo', 'bin', 'turbo'), '');
+    expect(setUp(root).status).toBe(0);
+    expect(readdirSync(join(room, 'dist', 'inner')).sort()).toEqual([
+      'here.d.ts',
+      'here.js',
+      'here.js.map',
+    ]);
   });
 
   it('installs although the lockfile leaves optional packages out, and leaves it as it is', () => {

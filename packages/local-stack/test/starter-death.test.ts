@@ -8,8 +8,7 @@ import { identify, signalProcess, waitForEnd, type ProcessIdentity } from '@dryd
 import { startRedis } from '@drydock/local-servers';
 import type { LocalServer } from '@drydock/local-servers';
 import { writeProcessScript } from './process-script.ts';
-import { sql } from '@drydock/local-servers/testing';
-import { temporaryDirectory } from '@drydock/local-servers/testing';
+import { firstMessage, sql, temporaryDirectory } from '@drydock/local-servers/testing';
 
 const servers: LocalServer[] = [];
 const children: ChildProcess[] = [];
@@ -26,7 +25,7 @@ const starter = fileURLToPath(new URL('starter.mjs', import.meta.url));
 async function startElsewhere(): Promise<{ child: ChildProcess; started: ProcessIdentity[] }> {
   const child = fork(starter, [base, script], { execArgv: [], stdio: 'inherit' });
   children.push(child);
-  const [pids] = (await once(child, 'message')) as [Record<string, number>];
+  const pids = await firstMessage<Record<string, number>>(child);
   const started = Object.values(pids).map((pid) => identify(pid));
   return { child, started: started.filter((identity) => identity !== null) };
 }

@@ -3,9 +3,8 @@
  * `node starter.mjs DIRECTORY SCRIPT`.
  */
 import { join } from 'node:path';
-import { Fleet } from '../dist/fleet.js';
-import { startPostgres } from '../dist/postgres.js';
-import { startRedis } from '../dist/redis.js';
+import { startPostgres, startRedis } from '@drydock/local-servers';
+import { Fleet } from '@drydock/local-stack';
 
 const [directory, script] = process.argv.slice(2);
 const [postgres, redis] = await Promise.all([

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { firstMessage } from '@drydock/local-servers/testing';
 
 const SERVICE = fileURLToPath(new URL('service.mjs', import.meta.url));
 const SETTINGS = {
@@ -51,10 +52,7 @@ async function end(child: ChildProcess): Promise<End> {
   return { code, signal };
 }
 
-async function ready({ child }: Running): Promise<{ ready: boolean; url: string }> {
-  const [message] = (await once(child, 'message')) as [{ ready: boolean; url: string }];
-  return message;
-}
+const ready = ({ child }: Running): Promise<{ ready: boolean; url: string }> => firstMessage(child);
 
 const lines = ({ said }: Running): Record<string, unknown>[] =>
   said.out

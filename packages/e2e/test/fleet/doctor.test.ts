@@ -9,6 +9,7 @@ import { newId } from '@drydock/model';
 import { openQueues, openRedis } from '@drydock/queue';
 import { migrate } from '@drydock/store';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { firstMessage } from '@drydock/local-servers/testing';
 import pg from 'pg';
 import { Killer } from './faults.ts';
 import { openWorld, until, type World } from './world.ts';
@@ -48,7 +49,7 @@ async function startLeaseWorker(): Promise<ChildProcess> {
       DRYDOCK_LOG_LEVEL: 'silent',
     },
   });
-  await once(child, 'message');
+  await firstMessage(child);
   return child;
 }
 

@@ -9,6 +9,7 @@ import { APPS } from '@drydock/local-stack';
 import { findOldestNode, OLDEST_NODE } from '@drydock/testing';
 import { REPOSITORY_ROOT } from '@drydock/local-servers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { firstMessage } from '@drydock/local-servers/testing';
 import { liveOneLife, visitPages, type Installation } from './one-life.ts';
 
 interface Elsewhere extends Installation {
@@ -29,12 +30,7 @@ beforeAll(async () => {
     execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  stack = await Promise.race([
-    once(starter, 'message').then(([message]) => message as Elsewhere),
-    once(starter, 'exit').then(([code]) => {
-      throw new Error(`the stack ended before it was up, with status ${String(code)}`);
-    }),
-  ]);
+  stack = await firstMessage<Elsewhere>(starter);
 }, 600_000);
 
 afterAll(async () => {

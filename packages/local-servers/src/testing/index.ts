@@ -1,2 +1,3 @@
+export { firstMessage } from './first-message.ts';
 export { sql } from './sql.ts';
 export { temporaryDirectory } from './temporary-directory.ts';
