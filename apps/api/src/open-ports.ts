@@ -45,6 +45,8 @@ import { readForbidden } from './kinds/read-forbidden.ts';
 import { GAUGE_BOUNDS } from './metrics/gauges.ts';
 import type { Ports } from './ports.ts';
 import { createCountLeases } from './quota/count-leases.ts';
+import { openVerbs } from './verbs/verbs.ts';
+import { openViews } from './views.ts';
 
 /** How long one statement may take while the database answers otherwise. */
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -97,9 +99,9 @@ export function openPorts(
     database,
     connect(' catalog', CATALOG_CONNECTIONS, STATEMENT_TIMEOUT_MS),
     (work) => availability.watch(work),
-    keyring,
   );
 
+  const { client } = catalog;
   const { redisUrl, queuePrefix } = config;
   const metrics = createMetrics('api');
   const redisFaults = createRedisFaults(log, metrics);
@@ -123,6 +125,8 @@ export function openPorts(
       secretsOf: createSecretsReader(database, keyring),
       database,
       catalog,
+      verbs: openVerbs({ client, keyring, kinds }),
+      views: openViews({ client, kinds }),
       tokens: createTokenReader(database),
       ratePerSecond: config.ratePerSecond,
       authorizations: createAuthorizationStore(database),

@@ -20,6 +20,8 @@ import type {
   TraceReader,
 } from '@drydock/store';
 import type { CountLeases } from './quota/lease-room.ts';
+import type { Verbs } from './verbs/verbs.ts';
+import type { Views } from './views.ts';
 
 /** What the API stands on. */
 export interface Ports {
@@ -31,6 +33,10 @@ export interface Ports {
   readonly secretsOf: (projectId: string) => Secrets;
   readonly database: Database;
   readonly catalog: Catalog;
+  /** All that a route may write by. */
+  readonly verbs: Verbs;
+  /** What routes show. */
+  readonly views: Views;
   readonly tokens: TokenReader;
   /** Requests a second from a token without a rate of its own; 0 for no limit. */
   readonly ratePerSecond: number;

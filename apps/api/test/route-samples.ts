@@ -31,6 +31,7 @@ const BODIES: Readonly<Record<string, (objects: Objects) => unknown>> = {
     kind: 'opaque',
     secret: { word: 'sample' },
   }),
+  'credentials.update': () => ({ labels: { team: 'sample' } }),
   'credentials.rotate': () => ({ secret: { word: 'another' } }),
   'resources.abandon': () => ({ reason: 'gone for good' }),
   'authorizations.ask': ({ foreignBlueprint }) => ({ blueprint: foreignBlueprint }),

@@ -52,6 +52,8 @@ export {
   type ProblemDetails,
 } from './http/problem.ts';
 export type { Page } from './http/paging.ts';
+export type { Action } from './http/actions.ts';
+export type { LabelsPatch } from './http/labels.ts';
 export { scopeOf } from './http/route.ts';
 export type { Project, ProjectCreate } from './project/project.ts';
 export type { Quota, QuotaChange, QuotaListQuery } from './quota/quota.ts';

@@ -3,13 +3,7 @@ export type { AcquiredLease, ActivateLeaseStore, SetUp } from './lease/activate.
 export { destroyAttempt, destroyEnded, destroyLease } from './lease/destroy.ts';
 export type { Debt, Destroyed, DestroyStore } from './lease/destroy.ts';
 export { requestLeases, shapeOf } from './lease/request.ts';
-export type {
-  Acceptance,
-  Idempotency,
-  LeaseRequest,
-  NewLeases,
-  RequestLeasesStore,
-} from './lease/request.ts';
+export type { Acceptance, LeaseRequest, NewLeases, RequestLeasesStore } from './lease/request.ts';
 export { notHere, settleLeases } from './lease/settle.ts';
 export type {
   ActiveLease,
@@ -106,3 +100,10 @@ export type {
   StoredLeaseView,
   UsableAttempt,
 } from './facts.ts';
+export type { Idempotency, Wish } from './wish/wish.ts';
+export { answerOf, keyReused, type Once } from './wish/once.ts';
+export { notFound } from './wish/not-found.ts';
+export { nameTaken } from './wish/name-taken.ts';
+export { newEvent } from './event.ts';
+export * from './credential/index.ts';
+export * from './label/index.ts';

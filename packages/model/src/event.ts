@@ -15,6 +15,7 @@ export const EVENTS = {
   'lease.cleaning-failed': 'Cleaning up failed and will be tried again: {reason}',
   'lease.destroyed': 'Everything it had is gone.',
   'lease.abandoned': 'Not taken back: {resource} was abandoned: {reason}',
+  'lease.labelled': '{author} changed its labels: {changed}',
   'lease.command-applied': 'Command {command} by {author} was applied.',
   'lease.command-rejected': 'Command {command} by {author} was rejected: {reason}',
   'lease.log': '{message}',
@@ -30,6 +31,7 @@ export const EVENTS = {
   'resource.destroyed': 'Everything it had is gone.',
   'resource.abandoned':
     'Abandoned by {author} ({reason}). Not taken back: {kind} {name}, place {place}; leases on it: {leases}.',
+  'resource.labelled': '{author} changed its labels: {changed}',
   'resource.command-applied': 'Command {command} by {author} was applied.',
   'resource.command-rejected': 'Command {command} by {author} was rejected: {reason}',
   'resource.log': '{message}',
@@ -38,6 +40,7 @@ export const EVENTS = {
   'blueprint.created': 'Created as {kind} by {author}.',
   'blueprint.updated': 'Changed to revision {revision} by {author}.',
   'blueprint.deleted': 'Deleted by {author}.',
+  'blueprint.labelled': '{author} changed its labels: {changed}',
   'blueprint.command-applied': 'Command {command} by {author} was applied.',
   'blueprint.command-rejected': 'Command {command} by {author} was rejected: {reason}',
   'blueprint.authorization-requested': 'Project {project} asks to use it.',
@@ -50,17 +53,29 @@ export const EVENTS = {
   'authorization.authorized': 'Project {project} authorized it.',
   'authorization.declined': 'Project {project} declined: {reason}',
   'authorization.revoked': 'Project {project} revoked it: {reason}',
+  'authorization.labelled': '{author} changed its labels: {changed}',
   'token.created': 'Token {token} of the role {role} was created by {author}.',
   'token.revoked': 'Token {token} was revoked by {author}.',
+  'token.labelled': '{author} changed the labels of token {token}: {changed}',
   'credential.created': 'Credential {credential} was created by {author}.',
   'credential.rotated': 'Credential {credential} was given a new secret by {author}.',
   'credential.deleted': 'Credential {credential} was deleted by {author}.',
+  'credential.labelled': '{author} changed the labels of credential {credential}: {changed}',
   'project.created': 'Created by {author}.',
+  'project.labelled': '{author} changed its labels: {changed}',
   'project.quota-changed': '{author} changed the quota {quota} from {before} to {after}.',
 } as const satisfies Record<string, string>;
 
 export type EventType = keyof typeof EVENTS;
 export type EventData = Readonly<Record<string, string | number | boolean | null>>;
+
+type Named<Sentence extends string> = Sentence extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Named<Rest>
+  : never;
+
+/** The data of an event of that type: each field that its sentence names, and whatever else is of use. */
+export type EventDataOf<Type extends EventType> = EventData &
+  Readonly<Record<Named<(typeof EVENTS)[Type]>, EventData[string]>>;
 
 /** The event as one sentence. A field that the event lacks shows as a dash. */
 export function describeEvent(type: EventType, data: EventData): string {

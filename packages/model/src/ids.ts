@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import { NOUN_NAMES, NOUNS, type Noun } from './noun.ts';
 
-/** The prefix says what an id names, so that a pasted id explains itself. */
+type NounPrefixes = { readonly [Name in Noun]: (typeof NOUNS)[Name]['prefix'] };
+
+const NOUN_PREFIXES = Object.fromEntries(
+  NOUN_NAMES.map((name) => [name, NOUNS[name].prefix]),
+) as NounPrefixes;
+
+/** What ids begin with, by what they name. */
 export const ID_PREFIX = {
-  project: 'prj',
-  token: 'tok',
-  blueprint: 'bp',
-  resource: 'res',
-  lease: 'lease',
+  ...NOUN_PREFIXES,
   group: 'grp',
   attempt: 'att',
   command: 'cmd',
   intent: 'int',
-  authorization: 'auth',
-  credential: 'cred',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

@@ -1,3 +1,4 @@
+export { NOUN_NAMES, NOUNS, nounOfId, type Noun, type Plural } from './noun.ts';
 export { newId, idPattern, isId, ID_PREFIX, type Id, type IdKind } from './ids.ts';
 export {
   LEASE_STATUS,
@@ -36,8 +37,25 @@ export {
   type QuotaName,
   type Quotas,
 } from './quota.ts';
-export { EVENTS, describeEvent, type EventType, type EventData } from './event.ts';
+export {
+  EVENTS,
+  describeEvent,
+  type EventData,
+  type EventDataOf,
+  type EventType,
+} from './event.ts';
 export { BOUNDS } from './bounds.ts';
 export { isStorable, plainLine, plainText, unstorableIn } from './plain-text.ts';
 export { type Json, type JsonObject, canonicalJson } from './json.ts';
 export { renderTable } from './render.ts';
+export {
+  actionsOf,
+  missingOf,
+  requireAction,
+  type Action,
+  type ActionRule,
+  type ActionRules,
+  type Actor,
+  type Hindrance,
+} from './action/action.ts';
+export { CREDENTIAL_ACTIONS, type CredentialStanding } from './action/credential.ts';

@@ -41,6 +41,7 @@ export const ENDPOINTS = {
   'credentials.list': 'GET /v1/credentials',
   'credentials.get': 'GET /v1/credentials/{id}',
   'credentials.create': 'POST /v1/credentials',
+  'credentials.update': 'PATCH /v1/credentials/{id}',
   'credentials.rotate': 'POST /v1/credentials/{id}/rotate',
   'credentials.delete': 'DELETE /v1/credentials/{id}',
   'credentials.rewrap': 'POST /v1/credentials/rewrap',

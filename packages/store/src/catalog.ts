@@ -2,10 +2,8 @@ import type { Database, DatabaseOptions } from './postgres/database.ts';
 import type { CommandRecord } from './command/read.ts';
 import type { LeaseRecord } from './lease/read.ts';
 import type { BlueprintRecord } from './blueprint/record.ts';
-import { openCatalogClient, type Watch } from './postgres/prisma-client.ts';
-import { parseKeyring, type Keyring } from './credential/keyring.ts';
+import { openCatalogClient, type CatalogClient, type Watch } from './postgres/prisma-client.ts';
 import { createBlueprint, createdBefore, type NewBlueprint } from './blueprint/create.ts';
-import { openCredentials, type CredentialCatalog } from './credential/credentials.ts';
 import { deleteBlueprint, type Deletion } from './blueprint/delete.ts';
 import { listLeases, type LeaseFilter } from './lease/list.ts';
 import type { AnsweredOnce } from './idempotency/once-in-prisma.ts';
@@ -59,7 +57,8 @@ export interface Catalog {
   ): Promise<BlueprintRecord | null>;
   updateBlueprint(change: BlueprintChange): Promise<BlueprintRecord | null>;
   deleteBlueprint(wish: { projectId: string; id: string; author: string }): Promise<Deletion>;
-  readonly credentials: CredentialCatalog;
+  /** For stores that write through Prisma as well. */
+  readonly client: CatalogClient;
   close(): Promise<void>;
 }
 
@@ -68,7 +67,6 @@ export function openCatalog(
   database: Database,
   options: DatabaseOptions,
   watch: Watch = (work) => work(),
-  keyring: Keyring = parseKeyring(''),
 ): Catalog {
   const client = openCatalogClient(options, watch);
   return {
@@ -84,7 +82,7 @@ export function openCatalog(
     createdBefore: (request) => createdBefore(client, request),
     updateBlueprint: (change) => updateBlueprint(client, change),
     deleteBlueprint: (wish) => deleteBlueprint(client, wish),
-    credentials: openCredentials(client, keyring),
+    client,
     close: () => client.close(),
   };
 }

@@ -40,7 +40,7 @@ export { createUpdateSweepStore, type UpdateSweepStore } from './lease/update-sw
 export { formatToken } from './token/text.ts';
 export { createAcceptedAtReader, readLease, readLeases, type LeaseRecord } from './lease/read.ts';
 export { createTokenReader, type Caller, type TokenReader } from './token/reader.ts';
-export { parseKeyring } from './credential/keyring.ts';
+export { parseKeyring, type Keyring } from './credential/keyring.ts';
 export { createSecretsReader } from './credential/secrets-reader.ts';
 export { createSessionSeal } from './token/session-seal.ts';
 export { isLeaseEntitled, readUsableLease, type UsableLeaseView } from './lease/usable.ts';
@@ -59,12 +59,16 @@ export {
 } from './timeline/stream.ts';
 export { isSchemaCurrent } from './inspect/schema-state.ts';
 export { openCatalog, type Catalog } from './catalog.ts';
-export type { PageOf } from './postgres/page.ts';
+export type { PageOf, PageRequest } from './postgres/page.ts';
 export type { ResourceRecord } from './resource/list.ts';
 export { createCommandReader, type CommandRecord } from './command/read.ts';
 export type { AttemptRecord, EventRecord } from './timeline/lists.ts';
 export type { BlueprintRecord } from './blueprint/record.ts';
-export type { CredentialRecord, NamesOf } from './credential/credentials.ts';
+export { createCredentialStore } from './credential/credential-store.ts';
+export { listCredentials, missingCredentials, readCredential } from './credential/list.ts';
+export { createLabelStore } from './label/label-store.ts';
+export type { CatalogClient } from './postgres/prisma-client.ts';
+export type { NounFilter } from './postgres/noun-filter.ts';
 export { initialize } from './set-up/initialize.ts';
 export {
   createProject,

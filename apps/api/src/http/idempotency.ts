@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Idempotency } from '@drydock/engine';
+import { keyReused, type Idempotency } from '@drydock/engine';
 import { canonicalJson, DrydockError, ERRORS, type Json } from '@drydock/model';
 import { findAnswer, type Caller, type Runner } from '@drydock/store';
 import type { FastifyRequest } from 'fastify';
@@ -27,14 +27,6 @@ export function idempotencyOf(request: FastifyRequest, body: unknown): Idempoten
     .update(`${request.method} ${path}\n${canonicalJson((body ?? {}) as Json)}`)
     .digest();
   return { key, requestHash };
-}
-
-export function keyReused(): DrydockError {
-  return new DrydockError(
-    'idempotency-key-reused',
-    'The Idempotency-Key was used before, for another request.',
-    { hint: 'Take a new key for each new request; only a retry has the key of before.' },
-  );
 }
 
 export async function isKeyUsed(

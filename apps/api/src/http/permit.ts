@@ -1,4 +1,4 @@
-import { DrydockError, roleReaches, type Role, type Scope } from '@drydock/model';
+import { DrydockError, missingOf, type Role, type Scope } from '@drydock/model';
 import type { Caller } from '@drydock/store';
 
 /** What a token has to have for a route or a page. */
@@ -12,7 +12,7 @@ export interface Needs {
 
 /** @throws DrydockError `forbidden` that names everything that is missing */
 export function permit(caller: Caller, needs: Needs): void {
-  const missing = [...missingOf(caller, needs)];
+  const missing = [...missingOf(caller, needs), ...missingProject(caller, needs)];
   if (missing.length > 0) {
     throw new DrydockError('forbidden', `This needs ${missing.join(', and ')}.`, {
       hint: 'Use another token, or ask an administrator of the project for one.',
@@ -20,14 +20,8 @@ export function permit(caller: Caller, needs: Needs): void {
   }
 }
 
-function* missingOf(caller: Caller, { role, scope, administers }: Needs): Generator<string> {
-  if (!roleReaches(caller.role, role)) {
-    yield `a token of the role ${role}; this one has the role ${caller.role}`;
-  }
-  if (scope !== null && caller.scopes !== null && !caller.scopes.includes(scope)) {
-    yield `the scope ${scope}; this token has ${caller.scopes.join(', ')}`;
-  }
-  if (administers === true && !caller.administers) {
-    yield `a token of the project that administers; this one is of the project ${caller.projectName}`;
-  }
+function missingProject({ administers, projectName }: Caller, needs: Needs): string[] {
+  return needs.administers === true && !administers
+    ? [`a token of the project that administers; this one is of the project ${projectName}`]
+    : [];
 }

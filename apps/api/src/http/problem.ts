@@ -57,9 +57,3 @@ export function sendProblem(reply: FastifyReply, error: DrydockError): FastifyRe
   }
   return reply.code(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
 }
-
-export function notFound(what: string, id: string): DrydockError {
-  return new DrydockError('not-found', `This project has no ${what} ${id}.`, {
-    hint: `GET /v1/${what}s lists what there is.`,
-  });
-}

@@ -1,9 +1,10 @@
 import type { Credential } from '@drydock/contract';
-import type { CredentialRecord } from '@drydock/store';
+import type { CredentialFacts } from '@drydock/engine';
+import { actionsOf, CREDENTIAL_ACTIONS, type Actor } from '@drydock/model';
 import { instant } from './instant.ts';
 
-export function renderCredential(record: CredentialRecord): Credential {
-  const { id, name, kind, facts, keyId, author, createdAt, rotatedAt } = record;
+export function renderCredential(credential: CredentialFacts, actor: Actor): Credential {
+  const { id, name, kind, facts, keyId, author, labels, usedBy, createdAt, rotatedAt } = credential;
   return {
     id,
     name,
@@ -11,7 +12,10 @@ export function renderCredential(record: CredentialRecord): Credential {
     facts,
     keyId,
     author,
+    labels,
+    usedBy: [...usedBy],
     createdAt: createdAt.toISOString(),
     rotatedAt: instant(rotatedAt),
+    actions: actionsOf('credentials', CREDENTIAL_ACTIONS, credential, actor),
   };
 }

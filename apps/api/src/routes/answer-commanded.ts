@@ -1,7 +1,7 @@
 import type { Command } from '@drydock/contract';
 import type { Commanded } from '@drydock/store';
-import { keyReused } from '../http/idempotency.ts';
-import { notFound } from '../http/problem.ts';
+import { keyReused } from '@drydock/engine';
+import { notFound } from '@drydock/engine';
 import { renderCommand } from '../render/timeline.ts';
 import type { Services } from '../services.ts';
 

@@ -12,6 +12,7 @@ import { deleteCredential } from './credentials/delete.ts';
 import { getCredential } from './credentials/get.ts';
 import { listCredentials } from './credentials/list.ts';
 import { rewrapCredentials } from './credentials/rewrap.ts';
+import { updateCredential } from './credentials/update.ts';
 import { rotateCredential } from './credentials/rotate.ts';
 import { askAuthorization } from './authorizations/ask.ts';
 import { getAuthorization } from './authorizations/get.ts';
@@ -98,6 +99,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listCredentials,
   getCredential,
   createCredential,
+  updateCredential,
   rotateCredential,
   deleteCredential,
   rewrapCredentials,

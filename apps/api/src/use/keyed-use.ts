@@ -1,7 +1,7 @@
 import type { Idempotency } from '@drydock/engine';
 import { DrydockError, type JsonObject } from '@drydock/model';
 import { claimAnswer, findAnswer, finishAnswer, type Runner } from '@drydock/store';
-import { keyReused } from '../http/idempotency.ts';
+import { keyReused } from '@drydock/engine';
 
 /** Larger answers are not kept: a note of how the command ended is. */
 const KEPT_BYTES_MAX = 32 * 1_024;

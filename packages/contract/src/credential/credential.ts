@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { storedObject } from '../http/json-object.ts';
-import { pageOf, pageQueryShape } from '../http/paging.ts';
+import { actions } from '../http/actions.ts';
+import { labels, shownLabels } from '../http/labels.ts';
+import { namedNounQueryShape } from '../http/noun-query.ts';
+import { pageOf } from '../http/paging.ts';
 import { anyId, argumentText, dashedName, timestamp } from '../http/text.ts';
 
 const FIELDS_MAX = 16;
@@ -27,8 +30,11 @@ export const credential = z
     facts: storedObject.describe('What may be shown of it: a key’s fingerprint and public half.'),
     keyId: z.string().describe('Name of the key that it is sealed with.'),
     author: z.string().describe('Who wrote it.'),
+    labels: shownLabels,
+    usedBy: z.array(z.string()).describe('Names of the blueprints that use it.'),
     createdAt: timestamp.describe('When it was created.'),
     rotatedAt: timestamp.nullable().describe('When it last got a new secret.'),
+    actions,
   })
   .meta({ id: 'Credential', description: 'A secret that blueprints use; it is never shown.' });
 export type Credential = z.output<typeof credential>;
@@ -38,10 +44,7 @@ export const credentialPage = pageOf(credential).meta({
   description: 'A page of credentials.',
 });
 
-export const credentialListQuery = z.strictObject({
-  ...pageQueryShape,
-  name: dashedName.optional().describe('Only the credential of this name.'),
-});
+export const credentialListQuery = z.strictObject(namedNounQueryShape);
 export type CredentialListQuery = z.output<typeof credentialListQuery>;
 
 export const credentialCreate = z
@@ -49,6 +52,7 @@ export const credentialCreate = z
     name: dashedName.describe('Unique within the project.'),
     kind: z.enum(['ssh-key', 'opaque']).describe('What the secret is.'),
     secret: secret.describe(SECRET_MEANS),
+    labels: labels.optional().describe('Marks of your own, to find it by.'),
   })
   .meta({ id: 'CredentialCreate', description: 'A new credential.' });
 export type CredentialCreate = z.output<typeof credentialCreate>;

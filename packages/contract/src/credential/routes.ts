@@ -7,6 +7,8 @@ import {
   credentialRewrap,
   credentialRotate,
 } from './credential.ts';
+import { CREDENTIAL_ACTIONS } from '@drydock/model';
+import { labelsPatch } from '../http/labels.ts';
 import type { Route } from '../http/route.ts';
 
 /** Secrets that blueprints use. */
@@ -41,11 +43,22 @@ export const CREDENTIAL_ROUTES = {
     status: 201,
     answer: credential,
   },
+  'credentials.update': {
+    method: 'PATCH',
+    path: '/v1/credentials/{id}',
+    tag: 'credentials',
+    role: CREDENTIAL_ACTIONS.update.role,
+    summary: 'Change a credential’s labels',
+    params: credentialParams,
+    body: labelsPatch,
+    status: 200,
+    answer: credential,
+  },
   'credentials.rotate': {
     method: 'POST',
     path: '/v1/credentials/{id}/rotate',
     tag: 'credentials',
-    role: 'operator',
+    role: CREDENTIAL_ACTIONS.rotate.role,
     summary: 'Give a credential a new secret',
     params: credentialParams,
     body: credentialRotate,
@@ -56,7 +69,7 @@ export const CREDENTIAL_ROUTES = {
     method: 'DELETE',
     path: '/v1/credentials/{id}',
     tag: 'credentials',
-    role: 'operator',
+    role: CREDENTIAL_ACTIONS.delete.role,
     summary: 'Delete a credential that nothing uses',
     params: credentialParams,
     status: 204,

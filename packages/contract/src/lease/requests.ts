@@ -2,16 +2,12 @@ import { BOUNDS } from '@drydock/model';
 import { z } from 'zod';
 import { jsonObject } from '../http/json-object.ts';
 import { leaseStatus } from './lease.ts';
-import { pageQueryShape, repeated, severalOf } from '../http/paging.ts';
-import { anyId, argumentText, dashedName, idPrefix, line } from '../http/text.ts';
+import { labels } from '../http/labels.ts';
+import { nounQueryShape } from '../http/noun-query.ts';
+import { severalOf } from '../http/paging.ts';
+import { anyId, dashedName, line } from '../http/text.ts';
 
 const ttlSeconds = z.int().min(1).max(BOUNDS.ttlSecondsMax);
-
-const labels = z
-  .record(line, argumentText.max(BOUNDS.labelLengthMax))
-  .refine((value) => Object.keys(value).length <= BOUNDS.labelsMax, {
-    error: `must not have more than ${BOUNDS.labelsMax} entries`,
-  });
 
 export const leaseRequest = z
   .strictObject({
@@ -80,7 +76,7 @@ export const leaseGetQuery = z.strictObject({
 export type LeaseGetQuery = z.output<typeof leaseGetQuery>;
 
 export const leaseListQuery = z.strictObject({
-  ...pageQueryShape,
+  ...nounQueryShape,
   status: severalOf(z.union([leaseStatus, z.literal('live')]))
     .optional()
     .describe('Statuses with commas; `live` is everything that is not destroyed.'),
@@ -88,12 +84,6 @@ export const leaseListQuery = z.strictObject({
   owner: line.optional().describe('Only leases of this owner.'),
   resource: anyId.optional().describe('Only leases on the resource of this id.'),
   holder: anyId.optional().describe('Only leases that the resource of this id stands on.'),
-  label: repeated(z.string().regex(/^[^=]+=/, 'must be written as key=value'))
-    .optional()
-    .describe('Only leases with this label, as `key=value`; repeat it for several.'),
-  idPrefix: idPrefix
-    .optional()
-    .describe('Only leases whose id starts so, with or without `lease_`.'),
 });
 export type LeaseListQuery = z.output<typeof leaseListQuery>;
 

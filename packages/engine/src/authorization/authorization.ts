@@ -1,5 +1,5 @@
 import type { AuthorizationStatus } from '@drydock/model';
-import type { Idempotency } from '../lease/request.ts';
+import type { Idempotency } from '../wish/wish.ts';
 
 interface Party {
   readonly id: string;

@@ -1,6 +1,7 @@
 import { canonicalJson, newId, type JsonObject } from '@drydock/model';
 import { createHash } from 'node:crypto';
 import { hintType, type Hints } from '../hint.ts';
+import type { Idempotency } from '../wish/wish.ts';
 
 /** A request for leases, checked: known type, resolved blueprints, bounded numbers. */
 export interface LeaseRequest {
@@ -21,12 +22,6 @@ export interface LeaseRequest {
   readonly idempotency: Idempotency | null;
   /** W3C trace context of the request, where somebody traces it. */
   readonly traceparent?: string | null;
-}
-
-export interface Idempotency {
-  readonly key: string;
-  /** SHA-256 of method, path and body. */
-  readonly requestHash: Buffer;
 }
 
 /** The leases of one request. */

@@ -6,7 +6,7 @@ import { underWay } from '../allocator/pause.ts';
 import { Pool } from '../allocator/pool.ts';
 import type { BlueprintFacts } from '../allocator/snapshot.ts';
 import { hintResource, type Hints } from '../hint.ts';
-import type { Idempotency } from '../lease/request.ts';
+import type { Idempotency } from '../wish/wish.ts';
 
 /** A resource that an operator wants built, whoever may lease it afterwards. */
 export interface ResourceWish {

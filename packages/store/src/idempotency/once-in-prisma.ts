@@ -12,7 +12,7 @@ import {
 import type { Transaction } from '../postgres/prisma-client.ts';
 import { findAnswer } from './answers.ts';
 
-type Asks = Pick<Transaction, '$queryRawUnsafe'>;
+type AsksStatements = Pick<Transaction, '$queryRawUnsafe'>;
 
 /** `repeated`: the same request was answered with this before. */
 export type AnsweredOnce<Answer, Why = never> =
@@ -39,7 +39,7 @@ export async function answerOnce<Answer extends object, Why = never>(
 
 /** The answer to the same request before; null where the key is free or stands for another one. */
 export async function answeredBefore<Answer extends object>(
-  prisma: Asks,
+  prisma: AsksStatements,
   { projectId, idempotency }: Pick<OnceFor, 'projectId' | 'idempotency'>,
   revive: (stored: JsonObject) => Answer,
 ): Promise<Answer | null> {
@@ -53,7 +53,7 @@ export async function answeredBefore<Answer extends object>(
 }
 
 /** Runs statements of `sql/` in a transaction of Prisma. */
-export function runnerIn(prisma: Asks): Runner {
+export function runnerIn(prisma: AsksStatements): Runner {
   return {
     rows: async <Name extends StatementName>(name: Name, parameters: ParametersOf<Name>) => {
       const rows = await prisma.$queryRawUnsafe<Record<string, unknown>[]>(

@@ -2,19 +2,17 @@ import type { LeaseStatus } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import { readLeases, type LeaseRecord } from './read.ts';
+import type { NounFilter } from '../postgres/noun-filter.ts';
 import type { CatalogClient } from '../postgres/prisma-client.ts';
 import { belowOf, pageOf, wholePrefix, type PageOf, type PageRequest } from '../postgres/page.ts';
 
-export interface LeaseFilter {
+export interface LeaseFilter extends NounFilter {
   readonly status?: readonly (LeaseStatus | 'live')[] | undefined;
   readonly type?: string | undefined;
   readonly owner?: string | undefined;
   readonly resource?: string | undefined;
   /** The resource that stands on them. */
   readonly holder?: string | undefined;
-  /** All of these labels, with these values. */
-  readonly labels?: Readonly<Record<string, string>> | undefined;
-  readonly idPrefix?: string | undefined;
 }
 
 /** A page of a project's leases. */
@@ -52,7 +50,7 @@ function conditionsOf(
   filter: LeaseFilter,
   below: bigint | null,
 ): readonly Prisma.Sql[] {
-  const { type, owner, resource, holder, labels, idPrefix } = filter;
+  const { type, owner, resource, holder, labels, idPrefix, createdAfter, createdBefore } = filter;
   const conditions = [Prisma.sql`l.project_id = ${projectId}`];
   if (below !== null) {
     conditions.push(Prisma.sql`l.number < ${below}`);
@@ -72,6 +70,12 @@ function conditionsOf(
   }
   if (labels !== undefined) {
     conditions.push(Prisma.sql`l.labels @> ${JSON.stringify(labels)}::jsonb`);
+  }
+  if (createdAfter !== undefined) {
+    conditions.push(Prisma.sql`l.created_at > ${createdAfter}`);
+  }
+  if (createdBefore !== undefined) {
+    conditions.push(Prisma.sql`l.created_at < ${createdBefore}`);
   }
   if (idPrefix !== undefined) {
     conditions.push(Prisma.sql`starts_with(l.id, ${wholePrefix('lease', idPrefix)})`);

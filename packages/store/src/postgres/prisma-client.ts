@@ -50,6 +50,8 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 export type Transaction = Prisma.TransactionClient;
+/** A client, or a transaction, for a query that Prisma has no words for. */
+export type Asks = Pick<Transaction, '$queryRaw'>;
 
 /** Prisma, for lists and administration: what is asked seldom and in many shapes. */
 export interface CatalogClient {

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { DrydockError, QUOTA_NAMES, QUOTAS, type QuotaName } from '@drydock/model';
+import type { CredentialStore } from '@drydock/engine';
 import {
+  createCredentialStore,
   createToken,
+  missingCredentials,
   openCatalog,
   parseKeyring,
   readQuotas,
@@ -18,6 +21,7 @@ const LIMIT = 5;
 
 let dock: Dock;
 let catalog: Catalog;
+let credentials: CredentialStore;
 beforeAll(async () => {
   dock = await Dock.open();
   const options = {
@@ -30,9 +34,10 @@ beforeAll(async () => {
     connectTimeoutMs: 30_000,
   };
   const keyring = parseKeyring(`first:${randomBytes(32).toString('base64')}`);
-  catalog = openCatalog(dock.db.database, options, undefined, keyring);
+  catalog = openCatalog(dock.db.database, options);
   // Prisma loads itself with the first question, which takes longer than it lets others wait.
-  await catalog.credentials.missing('none', []);
+  credentials = createCredentialStore(catalog.client, keyring, () => []);
+  await missingCredentials(catalog.client, 'none', []);
 });
 afterAll(async () => {
   await catalog.close();
@@ -79,15 +84,19 @@ const MAKERS: Readonly<Record<Made, () => Promise<Maker>>> = {
       projectId,
       make: async (key) =>
         idOf(
-          await catalog.credentials.create({
-            projectId,
-            author: 'somebody',
-            name: key ?? newName(),
-            kind: 'opaque',
-            secret: { word: 'secret' },
-            facts: {},
-            idempotency: idempotencyOf(key),
-          }),
+          await credentials.create(
+            {
+              projectId,
+              author: 'somebody',
+              name: key ?? newName(),
+              kind: 'opaque',
+              secret: { word: 'secret' },
+              facts: {},
+              labels: {},
+              idempotency: idempotencyOf(key),
+            },
+            { type: 'credential.created', data: {} },
+          ),
         ),
     };
   },

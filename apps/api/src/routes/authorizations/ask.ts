@@ -2,7 +2,7 @@ import { askForBlueprint } from '@drydock/engine';
 import { DrydockError } from '@drydock/model';
 import { invalidRequest } from '../../http/check-request.ts';
 import { endpoint } from '../../http/endpoint.ts';
-import { keyReused } from '../../http/idempotency.ts';
+import { keyReused } from '@drydock/engine';
 import { renderAuthorization } from '../../render/authorization.ts';
 
 /** Asking again changes nothing while it is asked for or granted. */

@@ -1,6 +1,6 @@
 import { readAuthorization } from '@drydock/store';
 import { endpoint } from '../../http/endpoint.ts';
-import { notFound } from '../../http/problem.ts';
+import { notFound } from '@drydock/engine';
 import { renderAuthorization } from '../../render/authorization.ts';
 
 export const getAuthorization = endpoint(

@@ -2,8 +2,8 @@ import type { Authorization } from '@drydock/contract';
 import { moveAuthorization, type AuthorizationFacts, type Move } from '@drydock/engine';
 import { DrydockError } from '@drydock/model';
 import { endpoint, type Call } from '../../http/endpoint.ts';
-import { keyReused } from '../../http/idempotency.ts';
-import { notFound } from '../../http/problem.ts';
+import { keyReused } from '@drydock/engine';
+import { notFound } from '@drydock/engine';
 import { renderAuthorization } from '../../render/authorization.ts';
 import type { Services } from '../../services.ts';
 

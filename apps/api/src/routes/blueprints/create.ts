@@ -1,6 +1,6 @@
 import { hintType } from '@drydock/engine';
 import { endpoint, type Call } from '../../http/endpoint.ts';
-import { keyReused } from '../../http/idempotency.ts';
+import { keyReused } from '@drydock/engine';
 import { renderBlueprint } from '../../render/blueprint.ts';
 import type { Services } from '../../services.ts';
 import {
@@ -51,13 +51,11 @@ async function checkBlueprint(
   owner: Owner,
   services: Services,
 ): Promise<string> {
-  const { kinds, catalog } = services;
+  const { kinds, views } = services;
   checkLimits(limits);
   const kind = requireKind(kinds, name);
   await requireAllowed(name, owner, services);
   checkConfiguration(kind, config);
-  await checkCredentials(kind, config, (names) =>
-    catalog.credentials.missing(owner.projectId, names),
-  );
+  await checkCredentials(kind, config, (names) => views.credential.missing(owner.projectId, names));
   return kind.provides;
 }

@@ -1,7 +1,7 @@
 import { hintType } from '@drydock/engine';
 import { DrydockError } from '@drydock/model';
 import { endpoint } from '../../http/endpoint.ts';
-import { notFound } from '../../http/problem.ts';
+import { notFound } from '@drydock/engine';
 
 export const deleteBlueprint = endpoint('blueprints.delete', async (call, { catalog, hints }) => {
   const { id } = call.params;

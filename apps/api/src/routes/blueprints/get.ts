@@ -1,5 +1,5 @@
 import { endpoint } from '../../http/endpoint.ts';
-import { notFound } from '../../http/problem.ts';
+import { notFound } from '@drydock/engine';
 import { renderBlueprint } from '../../render/blueprint.ts';
 
 export const getBlueprint = endpoint('blueprints.get', async ({ params, caller }, { catalog }) => {

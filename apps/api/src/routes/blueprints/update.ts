@@ -1,6 +1,6 @@
 import { hintType } from '@drydock/engine';
 import { endpoint, type Call } from '../../http/endpoint.ts';
-import { notFound } from '../../http/problem.ts';
+import { notFound } from '@drydock/engine';
 import { renderBlueprint } from '../../render/blueprint.ts';
 import {
   checkConfiguration,
@@ -12,7 +12,7 @@ import {
 
 export const updateBlueprint = endpoint('blueprints.update', async (call, services) => {
   const { params, body, caller } = call;
-  const { catalog, kinds, hints } = services;
+  const { catalog, kinds, hints, views } = services;
   const { id } = params;
   const { projectId, author } = caller;
   checkLimits(body.limits ?? {});
@@ -28,7 +28,7 @@ export const updateBlueprint = endpoint('blueprints.update', async (call, servic
     const kind = requireKind(kinds, before.kind);
     checkConfiguration(kind, body.config);
     await checkCredentials(kind, body.config, (names) =>
-      catalog.credentials.missing(projectId, names),
+      views.credential.missing(projectId, names),
     );
   }
   const after = await catalog.updateBlueprint({ ...body, projectId, id, author });

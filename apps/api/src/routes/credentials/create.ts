@@ -1,22 +1,9 @@
 import { endpoint } from '../../http/endpoint.ts';
-import { keyReused } from '../../http/idempotency.ts';
+import { wishOf } from '../../http/wish.ts';
 import { renderCredential } from '../../render/credential.ts';
-import { checkSecret } from './check-secret.ts';
 
-export const createCredential = endpoint('credentials.create', async (call, { catalog }) => {
-  const { body, caller, idempotency, reply } = call;
-  const { projectId, author } = caller;
-  const facts = checkSecret(body.kind, body.secret);
-  const creation = await catalog.credentials.create({
-    ...body,
-    projectId,
-    author,
-    facts,
-    idempotency,
-  });
-  if (creation.outcome === 'key-reused') {
-    throw keyReused();
-  }
-  reply.header('location', `/v1/credentials/${creation.answer.id}`);
-  return renderCredential(creation.answer);
+export const createCredential = endpoint('credentials.create', async (call, { verbs }) => {
+  const credential = await verbs.credential.create({ ...wishOf(call), ...call.body });
+  call.reply.header('location', `/v1/credentials/${credential.id}`);
+  return renderCredential(credential, call.caller);
 });

@@ -1,14 +1,7 @@
 import { endpoint } from '../../http/endpoint.ts';
-import { keyReused } from '../../http/idempotency.ts';
+import { wishOf } from '../../http/wish.ts';
 
-/** Asked again it finds nothing to do; a repeated request hears what there was to do. */
-export const rewrapCredentials = endpoint('credentials.rewrap', async (call, { catalog }) => {
-  const { caller, idempotency } = call;
-  const { projectId } = caller;
-  const rewrapping = await catalog.credentials.rewrap({ projectId, idempotency });
-  if (rewrapping.outcome === 'key-reused') {
-    throw keyReused();
-  }
-  const { unopened, ...rest } = rewrapping.answer;
+export const rewrapCredentials = endpoint('credentials.rewrap', async (call, { verbs }) => {
+  const { unopened, ...rest } = await verbs.credential.rewrap(wishOf(call));
   return { ...rest, unopened: [...unopened] };
 });

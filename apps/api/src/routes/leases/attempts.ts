@@ -1,5 +1,5 @@
 import { endpoint } from '../../http/endpoint.ts';
-import { notFound } from '../../http/problem.ts';
+import { notFound } from '@drydock/engine';
 import { renderPage } from '../../render/page.ts';
 import { renderAttempt } from '../../render/timeline.ts';
 

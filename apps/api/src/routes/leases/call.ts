@@ -5,7 +5,7 @@ import { createKeyedUse, recorded } from '../../use/keyed-use.ts';
 import { openLease } from '../../use/open-lease.ts';
 import { invalidRequest } from '../../http/check-request.ts';
 import { endpoint } from '../../http/endpoint.ts';
-import { notFound } from '../../http/problem.ts';
+import { notFound } from '@drydock/engine';
 import { callOperation } from '../../use/operation/call-operation.ts';
 import { checkAnswer } from '../../use/operation/check-answer.ts';
 import { findOperation } from '../../use/operation/find-operation.ts';

@@ -10,7 +10,8 @@ import { createKeyedUse, recorded, type KeyedUse } from '../../use/keyed-use.ts'
 import { openCommand } from '../../use/open-lease.ts';
 import { runCommand, type RunPorts } from '../../use/command/run-command.ts';
 import { endpoint, SENT, type Call, type Sent } from '../../http/endpoint.ts';
-import { notFound, presentable, problemOf } from '../../http/problem.ts';
+import { presentable, problemOf } from '../../http/problem.ts';
+import { notFound } from '@drydock/engine';
 import { logFields } from '../../http/request-log.ts';
 import type { Services } from '../../services.ts';
 

@@ -1,6 +1,6 @@
 import { explainLease as explain } from '@drydock/store';
 import { endpoint } from '../../http/endpoint.ts';
-import { notFound } from '../../http/problem.ts';
+import { notFound } from '@drydock/engine';
 import { instant } from '../../render/instant.ts';
 
 export const explainLease = endpoint('leases.explain', async ({ params, caller }, services) => {

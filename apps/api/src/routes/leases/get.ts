@@ -1,6 +1,6 @@
 import { readLease } from '@drydock/store';
 import { endpoint } from '../../http/endpoint.ts';
-import { notFound } from '../../http/problem.ts';
+import { notFound } from '@drydock/engine';
 import { renderLease } from '../../render/lease.ts';
 
 export const getLease = endpoint('leases.get', async (call, { database, waiters }) => {

@@ -1,7 +1,7 @@
 import { roleReaches } from '@drydock/model';
 import { endpoint } from '../../http/endpoint.ts';
-import { keyReused } from '../../http/idempotency.ts';
-import { notFound } from '../../http/problem.ts';
+import { keyReused } from '@drydock/engine';
+import { notFound } from '@drydock/engine';
 import { leaseHeld } from '../../render/held-lease.ts';
 import { renderCommand } from '../../render/timeline.ts';
 

@@ -2,8 +2,8 @@ import { DrydockError } from '@drydock/model';
 import { readLease, renewLease as renew } from '@drydock/store';
 import { whyUnusable } from '../../use/open-lease.ts';
 import { endpoint } from '../../http/endpoint.ts';
-import { keyReused } from '../../http/idempotency.ts';
-import { notFound } from '../../http/problem.ts';
+import { keyReused } from '@drydock/engine';
+import { notFound } from '@drydock/engine';
 import { renderLease } from '../../render/lease.ts';
 
 /** A repeated request is answered with the lease as it stands and the deadline that it was given. */

@@ -4,7 +4,7 @@ import { requestLeases, type Acceptance, type LeaseRequest as NewRequest } from 
 import { BOUNDS } from '@drydock/model';
 import type { Caller } from '@drydock/store';
 import { endpoint, type Call } from '../../http/endpoint.ts';
-import { keyReused } from '../../http/idempotency.ts';
+import { keyReused } from '@drydock/engine';
 import type { Room } from '../../quota/lease-room.ts';
 import { renderAccepted, renderLease } from '../../render/lease.ts';
 import type { Services } from '../../services.ts';

@@ -1,6 +1,6 @@
 import { createProject as create } from '@drydock/store';
 import { endpoint } from '../../http/endpoint.ts';
-import { keyReused } from '../../http/idempotency.ts';
+import { keyReused } from '@drydock/engine';
 import { permit } from '../../http/permit.ts';
 import { renderProject } from '../../render/project.ts';
 

@@ -1,8 +1,8 @@
 import { allocateResource } from '@drydock/engine';
 import { createAllocateResourceStore } from '@drydock/store';
 import { endpoint } from '../../http/endpoint.ts';
-import { keyReused } from '../../http/idempotency.ts';
-import { notFound } from '../../http/problem.ts';
+import { keyReused } from '@drydock/engine';
+import { notFound } from '@drydock/engine';
 import { renderResource } from '../../render/resource.ts';
 
 /** Manual allocation: a resource that is built whether or not anybody has asked for a lease. */

@@ -1,5 +1,5 @@
 import { endpoint } from '../../http/endpoint.ts';
-import { notFound } from '../../http/problem.ts';
+import { notFound } from '@drydock/engine';
 import { renderResource } from '../../render/resource.ts';
 
 export const getResource = endpoint('resources.get', async ({ params, caller }, { catalog }) => {

@@ -4,7 +4,7 @@ import { commandResource, type ResourceCommand } from '@drydock/store';
 import { invalidRequest } from '../../http/check-request.ts';
 import { endpoint, type Call } from '../../http/endpoint.ts';
 import { isKeyUsed } from '../../http/idempotency.ts';
-import { notFound } from '../../http/problem.ts';
+import { notFound } from '@drydock/engine';
 import type { Services } from '../../services.ts';
 import { answerCommanded } from '../answer-commanded.ts';
 

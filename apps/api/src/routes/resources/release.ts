@@ -1,6 +1,6 @@
 import { endpoint } from '../../http/endpoint.ts';
-import { keyReused } from '../../http/idempotency.ts';
-import { notFound } from '../../http/problem.ts';
+import { keyReused } from '@drydock/engine';
+import { notFound } from '@drydock/engine';
 import { renderCommand } from '../../render/timeline.ts';
 
 /** Releasing again is the same wish, as with a lease, until it is refused. */

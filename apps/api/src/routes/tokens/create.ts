@@ -3,7 +3,7 @@ import { createToken as create, type Caller } from '@drydock/store';
 import { askedProject } from '../../http/asked-project.ts';
 import { authorIn } from '../../http/author-in.ts';
 import { endpoint } from '../../http/endpoint.ts';
-import { keyReused } from '../../http/idempotency.ts';
+import { keyReused } from '@drydock/engine';
 import type { RateLimits } from '../../http/rate-limits.ts';
 import { renderToken } from '../../render/token.ts';
 

@@ -1,6 +1,6 @@
 import { revokeToken as revoke } from '@drydock/store';
 import { endpoint } from '../../http/endpoint.ts';
-import { notFound } from '../../http/problem.ts';
+import { notFound } from '@drydock/engine';
 
 /** Revoking again is the same wish. Every API process has heard of it within 5 s. */
 export const revokeToken = endpoint('tokens.revoke', async (call, { database }) => {

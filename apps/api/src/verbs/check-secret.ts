@@ -1,7 +1,7 @@
 import { CREDENTIAL_KINDS } from '@drydock/blueprints';
 import { problemsOf } from '@drydock/contract';
 import type { JsonObject } from '@drydock/model';
-import { invalidRequest } from '../../http/check-request.ts';
+import { invalidRequest } from '../http/check-request.ts';
 
 /**
  * What may be shown of a secret of that kind.

@@ -1,0 +1,2 @@
+export { changeLabels, type Labelled, type LabelStore } from './change.ts';
+export { changedLabels, describeChange, type LabelChange, type Labels } from './labels.ts';
