@@ -22,12 +22,10 @@ import {
   type OnRubbish,
 } from '@drydock/queue';
 import {
-  createAcceptedAtReader,
   createAuthorizationStore,
   createCheckStore,
   createCommandReader,
   createCommandStore,
-  createRequestLeasesStore,
   createSecretsReader,
   createSessionSeal,
   createTokenReader,
@@ -96,7 +94,6 @@ export function openPorts(
   );
   const keyring = parseKeyring(config.secretKeys);
   const catalog = openCatalog(
-    database,
     connect(' catalog', CATALOG_CONNECTIONS, STATEMENT_TIMEOUT_MS),
     (work) => availability.watch(work),
   );
@@ -117,6 +114,8 @@ export function openPorts(
     queuePrefix,
     onRubbish,
   );
+  const nudge = (id: string): void => nudges.nudge(id);
+  const readCommand = createCommandReader(database);
   return {
     ports: {
       log,
@@ -125,19 +124,17 @@ export function openPorts(
       secretsOf: createSecretsReader(database, keyring),
       database,
       catalog,
-      verbs: openVerbs({ client, keyring, kinds }),
-      views: openViews({ client, kinds }),
+      verbs: openVerbs({ client, database, keyring, kinds, hints, nudge, readCommand }),
+      views: openViews({ client, database, kinds }),
       tokens: createTokenReader(database),
       ratePerSecond: config.ratePerSecond,
       authorizations: createAuthorizationStore(database),
-      requests: createRequestLeasesStore(database),
       countLeases: createCountLeases(database),
       commands: createCommandStore(database),
-      acceptedAt: createAcceptedAtReader(database),
-      readCommand: createCommandReader(database),
+      readCommand,
       hints,
       checkSoon: createCheckSoon(createCheckStore(database), hints),
-      nudge: (id) => nudges.nudge(id),
+      nudge,
       announceCommit: createCommitSignal(redis, queuePrefix),
       commits: listenForCommits(listening, queuePrefix, onRubbish),
       changes,

@@ -1,5 +1,5 @@
 import type { KindRegistry, Secrets } from '@drydock/blueprint';
-import type { AuthorizationStore, Hints, RequestLeasesStore } from '@drydock/engine';
+import type { AuthorizationStore, Hints } from '@drydock/engine';
 import type { Logger, Metrics, Tracing } from '@drydock/process';
 import type {
   ChangesListener,
@@ -41,12 +41,9 @@ export interface Ports {
   /** Requests a second from a token without a rate of its own; 0 for no limit. */
   readonly ratePerSecond: number;
   readonly authorizations: AuthorizationStore;
-  readonly requests: RequestLeasesStore;
   /** For quotas. */
   readonly countLeases: CountLeases;
   readonly commands: CommandStore;
-  /** When a lease was accepted. */
-  readonly acceptedAt: (leaseId: string) => Promise<Date | null>;
   readonly readCommand: (commandId: string) => Promise<CommandRecord | null>;
   readonly hints: Hints;
   /** Tells whoever works on the object that a command has arrived. Best effort. */

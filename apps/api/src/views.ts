@@ -1,25 +1,30 @@
 import type { KindRegistry } from '@drydock/blueprint';
-import { credentialsNamedBy, notFound } from '@drydock/engine';
-import type { Noun } from '@drydock/model';
+import { credentialsNamedBy } from '@drydock/engine';
 import {
   listCredentials,
   missingCredentials,
   readCredential,
   type CatalogClient,
+  type Database,
   type NounFilter,
   type PageRequest,
 } from '@drydock/store';
+import { found } from './views/found.ts';
+import { openLeaseViews } from './views/lease.ts';
 
 /** What the views are put together from. */
 export interface ViewPorts {
   readonly client: CatalogClient;
+  readonly database: Database;
   readonly kinds: KindRegistry;
 }
 
 /** What can be looked at, by noun. Every call names the project and sees nothing of any other. */
-export function openViews({ client, kinds }: ViewPorts) {
+export function openViews(ports: ViewPorts) {
+  const { client, kinds } = ports;
   const namesOf = credentialsNamedBy(kinds);
   return {
+    lease: openLeaseViews(ports),
     credential: {
       list: (projectId: string, filter: NounFilter, page: PageRequest) =>
         listCredentials(client, namesOf, projectId, filter, page),
@@ -32,11 +37,3 @@ export function openViews({ client, kinds }: ViewPorts) {
 }
 
 export type Views = ReturnType<typeof openViews>;
-
-/** @throws DrydockError `not-found` */
-function found<Facts>(noun: Noun, id: string, facts: Facts | null): Facts {
-  if (facts === null) {
-    throw notFound(noun, id);
-  }
-  return facts;
-}

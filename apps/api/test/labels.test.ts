@@ -21,6 +21,7 @@ async function created(path: string, body: object): Promise<string> {
 
 /** How one of each noun is made, with labels where it takes them at once. */
 const MAKE: Partial<Record<Noun, (labels: Record<string, string>) => Promise<string>>> = {
+  lease: (labels) => created('/v1/leases', { type: 'bare', labels }),
   credential: (labels) =>
     created('/v1/credentials', {
       name: newName('credential'),

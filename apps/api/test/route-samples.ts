@@ -18,6 +18,7 @@ export interface Objects {
  */
 const BODIES: Readonly<Record<string, (objects: Objects) => unknown>> = {
   'leases.request': () => ({ type: 'bare' }),
+  'leases.update': () => ({ labels: { team: 'sample' } }),
   'leases.renew': () => ({ ttlSeconds: 10 }),
   'leases.exec': () => ({ argv: ['true'] }),
   'blueprints.create': () => ({ name: unique('blueprint'), kind: 'bare', config: {} }),

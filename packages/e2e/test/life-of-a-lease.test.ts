@@ -12,11 +12,10 @@ import {
   createAllocatorStore,
   createCommandStore,
   createDestroyStore,
+  createRenewLeaseStore,
   createRequestLeasesStore,
   createResourceStore,
   createSettleLeasesStore,
-  renewLease,
-  type Renewal,
 } from '@drydock/store';
 import {
   leaseRequest,
@@ -233,9 +232,11 @@ describe('the life of a lease', () => {
     await makeBlueprint(db, { projectId, kind: 'bare', provides: 'bare', limitResources: 1 });
     const world = surround();
     const [id = ''] = await request(projectId, world, { ttlSeconds: 100 });
-    const wish = { projectId, leaseId: id, seconds: 1_000, author: 'somebody', idempotency: null };
-    const renew = async (renewal: Partial<Renewal> = {}): Promise<Date | null> => {
-      const renewed = await renewLease(db.database, { ...wish, ...renewal });
+    const wish = { projectId, leaseId: id, seconds: 1_000, idempotency: null };
+    const event = { type: 'lease.renewed', data: { author: 'somebody' } } as const;
+    const store = createRenewLeaseStore(db.database);
+    const renew = async (renewal: Partial<typeof wish> = {}): Promise<Date | null> => {
+      const renewed = await store.renewLease({ ...wish, ...renewal }, event);
       return 'expiresAt' in renewed ? renewed.expiresAt : null;
     };
     expect(await renew()).toBeNull();

@@ -3,6 +3,16 @@ export type { AcquiredLease, ActivateLeaseStore, SetUp } from './lease/activate.
 export { destroyAttempt, destroyEnded, destroyLease } from './lease/destroy.ts';
 export type { Debt, Destroyed, DestroyStore } from './lease/destroy.ts';
 export { requestLeases, shapeOf } from './lease/request.ts';
+export { acceptLeases, type Accepted, type AcceptLeases, type LeaseRoom } from './lease/accept.ts';
+export {
+  releaseLease,
+  type AppendedRelease,
+  type AppendOptions,
+  type ReleaseLease,
+  type ReleaseLeaseStore,
+} from './lease/release.ts';
+export { renewLease, type Renewed, type RenewLease, type RenewLeaseStore } from './lease/renew.ts';
+export type { CommandFacts, ReadCommand } from './command/command.ts';
 export type { Acceptance, LeaseRequest, NewLeases, RequestLeasesStore } from './lease/request.ts';
 export { notHere, settleLeases } from './lease/settle.ts';
 export type {

@@ -51,6 +51,7 @@ export { renderTable } from './render.ts';
 export {
   actionsOf,
   missingOf,
+  refusalFor,
   requireAction,
   type Action,
   type ActionRule,
@@ -59,3 +60,4 @@ export {
   type Hindrance,
 } from './action/action.ts';
 export { CREDENTIAL_ACTIONS, type CredentialStanding } from './action/credential.ts';
+export { LEASE_ACTIONS, leaseHeld, leaseUnusable, type LeaseStanding } from './action/lease.ts';

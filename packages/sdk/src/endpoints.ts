@@ -8,6 +8,7 @@ export const ENDPOINTS = {
   'leases.request': 'POST /v1/leases',
   'leases.list': 'GET /v1/leases',
   'leases.get': 'GET /v1/leases/{id}',
+  'leases.update': 'PATCH /v1/leases/{id}',
   'leases.release': 'POST /v1/leases/{id}/release',
   'leases.renew': 'POST /v1/leases/{id}/renew',
   'leases.explain': 'GET /v1/leases/{id}/explain',

@@ -1,11 +1,9 @@
-import type { Database, DatabaseOptions } from './postgres/database.ts';
+import type { DatabaseOptions } from './postgres/database.ts';
 import type { CommandRecord } from './command/read.ts';
-import type { LeaseRecord } from './lease/read.ts';
 import type { BlueprintRecord } from './blueprint/record.ts';
 import { openCatalogClient, type CatalogClient, type Watch } from './postgres/prisma-client.ts';
 import { createBlueprint, createdBefore, type NewBlueprint } from './blueprint/create.ts';
 import { deleteBlueprint, type Deletion } from './blueprint/delete.ts';
-import { listLeases, type LeaseFilter } from './lease/list.ts';
 import type { AnsweredOnce } from './idempotency/once-in-prisma.ts';
 import type { PageOf, PageRequest } from './postgres/page.ts';
 import { listBlueprints, readBlueprint, type BlueprintFilter } from './blueprint/list.ts';
@@ -31,7 +29,6 @@ import { updateBlueprint, type BlueprintChange } from './blueprint/update.ts';
  * answer, and `invalid-request` for a cursor that no list has given.
  */
 export interface Catalog {
-  leases(projectId: string, filter: LeaseFilter, page: PageRequest): Promise<PageOf<LeaseRecord>>;
   resources(
     projectId: string,
     filter: ResourceFilter,
@@ -62,15 +59,10 @@ export interface Catalog {
   close(): Promise<void>;
 }
 
-/** Opens the catalog on connections of its own; leases are shown as `database` reads them. */
-export function openCatalog(
-  database: Database,
-  options: DatabaseOptions,
-  watch: Watch = (work) => work(),
-): Catalog {
+/** Opens the catalog on connections of its own. */
+export function openCatalog(options: DatabaseOptions, watch: Watch = (work) => work()): Catalog {
   const client = openCatalogClient(options, watch);
   return {
-    leases: (projectId, filter, page) => listLeases(client, database, projectId, filter, page),
     resources: (projectId, filter, page) => listResources(client, projectId, filter, page),
     resource: (projectId, id) => readResource(client, projectId, id),
     events: (subject, page) => listEvents(client, subject, page),

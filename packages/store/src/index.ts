@@ -23,7 +23,7 @@ export { createSettleLeasesStore } from './lease/settle-store.ts';
 export { createDestroyStore } from './lease/destroy-store.ts';
 export { createRequestLeasesStore } from './lease/request-store.ts';
 export { createCommandStore, type CommandStore } from './command/append-to-lease.ts';
-export { renewLease, type Renewal } from './lease/renew.ts';
+export { createRenewLeaseStore } from './lease/renew.ts';
 export { createHeldLeaseStore } from './layer/held-lease-store.ts';
 export { createDestroyResourceStore, createResourceStore } from './resource/build-store.ts';
 export { createSettleResourcesStore } from './resource/settle-store.ts';
@@ -44,7 +44,8 @@ export { parseKeyring, type Keyring } from './credential/keyring.ts';
 export { createSecretsReader } from './credential/secrets-reader.ts';
 export { createSessionSeal } from './token/session-seal.ts';
 export { isLeaseEntitled, readUsableLease, type UsableLeaseView } from './lease/usable.ts';
-export { explainLease } from './lease/explain.ts';
+export { explainLease, type ExplanationRecord } from './lease/explain.ts';
+export { listLeases, type LeaseFilter } from './lease/list.ts';
 export { resolveBlueprints } from './blueprint/names.ts';
 export { claimAnswer, findAnswer, finishAnswer } from './idempotency/answers.ts';
 export {

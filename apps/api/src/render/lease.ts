@@ -1,9 +1,9 @@
 import type { Lease, LeaseRequest } from '@drydock/contract';
-import { BOUNDS } from '@drydock/model';
+import { actionsOf, BOUNDS, LEASE_ACTIONS, type Actor } from '@drydock/model';
 import type { LeaseRecord } from '@drydock/store';
 import { instant } from './instant.ts';
 
-export function renderLease(record: LeaseRecord): Lease {
+export function renderLease(record: LeaseRecord, actor: Actor): Lease {
   return {
     id: record.id,
     type: record.type,
@@ -26,11 +26,19 @@ export function renderLease(record: LeaseRecord): Lease {
     destroyedAt: instant(record.destroyedAt),
     reason: record.reason,
     reasonCode: record.reasonCode,
+    actions: actionsOf('leases', LEASE_ACTIONS, record, actor),
   };
 }
 
+const JUST_ACCEPTED = { status: 'pending', holderId: null, expiresAt: null } as const;
+
 /** A lease as it was accepted: the answer to a repeated request is that of the first one. */
-export function renderAccepted(request: LeaseRequest, id: string, acceptedAt: Date): Lease {
+export function renderAccepted(
+  request: LeaseRequest,
+  id: string,
+  acceptedAt: Date,
+  actor: Actor,
+): Lease {
   return {
     id,
     type: request.type,
@@ -53,5 +61,6 @@ export function renderAccepted(request: LeaseRequest, id: string, acceptedAt: Da
     destroyedAt: null,
     reason: null,
     reasonCode: null,
+    actions: actionsOf('leases', LEASE_ACTIONS, { id, ...JUST_ACCEPTED }, actor),
   };
 }

@@ -36,6 +36,7 @@ import { explainLease } from './leases/explain.ts';
 import { getLease } from './leases/get.ts';
 import { listLeases } from './leases/list.ts';
 import { releaseLease } from './leases/release.ts';
+import { updateLease } from './leases/update.ts';
 import { renewLease } from './leases/renew.ts';
 import { requestLease } from './leases/request.ts';
 import { createProject } from './projects/create.ts';
@@ -67,6 +68,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listLeases,
   getLease,
   releaseLease,
+  updateLease,
   renewLease,
   explainLease,
   listLeaseEvents,

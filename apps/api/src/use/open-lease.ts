@@ -1,8 +1,7 @@
 import type { CommandInterface, UseContext } from '@drydock/blueprint';
 import { findHeldLease, leaseView, type StoredLeaseView } from '@drydock/engine';
-import { DrydockError, isLeaseOpen } from '@drydock/model';
+import { DrydockError, leaseUnusable, refusalFor } from '@drydock/model';
 import { createHeldLeaseStore, type UsableLeaseView } from '@drydock/store';
-import { leaseHeld } from '../render/held-lease.ts';
 import type { Services } from '../services.ts';
 
 /** A lease that may be used now, and the way to run something on it. */
@@ -42,7 +41,7 @@ type OpenPorts = Pick<Services, 'kinds' | 'node' | 'secretsOf' | 'database'>;
 export function openLease(view: UsableLeaseView, services: OpenPorts): OpenLease {
   const { kinds, node, secretsOf, database } = services;
   if (!isUsable(view)) {
-    throw whyUnusable(view);
+    throw refusalFor(leaseUnusable(view));
   }
   const { attempt, remainingMs } = view;
   const { resource } = attempt;
@@ -77,26 +76,4 @@ export function openCommand(view: UsableLeaseView, services: OpenPorts): UsableL
   }
   const { attemptId, remainingMs } = lease;
   return { attemptId, remainingMs, command: open(lease.view, lease.use) };
-}
-
-export function whyUnusable({
-  id,
-  status,
-  holderId,
-}: Pick<UsableLeaseView, 'id' | 'status' | 'holderId'>): DrydockError {
-  if (holderId !== null) {
-    return leaseHeld(id, holderId);
-  }
-  if (status === 'active') {
-    return new DrydockError('lease-ended', `The deadline of the lease ${id} has passed.`, {
-      hint: 'Request another one; renew it before its deadline.',
-    });
-  }
-  return isLeaseOpen(status)
-    ? new DrydockError('lease-not-active', `The lease ${id} is ${status}.`, {
-        hint: `GET /v1/leases/${id}?wait=active answers when it can be used.`,
-      })
-    : new DrydockError('lease-ended', `The lease ${id} has ended; it is ${status}.`, {
-        hint: 'Request another one.',
-      });
 }

@@ -1,20 +1,33 @@
 import type { KindRegistry } from '@drydock/blueprint';
-import { changeLabels, type LabelChange, type Wish } from '@drydock/engine';
+import {
+  changeLabels,
+  type Hints,
+  type LabelChange,
+  type ReadCommand,
+  type Wish,
+} from '@drydock/engine';
 import type { Noun } from '@drydock/model';
-import { createLabelStore, type CatalogClient, type Keyring } from '@drydock/store';
+import { createLabelStore, type CatalogClient, type Database, type Keyring } from '@drydock/store';
 import { openCredentialVerbs } from './credential.ts';
+import { openLeaseVerbs } from './lease.ts';
 
 /** What the verbs are put together from. */
 export interface VerbPorts {
   readonly client: CatalogClient;
+  readonly database: Database;
   readonly keyring: Keyring;
   readonly kinds: KindRegistry;
+  readonly hints: Hints;
+  /** Tells whoever works on the object that a command has arrived. Best effort. */
+  readonly nudge: (id: string) => void;
+  readonly readCommand: ReadCommand;
 }
 
 /** The engine's verbs by noun, each with its ports: all that a route may write by. */
 export function openVerbs(ports: VerbPorts) {
   const labels = createLabelStore(ports.client);
   return {
+    lease: openLeaseVerbs(ports),
     credential: openCredentialVerbs(ports),
     /** Labels of anything that is stored. */
     label: (noun: Noun, wish: Wish & { readonly id: string; readonly labels: LabelChange }) =>

@@ -1,6 +1,8 @@
 import { LEASE_STATUSES, type LeaseStatus } from '@drydock/model';
 import { z } from 'zod';
 import { storedObject } from '../http/json-object.ts';
+import { actions } from '../http/actions.ts';
+import { shownLabels } from '../http/labels.ts';
 import { pageOf } from '../http/paging.ts';
 import { timestamp } from '../http/text.ts';
 
@@ -30,7 +32,7 @@ export const lease = z
     owner: z.string().nullable().describe('Whom it is for; fair shares are counted by it.'),
     attributes: storedObject.describe('What was asked of the resource.'),
     priority: z.int().describe('Higher is served first.'),
-    labels: z.record(z.string(), z.string()).describe('The requester’s own marks.'),
+    labels: shownLabels,
     ttlSeconds: z.int().describe('How long it was asked for, from activation.'),
     expiresAt: timestamp
       .nullable()
@@ -43,6 +45,7 @@ export const lease = z
     destroyedAt: timestamp.nullable().describe('When all that it had was gone.'),
     reason: z.string().nullable().describe('Why it ended, in a sentence.'),
     reasonCode: z.string().nullable().describe('Why it ended, as a short dashed code.'),
+    actions,
   })
   .meta({ id: 'Lease', description: 'A request for a resource, then the hold on it.' });
 export type Lease = z.output<typeof lease>;

@@ -1,5 +1,6 @@
 import { BOUNDS } from '@drydock/model';
 import { z } from 'zod';
+import { reason } from '../command/operator-command.ts';
 import { jsonObject } from '../http/json-object.ts';
 import { leaseStatus } from './lease.ts';
 import { labels } from '../http/labels.ts';
@@ -96,10 +97,12 @@ export const renewRequest = z
   .meta({ id: 'RenewRequest', description: 'How far ahead the deadline should be.' });
 export type RenewRequest = z.output<typeof renewRequest>;
 
-/** Nothing can be said with a release yet; a body of `{}` and none are the same. */
+/** A body of `{}` and none are the same. */
 export const releaseRequest = z
-  .strictObject({})
+  .strictObject({
+    reason: reason.optional(),
+  })
   .optional()
-  .meta({ id: 'ReleaseRequest', description: 'Empty.' });
+  .meta({ id: 'ReleaseRequest', description: 'What is said with a release.' });
 
 export const leaseParams = z.object({ id: anyId.describe('The lease’s id.') });

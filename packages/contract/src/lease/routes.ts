@@ -1,4 +1,6 @@
+import { LEASE_ACTIONS } from '@drydock/model';
 import { z } from 'zod';
+import { labelsPatch } from '../http/labels.ts';
 import { attemptPage } from './attempt.ts';
 import { command, commandPage } from '../command/command.ts';
 import { eventPage } from '../event/event.ts';
@@ -57,11 +59,22 @@ export const LEASE_ROUTES = {
     status: 200,
     answer: lease,
   },
+  'leases.update': {
+    method: 'PATCH',
+    path: '/v1/leases/{id}',
+    tag: 'leases',
+    role: LEASE_ACTIONS.update.role,
+    summary: 'Change a lease’s labels',
+    params: leaseParams,
+    body: labelsPatch,
+    status: 200,
+    answer: lease,
+  },
   'leases.release': {
     method: 'POST',
     path: '/v1/leases/{id}/release',
     tag: 'leases',
-    role: 'holder',
+    role: LEASE_ACTIONS.release.role,
     summary: 'Release a lease',
     params: leaseParams,
     body: releaseRequest,
@@ -72,7 +85,7 @@ export const LEASE_ROUTES = {
     method: 'POST',
     path: '/v1/leases/{id}/renew',
     tag: 'leases',
-    role: 'holder',
+    role: LEASE_ACTIONS.renew.role,
     summary: 'Put a lease’s deadline off',
     params: leaseParams,
     body: renewRequest,
@@ -126,7 +139,7 @@ export const LEASE_ROUTES = {
     method: 'POST',
     path: '/v1/leases/{id}/command/exec',
     tag: 'leases',
-    role: 'holder',
+    role: LEASE_ACTIONS.exec.role,
     summary: 'Run a command on what a lease holds',
     params: leaseParams,
     body: execRequest,
@@ -137,7 +150,7 @@ export const LEASE_ROUTES = {
     method: 'POST',
     path: '/v1/leases/{id}/interfaces/{interface}/{operation}',
     tag: 'leases',
-    role: 'holder',
+    role: LEASE_ACTIONS.call.role,
     summary: 'Call an operation of an interface that the lease’s kind defines',
     params: operationParams,
     query: operationQuery,

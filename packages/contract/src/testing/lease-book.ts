@@ -47,6 +47,7 @@ export class LeaseBook {
       destroyedAt: null,
       reason: null,
       reasonCode: null,
+      actions: [],
     };
     this.leases.set(lease.id, lease);
     this.#note(lease, 'lease.requested', `A ${lease.type} was requested.`);

@@ -1,4 +1,5 @@
 import type { Verdict } from '@drydock/model';
+import { didSentence } from '../command/sentence.ts';
 import type { AnsweredCommand, EndedLease, StayingLease } from './plan.ts';
 import type { VainBuilds } from './vain.ts';
 import type { CommandedLease, WaitingLease } from './snapshot.ts';
@@ -31,7 +32,7 @@ export function endByCommand(
   }
   const reason = {
     code: 'released',
-    sentence: `${release.author} released it before it was placed.`,
+    sentence: didSentence(release, 'released it before it was placed'),
   };
   const { holder } = lease;
   return {

@@ -1,6 +1,7 @@
 import { failed, type Step } from '@drydock/blueprint';
 import { BOUNDS, type JsonObject } from '@drydock/model';
 import type { Change } from '../changes.ts';
+import { didSentence } from '../command/sentence.ts';
 import {
   leaseView,
   type AttemptFacts,
@@ -125,7 +126,7 @@ function obey(acquired: AcquiredLease): Answered<EndedSetUp> | null {
   }));
   const release = open.find((command) => command.name === 'release');
   if (release !== undefined) {
-    const sentence = `${release.author} released it while it was being set up.`;
+    const sentence = didSentence(release, 'released it while it was being set up');
     return { outcome: { to: 'released', reason: { code: 'released', sentence } }, commands };
   }
   return { outcome: giveUp(acquired, open[0]?.reason ?? 'The resource was lost.'), commands };

@@ -1,7 +1,9 @@
 import { canonicalJson, newId, type JsonObject } from '@drydock/model';
 import { createHash } from 'node:crypto';
 import { hintType, type Hints } from '../hint.ts';
+import type { NewEvent } from '../event.ts';
 import type { Idempotency } from '../wish/wish.ts';
+import { requested } from './request-events.ts';
 
 /** A request for leases, checked: known type, resolved blueprints, bounded numbers. */
 export interface LeaseRequest {
@@ -39,7 +41,7 @@ export type Acceptance =
 
 export interface RequestLeasesStore {
   /** Commits the leases, due at once, their first event and the idempotency record together. */
-  insertLeases(request: LeaseRequest, leases: NewLeases): Promise<Acceptance>;
+  insertLeases(request: LeaseRequest, leases: NewLeases, event: NewEvent): Promise<Acceptance>;
   /** What became of an earlier request under that key; null where there was none. */
   acceptedBefore(projectId: string, idempotency: Idempotency): Promise<Acceptance | null>;
 }
@@ -49,11 +51,12 @@ export async function requestLeases(
   request: LeaseRequest,
   ports: { store: RequestLeasesStore; hints: Hints },
 ): Promise<Acceptance> {
-  const acceptance = await ports.store.insertLeases(request, {
+  const leases = {
     ids: Array.from({ length: request.count }, () => newId('lease')),
     shape: shapeOf(request),
     group: isGroup(request) ? newId('group') : null,
-  });
+  };
+  const acceptance = await ports.store.insertLeases(request, leases, requested(request));
   if (acceptance.outcome === 'accepted') {
     ports.hints.send([hintType(request.type)]);
   }

@@ -1,3 +1,4 @@
+import { didSentence } from '../command/sentence.ts';
 import type { Claim, ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
 import { hintLease, type Hint } from '../hint.ts';
 import { leaseKey, type LockSet } from '../lock.ts';
@@ -135,7 +136,7 @@ export function decideActiveLease(lease: ActiveLease): SettledLease | null {
     return { to: 'broken', reason: { code: 'resource-lost', sentence }, commands: applied };
   }
   if (release !== undefined) {
-    const sentence = `${release.author} released it.`;
+    const sentence = didSentence(release, 'released it');
     return { to: 'released', reason: { code: 'released', sentence }, commands: applied };
   }
   if (lease.expired) {

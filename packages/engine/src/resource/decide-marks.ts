@@ -1,6 +1,7 @@
 import { MARKS, type Mark } from '@drydock/model';
+import { didSentence } from '../command/sentence.ts';
 import type { OpenCommand } from '../facts.ts';
-import { didSentence, type Settling } from './settling.ts';
+import type { Settling } from './settling.ts';
 
 /** An operator wants it empty. What a reclaim has marked becomes the operator's. */
 export function drain(settling: Settling, command: OpenCommand): void {

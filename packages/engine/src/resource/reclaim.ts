@@ -2,7 +2,8 @@ import type { ConsumedCommand, OpenCommand } from '../facts.ts';
 import { hintResource, type Hint } from '../hint.ts';
 import type { ResourceUse } from './commanded.ts';
 import { heldSentence } from './decide-marks.ts';
-import { didSentence, reclaimMarkReason, type Settling } from './settling.ts';
+import { didSentence } from '../command/sentence.ts';
+import { reclaimMarkReason, type Settling } from './settling.ts';
 
 /**
  * How long a reclaim waits for the resources that stand on it. They were idle and are on their way

@@ -81,8 +81,3 @@ export class Settling {
 
 /** Tells the mark of a reclaim from an operator's, and says in the timeline what set it. */
 export const reclaimMarkReason = (commandId: string): string => `It is taken back by ${commandId}.`;
-
-/** Who did something, and why where they have said so. */
-export function didSentence({ author, reason }: OpenCommand, did: string): string {
-  return reason === null ? `${author} ${did}.` : `${author} ${did}: ${reason}`;
-}

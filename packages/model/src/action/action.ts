@@ -63,9 +63,12 @@ export function requireAction<Standing>(
 ): void {
   const found = hindrance?.(standing, actor) ?? null;
   if (found !== null) {
-    const { code, sentence, hint } = found;
-    throw new DrydockError(code, sentence, hint === undefined ? {} : { hint });
+    throw refusalFor(found);
   }
+}
+
+export function refusalFor({ code, sentence, hint }: Hindrance): DrydockError {
+  return new DrydockError(code, sentence, hint === undefined ? {} : { hint });
 }
 
 /** What the token lacks: its role, or a scope that it is not narrowed to. */

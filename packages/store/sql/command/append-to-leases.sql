@@ -10,7 +10,7 @@
 WITH wish AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS w(
     position int, id text, project text, lease text, name text, author text,
-    over_holder boolean, key text, hash text)
+    over_holder boolean, key text, hash text, arguments jsonb)
 ), target AS (
   SELECT l.id, l.project_id, l.type, l.status, l.holder_resource_id FROM lease l
   WHERE (l.project_id, l.id) IN (SELECT project, lease FROM wish)
@@ -36,8 +36,8 @@ WITH wish AS (
     WHERE k.allowed))) AS accepted
   FROM found f
 ), appended AS (
-  INSERT INTO command (id, project_id, lease_id, name, author, outcome, reason, consumed_at)
-  SELECT id, project, lease, name, author,
+  INSERT INTO command (id, project_id, lease_id, name, author, arguments, outcome, reason, consumed_at)
+  SELECT id, project, lease, name, author, coalesce(arguments, '{}'),
     CASE WHEN status = 'destroyed' THEN 'rejected' END,
     CASE WHEN status = 'destroyed' THEN 'The lease had ended.' END,
     CASE WHEN status = 'destroyed' THEN now() END

@@ -1,13 +1,13 @@
 -- Accepts lease requests: the leases, their first event and the idempotency record, for several
 -- requests at once, each of them whole or not at all. A request whose key exists already inserts
 -- nothing. The leases are due at once, which is what wakes their type.
--- $1 requests: array of objects as JSON, each with the ids of its leases. A row for each request that
--- was accepted.
+-- $1 requests: array of objects as JSON, each with the ids of its leases and the event of each.
+-- A row for each request that was accepted.
 WITH request AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(
     position int, project text, author text, type text, attributes jsonb, blueprints text[],
     priority int, ttl_seconds int, wait_seconds int, owner text, labels jsonb,
-    shape text, "group" text, leases text[], key text, hash text, traceparent text)
+    shape text, "group" text, leases text[], key text, hash text, traceparent text, event jsonb)
 ), recorded AS (
   INSERT INTO idempotency_record (project_id, key, request_hash, status, answer)
   SELECT project, key, decode(hash, 'hex'), 202, jsonb_build_object('leases', leases)
@@ -28,12 +28,12 @@ WITH request AS (
     now() - interval '1 second'
   FROM accepted a CROSS JOIN unnest(a.leases) WITH ORDINALITY AS l(id, place)
   ORDER BY a.position, l.place
-  RETURNING id, project_id, type, author
+  RETURNING id
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, data, writer)
-  SELECT project_id, 'lease.requested', id,
-    jsonb_build_object('type', type, 'author', author), 'api'
-  FROM leased
+  SELECT a.project, a.event ->> 'type', l.id, a.event -> 'data', 'api'
+  FROM accepted a CROSS JOIN unnest(a.leases) WITH ORDINALITY AS l(id, place)
+  ORDER BY a.position, l.place
   RETURNING id
 )
 SELECT position FROM accepted

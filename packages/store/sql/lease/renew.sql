@@ -2,7 +2,8 @@
 -- claims that row before it looks at the deadline, so a renewal and an expiry cannot both win. An
 -- idempotency key is recorded with the deadline that came of it. The deadline is locked before that: a
 -- key must stand for a renewal that takes place, and that is known only under the lock.
--- $1 project · $2 lease · $3 ttlSeconds · $4 author · $5 idempotencyKey, or null · $6 requestHash, or null. One
+-- $1 project · $2 lease · $3 ttlSeconds · $4 event: `{type, data}` as JSON, to which the deadline is added ·
+-- $5 idempotencyKey, or null · $6 requestHash, or null. One
 -- row with the deadline, or none where the lease is not active, or its deadline has passed, or a
 -- release was accepted, or the key was used.
 WITH held AS (
@@ -34,9 +35,9 @@ WITH held AS (
   RETURNING d.lease_id, d.expires_at
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, data, writer)
-  SELECT h.project_id, 'lease.renewed', h.id,
-    jsonb_build_object('expiresAt', to_char(r.expires_at AT TIME ZONE 'UTC',
-      'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'author', $4::text), 'api'
+  SELECT h.project_id, $4::jsonb ->> 'type', h.id,
+    ($4::jsonb -> 'data') || jsonb_build_object('expiresAt', to_char(r.expires_at AT TIME ZONE 'UTC',
+      'YYYY-MM-DD"T"HH24:MI:SS"Z"')), 'api'
   FROM held h JOIN renewed r ON r.lease_id = h.id
   RETURNING id
 )

@@ -1,5 +1,11 @@
 import { newId } from '@drydock/model';
-import { grouped, phaseOfLease, type Idempotency } from '@drydock/engine';
+import {
+  grouped,
+  phaseOfLease,
+  type AppendOptions,
+  type Idempotency,
+  type ReleaseLeaseStore,
+} from '@drydock/engine';
 import type { Database } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
 import { findAnswer } from '../idempotency/answers.ts';
@@ -7,21 +13,7 @@ import type { CommandRecord } from './read.ts';
 import type { Appended } from './appended.ts';
 import { appendToResource } from './append-release.ts';
 
-export interface AppendOptions {
-  /** Whether it may be appended over the head of a resource that stands on the lease. */
-  readonly overHolder?: boolean;
-  readonly idempotency?: Idempotency | null;
-}
-
-export interface CommandStore {
-  /** Null where the project has no such lease. */
-  appendToLease(
-    projectId: string,
-    leaseId: string,
-    name: 'release',
-    author: string,
-    options?: AppendOptions,
-  ): Promise<Appended | null>;
+export interface CommandStore extends ReleaseLeaseStore {
   /** Null where the project has no such resource. */
   appendToResource(
     projectId: string,
@@ -37,6 +29,7 @@ interface Wish {
   readonly leaseId: string;
   readonly name: 'release';
   readonly author: string;
+  readonly reason: string | null;
   readonly overHolder: boolean;
   readonly idempotency: Idempotency | null;
 }
@@ -48,8 +41,8 @@ export function createCommandStore(database: Database): CommandStore {
   const append = grouped((wishes: readonly Wish[]) => appendGroup(database, wishes), GROUP);
   return {
     appendToLease: (projectId, leaseId, name, author, options = {}) => {
-      const { overHolder = false, idempotency = null } = options;
-      return append({ projectId, leaseId, name, author, overHolder, idempotency });
+      const { overHolder = false, reason = null, idempotency = null } = options;
+      return append({ projectId, leaseId, name, author, reason, overHolder, idempotency });
     },
     appendToResource: (projectId, resourceId, name, author, { idempotency = null } = {}) =>
       appendToResource(database, { projectId, resourceId, name, author, idempotency }),
@@ -67,6 +60,7 @@ async function appendGroup(
     lease: leaseId,
     name: wish.name,
     author: wish.author,
+    arguments: wish.reason === null ? {} : { reason: wish.reason },
     over_holder: wish.overHolder,
     key: idempotency?.key ?? null,
     hash: idempotency?.requestHash.toString('hex') ?? null,
@@ -80,14 +74,14 @@ async function appendGroup(
       if (row === undefined || command === undefined) {
         return null;
       }
-      const { id, name, author } = command;
+      const { id, name, author, arguments: said } = command;
       const hint = phaseOfLease({ id: row.lease, type: row.type, status: row.status });
       if (row.appended) {
         const created: CommandRecord = {
           id,
           name,
           author,
-          arguments: {},
+          arguments: said,
           createdAt: row.createdAt,
           outcome: row.outcome,
           reason: row.reason,

@@ -3,6 +3,7 @@ import {
   type Acceptance,
   type Idempotency,
   type LeaseRequest,
+  type NewEvent,
   type NewLeases,
   type RequestLeasesStore,
 } from '@drydock/engine';
@@ -14,6 +15,7 @@ import { findAnswer } from '../idempotency/answers.ts';
 interface Item {
   readonly request: LeaseRequest;
   readonly leases: NewLeases;
+  readonly event: NewEvent;
 }
 
 /** Requests that share a statement, at most; a request may hold a thousand leases itself. */
@@ -28,8 +30,8 @@ export function createRequestLeasesStore(database: Database): RequestLeasesStore
     runAlone: (error) => !isUnavailable(error),
   });
   return {
-    insertLeases: async (request, leases) => {
-      const accepted = await insert({ request, leases });
+    insertLeases: async (request, leases, event) => {
+      const accepted = await insert({ request, leases, event });
       return accepted
         ? { outcome: 'accepted', leaseIds: leases.ids }
         : await repeated(database, request);
@@ -64,7 +66,7 @@ function firstOfEachKey(items: readonly Item[]): number[] {
   });
 }
 
-function requestRow({ request, leases }: Item, position: number): object {
+function requestRow({ request, leases, event }: Item, position: number): object {
   return {
     position,
     project: request.projectId,
@@ -83,6 +85,7 @@ function requestRow({ request, leases }: Item, position: number): object {
     group: leases.group,
     leases: leases.ids,
     traceparent: request.traceparent ?? null,
+    event,
   };
 }
 

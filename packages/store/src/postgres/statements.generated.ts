@@ -1151,7 +1151,7 @@ export interface Statements {
       readonly project: string;
       readonly lease: string;
       readonly ttlSeconds: number;
-      readonly author: string;
+      readonly event: string;
       readonly idempotencyKey: string | null;
       readonly requestHash: Buffer | null;
     };
@@ -1767,7 +1767,7 @@ export const PARAMETERS: {
   'lease/passed-deadlines': ['ids'],
   'lease/phases': ['ids'],
   'lease/read': ['project', 'ids'],
-  'lease/renew': ['project', 'lease', 'ttlSeconds', 'author', 'idempotencyKey', 'requestHash'],
+  'lease/renew': ['project', 'lease', 'ttlSeconds', 'event', 'idempotencyKey', 'requestHash'],
   'lease/retire': ['days', 'how'],
   'lease/set-up-entitled': ['lease', 'fence'],
   'lease/sweep': ['limit'],

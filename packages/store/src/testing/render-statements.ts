@@ -2,7 +2,11 @@ import { format, resolveConfig } from 'prettier';
 import type { Member, StatementShape } from './describe-statements.ts';
 
 /** The file that is rendered. */
-export const STATEMENTS_FILE = new URL('../postgres/statements.generated.ts', import.meta.url);
+export const STATEMENTS_FILE = new URL(
+  // From `src` and from `dist` alike.
+  '../../src/postgres/statements.generated.ts',
+  import.meta.url,
+);
 
 const IMPORTED: Readonly<Record<string, readonly string[]>> = {
   '@drydock/engine': ['FailedBuilds', 'HintKind', 'OpenCommand', 'QueueName'],

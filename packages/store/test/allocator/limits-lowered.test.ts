@@ -7,7 +7,7 @@ let dock: Dock;
 let catalog: Catalog;
 beforeAll(async () => {
   dock = await Dock.open();
-  catalog = openCatalog(dock.db.database, {
+  catalog = openCatalog({
     url: dock.db.url,
     connectionsMax: 2,
     applicationName: 'drydock test',

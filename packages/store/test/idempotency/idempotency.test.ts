@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { requestLeases, type Acceptance, type LeaseRequest } from '@drydock/engine';
-import { createCommandStore, createRequestLeasesStore, renewLease } from '../../src/index.ts';
+import {
+  createCommandStore,
+  createRenewLeaseStore,
+  createRequestLeasesStore,
+} from '../../src/index.ts';
 import { newId } from '@drydock/model';
 import { leaseRequest } from '../../src/testing/index.ts';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -307,13 +311,15 @@ describe('a renewal with an idempotency key', () => {
   it('costs one statement', async () => {
     const { leaseId } = await dock.placed(place);
     const query = jest.spyOn(pg.Client.prototype, 'query');
-    const renewed = await renewLease(dock.db.database, {
-      projectId: place.projectId,
-      leaseId,
-      seconds: 900,
-      author: 'x',
-      idempotency: { key: leaseId, requestHash: hashOf(leaseId) },
-    });
+    const renewed = await createRenewLeaseStore(dock.db.database).renewLease(
+      {
+        projectId: place.projectId,
+        leaseId,
+        seconds: 900,
+        idempotency: { key: leaseId, requestHash: hashOf(leaseId) },
+      },
+      { type: 'lease.renewed', data: { author: 'x' } },
+    );
     const count = query.mock.calls.length;
     query.mockRestore();
     expect([renewed.outcome, count]).toEqual(['renewed', 1]);

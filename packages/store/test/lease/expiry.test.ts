@@ -1,5 +1,5 @@
 import { newId } from '@drydock/model';
-import { renewLease } from '../../src/index.ts';
+import { createRenewLeaseStore } from '../../src/index.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Dock, type Place } from '../../src/testing/dock.ts';
 import {
@@ -23,13 +23,10 @@ beforeEach(async () => {
 afterEach(() => second.close());
 
 async function renew(leaseId: string, seconds = 600): Promise<Date | null> {
-  const renewed = await renewLease(dock.db.database, {
-    projectId: place.projectId,
-    leaseId,
-    seconds,
-    author: 'somebody',
-    idempotency: null,
-  });
+  const renewed = await createRenewLeaseStore(dock.db.database).renewLease(
+    { projectId: place.projectId, leaseId, seconds, idempotency: null },
+    { type: 'lease.renewed', data: { author: 'somebody' } },
+  );
   return 'expiresAt' in renewed ? renewed.expiresAt : null;
 }
 

@@ -39,7 +39,7 @@ describe('a database whose settings are all set otherwise', () => {
     expect(await dock.row('lease', leaseId)).toMatchObject({ status: 'destroyed' });
     expect(await dock.row('lease', next)).toMatchObject({ status: 'active' });
 
-    const catalog = openCatalog(dock.db.database, options(dock.db.url));
+    const catalog = openCatalog(options(dock.db.url));
     try {
       const { items } = await catalog.resources(place.projectId, {}, { limit: 10 });
       expect(items.map(({ id, createdAt }) => [id, createdAt instanceof Date])).toEqual([

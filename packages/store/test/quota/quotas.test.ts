@@ -34,7 +34,7 @@ beforeAll(async () => {
     connectTimeoutMs: 30_000,
   };
   const keyring = parseKeyring(`first:${randomBytes(32).toString('base64')}`);
-  catalog = openCatalog(dock.db.database, options);
+  catalog = openCatalog(options);
   // Prisma loads itself with the first question, which takes longer than it lets others wait.
   credentials = createCredentialStore(catalog.client, keyring, () => []);
   await missingCredentials(catalog.client, 'none', []);

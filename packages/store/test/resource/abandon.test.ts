@@ -116,7 +116,7 @@ describe('a resource that cannot be taken down', () => {
       statementTimeoutMs: 30_000,
       connectTimeoutMs: 30_000,
     };
-    const catalog = openCatalog(dock.db.database, options);
+    const catalog = openCatalog(options);
     try {
       expect(await catalog.deleteBlueprint(wish)).toMatchObject({ outcome: 'in-use' });
       const [{ id } = { id: '' }] = await dock.db.query<{ id: string }>(

@@ -1,9 +1,13 @@
-import { problemsOf, type LeaseRequest } from '@drydock/contract';
+import { problemsOf } from '@drydock/contract';
 import type { KindRegistry } from '@drydock/blueprint';
-import { DrydockError, type Problem } from '@drydock/model';
-import { resolveBlueprints, type Caller } from '@drydock/store';
-import { invalidRequest } from '../../http/check-request.ts';
-import type { Services } from '../../services.ts';
+import { DrydockError, type JsonObject, type Problem } from '@drydock/model';
+import { invalidRequest } from '../http/check-request.ts';
+
+interface Asked {
+  readonly type: string;
+  readonly attributes: JsonObject;
+  readonly blueprints: readonly string[] | null;
+}
 
 /**
  * What the schema cannot know: that something provides the type and takes the attributes, and
@@ -12,13 +16,13 @@ import type { Services } from '../../services.ts';
  * @throws DrydockError `unknown-type`, or `invalid-request` with every problem
  */
 export async function checkLeaseRequest(
-  request: LeaseRequest,
-  caller: Caller,
-  { kinds, database }: Services,
+  request: Asked,
+  kinds: KindRegistry,
+  resolve: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>,
 ): Promise<readonly string[] | null> {
   const problems = attributeProblems(request, kinds);
-  const asked = request.blueprints ?? null;
-  const found = asked === null ? null : await resolveBlueprints(database, caller.projectId, asked);
+  const { blueprints: asked } = request;
+  const found = asked === null ? null : await resolve(asked);
   const ids = (asked ?? []).flatMap((name, index) => {
     const id = found?.get(name);
     if (id === undefined) {
@@ -37,7 +41,7 @@ export async function checkLeaseRequest(
 }
 
 /** Empty where at least one kind of the type takes the attributes. */
-function attributeProblems({ type, attributes }: LeaseRequest, kinds: KindRegistry): Problem[] {
+function attributeProblems({ type, attributes }: Asked, kinds: KindRegistry): Problem[] {
   const providing = kinds.providing(type);
   if (providing.length === 0) {
     throw new DrydockError('unknown-type', `No loaded blueprint kind provides "${type}".`, {
@@ -47,7 +51,7 @@ function attributeProblems({ type, attributes }: LeaseRequest, kinds: KindRegist
   }
   const problems: Problem[] = [];
   for (const kind of providing) {
-    const parsed = kind.attributes.safeParse(attributes ?? {});
+    const parsed = kind.attributes.safeParse(attributes);
     if (parsed.success) {
       return [];
     }
