@@ -23,7 +23,6 @@ import {
 } from '@drydock/queue';
 import {
   createAcceptedAtReader,
-  createAuthorizationStore,
   createCheckStore,
   createCommandReader,
   createCommandStore,
@@ -102,7 +101,7 @@ export function openPorts(
   );
 
   const { client } = catalog;
-  const { redisUrl, queuePrefix } = config;
+  const { redisUrl, queuePrefix, ratePerSecond } = config;
   const metrics = createMetrics('api');
   const redisFaults = createRedisFaults(log, metrics);
   const onRubbish: OnRubbish = (where, why) => redisFaults.rubbish(where, why);
@@ -125,11 +124,10 @@ export function openPorts(
       secretsOf: createSecretsReader(database, keyring),
       database,
       catalog,
-      verbs: openVerbs({ client, keyring, kinds }),
-      views: openViews({ client, kinds }),
+      verbs: openVerbs({ client, database, keyring, kinds, hints, ratePerSecond }),
+      views: openViews({ client, database, kinds }),
       tokens: createTokenReader(database),
-      ratePerSecond: config.ratePerSecond,
-      authorizations: createAuthorizationStore(database),
+      ratePerSecond,
       requests: createRequestLeasesStore(database),
       countLeases: createCountLeases(database),
       commands: createCommandStore(database),
