@@ -22,7 +22,6 @@ import {
   type OnRubbish,
 } from '@drydock/queue';
 import {
-  createAuthorizationStore,
   createCheckStore,
   createCommandReader,
   createCommandStore,
@@ -99,7 +98,7 @@ export function openPorts(
   );
 
   const { client } = catalog;
-  const { redisUrl, queuePrefix } = config;
+  const { redisUrl, queuePrefix, ratePerSecond } = config;
   const metrics = createMetrics('api');
   const redisFaults = createRedisFaults(log, metrics);
   const onRubbish: OnRubbish = (where, why) => redisFaults.rubbish(where, why);
@@ -124,11 +123,10 @@ export function openPorts(
       secretsOf: createSecretsReader(database, keyring),
       database,
       catalog,
-      verbs: openVerbs({ client, database, keyring, kinds, hints, nudge, readCommand }),
+      verbs: openVerbs({ client, database, keyring, kinds, hints, nudge, readCommand, ratePerSecond }),
       views: openViews({ client, database, kinds }),
       tokens: createTokenReader(database),
-      ratePerSecond: config.ratePerSecond,
-      authorizations: createAuthorizationStore(database),
+      ratePerSecond,
       countLeases: createCountLeases(database),
       commands: createCommandStore(database),
       readCommand,

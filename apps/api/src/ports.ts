@@ -1,5 +1,5 @@
 import type { KindRegistry, Secrets } from '@drydock/blueprint';
-import type { AuthorizationStore, Hints } from '@drydock/engine';
+import type { Hints } from '@drydock/engine';
 import type { Logger, Metrics, Tracing } from '@drydock/process';
 import type {
   ChangesListener,
@@ -40,7 +40,6 @@ export interface Ports {
   readonly tokens: TokenReader;
   /** Requests a second from a token without a rate of its own; 0 for no limit. */
   readonly ratePerSecond: number;
-  readonly authorizations: AuthorizationStore;
   /** For quotas. */
   readonly countLeases: CountLeases;
   readonly commands: CommandStore;

@@ -1,9 +1,23 @@
 import type { KindRegistry } from '@drydock/blueprint';
-import { credentialsNamedBy } from '@drydock/engine';
 import {
+  askedProject,
+  credentialsNamedBy,
+  seesEveryProject,
+  visibleProject,
+  type CallerFacts,
+} from '@drydock/engine';
+import {
+  createProjectStore,
+  listAuthorizations,
   listCredentials,
+  listProjects,
+  listTokens,
   missingCredentials,
+  readAuthorization,
   readCredential,
+  readQuotas,
+  readToken,
+  type AuthorizationFilter,
   type CatalogClient,
   type Database,
   type NounFilter,
@@ -21,7 +35,8 @@ export interface ViewPorts {
 
 /** What can be looked at, by noun. Every call names the project and sees nothing of any other. */
 export function openViews(ports: ViewPorts) {
-  const { client, kinds } = ports;
+  const { client, database, kinds } = ports;
+  const { find } = createProjectStore(database);
   const namesOf = credentialsNamedBy(kinds);
   return {
     lease: openLeaseViews(ports),
@@ -32,6 +47,30 @@ export function openViews(ports: ViewPorts) {
         found('credential', id, await readCredential(client, namesOf, projectId, id)),
       missing: (projectId: string, names: readonly string[]) =>
         missingCredentials(client, projectId, names),
+    },
+    token: {
+      list: (projectId: string, filter: NounFilter, page: PageRequest) =>
+        listTokens(client, projectId, filter, page),
+      get: async (projectId: string, id: string) =>
+        found('token', id, await readToken(client, projectId, id)),
+    },
+    /** As the caller may see them: their own, or all of them. */
+    project: {
+      list: (caller: CallerFacts, filter: NounFilter, page: PageRequest) =>
+        listProjects(client, seesEveryProject(caller) ? null : caller.projectId, filter, page),
+      get: (caller: CallerFacts, idOrName: string) => visibleProject(idOrName, caller, find),
+      /** The id of the project that is asked for: the caller's own where none is. */
+      asked: (caller: CallerFacts, idOrName: string | undefined) =>
+        askedProject(idOrName, caller, find),
+    },
+    quota: {
+      list: (projectId: string) => readQuotas(database, projectId),
+    },
+    authorization: {
+      list: (projectId: string, filter: AuthorizationFilter, page: PageRequest) =>
+        listAuthorizations(client, projectId, filter, page),
+      get: async (projectId: string, id: string) =>
+        found('authorization', id, await readAuthorization(client, projectId, id)),
     },
   };
 }

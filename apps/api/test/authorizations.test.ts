@@ -1,3 +1,4 @@
+import { AUTHORIZATION_STATUSES, type AuthorizationStatus } from '@drydock/model';
 import { makeBlueprint, makeProject, makeToken } from '@drydock/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openWorld, type Answer, type World } from './support.ts';
@@ -221,5 +222,124 @@ describe('an authorization', () => {
       `/v1/authorizations?limit=1&cursor=${String(first.body['nextCursor'])}`,
     );
     expect(first.body['items']).not.toEqual(second.body['items']);
+  });
+});
+
+describe('what may be done to an authorization', () => {
+  interface Shown {
+    readonly name: string;
+    readonly allowed: boolean;
+    readonly reason: string | null;
+  }
+  const path = (id: string) => `/v1/authorizations/${id}`;
+  const setStatus = (id: string, status: AuthorizationStatus) =>
+    world.db.query(
+      `UPDATE "authorization" SET labels = '{}', reason = NULL,
+        asked = CASE $2 WHEN 'withdrawn' THEN 'withdrawn' ELSE 'active' END,
+        decided = CASE $2 WHEN 'withdrawn' THEN 'requested' ELSE $2 END,
+        decided_at = CASE WHEN $2 IN ('requested', 'withdrawn') THEN NULL ELSE now() END
+        WHERE id = $1`,
+      [id, status],
+    );
+  const act = (id: string, name: string, token: string): Promise<Answer> =>
+    name === 'update'
+      ? world.call('PATCH', path(id), { body: { labels: { seen: 'yes' } }, token })
+      : move(id, name, token);
+  const eventCount = async (): Promise<number> =>
+    (await world.db.query('SELECT 1 FROM event')).length;
+
+  const STANDINGS = AUTHORIZATION_STATUSES.flatMap((status) =>
+    [false, true].flatMap((isOrphan) =>
+      (['asker', 'owner'] as const).map((side) => ({ status, isOrphan, side })),
+    ),
+  );
+  let one: string;
+  let orphan: string;
+  beforeAll(async () => {
+    one = (await ask(await ownersBlueprint())).body.id;
+    const blueprint = await ownersBlueprint();
+    orphan = (await ask(blueprint)).body.id;
+    await world.call('DELETE', `/v1/blueprints/${blueprint}`);
+  });
+
+  it.each(STANDINGS)('is what requests come to: %j', async ({ status, isOrphan, side }) => {
+    const id = isOrphan ? orphan : one;
+    const token = side === 'asker' ? asker : owner;
+    await setStatus(id, status);
+    const { body } = await world.call('GET', path(id), { token });
+    const actions = body['actions'] as Shown[];
+    expect(actions.map(({ name }) => name)).toEqual([
+      'approve',
+      'decline',
+      'revoke',
+      'withdraw',
+      'update',
+    ]);
+    for (const { name, allowed, reason } of actions) {
+      await setStatus(id, status);
+      const before = await eventCount();
+      const answer = await act(id, name, token);
+      const changes = (await eventCount()) > before;
+      const said = answer.status === 409 ? answer.body['detail'] : null;
+      // There already: nothing is to be done, and asking for it again is the same wish.
+      const isThere = reason === `It stands as ${status} already.`;
+      expect({ name, status: answer.status, said, changes }).toEqual({
+        name,
+        status: allowed || isThere ? 200 : 409,
+        said: isThere ? null : reason,
+        changes: allowed,
+      });
+    }
+    const mine = side === 'asker' ? ['withdraw', 'update'] : ['approve', 'decline', 'revoke'];
+    const possible = actions.filter(({ allowed }) => allowed).map(({ name }) => name);
+    expect(mine).toEqual(expect.arrayContaining(possible));
+  });
+
+  it('is nothing for a token that may only look, in the words of the refusal', async () => {
+    await setStatus(one, 'requested');
+    const { text: viewer } = await makeToken(world.db, world.projectId, 'viewer');
+    const { body } = await world.call('GET', path(one), { token: viewer });
+    for (const { name, allowed, reason } of body['actions'] as Shown[]) {
+      const refused = await act(one, name, viewer);
+      expect([name, allowed, reason]).toEqual([name, false, refused.body['detail']]);
+      expect(refused.status).toBe(403);
+    }
+  });
+
+  it('shows both projects the labels of the one that asks', async () => {
+    await setStatus(one, 'requested');
+    const changed = await act(one, 'update', asker);
+    expect([changed.status, changed.body['labels']]).toEqual([200, { seen: 'yes' }]);
+    const shown = await world.call('GET', path(one));
+    expect(shown.body['labels']).toEqual({ seen: 'yes' });
+    const ids = async (query: string, token: string): Promise<unknown[]> => {
+      const { body } = await world.call('GET', `/v1/authorizations?${query}`, { token });
+      return (body['items'] as { id: string }[]).map(({ id }) => id);
+    };
+    const start = one.slice(0, -4);
+    for (const token of [asker, owner]) {
+      expect(await ids('label=seen%3Dyes', token)).toEqual([one]);
+      expect(await ids(`idPrefix=${start}`, token)).toEqual([one]);
+      expect(await ids(`idPrefix=${start}&createdBefore=2020-01-01T00:00:00Z`, token)).toEqual([]);
+    }
+    const [event] = await world.db.query<{ project_id: string; data: object }>(
+      `SELECT project_id, data FROM event WHERE type = 'authorization.labelled'
+        AND authorization_id = $1 ORDER BY id DESC LIMIT 1`,
+      [one],
+    );
+    expect(event).toMatchObject({ project_id: askerId, data: { changed: 'seen=yes' } });
+  });
+
+  it('is listed by every status that it can stand as', async () => {
+    for (const status of AUTHORIZATION_STATUSES) {
+      await setStatus(one, status);
+      const listed = async (statuses: readonly string[]): Promise<boolean> => {
+        const query = `status=${statuses.join(',')}`;
+        const { body } = await world.call('GET', `/v1/authorizations?${query}`);
+        return (body['items'] as { id: string }[]).some(({ id }) => id === one);
+      };
+      const others = AUTHORIZATION_STATUSES.filter((each) => each !== status);
+      expect([status, await listed([status]), await listed(others)]).toEqual([status, true, false]);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { BOUNDS, NOUNS, type Noun } from '@drydock/model';
-import { makeProject, makeToken } from '@drydock/store/testing';
+import { makeBlueprint, makeProject, makeToken } from '@drydock/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openWorld, type World } from './support.ts';
 
@@ -29,6 +29,15 @@ const MAKE: Partial<Record<Noun, (labels: Record<string, string>) => Promise<str
       secret: { word: 'secret' },
       labels,
     }),
+  token: (labels) => created('/v1/tokens', { name: newName('token'), role: 'viewer', labels }),
+  project: (labels) => created('/v1/projects', { name: newName('project'), labels }),
+  authorization: async (labels) => {
+    const projectId = await makeProject(world.db);
+    const blueprint = await makeBlueprint(world.db, { projectId, name: newName('authorization') });
+    const id = await created('/v1/authorizations', { blueprint });
+    await world.call('PATCH', `/v1/authorizations/${id}`, { body: { labels } });
+    return id;
+  },
 };
 
 const sorted = (ids: readonly unknown[]): unknown[] => [...ids].sort();

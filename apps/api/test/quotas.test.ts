@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { QUOTA_NAMES, QUOTAS, type QuotaName } from '@drydock/model';
-import { setQuotas } from '@drydock/store';
-import { makeBlueprint, makeProject, makeToken } from '@drydock/store/testing';
+import { makeBlueprint, makeProject, makeToken, setQuotas } from '@drydock/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readStream } from './support-events.ts';
 import { openWorld, type Answer, type World } from './support.ts';
@@ -26,11 +25,7 @@ async function makeTenant(values: Partial<Record<QuotaName, number>> = {}): Prom
   const projectId = await makeProject(world.db);
   await makeBlueprint(world.db, { projectId, kind: 'bare', provides: 'bare' });
   const set = (changed: Partial<Record<QuotaName, number | null>>): Promise<void> =>
-    setQuotas(world.db.database, {
-      projectId,
-      author: 'root',
-      values: new Map(Object.entries(changed) as [QuotaName, number | null][]),
-    });
+    setQuotas(world.db, projectId, changed);
   await set(values);
   return {
     projectId,

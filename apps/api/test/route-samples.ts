@@ -25,7 +25,9 @@ const BODIES: Readonly<Record<string, (objects: Objects) => unknown>> = {
   'blueprints.update': () => ({ enabled: true }),
   'quotas.set': () => ({ values: { weight: 1 } }),
   'projects.create': () => ({ name: unique('project') }),
+  'projects.update': () => ({ labels: { team: 'sample' } }),
   'tokens.create': () => ({ name: unique('token'), role: 'viewer' }),
+  'tokens.update': () => ({ labels: { team: 'sample' } }),
   'resources.allocate': ({ ids }) => ({ blueprint: ids['blueprints'] }),
   'credentials.create': () => ({
     name: unique('credential'),
@@ -35,6 +37,7 @@ const BODIES: Readonly<Record<string, (objects: Objects) => unknown>> = {
   'credentials.update': () => ({ labels: { team: 'sample' } }),
   'credentials.rotate': () => ({ secret: { word: 'another' } }),
   'resources.abandon': () => ({ reason: 'gone for good' }),
+  'authorizations.update': () => ({ labels: { team: 'sample' } }),
   'authorizations.ask': ({ foreignBlueprint }) => ({ blueprint: foreignBlueprint }),
 };
 

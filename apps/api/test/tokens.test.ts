@@ -271,6 +271,102 @@ describe('projects', () => {
   });
 });
 
+describe('the labels of a project', () => {
+  const change = (id: string, token: string, labels: object = { team: 'red' }): Promise<Answer> =>
+    world.call('PATCH', `/v1/projects/${id}`, { body: { labels }, token });
+  const lastEvent = async (projectId: string) =>
+    (
+      await world.db.query<{ type: string; data: Record<string, string> }>(
+        'SELECT type, data FROM event WHERE project_id = $1 ORDER BY id DESC LIMIT 1',
+        [projectId],
+      )
+    )[0];
+
+  it('are changed by its own administrators, and by those of the whole', async () => {
+    const id = await makeProject(world.db, 'labelled');
+    const { text: own } = await makeToken(world.db, id);
+    const changed = await change(id, own);
+    expect([changed.status, changed.body['labels']]).toEqual([200, { team: 'red' }]);
+    expect(await lastEvent(id)).toMatchObject({ type: 'project.labelled' });
+    // By its name too, and told there as somebody from outside.
+    const outside = await change('labelled', world.token, { team: null, tier: '1' });
+    expect([outside.status, outside.body.id, outside.body['labels']]).toEqual([
+      200,
+      id,
+      { tier: '1' },
+    ]);
+    const told = await lastEvent(id);
+    expect(told?.data['author']).toMatch(/^t-\w+ of administrators$/);
+    expect(told?.data['changed']).toBe('-team, tier=1');
+  });
+
+  it('are nobody else’s business', async () => {
+    const id = await makeProject(world.db);
+    const { text: operator } = await makeToken(world.db, id, 'operator');
+    const { text: stranger } = await makeToken(world.db, await makeProject(world.db));
+    expect((await change(id, operator)).status).toBe(403);
+    expect((await change(id, stranger)).status).toBe(404);
+    const { body } = await world.call('GET', `/v1/projects/${id}`, { token: operator });
+    expect(body).toMatchObject({
+      labels: {},
+      actions: [{ name: 'update', allowed: false, reason: expect.stringContaining('role admin') }],
+    });
+    const { body: shown } = await world.call('GET', `/v1/projects/${id}`);
+    expect(shown['actions']).toEqual([{ name: 'update', allowed: true, reason: null }]);
+  });
+});
+
+describe('one of many', () => {
+  const named = async (path: string, query: string): Promise<unknown[]> => {
+    const { status, body } = await world.call('GET', `${path}?${query}`);
+    expect(status).toBe(200);
+    return (body['items'] as { name: string }[]).map(({ name }) => name);
+  };
+
+  it.each([
+    ['/v1/tokens', { role: 'viewer' }],
+    ['/v1/projects', {}],
+  ])('of %s is found by its name, a part of that, and its id', async (path, wish) => {
+    const [first, second] = ['found-OnE', 'found-two'].map((name) => name.toLowerCase());
+    const made = await world.call('POST', path, { body: { ...wish, name: first } });
+    await world.call('POST', path, { body: { ...wish, name: second } });
+    expect(await named(path, 'nameContains=FOUND-')).toEqual([second, first]);
+    expect(await named(path, 'name=found-one')).toEqual([first]);
+    expect(await named(path, 'name=found')).toEqual([]);
+    expect(await named(path, `idPrefix=${made.body.id.slice(0, -4)}`)).toEqual([first]);
+    const bare = made.body.id.split('_')[1] ?? '';
+    expect(await named(path, `idPrefix=${bare.slice(0, -4)}`)).toEqual([first]);
+    const page = await world.call('GET', `${path}?limit=1&nameContains=found-`);
+    const cursor = String(page.body['nextCursor']);
+    expect(await named(path, `limit=1&nameContains=found-&cursor=${cursor}`)).toEqual([first]);
+  });
+
+  it('token is shown alone, with what may be done to it', async () => {
+    const { body: made } = await create({ name: 'alone', role: 'viewer', labels: { a: 'b' } });
+    const { project: _, secret: __, ...shown } = made;
+    const show = async () => (await world.call('GET', `/v1/tokens/${made.id}`)).body;
+    expect(await show()).toEqual(shown);
+    expect(shown).toMatchObject({
+      labels: { a: 'b' },
+      scopes: null,
+      actions: [
+        { name: 'update', allowed: true, reason: null },
+        { name: 'revoke', allowed: true, reason: null },
+      ],
+    });
+    await world.call('DELETE', `/v1/tokens/${made.id}`);
+    const revoked = await show();
+    expect(revoked['actions']).toEqual([
+      { name: 'update', allowed: true, reason: null },
+      {
+        name: 'revoke',
+        allowed: false,
+        reason: `The token alone was revoked at ${String(revoked['revokedAt'])}.`,
+      },
+    ]);
+  });
+});
+
 describe('the rate of a new token', () => {
   it('is above the default where an administrator of the installation says so', async () => {
     const wish = { name: 'fast', role: 'viewer', ratePerSecond: 50_000 };

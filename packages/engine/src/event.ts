@@ -7,3 +7,6 @@ export type { NewEvent } from './facts.ts';
 export function newEvent<Type extends EventType>(type: Type, data: EventDataOf<Type>): NewEvent {
   return { type, data };
 }
+
+/** A field of an event that the statement adds, because nobody else knows it. */
+export const SAID_BY_STATEMENT = null;

@@ -59,16 +59,6 @@ export type {
   Snapshot,
   WaitingLease,
 } from './allocator/snapshot.ts';
-export { askForBlueprint } from './authorization/ask.ts';
-export { moveAuthorization } from './authorization/move.ts';
-export type {
-  Asked,
-  Asking,
-  AuthorizationFacts,
-  AuthorizationStore,
-  Move,
-  Moved,
-} from './authorization/authorization.ts';
 export { sweep, type SweepStore } from './sweep.ts';
 export { grouped } from './claim/group.ts';
 export { FencedOut } from './claim/fenced-out.ts';
@@ -117,3 +107,9 @@ export { nameTaken } from './wish/name-taken.ts';
 export { newEvent } from './event.ts';
 export * from './credential/index.ts';
 export * from './label/index.ts';
+export { authorIn, type CallerFacts } from './wish/caller.ts';
+export { ADMINISTERS, permit, type Needs } from './wish/permit.ts';
+export * from './token/index.ts';
+export * from './project/index.ts';
+export * from './quota/index.ts';
+export * from './authorization/index.ts';

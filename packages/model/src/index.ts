@@ -61,3 +61,11 @@ export {
 } from './action/action.ts';
 export { CREDENTIAL_ACTIONS, type CredentialStanding } from './action/credential.ts';
 export { LEASE_ACTIONS, leaseHeld, leaseUnusable, type LeaseStanding } from './action/lease.ts';
+export {
+  AUTHORIZATION_ACTIONS,
+  AUTHORIZATION_MOVES,
+  type AuthorizationMove,
+  type AuthorizationStanding,
+} from './action/authorization.ts';
+export { PROJECT_ACTIONS, type ProjectStanding } from './action/project.ts';
+export { TOKEN_ACTIONS, type TokenStanding } from './action/token.ts';

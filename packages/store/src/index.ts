@@ -71,17 +71,18 @@ export { createLabelStore } from './label/label-store.ts';
 export type { CatalogClient } from './postgres/prisma-client.ts';
 export type { NounFilter } from './postgres/noun-filter.ts';
 export { initialize } from './set-up/initialize.ts';
-export {
-  createProject,
-  findProject,
-  listProjects,
-  type ProjectRecord,
-} from './project/projects.ts';
-export { createToken, listTokens, revokeToken, type TokenRecord } from './token/tokens.ts';
-export { readQuotas, setQuotas, type QuotaRecord } from './quota/quotas.ts';
+export { createProjectStore } from './project/project-store.ts';
+export { listProjects } from './project/list.ts';
+export { createTokenStore } from './token/token-store.ts';
+export { listTokens, readToken } from './token/list.ts';
+export { createQuotaStore, readQuotas } from './quota/quota-store.ts';
 export { COUNTED_QUOTAS, readQuotaUse, type CountedQuota, type QuotaUse } from './quota/use.ts';
 export { createAuthorizationStore } from './authorization/authorization-store.ts';
-export { listAuthorizations, readAuthorization } from './authorization/read.ts';
+export {
+  listAuthorizations,
+  readAuthorization,
+  type AuthorizationFilter,
+} from './authorization/list.ts';
 export { createTraceReader, type TraceReader } from './lease/traces.ts';
 export { firstOfKind, readKindsInUse, type KindInUse } from './blueprint/kind-use.ts';
 export { readStalledTypes, type StalledType } from './inspect/stalled.ts';

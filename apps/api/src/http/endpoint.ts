@@ -6,12 +6,11 @@ import {
   type RouteName,
   type Routes,
 } from '@drydock/contract';
-import type { Idempotency } from '@drydock/engine';
+import type { Idempotency, Needs } from '@drydock/engine';
 import type { Caller } from '@drydock/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Services } from '../services.ts';
-import type { Needs } from './permit.ts';
 
 type Part<Name extends RouteName, Key extends 'params' | 'query' | 'body'> = Routes[Name] extends {
   readonly [K in Key]: infer Schema extends z.ZodType;

@@ -1,11 +1,11 @@
 import type { RouteName } from '@drydock/contract';
+import { permit } from '@drydock/engine';
 import type { Caller } from '@drydock/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../services.ts';
 import { authenticate } from './authenticate.ts';
 import { checkRequest } from './check-request.ts';
 import { CheckedCall } from './checked-call.ts';
-import { permit } from './permit.ts';
 import { requireRate } from './rate-limits.ts';
 import { SENT, type Call, type Endpoint } from './endpoint.ts';
 import { idempotencyOf, refusalOf } from './idempotency.ts';

@@ -1,7 +1,8 @@
+import { permit, type Needs } from '@drydock/engine';
 import type { Caller } from '@drydock/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate } from '../http/authenticate.ts';
-import { permit, type Needs } from '../http/permit.ts';
+
 import { requireRate } from '../http/rate-limits.ts';
 import type { Services } from '../services.ts';
 import { sessionIn } from './session-cookie.ts';

@@ -1,6 +1,15 @@
 import type { Project } from '@drydock/contract';
-import type { ProjectRecord } from '@drydock/store';
+import type { ProjectFacts } from '@drydock/engine';
+import { actionsOf, PROJECT_ACTIONS, type Actor } from '@drydock/model';
 
-export function renderProject({ id, name, administers, createdAt }: ProjectRecord): Project {
-  return { id, name, administers, createdAt: createdAt.toISOString() };
+export function renderProject(project: ProjectFacts, actor: Actor): Project {
+  const { id, name, administers, labels, createdAt } = project;
+  return {
+    id,
+    name,
+    administers,
+    labels,
+    createdAt: createdAt.toISOString(),
+    actions: actionsOf('projects', PROJECT_ACTIONS, project, actor),
+  };
 }

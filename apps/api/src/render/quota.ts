@@ -1,9 +1,9 @@
 import type { Quota } from '@drydock/contract';
+import type { QuotaFacts } from '@drydock/engine';
 import { QUOTAS, type QuotaName } from '@drydock/model';
-import type { QuotaRecord } from '@drydock/store';
 
 export function renderQuota(
-  { name, value, set }: QuotaRecord,
+  { name, value, set }: QuotaFacts,
   used: ReadonlyMap<QuotaName, number>,
 ): Quota {
   const { counts, default: standard } = QUOTAS[name];

@@ -1,9 +1,10 @@
 import type { Token } from '@drydock/contract';
-import type { TokenRecord } from '@drydock/store';
+import type { TokenFacts } from '@drydock/engine';
+import { actionsOf, TOKEN_ACTIONS, type Actor } from '@drydock/model';
 import { instant } from './instant.ts';
 
-export function renderToken(record: TokenRecord): Token {
-  const { id, name, role, scopes, ratePerSecond, author } = record;
+export function renderToken(token: TokenFacts, actor: Actor): Token {
+  const { id, name, role, scopes, ratePerSecond, author, labels } = token;
   return {
     id,
     name,
@@ -11,8 +12,10 @@ export function renderToken(record: TokenRecord): Token {
     scopes: scopes === null ? null : [...scopes],
     ratePerSecond,
     author,
-    createdAt: record.createdAt.toISOString(),
-    expiresAt: instant(record.expiresAt),
-    revokedAt: instant(record.revokedAt),
+    labels,
+    createdAt: token.createdAt.toISOString(),
+    expiresAt: instant(token.expiresAt),
+    revokedAt: instant(token.revokedAt),
+    actions: actionsOf('tokens', TOKEN_ACTIONS, token, actor),
   };
 }

@@ -23,6 +23,7 @@ import {
   revokeAuthorization,
   withdrawAuthorization,
 } from './authorizations/move.ts';
+import { updateAuthorization } from './authorizations/update.ts';
 import { listEvents } from './events/list.ts';
 import { live } from './health/live.ts';
 import { ready } from './health/ready.ts';
@@ -42,6 +43,7 @@ import { requestLease } from './leases/request.ts';
 import { createProject } from './projects/create.ts';
 import { getProject } from './projects/get.ts';
 import { listProjects } from './projects/list.ts';
+import { updateProject } from './projects/update.ts';
 import { listQuotas } from './quotas/list.ts';
 import { setQuotas } from './quotas/set.ts';
 import { abandonResource } from './resources/abandon.ts';
@@ -58,9 +60,11 @@ import {
 } from './resources/operate.ts';
 import { releaseResource } from './resources/release.ts';
 import { createToken } from './tokens/create.ts';
+import { getToken } from './tokens/get.ts';
 import { listTokens } from './tokens/list.ts';
 import { revokeOwnToken, revokeToken } from './tokens/revoke.ts';
 import { showOwnToken } from './tokens/self.ts';
+import { updateToken } from './tokens/update.ts';
 
 /** Every route of the contract. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -108,10 +112,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listProjects,
   getProject,
   createProject,
+  updateProject,
   listQuotas,
   setQuotas,
   listTokens,
+  getToken,
   createToken,
+  updateToken,
   revokeToken,
   showOwnToken,
   revokeOwnToken,
@@ -122,6 +129,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   declineAuthorization,
   revokeAuthorization,
   withdrawAuthorization,
+  updateAuthorization,
   live,
   ready,
 ];

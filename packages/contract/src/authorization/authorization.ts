@@ -1,6 +1,9 @@
 import { AUTHORIZATION_STATUSES, type AuthorizationStatus } from '@drydock/model';
 import { z } from 'zod';
-import { pageOf, pageQueryShape, severalOf } from '../http/paging.ts';
+import { actions } from '../http/actions.ts';
+import { shownLabels } from '../http/labels.ts';
+import { nounQueryShape } from '../http/noun-query.ts';
+import { pageOf, severalOf } from '../http/paging.ts';
 import { anyId, line, timestamp } from '../http/text.ts';
 
 export const authorizationStatus = z.enum(
@@ -30,8 +33,10 @@ export const authorization = z
       .nullable()
       .describe('The token that decided; null to the other project, and before a decision.'),
     reason: z.string().nullable().describe('What the owner said with the decision.'),
+    labels: shownLabels.describe('Marks of the project that asks; both see them.'),
     createdAt: timestamp.describe('When it was first asked for.'),
     decidedAt: timestamp.nullable().describe('When the owner decided.'),
+    actions,
   })
   .meta({ id: 'Authorization', description: 'Consent between a project and a blueprint’s owner.' });
 export type Authorization = z.output<typeof authorization>;
@@ -47,7 +52,7 @@ export const authorizationAsk = z
 export type AuthorizationAsk = z.output<typeof authorizationAsk>;
 
 export const authorizationListQuery = z.strictObject({
-  ...pageQueryShape,
+  ...nounQueryShape,
   direction: direction.optional().describe('Only what this project asked, or was asked.'),
   status: severalOf(authorizationStatus).optional().describe('Only these, with commas.'),
   blueprint: anyId.optional().describe('Only those for the blueprint of this id.'),

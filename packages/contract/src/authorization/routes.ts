@@ -1,3 +1,4 @@
+import { AUTHORIZATION_ACTIONS } from '@drydock/model';
 import {
   authorization,
   authorizationAsk,
@@ -7,6 +8,7 @@ import {
   authorizationParams,
   authorizationRefusal,
 } from './authorization.ts';
+import { labelsPatch } from '../http/labels.ts';
 import type { Route } from '../http/route.ts';
 
 /** Consent between projects. */
@@ -45,7 +47,7 @@ export const AUTHORIZATION_ROUTES = {
     method: 'POST',
     path: '/v1/authorizations/{id}/approve',
     tag: 'authorizations',
-    role: 'operator',
+    role: AUTHORIZATION_ACTIONS.approve.role,
     summary: 'Authorize who asks, as the owner',
     params: authorizationParams,
     body: authorizationMove,
@@ -56,7 +58,7 @@ export const AUTHORIZATION_ROUTES = {
     method: 'POST',
     path: '/v1/authorizations/{id}/decline',
     tag: 'authorizations',
-    role: 'operator',
+    role: AUTHORIZATION_ACTIONS.decline.role,
     summary: 'Decline who asks, as the owner',
     params: authorizationParams,
     body: authorizationRefusal,
@@ -67,7 +69,7 @@ export const AUTHORIZATION_ROUTES = {
     method: 'POST',
     path: '/v1/authorizations/{id}/revoke',
     tag: 'authorizations',
-    role: 'operator',
+    role: AUTHORIZATION_ACTIONS.revoke.role,
     summary: 'Take an authorization back, as the owner',
     params: authorizationParams,
     body: authorizationRefusal,
@@ -78,10 +80,21 @@ export const AUTHORIZATION_ROUTES = {
     method: 'POST',
     path: '/v1/authorizations/{id}/withdraw',
     tag: 'authorizations',
-    role: 'operator',
+    role: AUTHORIZATION_ACTIONS.withdraw.role,
     summary: 'No longer ask',
     params: authorizationParams,
     body: authorizationMove,
+    status: 200,
+    answer: authorization,
+  },
+  'authorizations.update': {
+    method: 'PATCH',
+    path: '/v1/authorizations/{id}',
+    tag: 'authorizations',
+    role: AUTHORIZATION_ACTIONS.update.role,
+    summary: 'Change the labels of what this project asked for',
+    params: authorizationParams,
+    body: labelsPatch,
     status: 200,
     answer: authorization,
   },

@@ -1,4 +1,6 @@
+import { PROJECT_ACTIONS } from '@drydock/model';
 import { project, projectCreate, projectListQuery, projectPage, projectParams } from './project.ts';
+import { labelsPatch } from '../http/labels.ts';
 import type { Route } from '../http/route.ts';
 
 /** Projects. */
@@ -31,6 +33,17 @@ export const PROJECT_ROUTES = {
     summary: 'Create a project, as the project that administers',
     body: projectCreate,
     status: 201,
+    answer: project,
+  },
+  'projects.update': {
+    method: 'PATCH',
+    path: '/v1/projects/{id}',
+    tag: 'projects',
+    role: PROJECT_ACTIONS.update.role,
+    summary: 'Change the labels of a project that one may see',
+    params: projectParams,
+    body: labelsPatch,
+    status: 200,
     answer: project,
   },
 } as const satisfies Record<string, Route>;

@@ -9,6 +9,8 @@ import {
   type QuotaName,
 } from '@drydock/model';
 import type { Authorization, AuthorizationAsk } from '../authorization/authorization.ts';
+import type { Action } from '../http/actions.ts';
+import type { LabelsPatch } from '../http/labels.ts';
 import type { Project, ProjectCreate } from '../project/project.ts';
 import type { Quota, QuotaChange } from '../quota/quota.ts';
 import type { RouteName } from '../routes.ts';
@@ -24,7 +26,14 @@ const MOVES: Partial<Record<RouteName, AuthorizationStatus>> = {
 /** Projects, quotas, tokens and authorizations of the server in memory. */
 export class AccessBook {
   readonly projects: Project[] = [
-    { id: newId('project'), name: 'default', administers: true, createdAt: now() },
+    {
+      id: newId('project'),
+      name: 'default',
+      administers: true,
+      labels: {},
+      createdAt: now(),
+      actions: allowed('update'),
+    },
   ];
   readonly tokens: Token[] = [];
   readonly authorizations: Authorization[] = [];
@@ -45,16 +54,23 @@ export class AccessBook {
       case 'projects.get':
         return found(this.projects, id);
       case 'projects.create': {
-        const { name: given } = body as unknown as ProjectCreate;
-        const project = { name: given, administers: false, createdAt: now() };
-        return added(this.projects, { id: newId('project'), ...project });
+        const { name: given, labels = {} } = body as unknown as ProjectCreate;
+        const project = { name: given, administers: false, labels, createdAt: now() };
+        const actions = allowed('update');
+        return added(this.projects, { id: newId('project'), ...project, actions });
       }
+      case 'projects.update':
+        return labelled(found(this.projects, id), body);
       case 'quotas.list':
         return all(this.#quotas());
       case 'quotas.set':
         return all(this.#set(body as unknown as QuotaChange));
       case 'tokens.list':
         return all(this.tokens);
+      case 'tokens.get':
+        return found(this.tokens, id);
+      case 'tokens.update':
+        return labelled(found(this.tokens, id), body);
       case 'tokens.create':
         return this.#create(body as unknown as TokenCreate);
       case 'tokens.revoke':
@@ -66,6 +82,8 @@ export class AccessBook {
         return all(this.authorizations);
       case 'authorizations.get':
         return found(this.authorizations, id);
+      case 'authorizations.update':
+        return labelled(found(this.authorizations, id), body);
       case 'authorizations.ask':
         return this.#ask((body as unknown as AuthorizationAsk).blueprint);
       default:
@@ -101,7 +119,7 @@ export class AccessBook {
   }
 
   #create(wish: TokenCreate): object {
-    const { name, role, scopes = null, ratePerSecond = null, expiresInSeconds } = wish;
+    const { name, role, scopes = null, ratePerSecond = null, expiresInSeconds, labels } = wish;
     const token: Token = {
       id: newId('token'),
       name,
@@ -109,12 +127,14 @@ export class AccessBook {
       scopes,
       ratePerSecond,
       author: 'test',
+      labels: labels ?? {},
       createdAt: now(),
       expiresAt:
         expiresInSeconds === undefined
           ? null
           : new Date(Date.now() + expiresInSeconds * 1_000).toISOString(),
       revokedAt: null,
+      actions: allowed('update', 'revoke'),
     };
     added(this.tokens, token);
     const project = this.projects.at(-1)?.id ?? '';
@@ -148,8 +168,10 @@ export class AccessBook {
       askedBy: 'test',
       decidedBy: null,
       reason: null,
+      labels: {},
       createdAt: now(),
       decidedAt: null,
+      actions: allowed('withdraw', 'update'),
     });
   }
 
@@ -165,6 +187,22 @@ export class AccessBook {
 
 function now(): string {
   return new Date().toISOString();
+}
+
+function allowed(...names: readonly string[]): Action[] {
+  return names.map((name) => ({ name, allowed: true, reason: null }));
+}
+
+function labelled<Item extends { labels: Record<string, string> }>(
+  item: Item,
+  body: JsonObject,
+): Item {
+  const { labels } = body as unknown as LabelsPatch;
+  const after = Object.entries({ ...item.labels, ...labels });
+  item.labels = Object.fromEntries(
+    after.filter((entry): entry is [string, string] => entry[1] !== null),
+  );
+  return item;
 }
 
 /** Newest first. */

@@ -1,4 +1,6 @@
+import { TOKEN_ACTIONS } from '@drydock/model';
 import {
+  token,
   tokenCreate,
   tokenCreated,
   tokenListQuery,
@@ -6,6 +8,7 @@ import {
   tokenParams,
   tokenSelf,
 } from './token.ts';
+import { labelsPatch } from '../http/labels.ts';
 import type { Route } from '../http/route.ts';
 
 /** Who may do what. */
@@ -20,6 +23,16 @@ export const TOKEN_ROUTES = {
     status: 200,
     answer: tokenPage,
   },
+  'tokens.get': {
+    method: 'GET',
+    path: '/v1/tokens/{id}',
+    tag: 'tokens',
+    role: 'admin',
+    summary: 'Show a token, without its secret',
+    params: tokenParams,
+    status: 200,
+    answer: token,
+  },
   'tokens.create': {
     method: 'POST',
     path: '/v1/tokens',
@@ -30,11 +43,22 @@ export const TOKEN_ROUTES = {
     status: 201,
     answer: tokenCreated,
   },
+  'tokens.update': {
+    method: 'PATCH',
+    path: '/v1/tokens/{id}',
+    tag: 'tokens',
+    role: TOKEN_ACTIONS.update.role,
+    summary: 'Change a token’s labels',
+    params: tokenParams,
+    body: labelsPatch,
+    status: 200,
+    answer: token,
+  },
   'tokens.revoke': {
     method: 'DELETE',
     path: '/v1/tokens/{id}',
     tag: 'tokens',
-    role: 'admin',
+    role: TOKEN_ACTIONS.revoke.role,
     summary: 'Revoke a token',
     params: tokenParams,
     status: 204,

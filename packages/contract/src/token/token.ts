@@ -1,6 +1,9 @@
 import { BOUNDS, ROLES, SCOPES, type Scope } from '@drydock/model';
 import { z } from 'zod';
-import { pageOf, pageQuery } from '../http/paging.ts';
+import { actions } from '../http/actions.ts';
+import { labels, shownLabels } from '../http/labels.ts';
+import { namedNounQueryShape } from '../http/noun-query.ts';
+import { pageOf } from '../http/paging.ts';
 import { anyId, dashedName, line, timestamp } from '../http/text.ts';
 
 const role = z.enum(ROLES);
@@ -19,9 +22,11 @@ export const token = z
       .nullable()
       .describe('Requests a second that it may send; null for the installation’s default.'),
     author: z.string().describe('Who created it.'),
+    labels: shownLabels,
     createdAt: timestamp.describe('When it was created.'),
     expiresAt: timestamp.nullable().describe('When it ends by itself; null for never.'),
     revokedAt: timestamp.nullable().describe('When it was revoked; null where it was not.'),
+    actions,
   })
   .meta({ id: 'Token', description: 'Who may call, as what. Its secret is never shown.' });
 export type Token = z.output<typeof token>;
@@ -54,6 +59,7 @@ export const tokenCreate = z
     project: line
       .optional()
       .describe('Name or id of another project: for the project that administers.'),
+    labels: labels.optional().describe('Marks of your own, to find it by.'),
   })
   .meta({ id: 'TokenCreate', description: 'A new token.' });
 export type TokenCreate = z.output<typeof tokenCreate>;
@@ -94,6 +100,7 @@ export const tokenSelf = z
   .meta({ id: 'TokenSelf', description: 'Who calls.' });
 export type TokenSelf = z.output<typeof tokenSelf>;
 
-export const tokenListQuery = pageQuery;
+export const tokenListQuery = z.strictObject(namedNounQueryShape);
+export type TokenListQuery = z.output<typeof tokenListQuery>;
 
 export const tokenParams = z.object({ id: anyId.describe('The token’s id.') });

@@ -1,6 +1,8 @@
 -- Asks for a blueprint of another project, for the first time or anew, with an event for each of
 -- the two and a wake of the type.
--- $1 id if it is new · $2 project that asks · $3 blueprint · $4 author.
+-- $1 id if it is new · $2 project that asks · $3 blueprint · $4 author · $5 askerEvent: its type ·
+-- $6 askerData, without the name of the other project · $7 ownerEvent · $8 ownerData, without that and
+-- the id.
 -- The id as a row, or none where it is asked for already and neither declined nor revoked.
 WITH asked AS (
   INSERT INTO "authorization" AS z
@@ -14,13 +16,12 @@ WITH asked AS (
   RETURNING *
 ), told_asker AS (
   INSERT INTO event (project_id, type, authorization_id, data, writer)
-  SELECT z.project_id, 'authorization.requested', z.id, jsonb_build_object('author', z.author,
-    'blueprint', z.blueprint_id, 'project', owner.name), 'api'
+  SELECT z.project_id, $5, z.id, $6::jsonb || jsonb_build_object('project', owner.name), 'api'
   FROM asked z JOIN project owner ON owner.id = z.blueprint_project_id
 ), told_owner AS (
   INSERT INTO event (project_id, type, blueprint_id, data, writer)
-  SELECT z.blueprint_project_id, 'blueprint.authorization-requested', z.blueprint_id,
-    jsonb_build_object('project', asker.name, 'authorization', z.id), 'api'
+  SELECT z.blueprint_project_id, $7, z.blueprint_id,
+    $8::jsonb || jsonb_build_object('project', asker.name, 'authorization', z.id), 'api'
   FROM asked z JOIN project asker ON asker.id = z.project_id
 ), woken AS (
   INSERT INTO wake (type, reason, news, blueprint_id, project_id)

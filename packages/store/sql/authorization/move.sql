@@ -1,6 +1,7 @@
 -- Moves an authorization on, with an event for each of the two projects and a wake of the type.
 -- $1 id · $2 project whose move it is · $3 status to reach · $4 statuses from which it may be
--- reached · $5 author · $6 reason or null. The id as a row, or none where that move does not exist.
+-- reached · $5 author · $6 reason or null · $7 askerEvent: its type · $8 askerData · $9 ownerEvent ·
+-- $10 ownerData. The id as a row, or none where that move does not exist.
 WITH moved AS (
   UPDATE "authorization" z SET
     asked = CASE $3::text WHEN 'withdrawn' THEN 'withdrawn' ELSE z.asked END,
@@ -16,17 +17,10 @@ WITH moved AS (
   RETURNING z.id, z.project_id, z.blueprint_id, z.blueprint_project_id, b.provides
 ), told_asker AS (
   INSERT INTO event (project_id, type, authorization_id, data, writer)
-  SELECT z.project_id, 'authorization.' || $3::text, z.id,
-    -- Each project reads the names of its own tokens alone.
-    jsonb_build_object('blueprint', z.blueprint_id, 'project', owner.name, 'reason', $6::text)
-      || CASE $3::text WHEN 'withdrawn' THEN jsonb_build_object('author', $5::text) ELSE '{}' END, 'api'
-  FROM moved z JOIN project owner ON owner.id = z.blueprint_project_id
+  SELECT project_id, $7, id, $8::jsonb, 'api' FROM moved
 ), told_owner AS (
   INSERT INTO event (project_id, type, blueprint_id, data, writer)
-  SELECT z.blueprint_project_id, 'blueprint.authorization-' || $3::text, z.blueprint_id,
-    jsonb_build_object('project', asker.name, 'authorization', z.id, 'reason', $6::text)
-      || CASE $3::text WHEN 'withdrawn' THEN '{}' ELSE jsonb_build_object('author', $5::text) END, 'api'
-  FROM moved z JOIN project asker ON asker.id = z.project_id
+  SELECT blueprint_project_id, $9, blueprint_id, $10::jsonb, 'api' FROM moved
 ), woken AS (
   INSERT INTO wake (type, reason, news, blueprint_id, project_id)
   SELECT provides, 'authorization ' || $3::text, 'blueprint', blueprint_id, project_id FROM moved

@@ -1,11 +1,11 @@
 -- Creates a project with its first event.
--- $1 id · $2 name · $3 author. One row, or none where the name is taken.
+-- $1 id · $2 name · $3 labels · $4 eventType · $5 eventData. One row, or none where the name is taken.
 WITH made AS (
-  INSERT INTO project (id, name) VALUES ($1, $2)
+  INSERT INTO project (id, name, labels) VALUES ($1, $2, $3::jsonb)
   ON CONFLICT (name) DO NOTHING
   RETURNING *
 ), told AS (
   INSERT INTO event (project_id, type, data, writer)
-  SELECT id, 'project.created', jsonb_build_object('author', $3::text), 'api' FROM made
+  SELECT id, $4, $5::jsonb, 'api' FROM made
 )
-SELECT id, number::text, name, administers, created_at FROM made
+SELECT id, name, administers, labels, created_at FROM made

@@ -1,8 +1,8 @@
 -- Sets quotas of a project, with an event for each. Runs while the project is held.
 -- $1 project · $2 author · $3 changes: array of objects as JSON, each with the new value (null for
--- the default) and what the project had before and has after.
+-- the default) and its event's type and data.
 WITH change AS (
-  SELECT * FROM jsonb_to_recordset($3::jsonb) AS c(name text, value int, before int, after int)
+  SELECT * FROM jsonb_to_recordset($3::jsonb) AS c(name text, value int, type text, data jsonb)
 ), removed AS (
   DELETE FROM quota q USING change c
   WHERE q.project_id = $1 AND q.name = c.name AND c.value IS NULL
@@ -19,6 +19,4 @@ WITH change AS (
     AND EXISTS (SELECT 1 FROM change WHERE name IN ('resources', 'weight'))
 )
 INSERT INTO event (project_id, type, data, writer)
-SELECT $1, 'project.quota-changed',
-  jsonb_build_object('quota', name, 'before', before, 'after', after, 'author', $2::text), 'api'
-FROM change
+SELECT $1, type, data, 'api' FROM change

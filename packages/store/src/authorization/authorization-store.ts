@@ -1,23 +1,29 @@
-import type { Asked, Asking, AuthorizationStore, Move, Moved } from '@drydock/engine';
-import {
-  AUTHORIZATION_STATUS,
-  authorizationStatusesBefore,
-  newId,
-  type JsonObject,
-} from '@drydock/model';
+import type {
+  Asked,
+  Asking,
+  AuthorizationFacts,
+  AuthorizationStore,
+  Move,
+  Moved,
+  Moving,
+  ToldToBoth,
+} from '@drydock/engine';
+import { authorizationStatusesBefore, newId } from '@drydock/model';
 import type { Database, Runner } from '../postgres/database.ts';
-import { once, Refusal } from '../idempotency/once.ts';
-import { readAsked, readAuthorization } from './read.ts';
+import { toJson } from '../postgres/json.ts';
+import { once } from '../idempotency/once.ts';
+import type { RowOf } from '../postgres/statements.generated.ts';
 
 /** The moves of consent, each in one transaction. */
 export function createAuthorizationStore(database: Database): AuthorizationStore {
   return {
-    ask: (wish) => database.transaction((runner) => ask(runner, wish)),
-    move: (move) => database.transaction((runner) => moveOn(runner, move)),
+    get: (projectId, id) => read(database, projectId, { id }),
+    ask: (wish, events) => database.transaction((runner) => ask(runner, wish, events)),
+    move: (move, moving) => database.transaction((runner) => moveOn(runner, move, moving)),
   };
 }
 
-async function ask(runner: Runner, wish: Asking): Promise<Asked> {
+async function ask(runner: Runner, wish: Asking, events: ToldToBoth): Promise<Asked> {
   const { projectId, author, blueprintId, idempotency } = wish;
   const [blueprint] = await runner.rows('authorization/find-askable', { blueprint: blueprintId });
   if (blueprint === undefined) {
@@ -35,6 +41,7 @@ async function ask(runner: Runner, wish: Asking): Promise<Asked> {
       project: projectId,
       blueprint: blueprintId,
       author,
+      ...parametersOf(events),
     };
     isNew = (await runner.rows('authorization/ask', values)).length === 1;
     return {};
@@ -42,45 +49,88 @@ async function ask(runner: Runner, wish: Asking): Promise<Asked> {
   if (done.outcome === 'key-reused') {
     return { outcome: 'key-reused' };
   }
-  const authorization = await readAsked(runner, projectId, blueprintId);
+  const authorization = await read(runner, projectId, { blueprint: blueprintId });
   return authorization === null
     ? { outcome: 'missing' }
     : { outcome: isNew ? 'asked' : 'unchanged', authorization };
 }
 
-async function moveOn(runner: Runner, move: Move): Promise<Moved> {
-  const { projectId, id, to, author, reason, idempotency } = move;
-  const before = await readAuthorization(runner, projectId, id);
+async function moveOn(
+  runner: Runner,
+  { projectId, id, to, author, reason, idempotency }: Move,
+  { isMove, eventsOf }: Moving,
+): Promise<Moved> {
+  const before = await read(runner, projectId, { id });
   if (before === null) {
     return { outcome: 'missing' };
   }
-  const side = AUTHORIZATION_STATUS[to].by;
-  if (before[side].id !== projectId) {
-    return { outcome: 'not-theirs', authorization: before };
-  }
   let isMoved = false;
   // The key keeps a late retry from moving again what was moved on in between.
-  const request = { projectId, idempotency, status: 200 } as const;
-  const done = await once<JsonObject, 'no-such-move'>(runner, request, async () => {
+  const done = await once(runner, { projectId, idempotency, status: 200 }, async () => {
     await runner.rows('allocator/lock', { type: before.provides });
-    const from = authorizationStatusesBefore(to);
-    const values = { id, project: projectId, status: to, statuses: from, author, reason };
-    isMoved = (await runner.rows('authorization/move', values)).length === 1;
-    if (isMoved) {
+    // Nobody moves it from here on.
+    const stands = await found(runner, projectId, id);
+    if (!isMove(stands)) {
       return {};
     }
-    const stands = await readAuthorization(runner, projectId, id);
-    return stands?.status === to ? {} : new Refusal('no-such-move');
+    const moved = await runner.rows('authorization/move', {
+      id,
+      project: projectId,
+      status: to,
+      statuses: authorizationStatusesBefore(to),
+      author,
+      reason,
+      ...parametersOf(eventsOf(stands)),
+    });
+    if (moved.length === 0) {
+      // The blueprint was deleted meanwhile, which takes no such lock.
+      isMove(await found(runner, projectId, id));
+      throw new Error(`The authorization ${id} did not move to ${to}.`);
+    }
+    isMoved = true;
+    return {};
   });
   if (done.outcome === 'key-reused') {
     return { outcome: 'key-reused' };
   }
-  const after = await readAuthorization(runner, projectId, id);
-  if (after === null) {
-    return { outcome: 'missing' };
+  const authorization = await found(runner, projectId, id);
+  return { outcome: isMoved ? 'moved' : 'unchanged', authorization };
+}
+
+function parametersOf({ asker, owner }: ToldToBoth) {
+  return {
+    askerEvent: asker.type,
+    askerData: toJson(asker.data),
+    ownerEvent: owner.type,
+    ownerData: toJson(owner.data),
+  };
+}
+
+/** One that was there in the same transaction: none is ever deleted. */
+async function found(runner: Runner, projectId: string, id: string): Promise<AuthorizationFacts> {
+  const facts = await read(runner, projectId, { id });
+  if (facts === null) {
+    throw new Error(`The authorization ${id} is gone.`);
   }
-  if (done.outcome === 'refused') {
-    return { outcome: 'refused', authorization: after };
-  }
-  return { outcome: isMoved ? 'moved' : 'unchanged', authorization: after };
+  return facts;
+}
+
+async function read(
+  runner: Runner,
+  projectId: string,
+  which: { readonly id: string } | { readonly blueprint: string },
+): Promise<AuthorizationFacts | null> {
+  const values = { project: projectId, id: null, blueprint: null, ...which };
+  const [row] = await runner.rows('authorization/find', values);
+  return row === undefined ? null : authorizationFacts(row);
+}
+
+function authorizationFacts(row: RowOf<'authorization/find'>): AuthorizationFacts {
+  const { askerId, askerName, ownerId, ownerName, author, ...rest } = row;
+  return {
+    ...rest,
+    asker: { id: askerId, name: askerName },
+    owner: { id: ownerId, name: ownerName },
+    askedBy: author,
+  };
 }

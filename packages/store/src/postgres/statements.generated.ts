@@ -454,26 +454,21 @@ export interface Statements {
       readonly project: string;
       readonly blueprint: string;
       readonly author: string;
+      readonly askerEvent: string;
+      readonly askerData: string;
+      readonly ownerEvent: string;
+      readonly ownerData: string;
     };
     readonly row: { readonly id: string };
   };
-  readonly 'authorization/find-askable': {
-    readonly parameters: { readonly blueprint: string };
-    readonly row: { readonly projectId: string; readonly provides: string };
-  };
-  readonly 'authorization/list': {
+  readonly 'authorization/find': {
     readonly parameters: {
       readonly project: string;
       readonly id: string | null;
-      readonly side: string | null;
-      readonly statuses: readonly string[] | null;
       readonly blueprint: string | null;
-      readonly below: number | string | null;
-      readonly limit: number | string;
     };
     readonly row: {
       readonly id: string;
-      readonly number: string;
       readonly status: AuthorizationStatus;
       readonly blueprintId: string;
       readonly blueprintName: string;
@@ -486,9 +481,14 @@ export interface Statements {
       readonly author: string;
       readonly decidedBy: string | null;
       readonly reason: string | null;
+      readonly labels: Readonly<Record<string, string>>;
       readonly createdAt: Date;
       readonly decidedAt: Date | null;
     };
+  };
+  readonly 'authorization/find-askable': {
+    readonly parameters: { readonly blueprint: string };
+    readonly row: { readonly projectId: string; readonly provides: string };
   };
   readonly 'authorization/move': {
     readonly parameters: {
@@ -498,6 +498,10 @@ export interface Statements {
       readonly statuses: readonly string[];
       readonly author: string;
       readonly reason: string | null;
+      readonly askerEvent: string;
+      readonly askerData: string;
+      readonly ownerEvent: string;
+      readonly ownerData: string;
     };
     readonly row: { readonly id: string };
   };
@@ -1215,33 +1219,25 @@ export interface Statements {
     readonly parameters: { readonly id: string };
     readonly row: {
       readonly id: string;
-      readonly number: string;
       readonly name: string;
       readonly administers: boolean;
+      readonly labels: Readonly<Record<string, string>>;
       readonly createdAt: Date;
     };
   };
   readonly 'project/insert': {
-    readonly parameters: { readonly id: string; readonly name: string; readonly author: string };
-    readonly row: {
-      readonly id: string;
-      readonly number: string;
-      readonly name: string;
-      readonly administers: boolean;
-      readonly createdAt: Date;
-    };
-  };
-  readonly 'project/list': {
     readonly parameters: {
-      readonly project: string | null;
-      readonly below: number | string | null;
-      readonly limit: number | string;
+      readonly id: string;
+      readonly name: string;
+      readonly labels: string;
+      readonly eventType: string;
+      readonly eventData: string;
     };
     readonly row: {
       readonly id: string;
-      readonly number: string;
       readonly name: string;
       readonly administers: boolean;
+      readonly labels: Readonly<Record<string, string>>;
       readonly createdAt: Date;
     };
   };
@@ -1540,34 +1536,18 @@ export interface Statements {
       readonly author: string;
       readonly ttlSeconds: number | null;
       readonly latest: Date | string | null;
+      readonly labels: string;
+      readonly eventType: string;
+      readonly eventData: string;
     };
     readonly row: {
       readonly id: string;
-      readonly number: string;
       readonly name: string;
       readonly role: Role;
       readonly scopes: readonly Scope[] | null;
       readonly ratePerSecond: number | null;
       readonly author: string;
-      readonly createdAt: Date;
-      readonly expiresAt: Date | null;
-      readonly revokedAt: Date | null;
-    };
-  };
-  readonly 'token/list': {
-    readonly parameters: {
-      readonly project: string;
-      readonly below: number | string | null;
-      readonly limit: number | string;
-    };
-    readonly row: {
-      readonly id: string;
-      readonly number: string;
-      readonly name: string;
-      readonly role: Role;
-      readonly scopes: readonly Scope[] | null;
-      readonly ratePerSecond: number | null;
-      readonly author: string;
+      readonly labels: Readonly<Record<string, string>>;
       readonly createdAt: Date;
       readonly expiresAt: Date | null;
       readonly revokedAt: Date | null;
@@ -1577,7 +1557,8 @@ export interface Statements {
     readonly parameters: {
       readonly project: string;
       readonly token: string;
-      readonly author: string;
+      readonly eventType: string;
+      readonly eventData: string;
     };
     readonly row: { readonly id: string };
   };
@@ -1653,10 +1634,30 @@ export const PARAMETERS: {
   'attempt/delay': ['attempt', 'fence', 'delayMs', 'isFault', 'events', 'writer'],
   'attempt/let-go': ['id', 'fence'],
   'attempt/lock': ['id', 'fence'],
-  'authorization/ask': ['id', 'project', 'blueprint', 'author'],
+  'authorization/ask': [
+    'id',
+    'project',
+    'blueprint',
+    'author',
+    'askerEvent',
+    'askerData',
+    'ownerEvent',
+    'ownerData',
+  ],
+  'authorization/find': ['project', 'id', 'blueprint'],
   'authorization/find-askable': ['blueprint'],
-  'authorization/list': ['project', 'id', 'side', 'statuses', 'blueprint', 'below', 'limit'],
-  'authorization/move': ['id', 'project', 'status', 'statuses', 'author', 'reason'],
+  'authorization/move': [
+    'id',
+    'project',
+    'status',
+    'statuses',
+    'author',
+    'reason',
+    'askerEvent',
+    'askerData',
+    'ownerEvent',
+    'ownerData',
+  ],
   'blueprint/find': ['project', 'id'],
   'blueprint/first-of-kind': ['kind', 'type'],
   'blueprint/kinds-in-use': [],
@@ -1777,8 +1778,7 @@ export const PARAMETERS: {
   'lease/traces-awaiting': ['resource', 'limit'],
   'lease/usable': ['project', 'lease'],
   'project/find': ['id'],
-  'project/insert': ['id', 'name', 'author'],
-  'project/list': ['project', 'below', 'limit'],
+  'project/insert': ['id', 'name', 'labels', 'eventType', 'eventData'],
   'project/lock': ['project'],
   'project/lock-many': ['projects'],
   'quota/read': ['project'],
@@ -1830,8 +1830,10 @@ export const PARAMETERS: {
     'author',
     'ttlSeconds',
     'latest',
+    'labels',
+    'eventType',
+    'eventData',
   ],
-  'token/list': ['project', 'below', 'limit'],
-  'token/revoke': ['project', 'token', 'author'],
+  'token/revoke': ['project', 'token', 'eventType', 'eventData'],
   'token/session-secret': [],
 };

@@ -7,6 +7,7 @@ export {
   type BlueprintWish,
   type TestToken,
 } from './factories.ts';
+export { setQuotas } from './set-quotas.ts';
 export { makeStrange } from './strange-settings.ts';
 export { Dock, SLOW, type Place, type Placed, type Row } from './dock.ts';
 export { boxKinds, type BoxBehaviour } from './box.ts';

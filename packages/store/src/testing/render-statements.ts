@@ -1,9 +1,8 @@
 import { format, resolveConfig } from 'prettier';
 import type { Member, StatementShape } from './describe-statements.ts';
 
-/** The file that is rendered. */
+/** The file that is rendered, whether this runs from the sources or from what is built of them. */
 export const STATEMENTS_FILE = new URL(
-  // From `src` and from `dist` alike.
   '../../src/postgres/statements.generated.ts',
   import.meta.url,
 );

@@ -1,8 +1,11 @@
-import { moveAuthorization } from '@drydock/engine';
+import { askForBlueprint, moveAuthorization } from '@drydock/engine';
 import {
+  AUTHORIZATION_MOVES,
   AUTHORIZATION_STATUS,
   AUTHORIZATION_STATUSES,
+  DrydockError,
   newId,
+  type AuthorizationMove,
   type AuthorizationStatus,
 } from '@drydock/model';
 import { createAuthorizationStore } from '../../src/index.ts';
@@ -52,23 +55,37 @@ async function setStatus(id: string, status: AuthorizationStatus): Promise<void>
 const store = () => createAuthorizationStore(dock.db.database);
 const ports = () => ({ store: store(), hints: dock.surroundings.hints });
 
-/** Moves as whoever's move it is. */
-async function move({ id, place, asker }: Consent, to: AuthorizationStatus): Promise<string> {
-  const projectId = AUTHORIZATION_STATUS[to].by === 'asker' ? asker.projectId : place.projectId;
-  if (to === 'requested') {
-    const { blueprintId } = place;
-    const wish = { projectId, author: 'somebody', blueprintId, idempotency: null };
-    return (await store().ask(wish)).outcome;
+const MOVES = Object.keys(AUTHORIZATION_MOVES) as AuthorizationMove[];
+
+const wishOf = (projectId: string) => ({
+  projectId,
+  author: 'somebody',
+  actor: { role: 'operator', scopes: null } as const,
+  idempotency: null,
+});
+
+/** Where it stands afterwards, or what is said against it. */
+async function outcomeOf(work: Promise<{ readonly status: string }>): Promise<string> {
+  try {
+    return (await work).status;
+  } catch (error) {
+    if (!DrydockError.is(error)) {
+      throw error;
+    }
+    return `${error.code}: ${error.message}`;
   }
-  const moved = await store().move({
-    projectId,
-    author: 'somebody',
-    id,
-    to,
-    reason: null,
-    idempotency: null,
-  });
-  return moved.outcome;
+}
+
+const moveAs = (projectId: string, id: string, move: AuthorizationMove): Promise<string> =>
+  outcomeOf(moveAuthorization({ ...wishOf(projectId), id, move, reason: null }, ports()));
+
+/** Moves as whoever's move it is. */
+function move({ id, place, asker }: Consent, to: AuthorizationStatus): Promise<string> {
+  const projectId = AUTHORIZATION_STATUS[to].by === 'asker' ? asker.projectId : place.projectId;
+  const found = MOVES.find((each) => AUTHORIZATION_MOVES[each] === to);
+  return found === undefined
+    ? outcomeOf(askForBlueprint({ ...wishOf(projectId), blueprint: place.blueprintId }, ports()))
+    : moveAs(projectId, id, found);
 }
 
 const allocatorFence = async (type: string): Promise<string | undefined> =>
@@ -80,40 +97,27 @@ describe('an authorization', () => {
     const given = await consent(from);
     for (const to of AUTHORIZATION_STATUSES) {
       await setStatus(given.id, from);
-      const allowed = (AUTHORIZATION_STATUS[to].from as readonly string[]).includes(from);
+      dock.hints.length = 0;
       const outcome = await move(given, to);
+      const allowed = (AUTHORIZATION_STATUS[to].from as readonly string[]).includes(from);
+      // Asking for what is granted, or moving to where it stands, changes nothing.
       const isThere = from === to || (to === 'requested' && from === 'authorized');
-      const elsewhere = isThere ? ['unchanged'] : ['refused'];
-      const expected = allowed ? ['moved', 'asked'] : elsewhere;
-      expect({ from, to, isExpected: expected.includes(outcome) }).toMatchObject({
-        isExpected: true,
-      });
-      const shown = await store().move({
-        projectId: given.asker.projectId,
-        author: 'somebody',
-        id: given.id,
-        to: 'authorized',
-        reason: null,
-        idempotency: null,
-      });
+      const refused = `conflict: What stands as ${from} cannot become ${to}.`;
+      expect([from, to, outcome]).toEqual([from, to, allowed ? to : isThere ? from : refused]);
+      expect(dock.hints).toHaveLength(allowed ? 1 : 0);
       // The asking project cannot decide, whatever it stands as.
-      expect(shown.outcome).toBe('not-theirs');
+      const shown = await moveAs(given.asker.projectId, given.id, 'approve');
+      expect(shown).toMatch(/^conflict: Only the project .* can do that\.$/);
     }
   });
 
   it('is out of reach of any other project', async () => {
     const { id } = await consent('requested');
     const projectId = await makeProject(dock.db);
-    for (const to of ['authorized', 'declined', 'revoked', 'withdrawn'] as const) {
-      const moved = await store().move({
-        projectId,
-        author: 'spy',
-        id,
-        to,
-        reason: null,
-        idempotency: null,
-      });
-      expect(moved).toEqual({ outcome: 'missing' });
+    for (const each of MOVES) {
+      expect(await moveAs(projectId, id, each)).toBe(
+        `not-found: This project has no authorization ${id}.`,
+      );
     }
   });
 
@@ -123,10 +127,7 @@ describe('an authorization', () => {
     await dock.allocate(place);
     dock.hints.length = 0;
     const { projectId, type } = place;
-    await moveAuthorization(
-      { projectId, author: 'owner', id, to: 'authorized', reason: null, idempotency: null },
-      ports(),
-    );
+    expect(await moveAs(projectId, id, 'approve')).toBe('authorized');
     expect(dock.hints).toEqual([{ queue: 'allocator', kind: 'type', id: type }]);
     const wakes = await dock.db.query('SELECT 1 FROM wake WHERE type = $1', [type]);
     expect(wakes).toHaveLength(1);
@@ -147,6 +148,10 @@ describe('taking an authorization back', () => {
       ['authorized'],
       'owner',
       null,
+      'authorization.revoked',
+      '{}',
+      'blueprint.authorization-revoked',
+      '{}',
     ]);
     const before = await allocatorFence(place.type);
     const allocated = dock.allocate(place);
@@ -166,20 +171,12 @@ describe('taking an authorization back', () => {
     await second.query('SELECT 1 FROM lease WHERE id = $1 FOR UPDATE', [leaseId]);
     const allocated = dock.allocate(place);
     await second.whenWaiting(1);
-    const { projectId } = place;
-    const revoked = store().move({
-      projectId,
-      author: 'owner',
-      id,
-      to: 'revoked',
-      reason: null,
-      idempotency: null,
-    });
+    const revoked = moveAs(place.projectId, id, 'revoke');
     await second.whenWaiting(2);
     await second.query('COMMIT');
     await Promise.all([allocated, revoked]);
     await second.close();
-    expect((await revoked).outcome).toBe('moved');
+    expect(await revoked).toBe('revoked');
     expect(await dock.row('lease', leaseId)).toMatchObject({ status: 'active' });
     const [late = ''] = await dock.request(asker);
     await dock.allocate(place);

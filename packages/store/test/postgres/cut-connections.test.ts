@@ -72,7 +72,9 @@ const write = (runner: Runner): Promise<unknown> =>
   runner.rows('project/insert', {
     id: newId('project'),
     name: `project-${(written += 1)}`,
-    author: 'test',
+    labels: '{}',
+    eventType: 'project.created',
+    eventData: '{"author":"test"}',
   });
 
 /** One session, which is in a transaction that has done nothing yet. */

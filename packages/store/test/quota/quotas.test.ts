@@ -3,17 +3,16 @@ import { DrydockError, QUOTA_NAMES, QUOTAS, type QuotaName } from '@drydock/mode
 import type { CredentialStore } from '@drydock/engine';
 import {
   createCredentialStore,
-  createToken,
+  createTokenStore,
   missingCredentials,
   openCatalog,
   parseKeyring,
   readQuotas,
   readQuotaUse,
-  setQuotas,
   type Catalog,
   type CountedQuota,
 } from '../../src/index.ts';
-import { makeProject } from '../../src/testing/index.ts';
+import { makeProject, setQuotas } from '../../src/testing/index.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Dock } from '../../src/testing/dock.ts';
 
@@ -102,22 +101,28 @@ const MAKERS: Readonly<Record<Made, () => Promise<Maker>>> = {
   },
   tokens: async () => {
     const projectId = await makeProject(dock.db);
+    const tokens = createTokenStore(dock.db.database);
     return {
       projectId,
       make: async (key) => {
-        const created = await createToken(dock.db.database, {
-          callerProjectId: projectId,
-          projectId,
-          author: 'somebody',
-          name: key ?? newName(),
-          role: 'viewer',
-          scopes: null,
-          ratePerSecond: null,
-          expiresInSeconds: null,
-          expiresAtMost: null,
-          idempotency: idempotencyOf(key),
-        });
-        return created.outcome === 'key-reused' ? created.outcome : created.token.id;
+        const { token } = await tokens.create(
+          {
+            callerProjectId: projectId,
+            projectId,
+            author: 'somebody',
+            name: key ?? newName(),
+            role: 'viewer',
+            scopes: null,
+            ratePerSecond: null,
+            labels: {},
+            expiresInSeconds: null,
+            expiresAtMost: null,
+            idempotency: idempotencyOf(key),
+          },
+          { type: 'token.created', data: {} },
+          () => undefined,
+        );
+        return token.id;
       },
     };
   },
@@ -142,7 +147,7 @@ function idOf(once: { outcome: string; answer?: { id: string } }): string {
 }
 
 const set = (projectId: string, name: QuotaName, value: number | null): Promise<void> =>
-  setQuotas(dock.db.database, { projectId, author: 'root', values: new Map([[name, value]]) });
+  setQuotas(dock.db, projectId, { [name]: value });
 
 async function refusalOf(work: Promise<unknown>): Promise<string> {
   try {

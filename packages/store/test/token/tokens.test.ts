@@ -2,11 +2,12 @@ import {
   makeProject,
   makeToken,
   openTestDatabase,
+  setQuotas,
   type TestDatabase,
 } from '../../src/testing/index.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { quotasFrom } from '@drydock/model';
-import { createTokenReader, setQuotas, type Runner } from '../../src/index.ts';
+import { createTokenReader, type Runner } from '../../src/index.ts';
 
 let db: TestDatabase;
 let projectId: string;
@@ -95,8 +96,7 @@ describe('the quotas of whoever calls', () => {
     const { reader, pass } = counted();
     const quotas = async () => (await reader.authenticate(text))?.quotas;
     expect(await quotas()).toEqual(quotasFrom({}));
-    const values = new Map([['weight', 3]] as const);
-    await setQuotas(db.database, { projectId: ownId, author: 'root', values });
+    await setQuotas(db, ownId, { weight: 3 });
     expect(await quotas()).toEqual(quotasFrom({}));
     pass(3_000);
     expect(await quotas()).toEqual(quotasFrom({ weight: 3 }));

@@ -1,7 +1,6 @@
-import { askedProject } from '../../http/asked-project.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { showQuotas } from './show.ts';
 
 export const listQuotas = endpoint('quotas.list', async ({ query, caller }, services) =>
-  showQuotas(await askedProject(query.project, caller, services.database), services),
+  showQuotas(await services.views.project.asked(caller, query.project), services),
 );

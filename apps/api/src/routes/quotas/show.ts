@@ -1,16 +1,15 @@
 import type { AnswerOf } from '@drydock/contract';
 import type { QuotaName } from '@drydock/model';
-import { readQuotas } from '@drydock/store';
 import { renderQuota } from '../../render/quota.ts';
 import type { Services } from '../../services.ts';
 
 /** All quotas of a project, with what it uses of those that are counted in one place. */
 export async function showQuotas(
   projectId: string,
-  { database, sessions, recentUse }: Pick<Services, 'database' | 'sessions' | 'recentUse'>,
+  { views, sessions, recentUse }: Pick<Services, 'views' | 'sessions' | 'recentUse'>,
 ): Promise<AnswerOf<'quotas.list'>> {
   const [quotas, counted, open] = await Promise.all([
-    readQuotas(database, projectId),
+    views.quota.list(projectId),
     recentUse.of(projectId),
     // Without Redis the rest is worth showing.
     sessions.count(projectId).catch(() => null),

@@ -1,8 +1,9 @@
-import { listTokens as list } from '@drydock/store';
 import { endpoint } from '../../http/endpoint.ts';
+import { nounFilterOf } from '../../http/noun-filter.ts';
 import { renderPage } from '../../render/page.ts';
 import { renderToken } from '../../render/token.ts';
 
-export const listTokens = endpoint('tokens.list', async ({ query, caller }, { database }) =>
-  renderPage(await list(database, caller.projectId, query), renderToken),
-);
+export const listTokens = endpoint('tokens.list', async ({ query, caller }, { views }) => {
+  const page = await views.token.list(caller.projectId, nounFilterOf(query), query);
+  return renderPage(page, (token) => renderToken(token, caller));
+});

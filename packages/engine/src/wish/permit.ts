@@ -1,7 +1,7 @@
 import { DrydockError, missingOf, type Role, type Scope } from '@drydock/model';
-import type { Caller } from '@drydock/store';
+import type { CallerFacts } from './caller.ts';
 
-/** What a token has to have for a route or a page. */
+/** What a token has to have for a verb, a route or a page. */
 export interface Needs {
   readonly role: Role;
   /** What a token that is narrowed to scopes needs among them; null for nothing. */
@@ -10,8 +10,13 @@ export interface Needs {
   readonly administers?: boolean;
 }
 
+type Permitted = Pick<CallerFacts, 'role' | 'scopes' | 'administers' | 'projectName'>;
+
+/** What concerns every project: for administrators of the one that administers. */
+export const ADMINISTERS: Needs = { role: 'admin', scope: null, administers: true };
+
 /** @throws DrydockError `forbidden` that names everything that is missing */
-export function permit(caller: Caller, needs: Needs): void {
+export function permit(caller: Permitted, needs: Needs): void {
   const missing = [...missingOf(caller, needs), ...missingProject(caller, needs)];
   if (missing.length > 0) {
     throw new DrydockError('forbidden', `This needs ${missing.join(', and ')}.`, {
@@ -20,7 +25,7 @@ export function permit(caller: Caller, needs: Needs): void {
   }
 }
 
-function missingProject({ administers, projectName }: Caller, needs: Needs): string[] {
+function missingProject({ administers, projectName }: Permitted, needs: Needs): string[] {
   return needs.administers === true && !administers
     ? [`a token of the project that administers; this one is of the project ${projectName}`]
     : [];

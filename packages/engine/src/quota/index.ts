@@ -1,0 +1,2 @@
+export { setQuotas, type QuotaValues, type SetQuotas } from './set.ts';
+export type { ChangedQuota, QuotaFacts, QuotaStore } from './quota.ts';

@@ -1,0 +1,3 @@
+export { createToken, type CreateToken } from './create.ts';
+export { revokeToken } from './revoke.ts';
+export type { MadeToken, NewToken, TokenFacts, TokenStore } from './token.ts';
