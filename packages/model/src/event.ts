@@ -62,6 +62,22 @@ export const EVENTS = {
 export type EventType = keyof typeof EVENTS;
 export type EventData = Readonly<Record<string, string | number | boolean | null>>;
 
+/** The names in braces of a sentence: `'reason' | 'resource'` of `'{resource}: {reason}'`. */
+type FieldsOf<Sentence extends string> = Sentence extends `${string}{${infer Field}}${infer Rest}`
+  ? Field | FieldsOf<Rest>
+  : never;
+
+/**
+ * What an event of the type has to say: every field that its sentence names, and others that only
+ * programs read. `Later` are those that the database knows first, so that the statement adds them.
+ */
+export type EventDataOf<
+  Type extends EventType,
+  Later extends string = never,
+> = Type extends EventType
+  ? EventData & Readonly<Record<Exclude<FieldsOf<(typeof EVENTS)[Type]>, Later>, EventData[string]>>
+  : never;
+
 /** The event as one sentence. A field that the event lacks shows as a dash. */
 export function describeEvent(type: EventType, data: EventData): string {
   return EVENTS[type].replaceAll(/\{(\w+)\}/g, (_, name: string) => String(data[name] ?? '–'));

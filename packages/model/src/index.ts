@@ -16,7 +16,7 @@ export {
   type ResourceStatus,
   type NextResourceStatus,
 } from './resource-status.ts';
-export { WORKER_KINDS, type WorkerKind } from './worker-kind.ts';
+export { WORKER_KINDS, workerName, type WorkerKind } from './worker-kind.ts';
 export { ROLES, AREAS, SCOPES, roleReaches, type Role, type Area, type Scope } from './role.ts';
 export {
   AUTHORIZATION_STATUS,
@@ -36,7 +36,13 @@ export {
   type QuotaName,
   type Quotas,
 } from './quota.ts';
-export { EVENTS, describeEvent, type EventType, type EventData } from './event.ts';
+export {
+  EVENTS,
+  describeEvent,
+  type EventType,
+  type EventData,
+  type EventDataOf,
+} from './event.ts';
 export { BOUNDS } from './bounds.ts';
 export { isStorable, plainLine, plainText, unstorableIn } from './plain-text.ts';
 export { type Json, type JsonObject, canonicalJson } from './json.ts';

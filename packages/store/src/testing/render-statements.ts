@@ -1,8 +1,11 @@
 import { format, resolveConfig } from 'prettier';
 import type { Member, StatementShape } from './describe-statements.ts';
 
-/** The file that is rendered. */
-export const STATEMENTS_FILE = new URL('../postgres/statements.generated.ts', import.meta.url);
+/** The file that is rendered: this one lies in `src/testing` or `dist/testing`. */
+export const STATEMENTS_FILE = new URL(
+  '../../src/postgres/statements.generated.ts',
+  import.meta.url,
+);
 
 const IMPORTED: Readonly<Record<string, readonly string[]>> = {
   '@drydock/engine': ['FailedBuilds', 'HintKind', 'OpenCommand', 'QueueName'],

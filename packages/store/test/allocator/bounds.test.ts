@@ -433,6 +433,8 @@ describe('places that come free', () => {
         resource: resourceId,
         resource_project: place.projectId,
         status: 'active',
+        event: 'lease.activated',
+        data: { resource: resourceId },
       },
     ];
     const places = [{ resource: resourceId, project: place.projectId, owner: '', places: 1 }];
