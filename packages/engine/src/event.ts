@@ -10,7 +10,7 @@ export interface NewEvent<Type extends EventType = EventType> {
  * The event of a type, with all that its sentence says. Called by `<noun>/events.ts` alone: what
  * may be written stands there.
  *
- * @param later - fields of the sentence that the statement adds, since the database knows them first
+ * @param later - fields of the sentence that the statement adds: the database knows them first, or has them anyway
  */
 export function newEvent<Type extends EventType, Later extends string = never>(
   type: Type,

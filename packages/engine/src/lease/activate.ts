@@ -169,7 +169,7 @@ function told({ attempt }: AcquiredLease, outcome: SetUp): readonly NewEvent[] {
   const resource = attempt.resource.id;
   switch (outcome.to) {
     case 'active':
-      return [activated(resource)];
+      return [activated({ resource })];
     case 'acquired':
       // The same "not ready yet" is worth one line, not one for each look.
       return outcome.fault ? [logged(outcome.reason)] : [];

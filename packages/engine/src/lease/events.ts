@@ -12,9 +12,12 @@ export const waiting = (detail: string) => newEvent('lease.waiting', { detail })
 export const awaitingResource = (resource: string) =>
   newEvent('lease.awaiting-resource', { resource });
 
-export const acquired = (resource: string) => newEvent('lease.acquired', { resource });
+/** The statement that places leases adds the resource of each. */
+export const acquired = (about: EventDataOf<'lease.acquired', 'resource'>) =>
+  newEvent('lease.acquired', about, 'resource');
 
-export const activated = (resource: string) => newEvent('lease.activated', { resource });
+export const activated = (about: EventDataOf<'lease.activated', 'resource'>) =>
+  newEvent('lease.activated', about, 'resource');
 
 export const attemptFailed = (about: EventDataOf<'lease.attempt-failed'>) =>
   newEvent('lease.attempt-failed', about);
@@ -46,6 +49,5 @@ export const attemptCleaned = (resource: string | null) =>
 export const attemptAbandoned = (about: EventDataOf<'attempt.abandoned'>) =>
   newEvent('attempt.abandoned', about);
 
-/** By the status that it is placed in, or ends in. */
-export const placed = { acquired, active: activated } as const;
+/** By the status that it ends in. */
 export const ended = { released, broken } as const;

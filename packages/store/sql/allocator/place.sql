@@ -1,13 +1,13 @@
 -- Places pending leases on resources: the attempt, the lease, its deadline where it is active at once,
 -- its event. Runs under the type's claim; each lease is guarded by its fence besides.
--- $1 type · $2 writer · $3 placements: array of objects as JSON, each with its event · $4 places: how
--- many they take of each resource for each project and owner ('' for none): array of objects as JSON.
--- One row: how long ago those that are active now were requested. Raises where a lease is not as it
--- was read.
+-- $1 type · $2 writer · $3 placements: array of objects as JSON · $4 places: how many they take of
+-- each resource for each project and owner ('' for none): array of objects as JSON · $5 activeEvent ·
+-- $6 acquiredEvent: the types of the events, whose data is the resource of the row. One row: how long
+-- ago those that are active now were requested. Raises where a lease is not as it was read.
 WITH placement AS (
   SELECT * FROM jsonb_to_recordset($3::jsonb) AS p(
     lease text, project text, fence bigint, attempt text, number int, resource text,
-    resource_project text, status text, event text, data jsonb)
+    resource_project text, status text)
 ), new_attempt AS (
   INSERT INTO attempt (id, project_id, lease_id, number, resource_id, resource_project_id,
     activated_at)
@@ -25,7 +25,7 @@ WITH placement AS (
     wake_at = CASE WHEN p.status = 'acquired' THEN now() END
   FROM placement p WHERE l.id = p.lease AND l.fence = p.fence
   RETURNING l.id, l.project_id, l.status, l.fence, l.ttl_seconds, l.holder_resource_id,
-    l.created_at, p.event, p.data
+    l.created_at, p.resource
 ), new_deadline AS (
   INSERT INTO deadline (lease_id, project_id, expires_at)
   SELECT id, project_id, now() + make_interval(secs => ttl_seconds) FROM placed
@@ -40,7 +40,9 @@ WITH placement AS (
   FROM jsonb_to_recordset($4::jsonb) AS p(resource text, project text, owner text, places int)
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, data, fence, writer)
-  SELECT project_id, event, id, data, fence, $2 FROM placed
+  SELECT project_id, CASE status WHEN 'active' THEN $5 ELSE $6 END, id,
+    jsonb_build_object('resource', resource), fence, $2
+  FROM placed
   RETURNING id
 )
 SELECT ARRAY(SELECT (extract(epoch FROM clock_timestamp() - created_at) * 1000)::float8 FROM placed

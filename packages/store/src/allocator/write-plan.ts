@@ -4,7 +4,6 @@ import {
   tellWaiting,
   type AnsweredCommand,
   type NewEvent,
-  type Placement,
   type Plan,
   type PlannedResource,
 } from '@drydock/engine';
@@ -96,6 +95,8 @@ async function writePlacements(
     writer,
     placements: toJson(placements.map(placementRow)),
     places: toJson(placesRows(placements)),
+    activeEvent: tellPlaced.active.type,
+    acquiredEvent: tellPlaced.acquired.type,
   });
   return row?.grantedAfterMs ?? [];
 }
@@ -153,7 +154,7 @@ function takeSlots(runner: Runner, { placements, resources }: Plan): Promise<unk
   return slots.length === 0 ? [] : [runner.rows('allocator/take-slots', { slots: toJson(slots) })];
 }
 
-const placementRow = (placement: Placement): object => ({
+const placementRow = (placement: Plan['placements'][number]): object => ({
   lease: placement.leaseId,
   project: placement.projectId,
   fence: placement.fence,
@@ -162,7 +163,6 @@ const placementRow = (placement: Placement): object => ({
   resource: placement.resourceId,
   resource_project: placement.resourceProjectId,
   status: placement.status,
-  ...named(tellPlaced(placement)),
 });
 
 /** The event of a row, in which `type` would be taken for what is leased. */

@@ -258,6 +258,8 @@ export interface Statements {
       readonly writer: string;
       readonly placements: string;
       readonly places: string;
+      readonly activeEvent: string;
+      readonly acquiredEvent: string;
     };
     readonly row: { readonly grantedAfterMs: readonly number[]; readonly writtenAsRead: boolean };
   };
@@ -1645,7 +1647,7 @@ export const PARAMETERS: {
   'allocator/new': ['type', 'limit'],
   'allocator/others': ['type', 'limit', 'news'],
   'allocator/over': ['type', 'limit'],
-  'allocator/place': ['type', 'writer', 'placements', 'places'],
+  'allocator/place': ['type', 'writer', 'placements', 'places', 'activeEvent', 'acquiredEvent'],
   'allocator/plan-resources': ['type', 'writer', 'resources'],
   'allocator/read': ['known', 'membersMax'],
   'allocator/recount-places': ['type'],

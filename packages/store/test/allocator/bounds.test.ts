@@ -433,8 +433,6 @@ describe('places that come free', () => {
         resource: resourceId,
         resource_project: place.projectId,
         status: 'active',
-        event: 'lease.activated',
-        data: { resource: resourceId },
       },
     ];
     const places = [{ resource: resourceId, project: place.projectId, owner: '', places: 1 }];
@@ -447,6 +445,8 @@ describe('places that come free', () => {
               writer: 'x',
               placements: JSON.stringify(placements),
               places: JSON.stringify(places),
+              activeEvent: 'lease.activated',
+              acquiredEvent: 'lease.acquired',
             }),
             runner.rows('allocator/guard-places', { type: place.type, resources: [resourceId] }),
           ]),
