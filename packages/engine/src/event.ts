@@ -1,12 +1,21 @@
-import type { EventDataOf, EventType } from '@drydock/model';
-import type { NewEvent } from './facts.ts';
+import type { EventData, EventDataOf, EventType } from '@drydock/model';
 
-export type { NewEvent } from './facts.ts';
-
-/** An event with every field that its sentence names. */
-export function newEvent<Type extends EventType>(type: Type, data: EventDataOf<Type>): NewEvent {
-  return { type, data };
+/** An event to be written with the change that it describes. */
+export interface NewEvent<Type extends EventType = EventType> {
+  readonly type: Type;
+  readonly data: EventData;
 }
 
-/** A field of an event that the statement adds, because nobody else knows it. */
-export const SAID_BY_STATEMENT = null;
+/**
+ * The event of a type, with all that its sentence says. Called by `<noun>/events.ts` alone: what
+ * may be written stands there.
+ *
+ * @param later - fields of the sentence that the statement adds: the database knows them first, or has them anyway
+ */
+export function newEvent<Type extends EventType, Later extends string = never>(
+  type: Type,
+  data: EventDataOf<Type, Later>,
+  ..._later: readonly Later[]
+): NewEvent<Type> {
+  return { type, data };
+}

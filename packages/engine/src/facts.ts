@@ -1,12 +1,5 @@
 import type { LeaseView, ResourceView } from '@drydock/blueprint';
-import type {
-  CommandName,
-  EventData,
-  EventType,
-  JsonObject,
-  LeaseStatus,
-  ResourceStatus,
-} from '@drydock/model';
+import type { CommandName, JsonObject, LeaseStatus, ResourceStatus } from '@drydock/model';
 
 /** What verbs read and write, as plain values. The store turns rows into these and back. */
 
@@ -25,12 +18,6 @@ export interface ConsumedCommand {
   readonly id: string;
   readonly outcome: 'applied' | 'rejected';
   readonly reason: string | null;
-}
-
-/** An event to be written with the change that it describes. */
-export interface NewEvent {
-  readonly type: EventType;
-  readonly data: EventData;
 }
 
 /** The end of something: a short code for programs and a sentence for people. */

@@ -21,6 +21,7 @@ export type {
   SettledLease,
   SettleLeasesStore,
   TakeDown,
+  ToldLease,
 } from './lease/settle.ts';
 export { activateResource } from './resource/activate.ts';
 export type { ActivateResourceStore, Built, PendingResource } from './resource/activate.ts';
@@ -28,9 +29,15 @@ export type { AbandonedLease, Abandonment } from './resource/abandon.ts';
 export { destroyResource } from './resource/destroy.ts';
 export type { DestroyResourceStore, EndedResource } from './resource/destroy.ts';
 export { settleResources, type SettleResourcesStore } from './resource/settle.ts';
-export type { CommandedResource, ResourceUse, SettledResource } from './resource/commanded.ts';
+export type { CommandedResource, ResourceUse } from './resource/commanded.ts';
+export type { ToldResource } from './resource/tell.ts';
 export { allocateResource } from './resource/allocate.ts';
-export type { Allocation, AllocateResourceStore, ResourceWish } from './resource/allocate.ts';
+export type {
+  AllocatedResource,
+  Allocation,
+  AllocateResourceStore,
+  ResourceWish,
+} from './resource/allocate.ts';
 export { checkHealth } from './health/check.ts';
 export { createCheckSoon, type CheckSoonStore } from './health/soon.ts';
 export type { CheckStore } from './health/check.ts';
@@ -49,6 +56,7 @@ export { isContested, needsWhole } from './allocator/contest.ts';
 export { answer, type Answerable } from './allocator/answer.ts';
 export { serviceOrder } from './allocator/order.ts';
 export type { AnsweredCommand, Plan, PlannedResource } from './allocator/plan.ts';
+export { tellPlaced, tellPlanned, tellWaiting } from './allocator/tell.ts';
 export type {
   BlueprintFacts,
   CommandedLease,
@@ -71,7 +79,7 @@ export type {
   HeldLeaseRequest,
   HeldLeaseStore,
 } from './layer/held-lease.ts';
-export { phaseOfLease, phaseOfResource } from './phase.ts';
+export { PHASES, phaseOfLease, phaseOfResource, workerOf, type Phase } from './phase.ts';
 export {
   QUEUES,
   hintLease,
@@ -88,13 +96,13 @@ export type { LockSet, Locks } from './lock.ts';
 export { observerFrom, type LeaseOutcome, type Observer, type WorkIds } from './observer.ts';
 export type { Secrets } from '@drydock/blueprint';
 export type { Surroundings } from './surroundings.ts';
+export { newEvent, type NewEvent } from './event.ts';
 export { leaseView } from './facts.ts';
 export type {
   AttemptFacts,
   Claim,
   ConsumedCommand,
   LeaseFacts,
-  NewEvent,
   OpenCommand,
   ResourceFacts,
   StoredLeaseView,
@@ -104,7 +112,6 @@ export type { Idempotency, Wish } from './wish/wish.ts';
 export { answerOf, keyReused, type Once } from './wish/once.ts';
 export { notFound } from './wish/not-found.ts';
 export { nameTaken } from './wish/name-taken.ts';
-export { newEvent } from './event.ts';
 export * from './credential/index.ts';
 export * from './label/index.ts';
 export { authorIn, type CallerFacts } from './wish/caller.ts';

@@ -1,7 +1,7 @@
 import { LEASE_STATUS, LEASE_STATUSES, RESOURCE_STATUS, RESOURCE_STATUSES } from '@drydock/model';
 import { describe, expect, it } from '@jest/globals';
 import { QUEUES, type QueueName } from './hint.ts';
-import { phaseOfLease, phaseOfResource } from './phase.ts';
+import { PHASES, phaseOfLease, phaseOfResource, workerOf } from './phase.ts';
 
 /** Which worker kind consumes a queue. */
 const CONSUMER = {
@@ -25,6 +25,12 @@ describe('where an object has to be looked at', () => {
   it.each(RESOURCE_STATUSES)('a resource that is %s goes to its single writer', (status) => {
     const hint = phaseOfResource({ id: 'res_1', status });
     expect(hint === null ? null : CONSUMER[hint.queue]).toBe(RESOURCE_STATUS[status].writer);
+  });
+
+  it.each(QUEUES)('the queue %s is served by one worker', (queue) => {
+    const workers = PHASES.filter((phase) => phase.queue === queue).map(({ worker }) => worker);
+    expect(new Set(workers)).toEqual(new Set([CONSUMER[queue]]));
+    expect(workerOf(queue)).toBe(CONSUMER[queue]);
   });
 
   it('keeps what is slow off the queue that must never be', () => {

@@ -1,5 +1,20 @@
-import type { LeaseStatus, ResourceStatus } from '@drydock/model';
-import { hintLease, hintResource, hintType, type Hint } from './hint.ts';
+import {
+  LEASE_STATUS,
+  LEASE_STATUSES,
+  RESOURCE_STATUS,
+  RESOURCE_STATUSES,
+  type LeaseStatus,
+  type ResourceStatus,
+  type WorkerKind,
+} from '@drydock/model';
+import {
+  hintAttempt,
+  hintLease,
+  hintResource,
+  hintType,
+  type Hint,
+  type QueueName,
+} from './hint.ts';
 
 /** Where a lease must be looked at now, or null where nobody writes it any more. */
 export function phaseOfLease(lease: {
@@ -35,4 +50,44 @@ export function phaseOfResource(resource: { id: string; status: ResourceStatus }
     case 'destroyed':
       return null;
   }
+}
+
+/** A status in which something may be due: in which queue it is looked at, and by which worker. */
+export interface Phase {
+  /** `check` is the health check of a resource, beside what its writer does. */
+  readonly noun: 'lease' | 'resource' | 'attempt' | 'check';
+  readonly status: string;
+  readonly queue: QueueName;
+  readonly worker: WorkerKind;
+}
+
+/** Every one, from the tables of the model: whoever may write a status serves its queue. */
+export const PHASES: readonly Phase[] = [
+  ...LEASE_STATUSES.flatMap((status) =>
+    phase('lease', status, phaseOfLease({ id: '', type: '', status }), LEASE_STATUS[status].writer),
+  ),
+  ...RESOURCE_STATUSES.flatMap((status) =>
+    phase('resource', status, phaseOfResource({ id: '', status }), RESOURCE_STATUS[status].writer),
+  ),
+  // An attempt that was thrown back is taken down as a lease that has ended.
+  ...phase('attempt', 'dirty', hintAttempt(''), LEASE_STATUS.released.writer),
+  ...phase('check', 'active', hintResource('check', ''), RESOURCE_STATUS.active.writer),
+];
+
+function phase(
+  noun: Phase['noun'],
+  status: string,
+  hint: Hint | null,
+  worker: WorkerKind | null,
+): Phase[] {
+  return hint === null || worker === null ? [] : [{ noun, status, queue: hint.queue, worker }];
+}
+
+/** The worker that serves the queue. */
+export function workerOf(queue: QueueName): WorkerKind {
+  const found = PHASES.find((each) => each.queue === queue);
+  if (found === undefined) {
+    throw new Error(`Nobody serves the queue ${queue}.`);
+  }
+  return found.worker;
 }

@@ -10,12 +10,12 @@ import type { JsonObject } from '@drydock/model';
 import { z } from 'zod';
 import type { BeatStore } from '../src/claim/beat.ts';
 import type { CallStore } from '../src/claim/calls.ts';
+import type { NewEvent } from '../src/event.ts';
 import type {
   AttemptFacts,
   Claim,
   ConsumedCommand,
   LeaseFacts,
-  NewEvent,
   OpenCommand,
   Reason,
   ResourceFacts,
@@ -43,6 +43,8 @@ export class Journal {
   readonly lines: string[] = [];
   /** What was measured; when in between does not matter. */
   readonly measured: string[] = [];
+  /** What was written last of a timeline. */
+  told: readonly NewEvent[] = [];
   /** What the kind was shown. */
   readonly views: unknown[] = [];
   readonly stopping = new AbortController();
@@ -68,6 +70,7 @@ export class Journal {
     open: readonly OpenCommand[],
     events: readonly NewEvent[],
   ): Promise<boolean> {
+    this.told = events;
     const { delayMs, fault, reason } = done;
     const why = typeof reason === 'object' ? `${reason.code}: ${reason.sentence}` : reason;
     const parts = [
@@ -75,7 +78,8 @@ export class Journal {
       fault === true ? 'after a fault' : '',
       why ?? '',
       open.length > 0 ? `(${commands.length} of ${open.length} commands)` : '',
-      ...events.map(({ data }) => `(${Object.values(data).join()})`),
+      // A fault is told in a line of its own, which is no line of the kind's.
+      ...logged(events).flatMap((line) => (line === why ? [] : `(${line})`)),
     ];
     return this.say(['write', to, ...parts].filter((part) => part !== '').join(' '), this.written);
   }
@@ -179,6 +183,10 @@ export class Journal {
     });
   }
 }
+
+/** The lines of a log among the events. */
+export const logged = (events: readonly NewEvent[]): readonly string[] =>
+  events.flatMap(({ type, data }) => (type.endsWith('.log') ? String(data['message']) : []));
 
 /** Waits until it is stopped, as slow code does. */
 export const untilStopped: Act = (context) =>

@@ -547,3 +547,107 @@ describe('building a resource', () => {
     expect(await build()).toEqual(['act', 'write active', 'fenced out res', 'unlock']);
   });
 });
+
+describe('what the timeline says', () => {
+  const fails: Act = () => Promise.resolve(failed('no'));
+  const waits: Act = () => Promise.resolve(againAfter(70, 'wait'));
+  const done: Act = (context) => {
+    context.log('a line');
+    return Promise.resolve({ step: 'done', result: {} });
+  };
+  const released = {
+    type: 'lease.command-applied',
+    data: { command: 'release', author: 'tok_a', reason: null },
+  };
+  const faultOf = (where: string): string => `The kind thing failed in ${where}: Error: secret`;
+
+  it.each<[string, Act, Partial<AcquiredLease>, object[]]>([
+    [
+      'a lease is set up, after what the kind logged',
+      done,
+      {},
+      [
+        { type: 'lease.log', data: { message: 'a line' } },
+        { type: 'lease.activated', data: { resource: 'res' } },
+      ],
+    ],
+    ['it is not ready', waits, {}, []],
+    [
+      'it fails',
+      broken,
+      {},
+      [
+        { type: 'lease.log', data: { message: 'a line' } },
+        { type: 'lease.log', data: { message: faultOf('lease.activate') } },
+      ],
+    ],
+    [
+      'it is tried elsewhere',
+      fails,
+      {},
+      [{ type: 'lease.attempt-failed', data: { resource: 'res', reason: 'no' } }],
+    ],
+    [
+      'it is released, which says first who wanted that',
+      done,
+      { commands: [command('release')] },
+      [
+        released,
+        {
+          type: 'lease.released',
+          data: { reason: 'tok_a released it while it was being set up.', code: 'released' },
+        },
+      ],
+    ],
+    [
+      'it breaks',
+      fails,
+      { attempt: attemptFacts({ number: BOUNDS.attemptsMax }) },
+      [
+        {
+          type: 'lease.broken',
+          data: {
+            reason: 'Set-up failed on 5 attempts, the last time: no',
+            code: 'set-up-failed',
+          },
+        },
+      ],
+    ],
+  ])('if %s', async (_, act, given, told) => {
+    journal.act = act;
+    await setUp(given);
+    expect(journal.told).toEqual(told);
+  });
+
+  it.each<[string, Act, Partial<PendingResource>, object[]]>([
+    [
+      'a resource is built, after what the kind logged',
+      done,
+      {},
+      [
+        { type: 'resource.log', data: { message: 'a line' } },
+        { type: 'resource.activated', data: {} },
+      ],
+    ],
+    ['it is not ready', waits, {}, []],
+    [
+      'it fails',
+      broken,
+      {},
+      [
+        { type: 'resource.log', data: { message: 'a line' } },
+        { type: 'resource.set-up-delayed', data: { reason: faultOf('resource.activate') } },
+      ],
+    ],
+    [
+      'it breaks',
+      fails,
+      {},
+      [{ type: 'resource.broken', data: { reason: 'no', code: 'build-failed' } }],
+    ],
+  ])('if %s', async (_, act, given, told) => {
+    journal.act = act;
+    await build(given);
+    expect(journal.told).toEqual(told);
+  });
+});

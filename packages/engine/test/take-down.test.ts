@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { againAfter, failed } from '@drydock/blueprint';
+import type { NewEvent } from '../src/event.ts';
 import type { Hint } from '../src/hint.ts';
 import { hintLease } from '../src/hint.ts';
 import {
@@ -19,6 +20,7 @@ import {
   command,
   Journal,
   leaseFacts,
+  logged,
   resourceFacts,
   untilStopped,
   type Act,
@@ -110,8 +112,13 @@ async function takeDown(
   return journal.lines;
 }
 
-const texts = (events: readonly { readonly data: object }[]): string =>
-  events.map(({ data }) => ` (${Object.values(data).join()})`).join('');
+/** Notes them, and what the kind has logged. */
+const texts = (events: readonly NewEvent[]): string => {
+  journal.told = events;
+  return logged(events)
+    .map((line) => ` (${line})`)
+    .join('');
+};
 
 const gone: Act = () => Promise.resolve({ step: 'done', result: null });
 const stopped: Act = (context, room) => {
@@ -559,5 +566,66 @@ describe('taking down a resource', () => {
     await takeDown();
     const seen = { id: 'res', config: { size: 1 }, choice: { of: 2 }, state: { at: 3 } };
     expect(journal.views).toEqual([seen]);
+  });
+});
+
+describe('what the timeline says', () => {
+  const fails: Act = (context) => {
+    context.log('a line');
+    return Promise.resolve(failed('no'));
+  };
+  const waits: Act = () => Promise.resolve(againAfter(70, 'wait'));
+
+  it.each<[string, Act, Given, object[]]>([
+    ['a lease is gone', gone, {}, [{ type: 'lease.destroyed', data: {} }]],
+    [
+      'an attempt is gone',
+      gone,
+      { kind: 'attempt' },
+      [{ type: 'attempt.cleaned', data: { resource: 'res' } }],
+    ],
+    ['it is not ready', waits, {}, []],
+    [
+      'it fails, after what the kind logged',
+      fails,
+      {},
+      [
+        { type: 'lease.log', data: { message: 'a line' } },
+        { type: 'lease.cleaning-failed', data: { reason: 'no' } },
+      ],
+    ],
+  ])('if %s', async (_, act, given, told) => {
+    journal.act = act;
+    await destroy(given);
+    expect(journal.told).toEqual(told);
+  });
+
+  it.each<[string, Act, Partial<EndedResource>, object[]]>([
+    ['a resource is gone', gone, {}, [{ type: 'resource.destroyed', data: {} }]],
+    ['it waits for leases on it', gone, { openLeases: 1 }, []],
+    [
+      'it fails, after what the kind logged',
+      fails,
+      {},
+      [
+        { type: 'resource.log', data: { message: 'a line' } },
+        { type: 'resource.cleaning-failed', data: { reason: 'no' } },
+      ],
+    ],
+    [
+      'somebody lets go of it',
+      gone,
+      { abandon: command('abandon', 'burnt') },
+      [
+        {
+          type: 'resource.command-applied',
+          data: { command: 'abandon', author: 'tok_a', reason: null },
+        },
+      ],
+    ],
+  ])('if %s', async (_, act, given, told) => {
+    journal.act = act;
+    await takeDown(given);
+    expect(journal.told).toEqual(told);
   });
 });

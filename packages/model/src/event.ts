@@ -69,13 +69,21 @@ export const EVENTS = {
 export type EventType = keyof typeof EVENTS;
 export type EventData = Readonly<Record<string, string | number | boolean | null>>;
 
-type Named<Sentence extends string> = Sentence extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | Named<Rest>
+/** The names in braces of a sentence: `'reason' | 'resource'` of `'{resource}: {reason}'`. */
+type FieldsOf<Sentence extends string> = Sentence extends `${string}{${infer Field}}${infer Rest}`
+  ? Field | FieldsOf<Rest>
   : never;
 
-/** The data of an event of that type: each field that its sentence names, and whatever else is of use. */
-export type EventDataOf<Type extends EventType> = EventData &
-  Readonly<Record<Named<(typeof EVENTS)[Type]>, EventData[string]>>;
+/**
+ * What an event of the type has to say: every field that its sentence names, and others that only
+ * programs read. `Later` are those that the database knows first, so that the statement adds them.
+ */
+export type EventDataOf<
+  Type extends EventType,
+  Later extends string = never,
+> = Type extends EventType
+  ? EventData & Readonly<Record<Exclude<FieldsOf<(typeof EVENTS)[Type]>, Later>, EventData[string]>>
+  : never;
 
 /** The event as one sentence. A field that the event lacks shows as a dash. */
 export function describeEvent(type: EventType, data: EventData): string {

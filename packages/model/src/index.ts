@@ -17,7 +17,7 @@ export {
   type ResourceStatus,
   type NextResourceStatus,
 } from './resource-status.ts';
-export { WORKER_KINDS, type WorkerKind } from './worker-kind.ts';
+export { WORKER_KINDS, workerName, type WorkerKind } from './worker-kind.ts';
 export { ROLES, AREAS, SCOPES, roleReaches, type Role, type Area, type Scope } from './role.ts';
 export {
   AUTHORIZATION_STATUS,
@@ -40,9 +40,9 @@ export {
 export {
   EVENTS,
   describeEvent,
+  type EventType,
   type EventData,
   type EventDataOf,
-  type EventType,
 } from './event.ts';
 export { BOUNDS } from './bounds.ts';
 export { isStorable, plainLine, plainText, unstorableIn } from './plain-text.ts';

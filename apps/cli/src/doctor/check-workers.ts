@@ -1,3 +1,5 @@
+import { workerOf } from '@drydock/engine';
+import { workerName } from '@drydock/model';
 import type { QueueFacts } from '@drydock/queue';
 import { failed, ok, type Finding } from './finding.ts';
 
@@ -5,19 +7,10 @@ const CHECK = 'workers';
 /** A worker asks for work every 5 to 10 s as long as it has room. */
 const SILENT_AFTER_SECONDS = 30;
 
-const WORKER_OF: Readonly<Record<QueueFacts['queue'], string>> = {
-  allocator: 'allocator-worker',
-  resource: 'resource-worker',
-  lease: 'lease-worker',
-  update: 'update-worker',
-  destroy: 'update-worker',
-  check: 'update-worker',
-};
-
 /** Whether at least one of each kind takes work. */
 export function checkWorkers(queues: readonly QueueFacts[]): Finding {
   const namesOf = (chosen: readonly QueueFacts[]): string[] => [
-    ...new Set(chosen.map(({ queue }) => WORKER_OF[queue])),
+    ...new Set(chosen.map(({ queue }) => workerName(workerOf(queue)))),
   ];
   const why = 'Leases that need them stay where they are.';
   const absent = namesOf(queues.filter(({ workerIdleSeconds: idle }) => idle.length === 0));

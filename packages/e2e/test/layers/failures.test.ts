@@ -1,5 +1,6 @@
 import type { DestroyResourceStore } from '@drydock/engine';
 import { activateResource, destroyResource, type ActivateResourceStore } from '@drydock/engine';
+import { newId } from '@drydock/model';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { followHints, sweepOnly, work } from '@drydock/store/testing';
 import { Layers } from './support/layers.ts';
@@ -118,8 +119,19 @@ describe('a worker that dies while it builds on a lease', () => {
       throw new Error('It is pending.');
     }
     await layers.dock.buildOne(copy);
-    const request = { type: 'host', attributes: {}, blueprints: null, priority: 0 };
-    expect(await resources.requestHeld(late.claim, { ...request, name: 'another' })).toBeNull();
+    const request = {
+      id: newId('lease'),
+      type: 'host',
+      attributes: {},
+      blueprints: null,
+      priority: 0,
+    };
+    const events = {
+      leaseEvent: { type: 'lease.requested', data: { type: 'host', author: copy } },
+      holderEvent: { type: 'resource.lease-requested', data: { type: 'host', lease: request.id } },
+    } as const;
+    const another = { ...request, ...events, name: 'another' };
+    expect(await resources.requestHeld(late.claim, another)).toBeNull();
     const held = await layers.heldBy(copy);
     await layers.until(copy, 'active');
     const attemptId = String((await layers.dock.row('lease', held.id))['attempt_id']);

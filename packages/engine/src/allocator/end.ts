@@ -24,7 +24,7 @@ export function endByCommand(
       front: null,
       isSame: false,
       event: null,
-      detail: '',
+      data: {},
       waitLeftMs: null,
       commands,
     };

@@ -1,7 +1,10 @@
 import type { KindFault } from '@drydock/blueprint';
-import type { CommandName, JsonObject, Verdict } from '@drydock/model';
+import type { CommandName, EventData, JsonObject, Verdict } from '@drydock/model';
 import type { ConsumedCommand, Reason } from '../facts.ts';
+import type { awaitingResource, waiting } from '../lease/events.ts';
 import type { Served } from './snapshot.ts';
+
+export type StayingEvent = ReturnType<typeof awaitingResource | typeof waiting>;
 
 /** What the allocator decided; applied whole or not at all. */
 export interface Plan {
@@ -108,9 +111,9 @@ export interface StayingLease {
    * placed by then. Else null.
    */
   readonly front: Served | null;
-  /** The event to write: only when it starts to wait, or for something new. */
-  readonly event: 'lease.waiting' | 'lease.awaiting-resource' | null;
-  readonly detail: string;
+  /** The event to write, and its data: only when it starts to wait, or for something new. */
+  readonly event: StayingEvent['type'] | null;
+  readonly data: EventData;
   /** Whether it waits for what it waited for: only that it came to the front is new. */
   readonly isSame: boolean;
   /** Until its wait is over; null where only a command of it was looked at. */

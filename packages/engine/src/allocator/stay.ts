@@ -1,4 +1,5 @@
-import type { StayingLease } from './plan.ts';
+import { awaitingResource, waiting } from '../lease/events.ts';
+import type { StayingEvent, StayingLease } from './plan.ts';
 import type { Served, WaitingLease } from './snapshot.ts';
 
 /** A lease that goes on waiting: for a resource on its way, or for what the detail says. */
@@ -8,19 +9,26 @@ export function stay(
   front: Served | null,
   detail: string,
 ): StayingLease {
-  const news = awaits !== null && awaits !== lease.awaits;
+  const told = tell(lease, awaits, detail);
   return {
     leaseId: lease.id,
     projectId: lease.projectId,
     fence: lease.fence,
     awaits,
     front,
-    event: news ? 'lease.awaiting-resource' : lease.isNew ? 'lease.waiting' : null,
-    detail: news ? awaits : detail,
+    event: told?.type ?? null,
+    data: told?.data ?? {},
     isSame: false,
     waitLeftMs: lease.waitLeftMs,
     commands: [],
   };
+}
+
+function tell(lease: WaitingLease, awaits: string | null, detail: string): StayingEvent | null {
+  if (awaits !== null && awaits !== lease.awaits) {
+    return awaitingResource(awaits);
+  }
+  return lease.isNew ? waiting(detail) : null;
 }
 
 /** A lease that waits for what it waited for, and has come to the front of its line. */

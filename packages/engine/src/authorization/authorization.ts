@@ -1,5 +1,5 @@
 import type { AuthorizationStanding, AuthorizationStatus } from '@drydock/model';
-import type { NewEvent } from '../facts.ts';
+import type { NewEvent } from '../event.ts';
 import type { Labels } from '../label/labels.ts';
 import type { Idempotency } from '../wish/wish.ts';
 

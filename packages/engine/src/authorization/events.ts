@@ -1,6 +1,7 @@
-import { newEvent, SAID_BY_STATEMENT } from '../event.ts';
+import { newEvent } from '../event.ts';
 import type { AuthorizationFacts, Move, ToldToBoth } from './authorization.ts';
 
+/** The statement that asks adds the projects' names, and the authorization. */
 export const asked = ({
   author,
   blueprintId,
@@ -8,15 +9,8 @@ export const asked = ({
   readonly author: string;
   readonly blueprintId: string;
 }): ToldToBoth => ({
-  asker: newEvent('authorization.requested', {
-    author,
-    blueprint: blueprintId,
-    project: SAID_BY_STATEMENT,
-  }),
-  owner: newEvent('blueprint.authorization-requested', {
-    project: SAID_BY_STATEMENT,
-    authorization: SAID_BY_STATEMENT,
-  }),
+  asker: newEvent('authorization.requested', { author, blueprint: blueprintId }, 'project'),
+  owner: newEvent('blueprint.authorization-requested', {}, 'project'),
 });
 
 /** Each project reads the names of its own tokens alone. */

@@ -1,6 +1,9 @@
 import { isSlot, type Secrets, type WorkContext } from '@drydock/blueprint';
 import { DrydockError, plainText, type Json } from '@drydock/model';
-import type { Claim, NewEvent } from '../facts.ts';
+import type { NewEvent } from '../event.ts';
+import type { Claim } from '../facts.ts';
+import * as lease from '../lease/events.ts';
+import * as resource from '../resource/events.ts';
 import { FencedOut } from './fenced-out.ts';
 import { makeCall, type CallOwner, type CallStore } from './calls.ts';
 
@@ -32,14 +35,14 @@ export function workOn(
 ): Work {
   const { claim, owner, signal, node, secrets, layer } = work;
   const logged: NewEvent[] = [];
-  const type = owner.kind === 'resource' ? 'resource.log' : 'lease.log';
+  const say = (owner.kind === 'resource' ? resource : lease).logged;
   const context: WorkContext = {
     signal,
     node,
     secrets,
     log: (message) => {
       if (logged.length < LINES_MAX) {
-        logged.push({ type, data: { message: plainText(message, LINE_LENGTH_MAX) } });
+        logged.push(say(plainText(message, LINE_LENGTH_MAX)));
       }
     },
     call: <Request extends Json, Result extends Json>(

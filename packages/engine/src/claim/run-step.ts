@@ -6,7 +6,8 @@ import {
 } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
 import { kindSlot } from '../allocator/slots.ts';
-import type { Claim, NewEvent } from '../facts.ts';
+import type { NewEvent } from '../event.ts';
+import type { Claim } from '../facts.ts';
 import type { LockSet } from '../lock.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import { findHeldLease } from '../layer/open-held.ts';

@@ -1,9 +1,11 @@
 import type { Step } from '@drydock/blueprint';
 import type { JsonObject } from '@drydock/model';
 import { backoffMs } from '../backoff.ts';
-import type { Claim, ConsumedCommand, NewEvent, OpenCommand } from '../facts.ts';
+import type { NewEvent } from '../event.ts';
+import type { Claim, ConsumedCommand, OpenCommand } from '../facts.ts';
 import type { LockSet } from '../lock.ts';
 import { CommandArrived } from './beat.ts';
+import { commandEvents } from './command-events.ts';
 import { FencedOut } from './fenced-out.ts';
 import { countConsumed } from './observed.ts';
 import { faultSentence, type StepPorts } from './run-step.ts';
@@ -44,6 +46,7 @@ interface Claimed {
 /** Slow work on a claimed object: what is this object's own in it. */
 export interface SlowWork<Subject extends Claimed, Before extends string, Ended extends To> {
   readonly name: 'build' | 'set-up';
+  readonly noun: 'lease' | 'resource';
   readonly claimed: Subject;
   readonly lockSet: LockSet;
   readonly before: Before;
@@ -63,6 +66,8 @@ export interface SlowWork<Subject extends Claimed, Before extends string, Ended 
   readonly act: (events: NewEvent[]) => Promise<Step<JsonObject>>;
   /** It cannot work here. */
   readonly giveUp: (reason: string) => Ended;
+  /** What the timeline says of the outcome, after what the kind logged and what became of commands. */
+  readonly told: (outcome: SlowOutcome<Before, Ended>) => readonly NewEvent[];
   /** False when fenced out. */
   readonly write: (
     claimed: Subject,
@@ -116,7 +121,12 @@ export async function runSlowWork<Subject extends Claimed, Before extends string
     return null;
   }
   const { outcome, commands } = answered;
-  if (!(await work.write(claimed, outcome, commands, events))) {
+  const told = [
+    ...events,
+    ...commandEvents(work.noun, commands, claimed.commands),
+    ...work.told(outcome),
+  ];
+  if (!(await work.write(claimed, outcome, commands, told))) {
     throw new FencedOut(claim.id);
   }
   const tookMs = performance.now() - startedAt;

@@ -1,6 +1,7 @@
 import type { Step } from '@drydock/blueprint';
 import { backoffMs } from '../backoff.ts';
-import type { Claim, NewEvent } from '../facts.ts';
+import type { NewEvent } from '../event.ts';
+import type { Claim } from '../facts.ts';
 import type { Hint } from '../hint.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { FencedOut } from './fenced-out.ts';

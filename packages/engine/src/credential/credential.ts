@@ -1,5 +1,5 @@
 import type { JsonObject } from '@drydock/model';
-import type { NewEvent } from '../facts.ts';
+import type { NewEvent } from '../event.ts';
 import type { Once } from '../wish/once.ts';
 import type { Idempotency } from '../wish/wish.ts';
 

@@ -1,4 +1,5 @@
 import type { JsonObject, LeaseStatus } from '@drydock/model';
+import type { NewEvent } from '../event.ts';
 import type { Claim, UsableAttempt } from '../facts.ts';
 
 /** A lease that a resource holds, with what opening it needs. */
@@ -13,12 +14,16 @@ export interface HeldLeaseFacts {
 
 /** A lease to be held, checked: a type that something provides. */
 export interface HeldLeaseRequest {
+  readonly id: string;
   readonly name: string;
   readonly type: string;
   readonly attributes: JsonObject;
   /** Names or ids of the only blueprints it may come from, or null for any. */
   readonly blueprints: readonly string[] | null;
   readonly priority: number;
+  /** What the timelines of the lease and of its holder say of the request. */
+  readonly leaseEvent: NewEvent;
+  readonly holderEvent: NewEvent;
 }
 
 export type HeldLeaseOutcome =

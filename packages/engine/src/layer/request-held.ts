@@ -1,8 +1,10 @@
 import type { HeldLease, LeaseWish } from '@drydock/blueprint';
-import { DrydockError } from '@drydock/model';
+import { DrydockError, newId } from '@drydock/model';
 import { FencedOut } from '../claim/fenced-out.ts';
 import type { Claim } from '../facts.ts';
 import { hintType, type Hints } from '../hint.ts';
+import { requested } from '../lease/events.ts';
+import { leaseRequested } from '../resource/events.ts';
 import type { HeldLeaseStore } from './held-lease.ts';
 import { openHeldLease, type HeldLeasePorts } from './open-held.ts';
 
@@ -42,12 +44,16 @@ export async function requestHeldLease(
   if (ports.kinds.providing(type).length === 0) {
     return { status: 'ended', id: null, reason: `No loaded kind provides "${type}".` };
   }
+  const id = newId('lease');
   const answer = await ports.store.requestHeld(claim, {
+    id,
     name,
     type,
     attributes: wish.attributes ?? {},
     blueprints: wish.blueprints ?? null,
     priority: wish.priority ?? 0,
+    leaseEvent: requested({ type, author: claim.id }),
+    holderEvent: leaseRequested({ type, lease: id }),
   });
   if (answer === null) {
     throw new FencedOut(claim.id);

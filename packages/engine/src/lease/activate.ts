@@ -2,13 +2,13 @@ import { failed, type Step } from '@drydock/blueprint';
 import { BOUNDS, type JsonObject } from '@drydock/model';
 import type { Change } from '../changes.ts';
 import { didSentence } from '../command/sentence.ts';
+import type { NewEvent } from '../event.ts';
 import {
   leaseView,
   type AttemptFacts,
   type Claim,
   type ConsumedCommand,
   type LeaseFacts,
-  type NewEvent,
   type OpenCommand,
   type Reason,
 } from '../facts.ts';
@@ -23,6 +23,7 @@ import { underLock } from '../claim/under-lock.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import { hintHolder } from '../layer/hint-holder.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { activated, attemptFailed, ended, logged } from './events.ts';
 
 export interface AcquiredLease {
   readonly claim: Claim;
@@ -46,7 +47,7 @@ export interface ActivateLeaseStore extends CallStore, BeatStore, HeldLeaseStore
   claimAcquired(id: string, writer: string): Promise<AcquiredLease | { elsewhere: Hint | null }>;
   openCommands(claim: Claim): Promise<readonly OpenCommand[]>;
   isEntitled(claim: Claim): Promise<boolean>;
-  /** False when fenced out. */
+  /** With all that the timeline says of it. False when fenced out. */
   finishSetUp(
     acquired: AcquiredLease,
     setUp: SetUp,
@@ -97,6 +98,7 @@ async function setUp(
   const done = await runSlowWork(
     {
       name: 'set-up',
+      noun: 'lease',
       claimed: acquired,
       lockSet,
       before: 'acquired',
@@ -106,6 +108,7 @@ async function setUp(
       obey: (claimed) => Promise.resolve(obey(claimed)),
       act: (events) => act(acquired, lockSet, ports, events),
       giveUp: (reason) => giveUp(acquired, reason),
+      told: (outcome) => told(acquired, outcome),
       write: (...written) => ports.store.finishSetUp(...written),
     },
     ports,
@@ -161,6 +164,22 @@ function giveUp({ attempt }: AcquiredLease, reason: string): EndedSetUp {
   }
   const sentence = `Set-up failed on ${attempt.number} attempts, the last time: ${reason}`;
   return { to: 'broken', reason: { code: 'set-up-failed', sentence } };
+}
+
+function told({ attempt }: AcquiredLease, outcome: SetUp): readonly NewEvent[] {
+  const resource = attempt.resource.id;
+  switch (outcome.to) {
+    case 'active':
+      return [activated({ resource })];
+    case 'acquired':
+      // The same "not ready yet" is worth one line, not one for each look.
+      return outcome.fault ? [logged(outcome.reason)] : [];
+    case 'pending':
+      return [attemptFailed({ resource, reason: outcome.reason })];
+    case 'released':
+    case 'broken':
+      return [ended[outcome.to](outcome.reason)];
+  }
 }
 
 /** What follows from each outcome: tells whoever waits, and returns whom to hint. */

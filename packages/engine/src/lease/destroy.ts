@@ -1,11 +1,6 @@
 import { done, type Step } from '@drydock/blueprint';
-import {
-  leaseView,
-  type AttemptFacts,
-  type Claim,
-  type LeaseFacts,
-  type NewEvent,
-} from '../facts.ts';
+import type { NewEvent } from '../event.ts';
+import { leaseView, type AttemptFacts, type Claim, type LeaseFacts } from '../facts.ts';
 import { hintAttempt, hintLease, hintType, type Hint } from '../hint.ts';
 import { attemptKey, leaseKey, type LockSet } from '../lock.ts';
 import type { BeatStore, Nudges } from '../claim/beat.ts';
@@ -19,6 +14,7 @@ import type { WorkIds } from '../observer.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import { hintBase, hintEndedBase, hintHolder } from '../layer/hint-holder.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { attemptCleaned, cleaningFailed, destroyed } from './events.ts';
 
 /** A lease that has ended, or an attempt that was thrown back: what is left of it has to go. */
 export interface Debt {
@@ -35,12 +31,15 @@ export interface DestroyStore extends CallStore, BeatStore, HeldLeaseStore {
   claimDirty(attemptId: string, writer: string): Promise<Debt | null>;
   /**
    * Everything is gone: closes the attempt, frees its slots, writes `destroyed` for a lease and
-   * wakes the type's allocator if somebody waits, in one transaction.
+   * wakes the type's allocator if somebody waits, in one transaction. The last event says so.
    */
   finishDestroying(debt: Debt, events: readonly NewEvent[]): Promise<Destroyed>;
   /** Whether any lease of the type waits. Asked after the commit that freed something. */
   isWaitedFor(type: string): Promise<boolean>;
-  /** Not yet: look again after the delay. `reason` is null if nothing has failed. */
+  /**
+   * Not yet: look again after the delay. `reason` is null if nothing has failed; else the events end
+   * with it.
+   */
   delayDestroying(
     debt: Debt,
     delayMs: number,
@@ -136,7 +135,10 @@ async function pay(
       again: debt.kind === 'lease' ? hintLease('destroy', id) : hintAttempt(id),
       act: (events) => cleanUp(debt, lockSet, ports, events),
       finish: (events) => finish(debt, startedAt, events, ports),
-      delay: (...delayed) => store.delayDestroying(debt, ...delayed),
+      delay: (delayMs, reason, events) => {
+        const told = reason === null ? events : [...events, cleaningFailed(reason)];
+        return store.delayDestroying(debt, delayMs, reason, told);
+      },
     },
     ports,
     later,
@@ -164,6 +166,9 @@ async function cleanUp(
   );
 }
 
+const gone = ({ kind, attempt }: Debt): NewEvent =>
+  kind === 'lease' ? destroyed() : attemptCleaned(attempt?.resource.id ?? null);
+
 /** Writes that nothing is left, and tells whoever waited for that; null when fenced out. */
 async function finish(
   debt: Debt,
@@ -173,7 +178,7 @@ async function finish(
 ): Promise<readonly Hint[] | null> {
   const { changes, hints, observer } = surroundings;
   const { id, type, holderId } = debt.lease;
-  const { written, woken } = await store.finishDestroying(debt, events);
+  const { written, woken } = await store.finishDestroying(debt, [...events, gone(debt)]);
   if (!written) {
     return null;
   }

@@ -3,7 +3,7 @@ import type { NewEvent } from '../event.ts';
 import { notFound } from '../wish/not-found.ts';
 import { keyReused } from '../wish/once.ts';
 import type { Idempotency, Wish } from '../wish/wish.ts';
-import { renewed } from './request-events.ts';
+import { renewed } from './events.ts';
 
 export interface RenewLease extends Wish {
   readonly id: string;

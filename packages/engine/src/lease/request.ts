@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { hintType, type Hints } from '../hint.ts';
 import type { NewEvent } from '../event.ts';
 import type { Idempotency } from '../wish/wish.ts';
-import { requested } from './request-events.ts';
+import { requested } from './events.ts';
 
 /** A request for leases, checked: known type, resolved blueprints, bounded numbers. */
 export interface LeaseRequest {
@@ -56,7 +56,11 @@ export async function requestLeases(
     shape: shapeOf(request),
     group: isGroup(request) ? newId('group') : null,
   };
-  const acceptance = await ports.store.insertLeases(request, leases, requested(request));
+  const acceptance = await ports.store.insertLeases(
+    request,
+    leases,
+    requested({ type: request.type, author: request.author }),
+  );
   if (acceptance.outcome === 'accepted') {
     ports.hints.send([hintType(request.type)]);
   }

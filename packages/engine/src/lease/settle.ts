@@ -1,11 +1,14 @@
 import { didSentence } from '../command/sentence.ts';
+import type { NewEvent } from '../event.ts';
 import type { Claim, ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
 import { hintLease, type Hint } from '../hint.ts';
 import { leaseKey, type LockSet } from '../lock.ts';
+import { commandEvents } from '../claim/command-events.ts';
 import { countConsumed } from '../claim/observed.ts';
 import { hintHolder } from '../layer/hint-holder.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Debt } from './destroy.ts';
+import { ended as endedEvents } from './events.ts';
 
 /** An active lease as claimed: what was said about it, and whether its time is over. */
 export interface ActiveLease {
@@ -19,6 +22,11 @@ export interface SettledLease {
   readonly to: 'released' | 'broken';
   readonly reason: Reason;
   readonly commands: readonly ConsumedCommand[];
+}
+
+/** What becomes of a lease, with all that its timeline says of that. */
+export interface ToldLease extends SettledLease {
+  readonly told: readonly NewEvent[];
 }
 
 export interface EndedActiveLease {
@@ -40,7 +48,7 @@ export interface SettleLeasesStore {
   settleLeases(
     ids: readonly string[],
     writer: string,
-    decide: (lease: ActiveLease) => SettledLease | null,
+    decide: (lease: ActiveLease) => ToldLease | null,
     keptMax: number,
   ): Promise<{
     ended: readonly EndedActiveLease[];
@@ -87,10 +95,10 @@ export async function settleLeases(
   // By lease: the transaction may be run again and decide anew.
   const consumed = new Map<string, [readonly OpenCommand[], readonly ConsumedCommand[]]>();
   try {
-    const decide = (lease: ActiveLease): SettledLease | null => {
+    const decide = (lease: ActiveLease): ToldLease | null => {
       const decided = decideActiveLease(lease);
       consumed.set(lease.claim.id, [lease.commands, decided?.commands ?? []]);
-      return decided;
+      return decided && tellLease(lease, decided);
     };
     const settled = await store.settleLeases(held, surroundings.writer, decide, takeDown.room());
     const { ended } = settled;
@@ -120,6 +128,12 @@ export async function settleLeases(
   // What arrived meanwhile for a lease that ended is answered when it is destroyed.
   hints.send(living.length === 0 ? [] : await store.whereDue(living));
   return living;
+}
+
+function tellLease({ commands }: ActiveLease, settled: SettledLease): ToldLease {
+  const { to, reason } = settled;
+  const told = [...commandEvents('lease', settled.commands, commands), endedEvents[to](reason)];
+  return { ...settled, told };
 }
 
 /** What an active lease comes to. A lost resource outweighs a release, a release the deadline. */

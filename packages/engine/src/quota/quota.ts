@@ -1,5 +1,5 @@
 import type { QuotaName } from '@drydock/model';
-import type { NewEvent } from '../facts.ts';
+import type { NewEvent } from '../event.ts';
 
 /** One quota of a project. */
 export interface QuotaFacts {

@@ -1,18 +1,25 @@
 import { FencedOut } from '../claim/fenced-out.ts';
-import type { Claim, NewEvent, OpenCommand, ResourceFacts } from '../facts.ts';
+import type { NewEvent } from '../event.ts';
+import type { Claim, OpenCommand, ResourceFacts } from '../facts.ts';
 import { hintType, type Hint } from '../hint.ts';
 import { hintHolder } from '../layer/hint-holder.ts';
+import { abandoned as leaseAbandoned, attemptAbandoned } from '../lease/events.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { abandoned, commandApplied } from './events.ts';
 
 /** What of a resource was not taken back, who let go of it and why. Never a secret. */
 export interface Abandonment {
   readonly commandId: string;
   readonly author: string;
   readonly reason: string;
-  readonly kind: string;
-  readonly name: string;
-  /** The choice by which its kind knows the place, as JSON; null where what it has stored says that. */
-  readonly place: string | null;
+  /**
+   * Its data is the note of what was not taken back; the statement adds the number of leases on it and,
+   * where that is null, the place.
+   */
+  readonly resourceEvent: NewEvent;
+  /** For each lease on it that has ended, and each attempt on it that was thrown back. */
+  readonly leaseEvent: NewEvent;
+  readonly attemptEvent: NewEvent;
 }
 
 export interface AbandonStore {
@@ -46,7 +53,9 @@ export async function abandonResource(
   ports: { readonly surroundings: Surroundings; readonly store: AbandonStore },
 ): Promise<readonly Hint[]> {
   const { observer, changes, hints } = ports.surroundings;
-  const done = await ports.store.abandonResource(claim, debtOf(resource, command), events);
+  const { name, author } = command;
+  const told = [...events, commandApplied({ command: name, author, reason: null })];
+  const done = await ports.store.abandonResource(claim, abandonmentOf(resource, command), told);
   if (done === null) {
     throw new FencedOut(claim.id);
   }
@@ -57,8 +66,20 @@ export async function abandonResource(
   return done.leases.flatMap(({ holder }) => hintHolder(holder, 'destroyed'));
 }
 
-function debtOf({ kind, name, choice }: ResourceFacts, command: OpenCommand): Abandonment {
-  const { id: commandId, author, reason } = command;
+function abandonmentOf(
+  { id: resource, kind, name, choice }: ResourceFacts,
+  command: OpenCommand,
+): Abandonment {
+  const { id: commandId, author } = command;
+  const reason = command.reason ?? '';
+  // By its choice a kind knows the place; where there is none, what it has stored says that.
   const place = Object.keys(choice).length === 0 ? null : JSON.stringify(choice);
-  return { commandId, author, reason: reason ?? '', kind, name, place };
+  return {
+    commandId,
+    author,
+    reason,
+    resourceEvent: abandoned({ author, reason, kind, name, place }),
+    leaseEvent: leaseAbandoned({ resource, reason }),
+    attemptEvent: attemptAbandoned({ resource, reason }),
+  };
 }

@@ -1,10 +1,10 @@
 import { failed, type KindUse, type Step } from '@drydock/blueprint';
 import type { JsonObject } from '@drydock/model';
+import type { NewEvent } from '../event.ts';
 import {
   resourceView,
   type Claim,
   type ConsumedCommand,
-  type NewEvent,
   type OpenCommand,
   type Reason,
   type ResourceFacts,
@@ -20,8 +20,10 @@ import { runSlowWork, type Answered, type Done, type SlowOutcome } from '../clai
 import { underLock } from '../claim/under-lock.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
-import type { CommandedResource, SettledResource } from './commanded.ts';
+import type { CommandedResource } from './commanded.ts';
 import { decideResource } from './decide.ts';
+import { activated, ended, setUpDelayed } from './events.ts';
+import { tellResource, type ToldResource } from './tell.ts';
 
 export interface PendingResource {
   readonly claim: Claim;
@@ -48,9 +50,9 @@ export interface ActivateResourceStore extends CallStore, BeatStore, HeldLeaseSt
   /** The claimed resource with its marks, and with who uses it if a command asks for that. */
   readCommanded(claim: Claim, commands: readonly OpenCommand[]): Promise<CommandedResource>;
   /** Writes marks and consumed commands of a resource that goes on. False when fenced out. */
-  settlePending(resource: CommandedResource, settled: SettledResource): Promise<boolean>;
+  settlePending(resource: CommandedResource, settled: ToldResource): Promise<boolean>;
   isEntitled(claim: Claim): Promise<boolean>;
-  /** False when fenced out. Wakes the type's allocator if the resource is active or gone. */
+  /** With all that the timeline says of it. False when fenced out. Wakes the type's allocator if the resource is active or gone. */
   finishBuilding(
     pending: PendingResource,
     built: Built,
@@ -98,6 +100,7 @@ async function build(
   const done = await runSlowWork(
     {
       name: 'build',
+      noun: 'resource',
       claimed: pending,
       lockSet,
       before: 'pending',
@@ -110,6 +113,7 @@ async function build(
         to: 'broken',
         reason: { code: 'build-failed', sentence },
       }),
+      told,
       write: (...written) => ports.store.finishBuilding(...written),
     },
     ports,
@@ -138,7 +142,7 @@ async function obey(
   if (settled.end !== null) {
     return { outcome: settled.end, commands: settled.commands };
   }
-  if (!(await store.settlePending(commanded, settled))) {
+  if (!(await store.settlePending(commanded, tellResource(commanded, settled)))) {
     throw new FencedOut(claim.id);
   }
   if (settled.wakesType) {
@@ -170,6 +174,18 @@ async function act(
     { kind: name, where, claim, owner, resource, leases, lockSet, events, entitled },
     (context) => kind.resource.activate(context, resourceView(resource)),
   );
+}
+
+function told(outcome: Built): readonly NewEvent[] {
+  switch (outcome.to) {
+    case 'active':
+      return [activated()];
+    case 'pending':
+      return outcome.fault ? [setUpDelayed(outcome.reason)] : [];
+    case 'released':
+    case 'broken':
+      return [ended[outcome.to](outcome.reason)];
+  }
 }
 
 /** Failures after which leases may look for something else; as `sql/resource/delay.sql` has it. */

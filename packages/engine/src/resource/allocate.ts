@@ -2,11 +2,13 @@ import type { KindRegistry, LoadedKind } from '@drydock/blueprint';
 import { DrydockError, type JsonObject } from '@drydock/model';
 import { eligibleBlueprints } from '../allocator/eligible.ts';
 import type { PlannedResource } from '../allocator/plan.ts';
+import type { NewEvent } from '../event.ts';
 import { underWay } from '../allocator/pause.ts';
 import { Pool } from '../allocator/pool.ts';
 import type { BlueprintFacts } from '../allocator/snapshot.ts';
 import { hintResource, type Hints } from '../hint.ts';
 import type { Idempotency } from '../wish/wish.ts';
+import { planned } from './events.ts';
 
 /** A resource that an operator wants built, whoever may lease it afterwards. */
 export interface ResourceWish {
@@ -17,6 +19,11 @@ export interface ResourceWish {
   /** What a lease would ask: says which of the things is built that the blueprint could build. */
   readonly attributes: JsonObject;
   readonly idempotency: Idempotency | null;
+}
+
+/** With what its timeline begins with. */
+export interface AllocatedResource extends PlannedResource {
+  readonly event: NewEvent;
 }
 
 /** `repeated`: the same request was answered with this resource before. */
@@ -33,7 +40,7 @@ export interface AllocateResourceStore {
    */
   allocateResource(
     wish: ResourceWish,
-    plan: (blueprint: BlueprintFacts, takenElsewhere: ReadonlySet<string>) => PlannedResource,
+    plan: (blueprint: BlueprintFacts, takenElsewhere: ReadonlySet<string>) => AllocatedResource,
   ): Promise<Allocation>;
 }
 
@@ -53,9 +60,12 @@ export async function allocateResource(
   wish: ResourceWish,
   { store, kinds, hints }: AllocateResourcePorts,
 ): Promise<Allocation> {
-  const allocation = await store.allocateResource(wish, (blueprint, takenElsewhere) =>
-    planResource(wish, blueprint, kinds, takenElsewhere),
-  );
+  const { author } = wish;
+  const allocation = await store.allocateResource(wish, (blueprint, takenElsewhere) => {
+    const resource = planResource(wish, blueprint, kinds, takenElsewhere);
+    const { blueprintName, revision } = resource;
+    return { ...resource, event: planned({ blueprint: blueprintName, revision, author }) };
+  });
   if (allocation.outcome === 'allocated') {
     hints.send([hintResource('resource', allocation.resourceId)]);
   }
@@ -83,9 +93,9 @@ export function planResource(
     { blueprints: [blueprint], resources: [], resourcesLeft: new Map() },
     takenElsewhere,
   );
-  const planned = pool.plan(blueprint, kind, { attributes, held: null });
-  if (planned !== null) {
-    return planned;
+  const resource = pool.plan(blueprint, kind, { attributes, held: null });
+  if (resource !== null) {
+    return resource;
   }
   if (pool.isBusy(blueprint.id)) {
     const { detail, change } = underWay(blueprint.name);

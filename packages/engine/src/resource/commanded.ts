@@ -1,5 +1,6 @@
 import type { Marks } from '@drydock/model';
-import type { Claim, ConsumedCommand, NewEvent, OpenCommand, Reason } from '../facts.ts';
+import type { NewEvent } from '../event.ts';
+import type { Claim, ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
 
 /** A claimed resource to which somebody has said something, or of which a mark may be over. */
 export interface CommandedResource {
@@ -40,7 +41,7 @@ export interface SettledResource {
   readonly end: { readonly to: 'released' | 'broken'; readonly reason: Reason } | null;
   readonly marks: Marks;
   readonly commands: readonly ConsumedCommand[];
-  /** The marks that came and went; commands have their events besides. */
+  /** The marks that came and went; its commands and its end have their events besides. */
   readonly events: readonly NewEvent[];
   /** A command that stays open until the resources that it asked are gone. */
   readonly waiting: WaitingReclaim | null;

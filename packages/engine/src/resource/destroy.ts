@@ -1,11 +1,6 @@
 import { done, type Step } from '@drydock/blueprint';
-import {
-  resourceView,
-  type Claim,
-  type NewEvent,
-  type OpenCommand,
-  type ResourceFacts,
-} from '../facts.ts';
+import type { NewEvent } from '../event.ts';
+import { resourceView, type Claim, type OpenCommand, type ResourceFacts } from '../facts.ts';
 import { hintResource, hintType, type Hint } from '../hint.ts';
 import { resourceKey, type LockSet } from '../lock.ts';
 import type { BeatStore, Nudges } from '../claim/beat.ts';
@@ -18,6 +13,7 @@ import { underLock } from '../claim/under-lock.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { abandonResource, type AbandonStore } from './abandon.ts';
+import { cleaningFailed, destroyed } from './events.ts';
 
 export interface EndedResource {
   readonly claim: Claim;
@@ -129,7 +125,10 @@ async function destroy(
       again: hintResource('destroy', claim.id),
       act: (events) => act(ended, lockSet, ports, events),
       finish: (events) => finish(ended, events, ports),
-      delay: (...delayed) => ports.store.delayDestroyingResource(ended, ...delayed),
+      delay: (delayMs, reason, events) => {
+        const told = reason === null ? events : [...events, cleaningFailed(reason)];
+        return ports.store.delayDestroyingResource(ended, delayMs, reason, told);
+      },
     },
     ports,
     later,
@@ -187,7 +186,7 @@ async function finish(
   if (abandon !== null && !takenDown) {
     return abandonResource(ended, abandon, events, ports);
   }
-  if (!(await ports.store.finishDestroyingResource(ended, events))) {
+  if (!(await ports.store.finishDestroyingResource(ended, [...events, destroyed()]))) {
     return null;
   }
   ports.surroundings.observer.became('destroyed');

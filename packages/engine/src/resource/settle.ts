@@ -3,9 +3,10 @@ import { hintResource, type Hint } from '../hint.ts';
 import { resourceKey } from '../lock.ts';
 import { countConsumed } from '../claim/observed.ts';
 import type { Surroundings } from '../surroundings.ts';
-import type { CommandedResource, SettledResource } from './commanded.ts';
+import type { CommandedResource } from './commanded.ts';
 import { decideResource } from './decide.ts';
 import { hintAskers } from './reclaim.ts';
+import { tellResource, type ToldResource } from './tell.ts';
 
 export interface SettleResourcesStore {
   /**
@@ -17,7 +18,7 @@ export interface SettleResourcesStore {
   settleResources(
     ids: readonly string[],
     writer: string,
-    decide: (resource: CommandedResource) => SettledResource | null,
+    decide: (resource: CommandedResource) => ToldResource | null,
   ): Promise<{
     ended: readonly string[];
     /**
@@ -56,7 +57,7 @@ export async function settleResources(
       if (decided !== null && decided.wakeAt !== null && decided.waiting === null) {
         marksEndInMs.set(id, Date.parse(decided.wakeAt) - Date.parse(resource.now));
       }
-      return decided;
+      return decided && tellResource(resource, decided);
     });
     consumed.forEach((commands) => countConsumed(surroundings, ...commands));
     outcome = [

@@ -1,6 +1,8 @@
 import type { Mark, MarkName, Marks } from '@drydock/model';
-import type { ConsumedCommand, NewEvent, OpenCommand, Reason } from '../facts.ts';
+import type { NewEvent } from '../event.ts';
+import type { ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
 import type { CommandedResource, SettledResource, WaitingReclaim } from './commanded.ts';
+import { marked, unmarked } from './events.ts';
 
 /** What the commands so far have made of a resource. Pure: nothing is written here. */
 export class Settling {
@@ -31,7 +33,7 @@ export class Settling {
     const before = this.marks[name];
     this.marks = { ...this.marks, [name]: mark };
     const { author, reason, expiresAt } = mark;
-    this.events.push({ type: 'resource.marked', data: { mark: name, author, reason, expiresAt } });
+    this.events.push(marked({ mark: name, author, reason, expiresAt }));
     // What waits for a resource on its way has to look elsewhere.
     this.wakesType ||= before === undefined && this.resource.status === 'pending';
   }
@@ -39,7 +41,7 @@ export class Settling {
   unmark(name: MarkName, reason: string): void {
     const { [name]: _, ...others } = this.marks;
     this.marks = others;
-    this.events.push({ type: 'resource.unmarked', data: { mark: name, reason } });
+    this.events.push(unmarked({ mark: name, reason }));
     this.wakesType = true;
   }
 

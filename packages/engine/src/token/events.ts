@@ -1,5 +1,5 @@
 import type { Role } from '@drydock/model';
-import { newEvent, SAID_BY_STATEMENT } from '../event.ts';
+import { newEvent } from '../event.ts';
 
 export const created = ({
   name,
@@ -11,5 +11,6 @@ export const created = ({
   readonly author: string;
 }) => newEvent('token.created', { token: name, role, author });
 
+/** The statement that revokes adds the token's name. */
 export const revoked = ({ author }: { readonly author: string }) =>
-  newEvent('token.revoked', { token: SAID_BY_STATEMENT, author });
+  newEvent('token.revoked', { author }, 'token');

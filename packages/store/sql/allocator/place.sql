@@ -1,7 +1,8 @@
 -- Places pending leases on resources: the attempt, the lease, its deadline where it is active at once,
 -- its event. Runs under the type's claim; each lease is guarded by its fence besides.
 -- $1 type · $2 writer · $3 placements: array of objects as JSON · $4 places: how many they take of
--- each resource for each project and owner ('' for none): array of objects as JSON. One row: how long
+-- each resource for each project and owner ('' for none): array of objects as JSON · $5 activeEvent ·
+-- $6 acquiredEvent: the types of the events, whose data is the resource of the row. One row: how long
 -- ago those that are active now were requested. Raises where a lease is not as it was read.
 WITH placement AS (
   SELECT * FROM jsonb_to_recordset($3::jsonb) AS p(
@@ -39,7 +40,7 @@ WITH placement AS (
   FROM jsonb_to_recordset($4::jsonb) AS p(resource text, project text, owner text, places int)
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, data, fence, writer)
-  SELECT project_id, CASE status WHEN 'active' THEN 'lease.activated' ELSE 'lease.acquired' END, id,
+  SELECT project_id, CASE status WHEN 'active' THEN $5 ELSE $6 END, id,
     jsonb_build_object('resource', resource), fence, $2
   FROM placed
   RETURNING id

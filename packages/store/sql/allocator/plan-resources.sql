@@ -1,9 +1,9 @@
 -- Inserts planned resources, due at once, with their first event.
--- $1 type · $2 writer · $3 resources: array of objects as JSON.
+-- $1 type · $2 writer · $3 resources: array of objects as JSON, each with its event.
 WITH planned AS (
   SELECT * FROM jsonb_to_recordset($3::jsonb) AS r(
-    id text, project text, blueprint text, blueprint_name text, revision int, name text,
-    choice jsonb, interfaces text[], depth int)
+    id text, project text, blueprint text, revision int, name text,
+    choice jsonb, interfaces text[], depth int, event text, data jsonb)
 ), built AS (
   INSERT INTO resource (id, project_id, blueprint_id, revision, type, name, choice,
     interfaces, depth, wake_at)
@@ -12,6 +12,4 @@ WITH planned AS (
   RETURNING id
 )
 INSERT INTO event (project_id, type, resource_id, data, writer)
-SELECT project, 'resource.planned', id,
-  jsonb_build_object('blueprint', blueprint_name, 'revision', revision), $2
-FROM planned
+SELECT project, event, id, data, $2 FROM planned

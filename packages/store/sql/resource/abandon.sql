@@ -3,8 +3,8 @@
 -- allocator is woken. Not before all that it held is gone: a lease that is held has a holder that
 -- lives.
 -- $1 resource · $2 fence · $3 command that says so · $4 debt: what was not taken back, as JSON, to
--- which are added the number of leases on it and, where that is null, the place · $5 events as JSON ·
--- $6 writer. No row: fenced out, or it holds something.
+-- which are added the number of leases on it and, where that is null, the place · $5 event: the type of
+-- the last one, whose data that is · $6 events before it, as JSON · $7 writer. No row: fenced out, or it holds something.
 WITH gone AS (
   UPDATE resource SET status = 'destroyed', destroyed_at = now(), wake_at = NULL,
     abandoned = $4::jsonb || jsonb_build_object(
@@ -33,11 +33,11 @@ WITH gone AS (
   RETURNING id
 ), told AS (
   INSERT INTO event (project_id, type, resource_id, data, fence, writer)
-  SELECT g.project_id, v.type, g.id, v.data, g.fence, $6
+  SELECT g.project_id, v.type, g.id, v.data, g.fence, $7
   FROM (
-    SELECT 1 AS nth, v.type, v.data FROM jsonb_to_recordset($5::jsonb) AS v(type text, data jsonb)
+    SELECT 1 AS nth, v.type, v.data FROM jsonb_to_recordset($6::jsonb) AS v(type text, data jsonb)
     UNION ALL
-    SELECT 2, 'resource.abandoned', abandoned FROM gone
+    SELECT 2, $5, abandoned FROM gone
   ) v CROSS JOIN gone g
   ORDER BY v.nth
   RETURNING id

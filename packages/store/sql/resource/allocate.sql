@@ -1,6 +1,6 @@
 -- Writes a planned resource with its slots and its first event. Runs under the type's claim.
 -- $1 id · $2 project · $3 blueprint · $4 revision · $5 type · $6 name · $7 choice as JSON · $8
--- interfaces · $9 slots · $10 data: the event’s, as JSON. One row.
+-- interfaces · $9 slots · $10 event: its type · $11 data: the event’s, as JSON. One row.
 WITH planned AS (
   INSERT INTO resource (id, project_id, blueprint_id, revision, type, name, choice, interfaces,
     wake_at)
@@ -13,7 +13,7 @@ WITH planned AS (
   RETURNING key
 ), told AS (
   INSERT INTO event (project_id, type, resource_id, data, writer)
-  SELECT project_id, 'resource.planned', id, $10::jsonb, 'api' FROM planned
+  SELECT project_id, $10, id, $11::jsonb, 'api' FROM planned
   RETURNING id
 )
 SELECT id FROM planned

@@ -1,16 +1,15 @@
-import type { EventData, EventType } from '@drydock/model';
-import type { AnsweredCommand, Plan } from '@drydock/engine';
+import {
+  tellPlaced,
+  tellPlanned,
+  tellWaiting,
+  type AnsweredCommand,
+  type NewEvent,
+  type Plan,
+  type PlannedResource,
+} from '@drydock/engine';
 import type { Runner, Transaction } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
 import { countPlaces } from './uncounted.ts';
-
-interface PlanEvent {
-  readonly project: string;
-  readonly type: EventType;
-  readonly lease: string;
-  readonly data: EventData;
-  readonly fence: string;
-}
 
 const nextFence = (fence: string): string => String(BigInt(fence) + 1n);
 
@@ -96,6 +95,8 @@ async function writePlacements(
     writer,
     placements: toJson(placements.map(placementRow)),
     places: toJson(placesRows(placements)),
+    activeEvent: tellPlaced.active.type,
+    acquiredEvent: tellPlaced.acquired.type,
   });
   return row?.grantedAfterMs ?? [];
 }
@@ -134,7 +135,7 @@ function writeWaiting(
       stays: toJson(stays.map(stayRow)),
       waiting: toJson(waiting.map(waitingRow)),
       commands: toJson(planCommands(plan)),
-      events: toJson([...planEvents(plan)]),
+      events: toJson(tellWaiting(plan).map(eventRow)),
       reclaims: toJson(reclaims.map(reclaimRow)),
     }),
   ];
@@ -164,6 +165,9 @@ const placementRow = (placement: Plan['placements'][number]): object => ({
   status: placement.status,
 });
 
+/** The event of a row, in which `type` would be taken for what is leased. */
+const named = ({ type: event, data }: NewEvent): object => ({ event, data });
+
 interface PlacesRow {
   readonly resource: string;
   readonly project: string;
@@ -187,16 +191,16 @@ function placesRows(placements: Plan['placements']): readonly PlacesRow[] {
   return [...rows.values()];
 }
 
-const resourceRow = (resource: Plan['resources'][number]): object => ({
+const resourceRow = (resource: PlannedResource): object => ({
   id: resource.id,
   project: resource.projectId,
   blueprint: resource.blueprintId,
-  blueprint_name: resource.blueprintName,
   revision: resource.revision,
   name: resource.name,
   choice: resource.choice,
   depth: resource.depth,
   interfaces: resource.interfaces,
+  ...named(tellPlanned(resource)),
 });
 
 const endRow = (end: Plan['ends'][number]): object => ({
@@ -251,38 +255,9 @@ function planCommands(plan: Plan): object[] {
   return [...plan.ends, ...plan.stays].flatMap(({ fence, commands }) => commands.map(row(fence)));
 }
 
-function* planEvents(plan: Plan): Generator<PlanEvent> {
-  for (const answered of [...plan.ends, ...plan.stays]) {
-    yield* commandEvents(answered);
-  }
-  for (const end of plan.ends) {
-    yield {
-      project: end.projectId,
-      type: `lease.${end.status}`,
-      lease: end.leaseId,
-      data: { reason: end.reason.sentence, code: end.reason.code },
-      fence: nextFence(end.fence),
-    };
-  }
-  for (const stay of plan.stays) {
-    if (stay.event !== null) {
-      yield {
-        project: stay.projectId,
-        type: stay.event,
-        lease: stay.leaseId,
-        data: stay.awaits === null ? { detail: stay.detail } : { resource: stay.awaits },
-        fence: nextFence(stay.fence),
-      };
-    }
-  }
-}
-
-function commandEvents(answered: Plan['ends'][number] | Plan['stays'][number]): PlanEvent[] {
-  return answered.commands.map(({ name, author, outcome, reason }) => ({
-    project: answered.projectId,
-    type: `lease.command-${outcome}`,
-    lease: answered.leaseId,
-    data: { command: name, author, ...(reason !== null && { reason }) },
-    fence: nextFence(answered.fence),
-  }));
-}
+const eventRow = (said: ReturnType<typeof tellWaiting>[number]): object => ({
+  project: said.projectId,
+  lease: said.leaseId,
+  ...said.event,
+  fence: nextFence(said.fence),
+});

@@ -1,5 +1,6 @@
 import type { LeaseStatus, ResourceStatus } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
+import { phaseColumns, queuesOfPhases } from './phases.ts';
 
 /** What there is right now, over all projects. */
 export interface Gauges {
@@ -40,6 +41,10 @@ export async function readGauges(runner: Runner, bounds: GaugeBounds): Promise<G
   const abandoned = await runner.rows('inspect/gauge-abandoned', {});
   const { commandsOpenSeconds, overdueSeconds } = bounds;
   const commands = await runner.rows('inspect/gauge-commands', { seconds: commandsOpenSeconds });
-  const overdue = await runner.rows('inspect/gauge-overdue', { seconds: overdueSeconds });
+  const overdue = await runner.rows('inspect/gauge-overdue', {
+    seconds: overdueSeconds,
+    ...phaseColumns,
+    queues: queuesOfPhases,
+  });
   return { leases, waiting, resources, abandoned, commands, overdue };
 }

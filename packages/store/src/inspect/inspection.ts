@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { StalledType } from './stalled.ts';
+import { phaseColumns, workersOfPhases } from './phases.ts';
 import { execute } from '../postgres/execute.ts';
 import { compareMigrations, type MigrationState } from '../postgres/migrate.ts';
 import { timeLimits } from '../postgres/pool.ts';
@@ -104,7 +105,11 @@ export class DatabaseInspection {
   }
 
   overdue(afterSeconds: number): Promise<readonly Overdue[]> {
-    return this.#rows('inspect/overdue', { seconds: afterSeconds });
+    return this.#rows('inspect/overdue', {
+      seconds: afterSeconds,
+      ...phaseColumns,
+      workers: workersOfPhases,
+    });
   }
 
   stalledTypes(afterSeconds: number): Promise<readonly StalledType[]> {

@@ -1,4 +1,4 @@
-import { BOUNDS, newId } from '@drydock/model';
+import { BOUNDS } from '@drydock/model';
 import {
   shapeOf,
   type Claim,
@@ -63,8 +63,7 @@ async function requestOnce(
   if (typeof blueprintIds === 'string') {
     return { outcome: 'refused', reason: blueprintIds };
   }
-  const id = newId('lease');
-  const { type, attributes } = request;
+  const { id, type, attributes, leaseEvent, holderEvent } = request;
   await runner.rows('layer/insert', {
     lease: id,
     holder: claim.id,
@@ -85,6 +84,10 @@ async function requestOnce(
     waitSeconds: BOUNDS.waitTimeoutSecondsMax,
     writer: claim.writer,
     fence: claim.fence,
+    leaseEvent: leaseEvent.type,
+    leaseData: toJson(leaseEvent.data),
+    holderEvent: holderEvent.type,
+    holderData: toJson(holderEvent.data),
   });
   return {
     outcome: 'requested',

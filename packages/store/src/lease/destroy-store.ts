@@ -8,7 +8,6 @@ import {
 } from '@drydock/engine';
 import { createCallStore } from '../claim/calls.ts';
 import type { Database } from '../postgres/database.ts';
-import { eventRows } from '../timeline/event-rows.ts';
 import { toJson } from '../postgres/json.ts';
 import { claimOf, debtOf } from '../claim/claimed-rows.ts';
 
@@ -87,9 +86,7 @@ export function createDestroyStore(database: Database): DestroyStore {
 
     delayDestroying: async (debt, delayMs, reason, events) => {
       const { id, fence, writer } = debt.claim;
-      const failed = { type: 'lease.cleaning-failed', data: { reason } };
-      const said = reason === null ? eventRows(events) : [...eventRows(events), failed];
-      const delayed = { fence, delayMs, isFault: reason !== null, events: toJson(said), writer };
+      const delayed = { fence, delayMs, isFault: reason !== null, events: toJson(events), writer };
       const rows = await (debt.kind === 'lease'
         ? database.rows('lease/delay', { lease: id, ...delayed })
         : database.rows('attempt/delay', { attempt: id, ...delayed }));
@@ -99,12 +96,7 @@ export function createDestroyStore(database: Database): DestroyStore {
 }
 
 function finishedEvents({ debt, events }: Finished): object[] {
-  const resource = debt.attempt?.resource.id ?? null;
-  const last =
-    debt.kind === 'lease'
-      ? { type: 'lease.destroyed', data: {} }
-      : { type: 'attempt.cleaned', data: { resource } };
-  return [...eventRows(events), last].map((event) => ({
+  return events.map((event) => ({
     debt: debt.claim.id,
     fence: debt.claim.fence,
     lease: debt.lease.id,

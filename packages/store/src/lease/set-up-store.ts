@@ -10,7 +10,6 @@ import type {
 import { phaseOfLease } from '@drydock/engine';
 import { createCallStore } from '../claim/calls.ts';
 import type { Database } from '../postgres/database.ts';
-import { commandEvents, eventRows, type EventRow } from '../timeline/event-rows.ts';
 import { toJson } from '../postgres/json.ts';
 import { attemptFacts, claimOf, leaseFacts, readOpenCommands } from '../claim/claimed-rows.ts';
 
@@ -60,73 +59,57 @@ export function createLeaseStore(database: Database): ActivateLeaseStore & Sweep
 
 async function finishSetUp(
   database: Database,
-  acquired: AcquiredLease,
+  { claim }: AcquiredLease,
   setUp: SetUp,
   commands: readonly ConsumedCommand[],
   events: readonly NewEvent[],
 ): Promise<boolean> {
-  const { claim, attempt } = acquired;
-  const said = [...eventRows(events), ...commandEvents('lease', commands, acquired.commands)];
-  const about = { resource: attempt.resource.id };
-  const written = await write(database, claim, setUp, commands, said, about);
-  return written.length === 1;
+  return (await write(database, claim, setUp, commands, events)).length === 1;
 }
 
 function write(
   database: Database,
-  claim: Claim,
+  { id, fence, writer }: Claim,
   setUp: SetUp,
   commands: readonly ConsumedCommand[],
-  said: readonly EventRow[],
-  about: { resource: string },
+  told: readonly NewEvent[],
 ): Promise<readonly object[]> {
-  const { id, fence } = claim;
-  const writer = claim.writer;
+  const events = toJson(told);
   switch (setUp.to) {
-    case 'active': {
-      const events = [...said, { type: 'lease.activated', data: about }];
+    case 'active':
       return database.rows('lease/activate', {
         lease: id,
         fence,
         state: toJson(setUp.state),
-        events: toJson(events),
+        events,
         writer,
       });
-    }
-    case 'acquired': {
-      const line = { type: 'lease.log', data: { message: setUp.reason } };
-      // The same "not ready yet" is worth one line, not one for each look.
-      const events = setUp.fault ? [...said, line] : said;
+    case 'acquired':
       return database.rows('lease/delay', {
         lease: id,
         fence,
         delayMs: setUp.delayMs,
         isFault: setUp.fault,
-        events: toJson(events),
+        events,
         writer,
       });
-    }
-    case 'pending': {
-      const failed = { type: 'lease.attempt-failed', data: { ...about, reason: setUp.reason } };
+    case 'pending':
       return database.rows('lease/throw-back', {
         lease: id,
         fence,
         reason: setUp.reason,
-        events: toJson([...said, failed]),
+        events,
         commands: toJson(commands),
         writer,
       });
-    }
     case 'released':
     case 'broken': {
       const { code, sentence } = setUp.reason;
       const ending = { id, fence, status: setUp.to, reason: sentence, reason_code: code };
-      const ended = { type: `lease.${setUp.to}`, data: { reason: sentence, code } };
-      const events = [...said, ended].map((event) => ({ lease: id, ...event }));
       return database.rows('lease/end', {
         leases: toJson([ending]),
         commands: toJson(commands),
-        events: toJson(events),
+        events: toJson(told.map((event) => ({ lease: id, ...event }))),
         writer,
       });
     }

@@ -2,18 +2,17 @@ import type {
   ActiveLease,
   EndedActiveLease,
   Hint,
-  SettledLease,
   SettleLeasesStore,
+  ToldLease,
 } from '@drydock/engine';
 import { phaseOfLease } from '@drydock/engine';
 import type { Database, Runner } from '../postgres/database.ts';
-import { commandEvents } from '../timeline/event-rows.ts';
 import { toJson } from '../postgres/json.ts';
 import { claimOf, debtOf, readOpenCommands } from '../claim/claimed-rows.ts';
 
 interface Decided {
   readonly lease: ActiveLease;
-  readonly settled: SettledLease;
+  readonly settled: ToldLease;
 }
 
 /** What UpdateWorker reads and writes of active leases. */
@@ -87,13 +86,9 @@ async function end(
     kept: index < keptMax,
   }));
   const commands = decided.flatMap(({ settled }) => settled.commands);
-  const events = decided.flatMap(({ lease, settled }) => {
-    const { code, sentence } = settled.reason;
-    return [
-      ...commandEvents('lease', settled.commands, lease.commands),
-      { type: `lease.${settled.to}`, data: { reason: sentence, code } },
-    ].map((event) => ({ lease: lease.claim.id, ...event }));
-  });
+  const events = decided.flatMap(({ lease, settled }) =>
+    settled.told.map((event) => ({ lease: lease.claim.id, ...event })),
+  );
   const values = {
     leases: toJson(leases),
     commands: toJson(commands),

@@ -258,6 +258,8 @@ export interface Statements {
       readonly writer: string;
       readonly placements: string;
       readonly places: string;
+      readonly activeEvent: string;
+      readonly acquiredEvent: string;
     };
     readonly row: { readonly grantedAfterMs: readonly number[]; readonly writtenAsRead: boolean };
   };
@@ -818,7 +820,12 @@ export interface Statements {
     readonly row: { readonly type: string; readonly status: LeaseStatus; readonly count: number };
   };
   readonly 'inspect/gauge-overdue': {
-    readonly parameters: { readonly seconds: number };
+    readonly parameters: {
+      readonly seconds: number;
+      readonly nouns: readonly string[];
+      readonly statuses: readonly string[];
+      readonly queues: readonly string[];
+    };
     readonly row: { readonly queue: string; readonly count: number };
   };
   readonly 'inspect/gauge-resources': {
@@ -842,7 +849,12 @@ export interface Statements {
     };
   };
   readonly 'inspect/overdue': {
-    readonly parameters: { readonly seconds: number };
+    readonly parameters: {
+      readonly seconds: number;
+      readonly nouns: readonly string[];
+      readonly statuses: readonly string[];
+      readonly workers: readonly string[];
+    };
     readonly row: { readonly worker: string; readonly count: number; readonly seconds: number };
   };
   readonly 'inspect/shared-host-keys': {
@@ -928,6 +940,10 @@ export interface Statements {
       readonly waitSeconds: number;
       readonly writer: string;
       readonly fence: number | string;
+      readonly leaseEvent: string;
+      readonly leaseData: string;
+      readonly holderEvent: string;
+      readonly holderData: string;
     };
     readonly row: Readonly<Record<string, never>>;
   };
@@ -1281,6 +1297,7 @@ export interface Statements {
       readonly fence: number | string;
       readonly command: string;
       readonly debt: string | null;
+      readonly event: string;
       readonly events: string;
       readonly writer: string;
     };
@@ -1290,6 +1307,10 @@ export interface Statements {
     readonly parameters: {
       readonly resource: string;
       readonly reason: string;
+      readonly leaseEvent: string;
+      readonly leaseData: string;
+      readonly attemptEvent: string;
+      readonly attemptData: string;
       readonly writer: string;
     };
     readonly row: { readonly id: string; readonly holder: string | null };
@@ -1315,6 +1336,7 @@ export interface Statements {
       readonly choice: string;
       readonly interfaces: readonly string[];
       readonly slots: readonly string[];
+      readonly event: string;
       readonly data: string;
     };
     readonly row: { readonly id: string };
@@ -1606,7 +1628,7 @@ export const PARAMETERS: {
   'allocator/new': ['type', 'limit'],
   'allocator/others': ['type', 'limit', 'news'],
   'allocator/over': ['type', 'limit'],
-  'allocator/place': ['type', 'writer', 'placements', 'places'],
+  'allocator/place': ['type', 'writer', 'placements', 'places', 'activeEvent', 'acquiredEvent'],
   'allocator/plan-resources': ['type', 'writer', 'resources'],
   'allocator/read': ['known', 'membersMax'],
   'allocator/recount-places': ['type'],
@@ -1722,10 +1744,10 @@ export const PARAMETERS: {
   'inspect/gauge-abandoned': [],
   'inspect/gauge-commands': ['seconds'],
   'inspect/gauge-leases': [],
-  'inspect/gauge-overdue': ['seconds'],
+  'inspect/gauge-overdue': ['seconds', 'nouns', 'statuses', 'queues'],
   'inspect/gauge-resources': [],
   'inspect/gauge-waiting': [],
-  'inspect/overdue': ['seconds'],
+  'inspect/overdue': ['seconds', 'nouns', 'statuses', 'workers'],
   'inspect/shared-host-keys': ['limit'],
   'inspect/stalled-types': ['seconds'],
   'inspect/stuck-removals': ['seconds', 'triesMin', 'limit'],
@@ -1746,6 +1768,10 @@ export const PARAMETERS: {
     'waitSeconds',
     'writer',
     'fence',
+    'leaseEvent',
+    'leaseData',
+    'holderEvent',
+    'holderData',
   ],
   'layer/list': ['holder'],
   'layer/lock-holder': ['resource', 'fence'],
@@ -1784,8 +1810,16 @@ export const PARAMETERS: {
   'quota/read': ['project'],
   'quota/set': ['project', 'author', 'changes'],
   'quota/use': ['project', 'names', 'defaults', 'countedTo'],
-  'resource/abandon': ['resource', 'fence', 'command', 'debt', 'events', 'writer'],
-  'resource/abandon-leases': ['resource', 'reason', 'writer'],
+  'resource/abandon': ['resource', 'fence', 'command', 'debt', 'event', 'events', 'writer'],
+  'resource/abandon-leases': [
+    'resource',
+    'reason',
+    'leaseEvent',
+    'leaseData',
+    'attemptEvent',
+    'attemptData',
+    'writer',
+  ],
   'resource/activate': ['resource', 'fence', 'state', 'events', 'writer'],
   'resource/allocate': [
     'id',
@@ -1797,6 +1831,7 @@ export const PARAMETERS: {
     'choice',
     'interfaces',
     'slots',
+    'event',
     'data',
   ],
   'resource/beat': ['id', 'fence'],

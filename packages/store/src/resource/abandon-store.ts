@@ -8,7 +8,6 @@ import {
 } from '@drydock/engine';
 import { newId, type ResourceStatus } from '@drydock/model';
 import type { Database } from '../postgres/database.ts';
-import { commandEvents, eventRows } from '../timeline/event-rows.ts';
 import { toJson } from '../postgres/json.ts';
 import { repeated, type Commanded } from '../command/operate.ts';
 
@@ -54,20 +53,15 @@ export function abandonResource(
   events: readonly NewEvent[],
 ): Promise<{ readonly leases: readonly AbandonedLease[] } | null> {
   const { id, fence, writer } = claim;
-  const { commandId, author, reason, kind, name, place } = abandonment;
+  const { commandId, reason, resourceEvent, leaseEvent, attemptEvent } = abandonment;
   return database.transaction(async (runner) => {
-    const debt = { author, reason, kind, name, place };
-    const consumed = { id: commandId, outcome: 'applied', reason: null } as const;
-    const said = [
-      ...eventRows(events),
-      ...commandEvents('resource', [consumed], [{ id: commandId, name: 'abandon', author }]),
-    ];
     const values = {
       resource: id,
       fence,
       command: commandId,
-      debt: toJson(debt),
-      events: toJson(said),
+      debt: toJson(resourceEvent.data),
+      event: resourceEvent.type,
+      events: toJson(events),
       writer,
     };
     // First the resource: its fence says whether this writer may.
@@ -75,7 +69,15 @@ export function abandonResource(
     if (written.length === 0) {
       return null;
     }
-    const leases = await runner.rows('resource/abandon-leases', { resource: id, reason, writer });
+    const leases = await runner.rows('resource/abandon-leases', {
+      resource: id,
+      reason,
+      leaseEvent: leaseEvent.type,
+      leaseData: toJson(leaseEvent.data),
+      attemptEvent: attemptEvent.type,
+      attemptData: toJson(attemptEvent.data),
+      writer,
+    });
     return { leases };
   });
 }

@@ -1,8 +1,8 @@
 import type {
+  AllocatedResource,
   Allocation,
   AllocateResourceStore,
   BlueprintFacts,
-  PlannedResource,
   ResourceWish,
 } from '@drydock/engine';
 import { toBlueprint } from '../allocator/snapshot-rows.ts';
@@ -34,7 +34,7 @@ async function allocate(
   runner: Runner,
   wish: ResourceWish,
   soleKinds: readonly string[],
-  plan: (blueprint: BlueprintFacts, takenElsewhere: ReadonlySet<string>) => PlannedResource,
+  plan: (blueprint: BlueprintFacts, takenElsewhere: ReadonlySet<string>) => AllocatedResource,
 ): Promise<Allocation> {
   const { projectId, idempotency } = wish;
   const request = { projectId, idempotency, status: 201 } as const;
@@ -57,10 +57,10 @@ async function allocate(
 /** Null where the project has no such blueprint. */
 async function planAndWrite(
   runner: Runner,
-  { projectId, blueprint, author }: ResourceWish,
+  { projectId, blueprint }: ResourceWish,
   soleKinds: readonly string[],
-  plan: (blueprint: BlueprintFacts, takenElsewhere: ReadonlySet<string>) => PlannedResource,
-): Promise<PlannedResource | null> {
+  plan: (blueprint: BlueprintFacts, takenElsewhere: ReadonlySet<string>) => AllocatedResource,
+): Promise<AllocatedResource | null> {
   const [found] = await runner.rows('blueprint/find', { project: projectId, id: blueprint });
   if (found === undefined) {
     return null;
@@ -80,7 +80,7 @@ async function planAndWrite(
   // An operator has said so: no pause stands in the way.
   const facts = { ...toBlueprint(row, built[0]), failures: [] };
   const planned = await planAroundTaken(runner, facts, plan);
-  await write(runner, found.provides, planned, author);
+  await write(runner, found.provides, planned);
   return planned;
 }
 
@@ -88,8 +88,8 @@ async function planAndWrite(
 async function planAroundTaken(
   runner: Runner,
   blueprint: BlueprintFacts,
-  plan: (blueprint: BlueprintFacts, takenElsewhere: ReadonlySet<string>) => PlannedResource,
-): Promise<PlannedResource> {
+  plan: (blueprint: BlueprintFacts, takenElsewhere: ReadonlySet<string>) => AllocatedResource,
+): Promise<AllocatedResource> {
   const taken = new Set<string>();
   for (let round = 1; ; round += 1) {
     const planned = plan(blueprint, taken);
@@ -103,13 +103,8 @@ async function planAroundTaken(
   }
 }
 
-async function write(
-  runner: Runner,
-  type: string,
-  planned: PlannedResource,
-  author: string,
-): Promise<void> {
-  const { id, projectId, blueprintId, blueprintName, revision, name } = planned;
+async function write(runner: Runner, type: string, planned: AllocatedResource): Promise<void> {
+  const { id, projectId, blueprintId, revision, name, event } = planned;
   await runner.rows('resource/allocate', {
     id,
     project: projectId,
@@ -120,6 +115,7 @@ async function write(
     choice: toJson(planned.choice),
     interfaces: planned.interfaces,
     slots: planned.slots,
-    data: toJson({ blueprint: blueprintName, revision, author }),
+    event: event.type,
+    data: toJson(event.data),
   });
 }

@@ -13,7 +13,6 @@ import type {
 import { FencedOut, phaseOfResource } from '@drydock/engine';
 import { createCallStore } from '../claim/calls.ts';
 import type { Database } from '../postgres/database.ts';
-import { commandEvents, eventRows } from '../timeline/event-rows.ts';
 import { toJson } from '../postgres/json.ts';
 import { abandonResource } from './abandon-store.ts';
 import { releaseHeldLeases } from '../layer/release-held.ts';
@@ -110,11 +109,10 @@ export function createDestroyResourceStore(database: Database): DestroyResourceS
     },
 
     finishDestroyingResource: async ({ claim }, events) => {
-      const last = { type: 'resource.destroyed', data: {} };
       const values = {
         resource: claim.id,
         fence: claim.fence,
-        events: toJson([...eventRows(events), last]),
+        events: toJson(events),
         writer: claim.writer,
       };
       return (await database.rows('resource/destroy', values)).length === 1;
@@ -124,14 +122,12 @@ export function createDestroyResourceStore(database: Database): DestroyResourceS
       abandonResource(database, claim, abandonment, events),
 
     delayDestroyingResource: async ({ claim }, delayMs, reason, events) => {
-      const failed = { type: 'resource.cleaning-failed', data: { reason } };
-      const said = reason === null ? eventRows(events) : [...eventRows(events), failed];
       const values = {
         resource: claim.id,
         fence: claim.fence,
         delayMs,
         isFault: reason !== null,
-        events: toJson(said),
+        events: toJson(events),
         writer: claim.writer,
       };
       return (await database.rows('resource/delay', values)).length === 1;
@@ -171,34 +167,31 @@ function facts(row: ClaimedResourceRow): ResourceFacts {
 
 async function finishBuilding(
   database: Database,
-  pending: PendingResource,
+  { claim }: PendingResource,
   built: Built,
   commands: readonly ConsumedCommand[],
-  events: readonly NewEvent[],
+  told: readonly NewEvent[],
 ): Promise<boolean> {
-  const { id, fence, writer } = pending.claim;
-  const said = [...eventRows(events), ...commandEvents('resource', commands, pending.commands)];
+  const { id, fence, writer } = claim;
+  const events = toJson(told);
   switch (built.to) {
     case 'active': {
-      const told = [...said, { type: 'resource.activated', data: {} }];
       const values = {
         resource: id,
         fence,
         state: toJson(built.state),
-        events: toJson(told),
+        events,
         writer,
       };
       return (await database.rows('resource/activate', values)).length === 1;
     }
     case 'pending': {
-      const line = { type: 'resource.set-up-delayed', data: { reason: built.reason } };
-      const told = built.fault ? [...said, line] : said;
       const values = {
         resource: id,
         fence,
         delayMs: built.delayMs,
         isFault: built.fault,
-        events: toJson(told),
+        events,
         writer,
       };
       return (await database.rows('resource/delay', values)).length === 1;
@@ -207,12 +200,10 @@ async function finishBuilding(
     case 'broken': {
       const { code, sentence } = built.reason;
       const ending = { id, fence, status: built.to, reason: sentence, reason_code: code };
-      const ended = { type: `resource.${built.to}`, data: { reason: sentence, code } };
-      const told = [...said, ended].map((event) => ({ resource: id, ...event }));
       const values = {
         resources: toJson([ending]),
         commands: toJson(commands),
-        events: toJson(told),
+        events: toJson(told.map((event) => ({ resource: id, ...event }))),
         writer,
       };
       return (await database.rows('resource/end', values)).length === 1;

@@ -2,7 +2,6 @@ import { hintType, phaseOfLease, phaseOfResource } from '@drydock/engine';
 import type { Hint, SettleResourcesStore } from '@drydock/engine';
 import { newId } from '@drydock/model';
 import type { Database, Runner } from '../postgres/database.ts';
-import { commandEvents } from '../timeline/event-rows.ts';
 import { toJson } from '../postgres/json.ts';
 import { readOpenCommands } from '../claim/claimed-rows.ts';
 import {
@@ -11,6 +10,7 @@ import {
   commandedResource,
   readUse,
   settleOn,
+  toldRows,
   type Decided,
 } from './settled-rows.ts';
 
@@ -68,12 +68,7 @@ async function end(runner: Runner, decided: readonly Decided[], writer: string):
     reason_code: reason.code,
   }));
   const commands = ends.flatMap(({ settled }) => settled.commands);
-  const events = ends.flatMap(({ resource, settled, end: { to, reason } }) =>
-    [
-      ...commandEvents('resource', settled.commands, resource.commands),
-      { type: `resource.${to}`, data: { reason: reason.sentence, code: reason.code } },
-    ].map((event) => ({ resource: resource.claim.id, ...event })),
-  );
+  const events = toldRows(decided);
   const values = {
     resources: toJson(resources),
     commands: toJson(commands),

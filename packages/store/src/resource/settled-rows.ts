@@ -1,7 +1,6 @@
-import type { CommandedResource, OpenCommand, ResourceUse, SettledResource } from '@drydock/engine';
+import type { CommandedResource, OpenCommand, ResourceUse, ToldResource } from '@drydock/engine';
 import { newId } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
-import { commandEvents, eventRows } from '../timeline/event-rows.ts';
 import { toJson } from '../postgres/json.ts';
 import { claimOf } from '../claim/claimed-rows.ts';
 import type { RowOf } from '../postgres/statements.generated.ts';
@@ -11,7 +10,7 @@ export type CommandedRow = RowOf<'resource/claim-active'>;
 
 export interface Decided {
   readonly resource: CommandedResource;
-  readonly settled: SettledResource;
+  readonly settled: ToldResource;
 }
 
 export function commandedResource(
@@ -52,6 +51,13 @@ export async function readUse(
   );
 }
 
+/** What their timelines say, as the statements take it. */
+export function toldRows(decided: readonly Decided[]): object[] {
+  return decided.flatMap(({ resource, settled }) =>
+    settled.told.map((event) => ({ resource: resource.claim.id, ...event })),
+  );
+}
+
 /** Writes resources that go on. The ids of those that were written. */
 export async function settleOn(
   runner: Runner,
@@ -70,17 +76,11 @@ export async function settleOn(
   const waiting = decided.flatMap(({ settled: { waiting: command } }) =>
     command === null ? [] : [{ id: command.commandId, asked: command.askedAt }],
   );
-  const events = decided.flatMap(({ resource, settled }) =>
-    [
-      ...commandEvents('resource', settled.commands, resource.commands),
-      ...eventRows(settled.events),
-    ].map((event) => ({ resource: resource.claim.id, ...event })),
-  );
   const values = {
     resources: toJson(resources),
     consumed: toJson(consumed),
     waiting: toJson(waiting),
-    events: toJson(events),
+    events: toJson(toldRows(decided)),
     writer,
   };
   return (await runner.rows('resource/settle', values)).map((row) => row.id);

@@ -1,7 +1,7 @@
 import { format, resolveConfig } from 'prettier';
 import type { Member, StatementShape } from './describe-statements.ts';
 
-/** The file that is rendered, whether this runs from the sources or from what is built of them. */
+/** The file that is rendered: this one lies in `src/testing` or `dist/testing`. */
 export const STATEMENTS_FILE = new URL(
   '../../src/postgres/statements.generated.ts',
   import.meta.url,

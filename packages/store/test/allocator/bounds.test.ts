@@ -445,6 +445,8 @@ describe('places that come free', () => {
               writer: 'x',
               placements: JSON.stringify(placements),
               places: JSON.stringify(places),
+              activeEvent: 'lease.activated',
+              acquiredEvent: 'lease.acquired',
             }),
             runner.rows('allocator/guard-places', { type: place.type, resources: [resourceId] }),
           ]),

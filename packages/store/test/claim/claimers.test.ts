@@ -36,7 +36,8 @@ describe('many writers of few objects', () => {
           await turn();
         }
         const setUp = { to: 'acquired', delayMs: 5, reason: 'Not yet.', fault: true } as const;
-        if (await leases.finishSetUp(acquired, setUp, [], [])) {
+        const line = { type: 'lease.log', data: { message: setUp.reason } } as const;
+        if (await leases.finishSetUp(acquired, setUp, [], [line])) {
           written.set(id, (written.get(id) ?? 0) + 1);
         } else {
           refused += 1;

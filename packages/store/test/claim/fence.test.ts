@@ -101,8 +101,9 @@ const built = (
 ) => dock.stores.resources.finishBuilding(work, to, [], log);
 const later = { delayMs: 5, reason: 'Not yet.', fault: true };
 
+const gone = [...log, { type: 'lease.destroyed', data: {} }] as const;
 const destroyed = async (work: Debt): Promise<boolean> =>
-  (await dock.stores.destroy.finishDestroying(work, log)).written;
+  (await dock.stores.destroy.finishDestroying(work, gone)).written;
 
 const VERBS = {
   'a lease becomes active': verb(acquired, (work) => setUp(work, { to: 'active', state: {} })),
