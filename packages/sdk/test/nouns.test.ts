@@ -56,10 +56,10 @@ describe('the client of a noun', () => {
     await collect(
       drydock.leases.list({ status: ['active', 'broken'], label: ['a=1,2', 'b=3'], limit: 5 }),
     );
-    const query = 'limit=5&label=a%3D1%2C2&label=b%3D3&status=active%2Cbroken';
-    expect([...new URLSearchParams(asked().split('?')[1])].toSorted()).toEqual(
-      [...new URLSearchParams(query)].toSorted(),
-    );
+    const query = new URLSearchParams(asked().split('?')[1]);
+    expect(query.getAll('status')).toEqual(['active,broken']);
+    expect(query.getAll('label')).toEqual(['a=1,2', 'b=3']);
+    expect(query.getAll('limit')).toEqual(['5']);
     await collect(drydock.resources.list({ abandoned: false, status: ['live'] }));
     expect(asked()).toBe('GET /v1/resources?abandoned=false&status=live');
   });
