@@ -12,6 +12,9 @@ const ROOT = new URL('../../../', import.meta.url);
 const CLI = fileURLToPath(new URL('apps/cli/bin/drydock.js', ROOT));
 const OPENAPI = new URL('apps/api/dist/pages/openapi.js', ROOT).href;
 
+/** A process for each noun, one after the other, also where something else runs. */
+const PROCESSES_MS = 300_000;
+
 /** What is no noun: a process's health, code that is loaded, and what happens to all nouns. */
 const OTHERS = new Set(['health', 'kinds', 'events']);
 const routes = Object.entries(ROUTES) as [string, Route][];
@@ -67,15 +70,19 @@ describe('every noun of the contract', () => {
     expect(nouns.filter((noun) => typeof fields[noun]?.['list'] !== 'function')).toEqual([]);
   });
 
-  it('is a group of the command line that lists, and shows what has an id', async () => {
-    const groups = await completed('');
-    expect(nouns.filter((noun) => !groups.includes(one(noun)))).toEqual([]);
-    for (const noun of nouns) {
-      const commands = await completed(one(noun), '');
-      const expected = withIds.includes(noun) ? ['list', 'show'] : ['list'];
-      expect([noun, commands]).toEqual([noun, expect.arrayContaining(expected)]);
-    }
-  });
+  it(
+    'is a group of the command line that lists, and shows what has an id',
+    async () => {
+      const groups = await completed('');
+      expect(nouns.filter((noun) => !groups.includes(one(noun)))).toEqual([]);
+      for (const noun of nouns) {
+        const commands = await completed(one(noun), '');
+        const expected = withIds.includes(noun) ? ['list', 'show'] : ['list'];
+        expect([noun, commands]).toEqual([noun, expect.arrayContaining(expected)]);
+      }
+    },
+    PROCESSES_MS,
+  );
 
   it('is a tag of OpenAPI, with all its routes', async () => {
     const program = `import { openApiDocument } from ${JSON.stringify(OPENAPI)};
@@ -97,24 +104,31 @@ describe('every noun of the contract', () => {
     expect(nouns.filter((noun) => !(AREAS as readonly string[]).includes(noun))).toEqual([]);
   });
 
-  it('can be completed', async () => {
-    const blueprint = { name: 'shelf', kind: 'local-host', config: {} };
-    const secret = { name: 'registry', kind: 'opaque', secret: { token: 'x' } } as const;
-    /** One of each; a noun that is missing here is one whose completion nobody looks at. */
-    const made: Record<string, () => Promise<string>> = {
-      leases: async () => (await drydock.leases.request({ type: 'host' })).id,
-      blueprints: async () => (await drydock.blueprints.create(blueprint)).name,
-      resources: async () => (await drydock.resources.allocate({ blueprint: 'shelf' })).id,
-      credentials: async () => (await drydock.credentials.create(secret)).name,
-      projects: async () => (await drydock.projects.create({ name: 'team-a' })).name,
-      tokens: async () => (await drydock.tokens.create({ name: 'ci', role: 'viewer' })).name,
-      authorizations: async () => (await drydock.authorizations.ask('bp_of_theirs')).id,
-    };
-    expect(withIds.filter((noun) => !(noun in made))).toEqual([]);
-    for (const [noun, make] of Object.entries(made)) {
-      const word = await make();
-      expect([noun, await completed(one(noun), 'show', word.slice(0, 3))]).toEqual([noun, [word]]);
-    }
-    expect(await completed('quota', 'set', '')).toEqual([...QUOTA_NAMES].toSorted());
-  });
+  it(
+    'can be completed',
+    async () => {
+      const blueprint = { name: 'shelf', kind: 'local-host', config: {} };
+      const secret = { name: 'registry', kind: 'opaque', secret: { token: 'x' } } as const;
+      /** One of each; a noun that is missing here is one whose completion nobody looks at. */
+      const made: Record<string, () => Promise<string>> = {
+        leases: async () => (await drydock.leases.request({ type: 'host' })).id,
+        blueprints: async () => (await drydock.blueprints.create(blueprint)).name,
+        resources: async () => (await drydock.resources.allocate({ blueprint: 'shelf' })).id,
+        credentials: async () => (await drydock.credentials.create(secret)).name,
+        projects: async () => (await drydock.projects.create({ name: 'team-a' })).name,
+        tokens: async () => (await drydock.tokens.create({ name: 'ci', role: 'viewer' })).name,
+        authorizations: async () => (await drydock.authorizations.ask('bp_of_theirs')).id,
+      };
+      expect(withIds.filter((noun) => !(noun in made))).toEqual([]);
+      for (const [noun, make] of Object.entries(made)) {
+        const word = await make();
+        expect([noun, await completed(one(noun), 'show', word.slice(0, 3))]).toEqual([
+          noun,
+          [word],
+        ]);
+      }
+      expect(await completed('quota', 'set', '')).toEqual([...QUOTA_NAMES].toSorted());
+    },
+    PROCESSES_MS,
+  );
 });

@@ -24,7 +24,11 @@ export async function listNoun(context: Context, noun: Noun, options: Given): Pr
   noteLength(context, noun.client, items.length, hasMore);
 }
 
+/** Where the statuses are known; otherwise they are a parameter like any other. */
 function statusFilter({ list }: Noun, options: Given): Given {
+  if (list.statuses === undefined) {
+    return {};
+  }
   const isAll = list.meansAll !== undefined && options[list.meansAll] === true;
   const status = statusesOf({ ...options, ...(isAll && { all: true }) }, list);
   return status === undefined ? {} : { status };
@@ -32,21 +36,23 @@ function statusFilter({ list }: Noun, options: Given): Given {
 
 /** Parameters of the route that options are called as, and what the noun makes of the others. */
 async function filterOf(client: Drydock, noun: Noun, options: Given): Promise<Given> {
+  const { list } = noun;
   const { query = [], commas = [] } = endpointOf(noun, 'list') ?? {};
+  const isOther = (name: string): boolean =>
+    name === 'limit' || (name === 'status' && list.statuses !== undefined);
   const filter: Record<string, unknown> = {};
-  for (const name of query.filter((each) => each !== 'limit' && each !== 'status')) {
+  for (const name of query.filter((each) => options[each] !== undefined && !isOther(each))) {
     const value = options[name];
-    if (value !== undefined) {
-      const means = noun.list.ids?.[name] as NounName | undefined;
-      filter[name] =
-        means !== undefined
-          ? await resolveId(client, means, String(value))
-          : commas.includes(name)
-            ? String(value).split(',')
-            : value;
+    const means = list.ids?.[name] as NounName | undefined;
+    if (typeof value !== 'string') {
+      filter[name] = value;
+    } else if (means !== undefined) {
+      filter[name] = await resolveId(client, means, value);
+    } else {
+      filter[name] = commas.includes(name) ? value.split(',') : value;
     }
   }
-  return { ...filter, ...noun.list.filter?.(options) };
+  return { ...filter, ...list.filter?.(options) };
 }
 
 async function* kept(
