@@ -18,6 +18,7 @@ async function askedFor(noun: Noun, options: Readonly<Record<string, unknown>>):
   let asked: unknown;
   const list = async function* (filter: unknown): AsyncGenerator<never> {
     asked = filter;
+    yield* [];
   };
   await listNoun(
     {
