@@ -2,10 +2,10 @@ import { PassThrough } from 'node:stream';
 import { ERRORS, DrydockError } from '@drydock/model';
 import { describe, expect, it } from '@jest/globals';
 import { describeExplanation } from './commands/lease/explain.ts';
-import { statusesOf } from './commands/statuses.ts';
 import { parseDuration, shortDuration, until } from './duration.ts';
 import { EXIT_CODES, exitCodeOf, Interrupted, signalExitCode } from './exit-code.ts';
 import { takesColor } from './io.ts';
+import { statusesOf } from './nouns/statuses.ts';
 import { parseJsonObject, parsePair, parseValues } from './parse-input.ts';
 import { describeError } from './report-error.ts';
 import { table } from './table.ts';
@@ -70,10 +70,14 @@ describe('values', () => {
 
 describe('statuses', () => {
   it('are those that live, unless said otherwise', () => {
-    expect(statusesOf({}, ['active'])).toEqual(['live']);
-    expect(statusesOf({ all: true }, ['active'])).toBeUndefined();
-    expect(statusesOf({ status: 'active,live' }, ['active'])).toEqual(['active', 'live']);
-    expect(() => statusesOf({ status: 'actve' }, ['active'])).toThrow(/actve/);
+    const living = { statuses: ['active'], isLive: true };
+    expect(statusesOf({}, living)).toEqual(['live']);
+    expect(statusesOf({ all: true }, living)).toBeUndefined();
+    expect(statusesOf({ status: 'active,live' }, living)).toEqual(['active', 'live']);
+    expect(() => statusesOf({ status: 'actve' }, living)).toThrow(/actve/);
+    const others = { statuses: ['asked'] };
+    expect(statusesOf({}, others)).toBeUndefined();
+    expect(() => statusesOf({ status: 'live' }, others)).toThrow(/There is no status live/);
   });
 });
 

@@ -17,6 +17,7 @@ import { addTokenCommands } from './commands/token/token.ts';
 import { Context, type GlobalOptions } from './context.ts';
 import { EXIT_CODES } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { addCommandsOfAll } from './nouns/commands.ts';
 
 const EXIT_CODE_HELP = EXIT_CODES.map(([code, means]) => `  ${String(code).padEnd(4)} ${means}`);
 
@@ -58,6 +59,7 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
   addQuotaCommands(program, context);
   addTokenCommands(program, context);
   addAuthorizationCommands(program, context);
+  addCommandsOfAll(program, context);
   addEventsCommand(program, context);
   addDoctorCommand(program, context, exitWith);
   addMigrateCommand(program, context);

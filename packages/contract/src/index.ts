@@ -1,4 +1,12 @@
-export { ROUTES, type AnswerOf, type Route, type RouteName, type Routes } from './routes.ts';
+export {
+  ROUTES,
+  type AnswerOf,
+  type BodyOf,
+  type QueryOf,
+  type Route,
+  type RouteName,
+  type Routes,
+} from './routes.ts';
 export type { Lease, LeaseBatch } from './lease/lease.ts';
 export type { LeaseListQuery, LeaseRequest } from './lease/requests.ts';
 export type { Explanation } from './lease/explanation.ts';

@@ -1,17 +1,10 @@
 import type { BlueprintKind, StreamEvent } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
 import { acquire, type LeaseOptions } from './acquire.ts';
-import { AuthorizationsClient } from './authorizations.ts';
-import { BlueprintsClient } from './blueprints.ts';
-import { CredentialsClient } from './credentials.ts';
+import { NounClients } from './clients.ts';
 import { EventsClient, type EventsOptions } from './events.ts';
 import type { KeptLease } from './kept-lease.ts';
 import { Http, type CallOptions, type Fetch } from './http.ts';
-import { LeasesClient } from './leases.ts';
-import { ProjectsClient } from './projects.ts';
-import { QuotasClient } from './quotas.ts';
-import { ResourcesClient } from './resources.ts';
-import { TokensClient } from './tokens.ts';
 
 export interface DrydockOptions {
   /** Where the API is; default `DRYDOCK_URL`. */
@@ -31,36 +24,14 @@ export interface DrydockOptions {
  * const { stdout } = await lease.command.exec(['uname', '-a']);
  * ```
  */
-export class Drydock {
-  readonly leases: LeasesClient;
-  readonly resources: ResourcesClient;
-  readonly blueprints: BlueprintsClient;
-  readonly credentials: CredentialsClient;
-  readonly projects: ProjectsClient;
-  readonly quotas: QuotasClient;
-  readonly tokens: TokensClient;
-  readonly authorizations: AuthorizationsClient;
+export class Drydock extends NounClients {
   readonly timeline: EventsClient;
   readonly #http: Http;
 
   constructor(options: DrydockOptions = {}) {
-    const url = options.url ?? process.env['DRYDOCK_URL'];
-    const token = options.token ?? process.env['DRYDOCK_TOKEN'];
-    if (url === undefined || url === '') {
-      throw missing('URL', 'DRYDOCK_URL');
-    }
-    if (token === undefined || token === '') {
-      throw missing('token', 'DRYDOCK_TOKEN');
-    }
-    this.#http = new Http({ url, token, fetch: options.fetch });
-    this.leases = new LeasesClient(this.#http);
-    this.resources = new ResourcesClient(this.#http);
-    this.blueprints = new BlueprintsClient(this.#http);
-    this.credentials = new CredentialsClient(this.#http);
-    this.projects = new ProjectsClient(this.#http);
-    this.quotas = new QuotasClient(this.#http);
-    this.tokens = new TokensClient(this.#http);
-    this.authorizations = new AuthorizationsClient(this.#http);
+    const http = openHttp(options);
+    super(http);
+    this.#http = http;
     this.timeline = new EventsClient(this.#http);
   }
 
@@ -83,6 +54,18 @@ export class Drydock {
   async kinds(options: CallOptions = {}): Promise<BlueprintKind[]> {
     return (await this.#http.call('kinds.list', {}, options)).items;
   }
+}
+
+function openHttp(options: DrydockOptions): Http {
+  const url = options.url ?? process.env['DRYDOCK_URL'];
+  const token = options.token ?? process.env['DRYDOCK_TOKEN'];
+  if (url === undefined || url === '') {
+    throw missing('URL', 'DRYDOCK_URL');
+  }
+  if (token === undefined || token === '') {
+    throw missing('token', 'DRYDOCK_TOKEN');
+  }
+  return new Http({ url, token, fetch: options.fetch });
 }
 
 function missing(what: string, variable: string): DrydockError {

@@ -133,12 +133,7 @@ interface Progress {
 }
 
 function filterOf({ lease, resource, blueprint, type }: EventFilter): Query {
-  return {
-    lease: lease?.join(','),
-    resource: resource?.join(','),
-    blueprint: blueprint?.join(','),
-    type: type?.join(','),
-  };
+  return { lease, resource, blueprint, type };
 }
 
 /** The chunks, and an end to waiting for the next one. A slow reader does not count. */

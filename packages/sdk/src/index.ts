@@ -7,12 +7,18 @@ export { CommandClient, CommandFailedError, type Program } from './command.ts';
 export type { OperationOptions } from './call-operation.ts';
 export type { ExecOptions, ExecOutcome } from './exec-options.ts';
 export { LeasesClient, type WaitFor } from './leases.ts';
-export { ResourcesClient } from './resources.ts';
-export { BlueprintsClient } from './blueprints.ts';
-export { ProjectsClient } from './projects.ts';
-export { QuotasClient } from './quotas.ts';
-export { TokensClient } from './tokens.ts';
 export { AuthorizationsClient } from './authorizations.ts';
+export type {
+  BlueprintsClient,
+  ClientNoun,
+  Clients,
+  CredentialsClient,
+  ProjectsClient,
+  QuotasClient,
+  ResourcesClient,
+  TokensClient,
+} from './clients.ts';
+export type { FilterOf, NounClient } from './noun-client.ts';
 export { EventsClient, type EventFilter, type EventsOptions } from './events.ts';
 export type { CallOptions, Fetch } from './http.ts';
 export { DrydockError, type ErrorCode } from '@drydock/model';

@@ -1,20 +1,10 @@
-import type {
-  Attempt,
-  Command,
-  ExecRequest,
-  ExecResult,
-  Explanation,
-  Lease,
-  LeaseListQuery,
-  LeaseRequest,
-  TimelineEvent,
-} from '@drydock/contract';
+import type { Command, ExecRequest, ExecResult, Lease, LeaseRequest } from '@drydock/contract';
 import { BOUNDS, type Json, type JsonObject } from '@drydock/model';
 import { callOperation, type OperationOptions } from './call-operation.ts';
 import { CommandClient } from './command.ts';
 import type { CallOptions, Http } from './http.ts';
 import { findLoss, LeaseLost } from './lease-lost.ts';
-import { itemsOf } from './pages.ts';
+import { routesOf } from './noun-client.ts';
 
 /** What an answer is waited for, on the server's side. */
 export interface WaitFor<State extends string> {
@@ -22,8 +12,6 @@ export interface WaitFor<State extends string> {
   /** Whole seconds, at most 60; default 30. The lease is answered then as it is. */
   readonly timeoutSeconds?: number;
 }
-
-type Filter<ListQuery> = Partial<Omit<ListQuery, 'cursor'>>;
 
 /** Beyond the server's own wait: what the way there and back may take. */
 const WAIT_GRACE_MS = 10_000;
@@ -34,11 +22,16 @@ function patience(wait: WaitFor<string>, options: CallOptions): CallOptions {
   return { timeoutMs: waitSeconds * 1_000 + WAIT_GRACE_MS, ...options };
 }
 
+const Routes = routesOf<'leases', 'request' | 'get' | 'release' | 'renew' | 'exec' | 'call'>(
+  'leases',
+);
+
 /** The routes under `/v1/leases`, one method each. */
-export class LeasesClient {
+export class LeasesClient extends Routes {
   readonly #http: Http;
 
   constructor(http: Http) {
+    super(http);
     this.#http = http;
   }
 
@@ -64,6 +57,15 @@ export class LeasesClient {
     return 'items' in answer ? answer.items : [answer];
   }
 
+  /** Asks for its release, with a reason for its timeline. Asking again is the same wish. */
+  release(
+    id: string,
+    { reason, ...options }: CallOptions & { readonly reason?: string | undefined } = {},
+  ): Promise<Command> {
+    const body = reason === undefined ? {} : { reason };
+    return this.#http.call('leases.release', { id, body }, options);
+  }
+
   #single(leases: readonly Lease[]): Lease {
     const [lease] = leases;
     if (lease === undefined) {
@@ -81,18 +83,6 @@ export class LeasesClient {
     return this.#http.call('leases.get', { id, query: { ...wait } }, patience(wait, options));
   }
 
-  list(filter: Filter<LeaseListQuery> = {}, options: CallOptions = {}): AsyncGenerator<Lease> {
-    const { status, ...rest } = filter;
-    const query = { ...rest, status: status?.join(',') };
-    return itemsOf((cursor) =>
-      this.#http.call('leases.list', { query: { ...query, cursor } }, options),
-    );
-  }
-
-  release(id: string, options: CallOptions = {}): Promise<Command> {
-    return this.#http.call('leases.release', { id, body: {} }, options);
-  }
-
   /** @throws DrydockError `lease-ended` or `lease-not-active` (409) */
   renew(id: string, ttlSeconds: number, options: CallOptions = {}): Promise<Lease> {
     return this.#http.call('leases.renew', { id, body: { ttlSeconds } }, options);
@@ -102,29 +92,6 @@ export class LeasesClient {
   async loss(id: string, options: CallOptions = {}): Promise<LeaseLost | null> {
     const facts = await findLoss(this.#http, id, options);
     return facts && new LeaseLost(id, facts);
-  }
-
-  explain(id: string, options: CallOptions = {}): Promise<Explanation> {
-    return this.#http.call('leases.explain', { id }, options);
-  }
-
-  /** Newest first. */
-  events(id: string, options: CallOptions = {}): AsyncGenerator<TimelineEvent> {
-    return itemsOf((cursor) =>
-      this.#http.call('leases.events', { id, query: { cursor } }, options),
-    );
-  }
-
-  commands(id: string, options: CallOptions = {}): AsyncGenerator<Command> {
-    return itemsOf((cursor) =>
-      this.#http.call('leases.commands', { id, query: { cursor } }, options),
-    );
-  }
-
-  attempts(id: string, options: CallOptions = {}): AsyncGenerator<Attempt> {
-    return itemsOf((cursor) =>
-      this.#http.call('leases.attempts', { id, query: { cursor } }, options),
-    );
   }
 
   /**

@@ -8,11 +8,15 @@ import { describe, expect, it } from '@jest/globals';
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 
 /** What users import, in a process of its own: what was built, and no zod beside it. */
-async function run(server: ContractServer, program: string): Promise<string> {
+async function run(
+  server: ContractServer,
+  program: string,
+  ...options: readonly string[]
+): Promise<string> {
   if (!existsSync(`${PACKAGE}/dist/index.js`)) {
     throw new Error('The SDK is not built; run `npm run build`.');
   }
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+  const child = spawn(process.execPath, [...options, '--input-type=module', '--eval', program], {
     cwd: PACKAGE,
     env: { PATH: process.env['PATH'], DRYDOCK_URL: server.url, DRYDOCK_TOKEN: server.token },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -60,4 +64,29 @@ describe('a process', () => {
     }
     expect(await running).toBe('active\n');
   });
+
+  it('loads no schemas', async () => {
+    await using server = await ContractServer.start();
+    const stdout = await run(
+      server,
+      `import { Drydock } from '@drydock/sdk';
+       for await (const lease of new Drydock().leases.list()) console.log(lease.id);`,
+      '--no-warnings',
+      '--experimental-loader',
+      LOADER,
+    );
+    const loaded = stdout.split('\n').filter((line) => line.startsWith('loads '));
+    expect(loaded.some((url) => url.includes('/sdk/dist/index.js'))).toBe(true);
+    expect(loaded.filter((url) => url.includes('/zod/'))).toEqual([]);
+    const ofContract = loaded.filter((url) => url.includes('/contract/'));
+    expect(ofContract).toEqual([expect.stringMatching(/endpoints\.generated\.js$/)]);
+  });
 });
+
+/** Tells every module that is loaded. */
+const LOADER = `data:text/javascript,${encodeURIComponent(`
+import { writeSync } from 'node:fs';
+export async function load(url, context, next) {
+  writeSync(1, 'loads ' + url + '\\n');
+  return next(url, context);
+}`)}`;

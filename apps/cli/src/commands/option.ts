@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { parseDuration } from '../duration.ts';
 
 /** For options that may be given several times. */
@@ -26,16 +26,5 @@ export function durationSeconds(text: string): number {
   return seconds;
 }
 
-/** An option for a duration; its value is in seconds. */
-export function durationOption(flags: string, description: string): Option {
-  return new Option(flags, description).argParser(durationSeconds);
-}
-
 /** How much of a list is shown unless `--limit` says otherwise. */
 export const LIST_LIMIT = 1_000;
-
-export function limitOption(): Option {
-  return new Option('--limit <n>', `show at most so many (default: ${LIST_LIMIT})`).argParser(
-    wholeNumber,
-  );
-}

@@ -1,9 +1,9 @@
 import type { Command } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
 import type { Drydock } from '@drydock/sdk';
+import { poll } from '../poll.ts';
 
-const FIRST_PAUSE_MS = 100;
-const PAUSE_MAX_MS = 2_000;
+const PAUSE_MS = [100, 2_000] as const;
 /** The command is among the newest of its resource; more need not be read. */
 const LOOKED_AT_MAX = 200;
 
@@ -19,26 +19,22 @@ export async function untilConsumed(
   sent: Command,
   timeoutSeconds: number,
 ): Promise<Command> {
-  const untilMs = performance.now() + timeoutSeconds * 1_000;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
-    const command = await find(client, resourceId, sent.id);
-    if (command?.outcome === 'applied') {
-      return command;
-    }
-    if (command?.outcome === 'rejected') {
-      const why = command.reason ?? 'No reason was given.';
-      throw new DrydockError('conflict', `${resourceId}: ${sent.name} was rejected. ${why}`);
-    }
-    const leftMs = untilMs - performance.now();
-    if (leftMs <= 0) {
-      throw new DrydockError('timed-out', `${resourceId}: ${sent.name} is not done yet.`, {
+  return poll({
+    look: async () => (await find(client, resourceId, sent.id)) ?? sent,
+    isDone: ({ outcome, reason }) => {
+      if (outcome === 'rejected') {
+        const why = reason ?? 'No reason was given.';
+        throw new DrydockError('conflict', `${resourceId}: ${sent.name} was rejected. ${why}`);
+      }
+      return outcome === 'applied';
+    },
+    late: () =>
+      new DrydockError('timed-out', `${resourceId}: ${sent.name} is not done yet.`, {
         hint: 'It is kept, and done as soon as it can be; the events of the resource tell.',
-      });
-    }
-    await new Promise((resolve) => {
-      setTimeout(resolve, Math.min(pauseMs, leftMs));
-    });
-  }
+      }),
+    untilMs: performance.now() + timeoutSeconds * 1_000,
+    pauseMs: PAUSE_MS,
+  });
 }
 
 async function find(client: Drydock, resourceId: string, id: string): Promise<Command | null> {

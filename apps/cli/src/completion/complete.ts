@@ -1,6 +1,6 @@
 import type { Command, Option } from 'commander';
 import type { Context } from '../context.ts';
-import { completeValue } from './values.ts';
+import { completeArgument, completeOption } from './values.ts';
 
 /** What the words so far come to: the command that they name, and what is to be completed. */
 interface Place {
@@ -51,10 +51,7 @@ export async function complete(
     return starting(names, last);
   }
   const { argChoices } = argument;
-  return starting(
-    argChoices ?? (await completeValue(command, argument.name(), last, context)),
-    last,
-  );
+  return starting(argChoices ?? (await completeArgument(argument, last, context)), last);
 }
 
 function walk(program: Command, words: readonly string[]): Place {
@@ -101,7 +98,5 @@ async function valuesOf(
   start: string,
   context: () => Context,
 ): Promise<readonly string[]> {
-  return (
-    option.argChoices ?? (await completeValue(command, option.attributeName(), start, context))
-  );
+  return option.argChoices ?? (await completeOption(command, option, start, context));
 }

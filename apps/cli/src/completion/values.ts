@@ -1,77 +1,70 @@
-import { EVENTS, LEASE_STATUSES, RESOURCE_STATUSES } from '@drydock/model';
+import { EVENTS } from '@drydock/model';
 import type { Drydock } from '@drydock/sdk';
-import type { Command } from 'commander';
+import type { Argument, Command, Option } from 'commander';
 import type { Context } from '../context.ts';
+import { NounArgument } from '../nouns/commands.ts';
+import { prefixOf } from '../nouns/find.ts';
+import { nounNamed } from '../nouns/index.ts';
+import { itemsOf, takes, type Listed, type Noun } from '../nouns/noun.ts';
+import { statusWords } from '../nouns/statuses.ts';
 
 /** Somebody waits with a finger on the key: what the API does not tell by then is not offered. */
 const TIMEOUT_MS = 3_000;
 const FOUND_MAX = 50;
 const CALL = { timeoutMs: TIMEOUT_MS, triesMax: 1 } as const;
 
-type Source = (client: Drydock, start: string) => Promise<string[]>;
+type Source = (client: Drydock, start: string) => Promise<readonly string[]>;
 
-const leases: Source = (client, start) =>
-  first(client.leases.list({ ...idPrefix(start), status: ['live'], limit: FOUND_MAX }, CALL));
-const resources: Source = (client, start) =>
-  first(client.resources.list({ ...idPrefix(start), limit: FOUND_MAX }, CALL));
-const kinds: Source = async (client) => (await client.kinds(CALL)).map(({ kind }) => kind);
-const named =
-  (list: (client: Drydock) => AsyncIterable<Named>): Source =>
-  (client) =>
-    first(list(client), 'name');
-const types: Source = async (client) => [
-  ...new Set((await client.kinds(CALL)).map(({ provides }) => provides)),
-];
-
-const blueprints = named((client) => client.blueprints.list({ limit: FOUND_MAX }, CALL));
-const credentials = named((client) => client.credentials.list({ limit: FOUND_MAX }, CALL));
-const projects = named((client) => client.projects.list(CALL));
-const tokens = named((client) => client.tokens.list(CALL));
-const authorizations: Source = (client) =>
-  first(client.authorizations.list({ limit: FOUND_MAX }, CALL));
-
-/** By the name of an option, or, for arguments, by the command group that they belong to. */
+/** Options that mean something else than the noun of their name. */
 const BY_OPTION: Readonly<Record<string, Source>> = {
-  lease: leases,
-  resource: resources,
-  blueprint: blueprints,
-  kind: kinds,
-  project: projects,
-  type: types,
+  kind: async (client) => (await client.kinds(CALL)).map(({ kind }) => kind),
+  // The secret itself, which nobody can be told.
+  token: async () => [],
+  type: async (client) => (await client.kinds(CALL)).map(({ provides }) => provides),
 };
-const BY_GROUP: Readonly<Record<string, Source>> = {
-  lease: leases,
-  resource: resources,
-  blueprint: blueprints,
-  credential: credentials,
-  project: projects,
-  token: tokens,
-  authorization: authorizations,
-};
-/** Arguments that name what exists, one or several; others are new. */
-const EXISTING = new Set(['id', 'ids', 'name', 'names', 'token', 'tokens']);
 
-/** What an option or an argument may be; nothing where only its writer knows. */
-export async function completeValue(
-  command: Command,
-  name: string,
+/** What an argument may be; nothing where only its writer knows. */
+export async function completeArgument(
+  argument: Argument,
   start: string,
   context: () => Context,
 ): Promise<readonly string[]> {
-  const group = command.parent?.name() ?? '';
+  if (!(argument instanceof NounArgument)) {
+    return [];
+  }
+  const [noun, ...others] = argument.nouns;
+  return noun !== undefined && others.length === 0
+    ? ask(context, (client) => candidates(client, noun, start))
+    : ask(context, (client) => idsOfAny(client, argument.nouns, start));
+}
+
+/** What an option may be. */
+export async function completeOption(
+  command: Command,
+  option: Option,
+  start: string,
+  context: () => Context,
+): Promise<readonly string[]> {
+  const name = option.attributeName();
   if (name === 'type' && command.name() === 'events') {
     return eventTypes();
   }
-  if (name === 'status') {
-    return ['live', ...(group === 'resource' ? RESOURCE_STATUSES : LEASE_STATUSES)];
+  const group = nounNamed(command.parent?.name() ?? '');
+  if (name === 'status' && group !== undefined) {
+    return statusWords(group.list);
   }
-  const isNew = command.name() === 'create';
-  const source = BY_OPTION[name] ?? (EXISTING.has(name) && !isNew ? BY_GROUP[group] : undefined);
-  if (source === undefined) {
-    return [];
-  }
+  const noun = nounNamed(group?.list.ids?.[name] ?? name);
+  const source =
+    BY_OPTION[name] ?? (noun && ((client: Drydock) => candidates(client, noun, start)));
+  return source === undefined ? [] : ask(context, (client) => source(client, start));
+}
+
+async function ask(
+  context: () => Context,
+  source: (client: Drydock) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
   try {
-    return await source(await context().client(), start);
+    return [...new Set(await source(await context().client()))];
   } catch {
     // A completion says nothing of what is wrong; the command itself will.
     return [];
@@ -84,18 +77,54 @@ function eventTypes(): string[] {
   return [...groups, ...types];
 }
 
-const idPrefix = (start: string): { idPrefix?: string } =>
-  start === '' ? {} : { idPrefix: start };
+/** What people write of a noun: names, or ids. */
+const candidates = (client: Drydock, noun: Noun, start: string): Promise<string[]> =>
+  noun.isNamed === true
+    ? first(client, noun, {}, ({ id, name }) => name ?? id)
+    : first(client, noun, byLetters(noun, start), ({ id }) => id);
 
-interface Named {
-  readonly id: string;
-  readonly name?: string;
+/** Ids of all nouns whose ids may begin so. One that the token may not see is left out. */
+async function idsOfAny(
+  client: Drydock,
+  nouns: readonly Noun[],
+  start: string,
+): Promise<readonly string[]> {
+  const may = nouns.filter((noun) => {
+    const prefix = prefixOf(noun);
+    return start.startsWith(prefix) || prefix.startsWith(start);
+  });
+  const found = await Promise.all(
+    may.map((noun) =>
+      first(
+        client,
+        noun,
+        byLetters(noun, start.startsWith(prefixOf(noun)) ? start : ''),
+        ({ id }) => id,
+      ).catch(() => []),
+    ),
+  );
+  return found.flat();
 }
 
-async function first(items: AsyncIterable<Named>, field: 'id' | 'name' = 'id'): Promise<string[]> {
+/** The first letters of ids, where the list can be asked for them. */
+const byLetters = (noun: Noun, start: string): { idPrefix?: string } =>
+  takes(noun, 'idPrefix') && start !== '' ? { idPrefix: start } : {};
+
+async function first(
+  client: Drydock,
+  noun: Noun,
+  filter: Readonly<Record<string, unknown>>,
+  word: (item: Listed) => string | undefined,
+): Promise<string[]> {
+  const limit = takes(noun, 'limit') ? { limit: FOUND_MAX } : {};
   const found: string[] = [];
-  for await (const item of items) {
-    found.push((field === 'name' ? item.name : undefined) ?? item.id);
+  for await (const item of itemsOf(
+    client,
+    noun,
+    { ...filter, ...noun.completes, ...limit },
+    CALL,
+  )) {
+    found.push(word(item) ?? '');
     if (found.length === FOUND_MAX) {
       break;
     }

@@ -31,9 +31,22 @@ export interface Page<Item> {
   nextCursor: string | null;
 }
 
+/** The filters that take their values joined by commas: a client has to write them so. */
+const takesCommas = z.registry<{ readonly commas: true }>();
+
 /** A filter of several values: `a,b`, or the parameter repeated, or both. */
 export function severalOf<Item extends z.ZodType>(item: Item) {
-  return z.preprocess((value) => splitByCommas(value), z.array(item).min(1).max(32));
+  const several = z.preprocess((value) => splitByCommas(value), z.array(item).min(1).max(32));
+  takesCommas.add(several, { commas: true });
+  return several;
+}
+
+/** Whether a field of a query is made by `severalOf`. */
+export function isJoinedByCommas(field: z.ZodType): boolean {
+  return (
+    takesCommas.get(field) !== undefined ||
+    (field instanceof z.ZodOptional && isJoinedByCommas(field.unwrap() as z.ZodType))
+  );
 }
 
 function splitByCommas(value: unknown): unknown {

@@ -10,6 +10,7 @@ import type { ResourceAllocate } from '../command/operator-command.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { RouteName } from '../routes.ts';
 import { AccessBook } from './access-book.ts';
+import { CredentialBook } from './credential-book.ts';
 import { eventPageOf, streamEvents } from './event-feed.ts';
 import type { LeaseBook } from './lease-book.ts';
 import { answerAsStream, answerAtOnce } from './run-command.ts';
@@ -20,6 +21,7 @@ export class Handlers {
   readonly blueprints: Blueprint[] = [];
   readonly kinds: BlueprintKind[] = [];
   readonly access = new AccessBook();
+  readonly credentials = new CredentialBook();
   explanation: Explanation | undefined;
   /** What `leases.call` does, by `INTERFACE OPERATION`. */
   readonly operations = new Map<string, (input: JsonObject) => object>();
@@ -102,17 +104,17 @@ export class Handlers {
       case 'leases.commands':
         return page(this.#book.commands.get(this.#book.get(id).id) ?? [], query);
       case 'resources.commands':
+      case 'blueprints.commands':
         return page(this.commands.get(id) ?? [], query);
       case 'leases.attempts':
       case 'resources.events':
       case 'blueprints.events':
-      case 'blueprints.commands':
         return page([], query);
       case 'leases.exec':
         this.#assertActive(id);
         return answerAtOnce(id, body as ExecRequest, gone);
       case 'resources.list':
-        return page(onlyAbandoned(withPrefix(this.resources, query), query), query);
+        return page(onlyAbandoned(withPrefix(this.resources, query, 'res_'), query), query);
       case 'resources.get':
         return found(this.resources, id);
       case 'resources.release':
@@ -128,7 +130,7 @@ export class Handlers {
       case 'blueprints.resume':
         return this.#command(found(this.blueprints, id).id, name, body);
       case 'blueprints.list':
-        return page(this.blueprints, query);
+        return page(withName(withPrefix(this.blueprints, query, 'bp_'), query), query);
       case 'blueprints.get':
         return found(this.blueprints, id);
       case 'blueprints.create':
@@ -147,7 +149,9 @@ export class Handlers {
       case 'health.ready':
         return { status: 'ready', checks: { postgres: 'ok', redis: 'ok', allocator: 'ok' } };
       default:
-        return this.access.handle(name, id, body);
+        return name.startsWith('credentials.')
+          ? this.credentials.handle(name.slice('credentials.'.length), id, query, body)
+          : this.access.handle(name, id, body);
     }
   }
 
@@ -276,8 +280,19 @@ function onlyAbandoned(items: readonly Resource[], { abandoned }: JsonObject): r
     : items;
 }
 
-function withPrefix(items: readonly Resource[], { idPrefix }: JsonObject): readonly Resource[] {
+function withPrefix<Item extends { id: string }>(
+  items: readonly Item[],
+  { idPrefix }: JsonObject,
+  kind: string,
+): readonly Item[] {
   return typeof idPrefix === 'string'
-    ? items.filter(({ id }) => id.startsWith(idPrefix) || id.startsWith(`res_${idPrefix}`))
+    ? items.filter(({ id }) => id.startsWith(idPrefix) || id.startsWith(`${kind}${idPrefix}`))
     : items;
+}
+
+function withName<Item extends { name: string }>(
+  items: readonly Item[],
+  { name }: JsonObject,
+): readonly Item[] {
+  return typeof name === 'string' ? items.filter((each) => each.name === name) : items;
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts';
-import { resolveListed } from '../../resolve-listed.ts';
+import { resolveId } from '../../nouns/find.ts';
 
 export async function askAuthorization(context: Context, blueprint: string): Promise<void> {
   const client = await context.client();
@@ -22,8 +22,9 @@ export async function moveAuthorization(
   text: string,
   reason?: string,
 ): Promise<void> {
-  const { authorizations } = await context.client();
-  const id = await resolveListed(() => authorizations.list(), 'authorization', text);
+  const client = await context.client();
+  const { authorizations } = client;
+  const id = await resolveId(client, 'authorization', text);
   const moved =
     verb === 'decline' || verb === 'revoke'
       ? await authorizations[verb](id, reason)

@@ -1,67 +1,84 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { collect, wholeNumber } from '../option.ts';
-
-const NAME = 'its name, its id, or the first letters of that';
+import { one, several } from '../../nouns/commands.ts';
+import { NOUNS } from '../../nouns/index.ts';
+import { addCommand, flag, oneOf, parsed, text, texts } from '../command.ts';
+import { wholeNumber } from '../option.ts';
 
 /** `drydock blueprint update|drain|resume|delete` */
 export function addBlueprintChanges(blueprint: Command, context: () => Context): void {
-  blueprint
-    .command('update')
-    .description('change a blueprint; what was built keeps the revision that built it')
-    .argument('<name>', NAME)
-    .option('--name <name>', 'call it so from now on')
-    .option('--config <file>', 'the whole configuration, from a JSON file, or - for stdin')
-    .option('--set <key=value>', 'a field of its configuration; may be repeated', collect)
-    .option('--limit-resources <n>', 'how many resources it may have, or none', limit)
-    .option('--limit-leases <n>', 'how many leases each may have, or none', limit)
-    .option('--limit-failed-builds <n>', 'how often building may fail a lease, or none', limit)
-    .addOption(
-      new Option('--packing <how>', 'fill up resources, or spread over them').choices([
-        'fill',
-        'spread',
-      ]),
-    )
-    .option('--enable', 'take leases')
-    .option('--disable', 'take no leases')
-    .action(async (text: string, options: unknown) => {
+  addCommand(blueprint, context, {
+    name: 'update',
+    description: 'change a blueprint; what was built keeps the revision that built it',
+    arguments: [one(NOUNS.blueprint)],
+    options: {
+      name: text('--name <name>', 'call it so from now on'),
+      config: text('--config <file>', 'the whole configuration, from a JSON file, or - for stdin'),
+      set: texts('--set <key=value>', 'a field of its configuration; may be repeated'),
+      limitResources: parsed(
+        '--limit-resources <n>',
+        'how many resources it may have, or none',
+        limit,
+      ),
+      limitLeases: parsed('--limit-leases <n>', 'how many leases each may have, or none', limit),
+      limitFailedBuilds: parsed(
+        '--limit-failed-builds <n>',
+        'how often building may fail a lease, or none',
+        limit,
+      ),
+      packing: packing(),
+      enable: flag('--enable', 'take leases'),
+      disable: flag('--disable', 'take no leases'),
+    },
+    run: async (given, options, named) => {
       const { updateBlueprint } = await import('./update.ts');
-      await updateBlueprint(context(), text, options as Parameters<typeof updateBlueprint>[2]);
-    });
+      await updateBlueprint(given, named, options);
+    },
+  });
 
   for (const [name, description] of [
     ['drain', 'let blueprints take no new leases and build nothing; what they have runs on'],
     ['resume', 'put drained blueprints back into service'],
   ] as const) {
-    blueprint
-      .command(name)
-      .description(description)
-      .argument('<names...>', 'their names, their ids, or the first letters of those')
-      .option('--reason <text>', 'why, for whoever reads the timeline')
-      .action(async (texts: string[], options: unknown) => {
+    addCommand(blueprint, context, {
+      name,
+      description,
+      arguments: [
+        several(
+          NOUNS.blueprint,
+          '<names...>',
+          'their names, their ids, or the first letters of those',
+        ),
+      ],
+      options: { reason: text('--reason <text>', 'why, for whoever reads the timeline') },
+      run: async (given, options, named) => {
         const { operateBlueprints } = await import('./operate.ts');
-        const given = options as Parameters<typeof operateBlueprints>[3];
-        await operateBlueprints(context(), name, texts, given);
-      });
+        await operateBlueprints(given, name, named, options);
+      },
+    });
   }
 
-  blueprint
-    .command('delete')
-    .description('delete a blueprint of which nothing lives')
-    .argument('<name>', NAME)
-    .action(async (text: string) => {
+  addCommand(blueprint, context, {
+    name: 'delete',
+    description: 'delete a blueprint of which nothing lives',
+    arguments: [one(NOUNS.blueprint)],
+    run: async (given, _, named) => {
       const { deleteBlueprint } = await import('./operate.ts');
-      await deleteBlueprint(context(), text);
-    });
+      await deleteBlueprint(given, named);
+    },
+  });
 }
 
+export const packing = () =>
+  oneOf('--packing <how>', 'fill up resources, or spread over them', ['fill', 'spread']);
+
 /** A whole number, or `none` for no limit: commander would take null for a missing value. */
-export function limit(text: string): number | 'none' {
-  if (text === 'none') {
-    return text;
+export function limit(given: string): number | 'none' {
+  if (given === 'none') {
+    return given;
   }
   try {
-    return wholeNumber(text);
+    return wholeNumber(given);
   } catch {
     throw new InvalidArgumentError('It is a whole number, or none.');
   }

@@ -1,6 +1,6 @@
 import { DrydockError } from '@drydock/model';
 import type { Context } from '../../context.ts';
-import { resolveId } from '../../resolve-id.ts';
+import { resolveId, resolveIds } from '../../nouns/find.ts';
 
 /** Drains or resumes blueprints. A blueprint has no worker: the answer tells what came of it. */
 export async function operateBlueprints(
@@ -10,11 +10,7 @@ export async function operateBlueprints(
   { reason }: { readonly reason?: string },
 ): Promise<void> {
   const client = await context.client();
-  // All are resolved first: a wrong one does nothing to the others.
-  const ids: string[] = [];
-  for (const text of texts) {
-    ids.push(await resolveId(client, 'blueprint', text));
-  }
+  const ids = await resolveIds(client, 'blueprint', texts);
   const body = reason === undefined ? {} : { reason };
   for (const id of ids) {
     const command = await client.blueprints[name](id, body);

@@ -6,7 +6,7 @@ import type { Drydock } from '@drydock/sdk';
 import type { Context } from '../../context.ts';
 import { parseJsonObject, parseValues } from '../../parse-input.ts';
 import { readInput } from '../../read-input.ts';
-import { resolveId } from '../../resolve-id.ts';
+import { resolveId } from '../../nouns/find.ts';
 
 export interface BlueprintUpdateOptions {
   readonly name?: string;

@@ -2,7 +2,7 @@ import { BOUNDS, type JsonObject } from '@drydock/model';
 import type { Context } from '../../context.ts';
 import { parseJsonObject, parseValues } from '../../parse-input.ts';
 import { readInput } from '../../read-input.ts';
-import { resolveId } from '../../resolve-id.ts';
+import { resolveId } from '../../nouns/find.ts';
 import { tellLoss } from '../../tell-loss.ts';
 
 export interface CallOptions {

@@ -1,6 +1,8 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { collect, limitOption } from '../option.ts';
+import { addList, addShow, one } from '../../nouns/commands.ts';
+import { NOUNS } from '../../nouns/index.ts';
+import { addCommand, argument, needed, oneOf, text, texts } from '../command.ts';
 
 /** `drydock credential ...` */
 export function addCredentialCommands(program: Command, context: () => Context): void {
@@ -8,71 +10,59 @@ export function addCredentialCommands(program: Command, context: () => Context):
     .command('credential')
     .description('store secrets that blueprints use; they are never shown again');
 
-  withSecret(
-    credential
-      .command('create')
-      .description('store a secret; prints its id')
-      .argument('<name>', 'what configurations call it: lower-case words joined by dashes')
-      .addOption(
-        new Option('--kind <kind>', 'what it is')
-          .choices(['ssh-key', 'opaque'])
-          .makeOptionMandatory(),
-      ),
-  ).action(async (name: string, options: unknown) => {
-    const { createCredential } = await import('./write.ts');
-    await createCredential(context(), name, options as Parameters<typeof createCredential>[2]);
+  addCommand(credential, context, {
+    name: 'create',
+    description: 'store a secret; prints its id',
+    arguments: [
+      argument('<name>', 'what configurations call it: lower-case words joined by dashes'),
+    ],
+    options: {
+      kind: needed(oneOf('--kind <kind>', 'what it is', ['ssh-key', 'opaque'])),
+      ...secretOptions(),
+    },
+    run: async (given, options, name) => {
+      const { createCredential } = await import('./write.ts');
+      await createCredential(given, name, options);
+    },
   });
 
-  withSecret(
-    credential
-      .command('rotate')
-      .description('give a credential a new secret; the next connection uses it')
-      .argument('<name>', 'its name or its id'),
-  ).action(async (text: string, options: unknown) => {
-    const { rotateCredential } = await import('./write.ts');
-    await rotateCredential(context(), text, options as Parameters<typeof rotateCredential>[2]);
+  addCommand(credential, context, {
+    name: 'rotate',
+    description: 'give a credential a new secret; the next connection uses it',
+    arguments: [one(NOUNS.credential)],
+    options: secretOptions(),
+    run: async (given, options, named) => {
+      const { rotateCredential } = await import('./write.ts');
+      await rotateCredential(given, named, options);
+    },
   });
 
-  credential
-    .command('list')
-    .description('list credentials, without their secrets')
-    .addOption(limitOption())
-    .action(async (options: unknown) => {
-      const { listCredentials } = await import('./list.ts');
-      await listCredentials(context(), options as Parameters<typeof listCredentials>[1]);
-    });
+  addList(credential, context, NOUNS.credential);
+  addShow(credential, context, NOUNS.credential);
 
-  credential
-    .command('show')
-    .description('show a credential, without its secret')
-    .argument('<name>', 'its name or its id')
-    .action(async (text: string) => {
-      const { showCredential } = await import('./list.ts');
-      await showCredential(context(), text);
-    });
-
-  credential
-    .command('delete')
-    .description('delete a credential that nothing uses')
-    .argument('<name>', 'its name or its id')
-    .action(async (text: string) => {
+  addCommand(credential, context, {
+    name: 'delete',
+    description: 'delete a credential that nothing uses',
+    arguments: [one(NOUNS.credential)],
+    run: async (given, _, named) => {
       const { deleteCredential } = await import('./write.ts');
-      await deleteCredential(context(), text);
-    });
+      await deleteCredential(given, named);
+    },
+  });
 
-  credential
-    .command('rewrap')
-    .description('seal every credential of the project with the installation’s current key')
-    .action(async () => {
+  addCommand(credential, context, {
+    name: 'rewrap',
+    description: 'seal every credential of the project with the installation’s current key',
+    run: async (given) => {
       const { rewrapCredentials } = await import('./write.ts');
-      await rewrapCredentials(context());
-    });
+      await rewrapCredentials(given);
+    },
+  });
 }
 
 /** Secrets come from files alone: a process list shows arguments, and so does a shell's history. */
-function withSecret(command: Command): Command {
-  return command
-    .option('--private-key-file <file>', 'an SSH private key; - for standard input')
-    .option('--passphrase-file <file>', 'what the private key is encrypted with')
-    .option('--field-file <key=file>', 'a field of an opaque secret; may be repeated', collect);
-}
+const secretOptions = () => ({
+  privateKeyFile: text('--private-key-file <file>', 'an SSH private key; - for standard input'),
+  passphraseFile: text('--passphrase-file <file>', 'what the private key is encrypted with'),
+  fieldFile: texts('--field-file <key=file>', 'a field of an opaque secret; may be repeated'),
+});

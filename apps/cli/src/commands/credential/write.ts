@@ -1,7 +1,8 @@
 import type { CredentialCreate } from '@drydock/contract';
 import type { Context } from '../../context.ts';
 import { readSecret, type SecretOptions } from '../../read-secret.ts';
-import { resolveCredential } from '../../resolve-credential.ts';
+import { findOne, resolveId } from '../../nouns/find.ts';
+import { NOUNS } from '../../nouns/index.ts';
 
 export async function createCredential(
   context: Context,
@@ -21,7 +22,7 @@ export async function rotateCredential(
 ): Promise<void> {
   const secret = await readSecret(context, options);
   const client = await context.client();
-  const { id } = await resolveCredential(client, text);
+  const id = await resolveId(client, 'credential', text);
   const credential = await client.credentials.rotate(id, { secret });
   await (context.isJson
     ? context.json(credential)
@@ -30,7 +31,7 @@ export async function rotateCredential(
 
 export async function deleteCredential(context: Context, text: string): Promise<void> {
   const client = await context.client();
-  const { id, name } = await resolveCredential(client, text);
+  const { id, name = id } = await findOne(client, NOUNS.credential, text);
   await client.credentials.delete(id);
   await (context.isJson ? context.json({ id }) : context.text(`${name} is deleted\n`));
 }

@@ -2,7 +2,7 @@ import type { StreamEvent } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
 import type { Drydock, EventFilter } from '@drydock/sdk';
 import type { Context } from '../../context.ts';
-import { resolveId } from '../../resolve-id.ts';
+import { resolveId } from '../../nouns/find.ts';
 import { table } from '../../table.ts';
 
 export interface EventsOptions {

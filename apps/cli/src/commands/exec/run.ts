@@ -5,7 +5,7 @@ import { signalExitCode } from '../../exit-code.ts';
 import { write } from '../../io.ts';
 import { parsePairs } from '../../parse-input.ts';
 import { readInput } from '../../read-input.ts';
-import { resolveId } from '../../resolve-id.ts';
+import { resolveId } from '../../nouns/find.ts';
 import { tellLoss } from '../../tell-loss.ts';
 import { requestOf } from '../lease/request.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { TimelineEvent } from '@drydock/contract';
 import type { Drydock } from '@drydock/sdk';
 import type { Context } from '../../context.ts';
-import { resolveId } from '../../resolve-id.ts';
+import { resolveId } from '../../nouns/find.ts';
 import { table } from '../../table.ts';
 
 /** Between two looks at the timeline. */

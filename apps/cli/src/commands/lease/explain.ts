@@ -1,7 +1,7 @@
 import type { Explanation } from '@drydock/contract';
 import type { Context } from '../../context.ts';
 import { age } from '../../duration.ts';
-import { resolveId } from '../../resolve-id.ts';
+import { resolveId } from '../../nouns/find.ts';
 import { clean, table } from '../../table.ts';
 
 export async function explainLease(context: Context, text: string): Promise<void> {

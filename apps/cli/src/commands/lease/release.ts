@@ -1,7 +1,9 @@
+import type { Lease } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
 import type { Drydock } from '@drydock/sdk';
 import type { Context } from '../../context.ts';
-import { resolveId } from '../../resolve-id.ts';
+import { resolveIds } from '../../nouns/find.ts';
+import { poll } from '../../poll.ts';
 
 const POLL_SECONDS = 30;
 /** Cleaning up a machine may take minutes; a person waits no longer without having said so. */
@@ -13,11 +15,7 @@ export async function releaseLeases(
   options: { readonly wait?: boolean; readonly timeout?: number },
 ): Promise<void> {
   const client = await context.client();
-  // All are resolved first: a wrong one releases nothing.
-  const ids: string[] = [];
-  for (const text of texts) {
-    ids.push(await resolveId(client, 'lease', text));
-  }
+  const ids = await resolveIds(client, 'lease', texts);
   for (const id of ids) {
     const command = await client.leases.release(id);
     if (options.wait !== true) {
@@ -35,20 +33,18 @@ export async function releaseLeases(
   }
 }
 
-async function untilGone(client: Drydock, id: string, untilMs: number): Promise<object> {
-  for (;;) {
-    const leftSeconds = (untilMs - performance.now()) / 1_000;
-    const lease = await client.leases.get(id, {
-      wait: 'destroyed',
-      timeoutSeconds: Math.max(0, Math.ceil(Math.min(POLL_SECONDS, leftSeconds))),
-    });
-    if (lease.status === 'destroyed') {
-      return lease;
-    }
-    if (performance.now() >= untilMs) {
-      throw new DrydockError('timed-out', `What the lease ${id} had is not gone yet.`, {
-        hint: `It is ${lease.status}; cleaning up goes on. See \`drydock lease events ${id}\`.`,
-      });
-    }
-  }
+function untilGone(client: Drydock, id: string, untilMs: number): Promise<Lease> {
+  return poll({
+    look: (leftSeconds) =>
+      client.leases.get(id, {
+        wait: 'destroyed',
+        timeoutSeconds: Math.ceil(Math.min(POLL_SECONDS, leftSeconds)),
+      }),
+    isDone: ({ status }) => status === 'destroyed',
+    late: ({ status }) =>
+      new DrydockError('timed-out', `What the lease ${id} had is not gone yet.`, {
+        hint: `It is ${status}; cleaning up goes on. See \`drydock lease events ${id}\`.`,
+      }),
+    untilMs,
+  });
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { until } from '../../duration.ts';
-import { resolveId } from '../../resolve-id.ts';
+import { resolveId } from '../../nouns/find.ts';
 import { tellLoss } from '../../tell-loss.ts';
 
 export async function renewLease(

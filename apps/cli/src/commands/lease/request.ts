@@ -3,6 +3,7 @@ import { DrydockError, isLeaseOpen } from '@drydock/model';
 import type { Drydock } from '@drydock/sdk';
 import type { Context } from '../../context.ts';
 import { parseJsonObject, parsePairs, parseValues } from '../../parse-input.ts';
+import { poll } from '../../poll.ts';
 
 export interface RequestOptions {
   readonly type: string;
@@ -88,32 +89,34 @@ async function waitForAll(
 }
 
 /** Without a time-out of its own it is bounded by the lease's, which the server keeps. */
-async function waitForOne(
+function waitForOne(
   client: Drydock,
   requested: Lease,
   untilMs: number,
   signal: AbortSignal,
 ): Promise<Lease> {
-  let lease = requested;
-  while (lease.status !== 'active') {
-    if (!isLeaseOpen(lease.status)) {
-      throw new DrydockError(
-        'not-served',
-        `The lease ${lease.id} is ${lease.status}: ${lease.reason ?? 'no reason is given'}`,
-        { hint: `\`drydock lease events ${lease.id}\` tells what was tried.` },
-      );
-    }
-    const leftSeconds = (untilMs - performance.now()) / 1_000;
-    if (leftSeconds <= 0) {
-      throw new DrydockError('timed-out', `The lease ${lease.id} is still ${lease.status}.`, {
-        hint: `\`drydock lease explain ${lease.id}\` says why.`,
-      });
-    }
-    const wait = {
-      wait: 'active' as const,
-      timeoutSeconds: Math.ceil(Math.min(POLL_SECONDS, leftSeconds)),
-    };
-    lease = await client.leases.get(lease.id, wait, { signal, triesMax: POLL_TRIES_MAX });
-  }
-  return lease;
+  const { id } = requested;
+  return poll({
+    known: requested,
+    look: (leftSeconds) => {
+      const timeoutSeconds = Math.ceil(Math.min(POLL_SECONDS, leftSeconds));
+      const call = { signal, triesMax: POLL_TRIES_MAX };
+      return client.leases.get(id, { wait: 'active', timeoutSeconds }, call);
+    },
+    isDone: ({ status, reason }) => {
+      if (status !== 'active' && !isLeaseOpen(status)) {
+        throw new DrydockError(
+          'not-served',
+          `The lease ${id} is ${status}: ${reason ?? 'no reason is given'}`,
+          { hint: `\`drydock lease events ${id}\` tells what was tried.` },
+        );
+      }
+      return status === 'active';
+    },
+    late: ({ status }) =>
+      new DrydockError('timed-out', `The lease ${id} is still ${status}.`, {
+        hint: `\`drydock lease explain ${id}\` says why.`,
+      }),
+    untilMs,
+  });
 }

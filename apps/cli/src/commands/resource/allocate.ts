@@ -3,6 +3,7 @@ import { DrydockError } from '@drydock/model';
 import type { Drydock } from '@drydock/sdk';
 import type { Context } from '../../context.ts';
 import { parseValues } from '../../parse-input.ts';
+import { poll } from '../../poll.ts';
 
 export interface AllocateOptions {
   readonly blueprint: string;
@@ -13,8 +14,7 @@ export interface AllocateOptions {
 
 /** Building a machine may take minutes; a person waits no longer without having said so. */
 const WAIT_SECONDS = 600;
-const FIRST_PAUSE_MS = 200;
-const PAUSE_MAX_MS = 3_000;
+const PAUSE_MS = [200, 3_000] as const;
 
 export async function allocateResource(context: Context, options: AllocateOptions): Promise<void> {
   const { blueprint, attribute = [], wait, timeout = WAIT_SECONDS } = options;
@@ -28,30 +28,26 @@ export async function allocateResource(context: Context, options: AllocateOption
   await (context.isJson ? context.json(resource) : context.text(`${resource.id}\n`));
 }
 
-async function untilActive(
+function untilActive(
   client: Drydock,
   allocated: Resource,
   timeoutSeconds: number,
 ): Promise<Resource> {
   const { id } = allocated;
-  const untilMs = performance.now() + timeoutSeconds * 1_000;
-  let resource = allocated;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
-    if (resource.status === 'active') {
-      return resource;
-    }
-    if (resource.status !== 'pending') {
-      throw new DrydockError('conflict', `${id} is ${resource.status}: ${resource.reason ?? '-'}`);
-    }
-    const leftMs = untilMs - performance.now();
-    if (leftMs <= 0) {
-      throw new DrydockError('timed-out', `${id} is still being built.`, {
+  return poll({
+    known: allocated,
+    look: () => client.resources.get(id),
+    isDone: ({ status, reason }) => {
+      if (status !== 'active' && status !== 'pending') {
+        throw new DrydockError('conflict', `${id} is ${status}: ${reason ?? '-'}`);
+      }
+      return status === 'active';
+    },
+    late: () =>
+      new DrydockError('timed-out', `${id} is still being built.`, {
         hint: `It goes on. \`drydock resource show ${id}\` tells how far it is.`,
-      });
-    }
-    await new Promise((resolve) => {
-      setTimeout(resolve, Math.min(pauseMs, leftMs));
-    });
-    resource = await client.resources.get(id);
-  }
+      }),
+    untilMs: performance.now() + timeoutSeconds * 1_000,
+    pauseMs: PAUSE_MS,
+  });
 }

@@ -2,7 +2,7 @@ import type { Command } from '@drydock/contract';
 import type { MarkName } from '@drydock/model';
 import type { Drydock } from '@drydock/sdk';
 import type { Context } from '../../context.ts';
-import { resolveId } from '../../resolve-id.ts';
+import { resolveIds } from '../../nouns/find.ts';
 import { untilConsumed } from '../until-consumed.ts';
 
 export interface OperateOptions {
@@ -14,23 +14,19 @@ export interface OperateOptions {
   readonly mark?: MarkName;
 }
 
-type Name = 'drain' | 'hold' | 'resume' | 'reclaim' | 'abandon';
+export type OperateName = 'drain' | 'hold' | 'resume' | 'reclaim' | 'abandon';
 
 /** A command waits for PostgreSQL alone, except for what has to go before a reclaim. */
 const WAIT_SECONDS = 60;
 
 export async function operateResources(
   context: Context,
-  name: Name,
+  name: OperateName,
   texts: readonly string[],
   options: OperateOptions,
 ): Promise<void> {
   const client = await context.client();
-  // All are resolved first: a wrong one does nothing to the others.
-  const ids: string[] = [];
-  for (const text of texts) {
-    ids.push(await resolveId(client, 'resource', text));
-  }
+  const ids = await resolveIds(client, 'resource', texts);
   const sent: Command[] = [];
   for (const id of ids) {
     sent.push(await send(client, name, id, options));
@@ -57,7 +53,7 @@ async function tell(
 
 function send(
   { resources }: Drydock,
-  name: Name,
+  name: OperateName,
   id: string,
   options: OperateOptions,
 ): Promise<Command> {

@@ -1,16 +1,12 @@
 import type { Context } from '../../context.ts';
-import { resolveListed } from '../../resolve-listed.ts';
+import { resolveIds } from '../../nouns/find.ts';
 
 const SELF = 'self';
 
 export async function revokeTokens(context: Context, texts: readonly string[]): Promise<void> {
   const client = await context.client();
-  // All are resolved first: a wrong one revokes nothing.
-  const ids: string[] = [];
-  for (const text of texts.filter((each) => each !== SELF)) {
-    ids.push(await resolveListed(() => client.tokens.list(), 'token', text));
-  }
-  for (const id of ids) {
+  const others = texts.filter((each) => each !== SELF);
+  for (const id of await resolveIds(client, 'token', others)) {
     await client.tokens.revoke(id);
     await said(context, id);
   }

@@ -1,0 +1,721 @@
+/**
+ * Every route without its schemas: a client would load all of zod to learn a path. Rendered from `ROUTES`
+ * by `npm run render -w @drydock/contract`; a test says when it is out of date.
+ */
+import type { Endpoints } from './endpoint.ts';
+
+export type { Endpoint, Endpoints } from './endpoint.ts';
+
+export const ENDPOINTS = {
+  leases: {
+    /** Request a lease, or several. */
+    request: {
+      method: 'POST',
+      path: '/v1/leases',
+      params: [],
+      query: ['wait', 'timeoutSeconds'],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** List leases. */
+    list: {
+      method: 'GET',
+      path: '/v1/leases',
+      params: [],
+      query: [
+        'limit',
+        'cursor',
+        'label',
+        'createdAfter',
+        'createdBefore',
+        'idPrefix',
+        'status',
+        'type',
+        'owner',
+        'resource',
+        'holder',
+      ],
+      commas: ['status'],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Show a lease, or wait for it. */
+    get: {
+      method: 'GET',
+      path: '/v1/leases/{id}',
+      params: ['id'],
+      query: ['wait', 'timeoutSeconds'],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Change a lease’s labels. */
+    update: {
+      method: 'PATCH',
+      path: '/v1/leases/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Release a lease. */
+    release: {
+      method: 'POST',
+      path: '/v1/leases/{id}/release',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+    /** Put a lease’s deadline off. */
+    renew: {
+      method: 'POST',
+      path: '/v1/leases/{id}/renew',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Explain why a lease stands where it stands. */
+    explain: {
+      method: 'GET',
+      path: '/v1/leases/{id}/explain',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** List a lease’s events. */
+    events: {
+      method: 'GET',
+      path: '/v1/leases/{id}/events',
+      params: ['id'],
+      query: ['limit', 'cursor'],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** List the commands sent to a lease. */
+    commands: {
+      method: 'GET',
+      path: '/v1/leases/{id}/commands',
+      params: ['id'],
+      query: ['limit', 'cursor'],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** List where a lease was tried. */
+    attempts: {
+      method: 'GET',
+      path: '/v1/leases/{id}/attempts',
+      params: ['id'],
+      query: ['limit', 'cursor'],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Run a command on what a lease holds. */
+    exec: {
+      method: 'POST',
+      path: '/v1/leases/{id}/command/exec',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Call an operation of an interface that the lease’s kind defines. */
+    call: {
+      method: 'POST',
+      path: '/v1/leases/{id}/interfaces/{interface}/{operation}',
+      params: ['id', 'interface', 'operation'],
+      query: ['timeoutSeconds'],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+  },
+  resources: {
+    /** List resources. */
+    list: {
+      method: 'GET',
+      path: '/v1/resources',
+      params: [],
+      query: ['limit', 'cursor', 'status', 'type', 'blueprint', 'abandoned', 'idPrefix'],
+      commas: ['status'],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Show a resource. */
+    get: {
+      method: 'GET',
+      path: '/v1/resources/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Release a resource, and with it every lease on it. */
+    release: {
+      method: 'POST',
+      path: '/v1/resources/{id}/release',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+    /** List a resource’s events. */
+    events: {
+      method: 'GET',
+      path: '/v1/resources/{id}/events',
+      params: ['id'],
+      query: ['limit', 'cursor'],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** List the commands sent to a resource. */
+    commands: {
+      method: 'GET',
+      path: '/v1/resources/{id}/commands',
+      params: ['id'],
+      query: ['limit', 'cursor'],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Have a resource built without a lease. */
+    allocate: {
+      method: 'POST',
+      path: '/v1/resources',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Let a resource take no new leases. */
+    drain: {
+      method: 'POST',
+      path: '/v1/resources/{id}/drain',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+    /** Keep a resource for a person to look at. */
+    hold: {
+      method: 'POST',
+      path: '/v1/resources/{id}/hold',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+    /** Clear a mark of a resource. */
+    resume: {
+      method: 'POST',
+      path: '/v1/resources/{id}/resume',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+    /** Take a resource down only if nobody uses it. */
+    reclaim: {
+      method: 'POST',
+      path: '/v1/resources/{id}/reclaim',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+    /** Let go of an ended resource that cannot be taken down. */
+    abandon: {
+      method: 'POST',
+      path: '/v1/resources/{id}/abandon',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+  },
+  blueprints: {
+    /** List blueprints. */
+    list: {
+      method: 'GET',
+      path: '/v1/blueprints',
+      params: [],
+      query: ['limit', 'cursor', 'type', 'kind', 'name', 'idPrefix'],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Show a blueprint. */
+    get: {
+      method: 'GET',
+      path: '/v1/blueprints/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Create a blueprint. */
+    create: {
+      method: 'POST',
+      path: '/v1/blueprints',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Change a blueprint. */
+    update: {
+      method: 'PATCH',
+      path: '/v1/blueprints/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Delete a blueprint of which nothing lives. */
+    delete: {
+      method: 'DELETE',
+      path: '/v1/blueprints/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'none',
+    },
+    /** Let a blueprint take no new leases and build nothing. */
+    drain: {
+      method: 'POST',
+      path: '/v1/blueprints/{id}/drain',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+    /** Put a drained blueprint back into service. */
+    resume: {
+      method: 'POST',
+      path: '/v1/blueprints/{id}/resume',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+    /** List a blueprint’s events. */
+    events: {
+      method: 'GET',
+      path: '/v1/blueprints/{id}/events',
+      params: ['id'],
+      query: ['limit', 'cursor'],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** List the commands sent to a blueprint. */
+    commands: {
+      method: 'GET',
+      path: '/v1/blueprints/{id}/commands',
+      params: ['id'],
+      query: ['limit', 'cursor'],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+  },
+  kinds: {
+    /** List the loaded blueprint kinds. */
+    list: {
+      method: 'GET',
+      path: '/v1/blueprint-kinds',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'items',
+    },
+  },
+  events: {
+    /** Follow what happens in the project, or read it page by page. */
+    list: {
+      method: 'GET',
+      path: '/v1/events',
+      params: [],
+      query: ['cursor', 'from', 'lease', 'resource', 'blueprint', 'type', 'limit'],
+      commas: ['lease', 'resource', 'blueprint', 'type'],
+      body: 'none',
+      answer: 'one',
+    },
+  },
+  credentials: {
+    /** List credentials, without their secrets. */
+    list: {
+      method: 'GET',
+      path: '/v1/credentials',
+      params: [],
+      query: [
+        'limit',
+        'cursor',
+        'label',
+        'createdAfter',
+        'createdBefore',
+        'idPrefix',
+        'name',
+        'nameContains',
+      ],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Show a credential, without its secret. */
+    get: {
+      method: 'GET',
+      path: '/v1/credentials/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Store a secret that blueprints can use. */
+    create: {
+      method: 'POST',
+      path: '/v1/credentials',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Change a credential’s labels. */
+    update: {
+      method: 'PATCH',
+      path: '/v1/credentials/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Give a credential a new secret. */
+    rotate: {
+      method: 'POST',
+      path: '/v1/credentials/{id}/rotate',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Delete a credential that nothing uses. */
+    delete: {
+      method: 'DELETE',
+      path: '/v1/credentials/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'none',
+    },
+    /** Seal every credential of the project with the current key. */
+    rewrap: {
+      method: 'POST',
+      path: '/v1/credentials/rewrap',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+  },
+  projects: {
+    /** List the projects that one may see. */
+    list: {
+      method: 'GET',
+      path: '/v1/projects',
+      params: [],
+      query: [
+        'limit',
+        'cursor',
+        'label',
+        'createdAfter',
+        'createdBefore',
+        'idPrefix',
+        'name',
+        'nameContains',
+      ],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Show a project. */
+    get: {
+      method: 'GET',
+      path: '/v1/projects/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Create a project, as the project that administers. */
+    create: {
+      method: 'POST',
+      path: '/v1/projects',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Change the labels of a project that one may see. */
+    update: {
+      method: 'PATCH',
+      path: '/v1/projects/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+  },
+  quotas: {
+    /** List what a project may have, and what it has. */
+    list: {
+      method: 'GET',
+      path: '/v1/quotas',
+      params: [],
+      query: ['project'],
+      commas: [],
+      body: 'none',
+      answer: 'items',
+    },
+    /** Set what a project may have, as the project that administers. */
+    set: {
+      method: 'PATCH',
+      path: '/v1/quotas',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'items',
+    },
+  },
+  tokens: {
+    /** List the project’s tokens. */
+    list: {
+      method: 'GET',
+      path: '/v1/tokens',
+      params: [],
+      query: [
+        'limit',
+        'cursor',
+        'label',
+        'createdAfter',
+        'createdBefore',
+        'idPrefix',
+        'name',
+        'nameContains',
+      ],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Show a token, without its secret. */
+    get: {
+      method: 'GET',
+      path: '/v1/tokens/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Create a token; its secret is shown this once. */
+    create: {
+      method: 'POST',
+      path: '/v1/tokens',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Change a token’s labels. */
+    update: {
+      method: 'PATCH',
+      path: '/v1/tokens/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Revoke a token. */
+    revoke: {
+      method: 'DELETE',
+      path: '/v1/tokens/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'none',
+    },
+    /** Show who calls. */
+    self: {
+      method: 'GET',
+      path: '/v1/tokens/self',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Revoke the token that calls. */
+    revokeSelf: {
+      method: 'DELETE',
+      path: '/v1/tokens/self',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'none',
+    },
+  },
+  authorizations: {
+    /** List what was asked of other projects, and of this one. */
+    list: {
+      method: 'GET',
+      path: '/v1/authorizations',
+      params: [],
+      query: [
+        'limit',
+        'cursor',
+        'label',
+        'createdAfter',
+        'createdBefore',
+        'idPrefix',
+        'direction',
+        'status',
+        'blueprint',
+      ],
+      commas: ['status'],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Show an authorization. */
+    get: {
+      method: 'GET',
+      path: '/v1/authorizations/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Ask to use a blueprint of another project. */
+    ask: {
+      method: 'POST',
+      path: '/v1/authorizations',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Authorize who asks, as the owner. */
+    approve: {
+      method: 'POST',
+      path: '/v1/authorizations/{id}/approve',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'empty',
+      answer: 'one',
+    },
+    /** Decline who asks, as the owner. */
+    decline: {
+      method: 'POST',
+      path: '/v1/authorizations/{id}/decline',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+    /** Take an authorization back, as the owner. */
+    revoke: {
+      method: 'POST',
+      path: '/v1/authorizations/{id}/revoke',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+    /** No longer ask. */
+    withdraw: {
+      method: 'POST',
+      path: '/v1/authorizations/{id}/withdraw',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'empty',
+      answer: 'one',
+    },
+    /** Change the labels of what this project asked for. */
+    update: {
+      method: 'PATCH',
+      path: '/v1/authorizations/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+  },
+  health: {
+    /** Whether the process lives. */
+    live: {
+      method: 'GET',
+      path: '/healthz',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Whether the process can take requests. */
+    ready: {
+      method: 'GET',
+      path: '/readyz',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+  },
+} as const satisfies Endpoints;
