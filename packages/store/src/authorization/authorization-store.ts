@@ -68,7 +68,7 @@ async function moveOn(
   // The key keeps a late retry from moving again what was moved on in between.
   const done = await once(runner, { projectId, idempotency, status: 200 }, async () => {
     await runner.rows('allocator/lock', { type: before.provides });
-    // Nobody moves it from here on.
+    // Nobody moves it or deletes its blueprint from here on: both take that lock first.
     const stands = await found(runner, projectId, id);
     if (!isMove(stands)) {
       return {};
@@ -83,8 +83,6 @@ async function moveOn(
       ...parametersOf(eventsOf(stands)),
     });
     if (moved.length === 0) {
-      // The blueprint was deleted meanwhile, which takes no such lock.
-      isMove(await found(runner, projectId, id));
       throw new Error(`The authorization ${id} did not move to ${to}.`);
     }
     isMoved = true;

@@ -31,11 +31,11 @@ export function listProjects(
       orderBy: { number: 'desc' },
       take: page.limit + 1,
     });
-    return pageOf(
-      rows,
-      page,
-      ({ number }) => number,
-      ({ number: _, labels, ...row }) => ({ ...row, labels: labels as Labels }),
-    );
+    return pageOf(rows, page, ({ number }) => number, projectFacts);
   });
+}
+
+function projectFacts(row: Prisma.ProjectGetPayload<{ select: typeof SHOWN }>): ProjectFacts {
+  const { id, name, administers, labels, createdAt } = row;
+  return { id, name, administers, labels: labels as Labels, createdAt };
 }

@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { newEvent, type NewEvent } from '@drydock/engine';
 import { newId } from '@drydock/model';
 import type pg from 'pg';
 import { formatToken } from '../token/text.ts';
 
 /** Rows that an installation begins with, written before there is anybody to ask the API. */
+
+const AUTHOR = 'set-up';
 
 export interface FirstProject {
   readonly id: string;
@@ -21,11 +24,7 @@ export async function ensureProject(client: pg.Client, name: string): Promise<Fi
     [newId('project'), name],
   );
   if (made.rows[0] !== undefined) {
-    await client.query(
-      `INSERT INTO event (project_id, type, data, writer)
-        VALUES ($1, 'project.created', '{"author":"set-up"}', 'set-up')`,
-      [made.rows[0].id],
-    );
+    await tell(client, made.rows[0].id, newEvent('project.created', { author: AUTHOR }));
   } else {
     await client.query(
       `UPDATE project SET administers = true
@@ -58,10 +57,14 @@ export async function insertAdminToken(
       VALUES ($1, $2, $3, 'admin', $4)`,
     [id, projectId, name, createHash('sha256').update(secret).digest()],
   );
-  await client.query(
-    `INSERT INTO event (project_id, type, data, writer) VALUES ($1, 'token.created',
-      jsonb_build_object('token', $2::text, 'role', 'admin', 'author', 'set-up'), 'set-up')`,
-    [projectId, name],
-  );
+  const event = newEvent('token.created', { token: name, role: 'admin', author: AUTHOR });
+  await tell(client, projectId, event);
   return formatToken(id, secret);
+}
+
+async function tell(client: pg.Client, projectId: string, event: NewEvent): Promise<void> {
+  await client.query(
+    'INSERT INTO event (project_id, type, data, writer) VALUES ($1, $2, $3::jsonb, $4)',
+    [projectId, event.type, event.data, AUTHOR],
+  );
 }
