@@ -40,7 +40,7 @@ const MAKE: Partial<Record<Noun, (labels: Record<string, string>) => Promise<str
   },
 };
 
-const sorted = (ids: readonly unknown[]): unknown[] => [...ids].sort();
+const sorted = (ids: readonly unknown[]): string[] => ids.map(String).sort();
 
 describe.each(Object.entries(MAKE) as [Noun, (labels: object) => Promise<string>][])(
   'labels of a %s',

@@ -1,7 +1,10 @@
 import { Argument, type Command } from 'commander';
 import {
   addCommand,
+  argument,
   argumentOf,
+  duration,
+  flag,
   limited,
   text,
   texts,
@@ -10,7 +13,7 @@ import {
 } from '../commands/command.ts';
 import type { Context } from '../context.ts';
 import { NOUNS } from './index.ts';
-import { endpointOf, idKindOf, type Noun } from './noun.ts';
+import { endpointOf, idKindOf, takes, type Noun } from './noun.ts';
 
 /** An argument that means one of the nouns, or several: what there is can be completed. */
 export class NounArgument extends Argument {
@@ -37,7 +40,7 @@ export const one = (noun: Noun, description?: string): GivenArgument<string> =>
 /** Several of a noun. */
 export const several = (
   noun: Noun,
-  flags: `<${string}...>`,
+  flags: `<${string}...>` | `[${string}...]`,
   description: string,
 ): GivenArgument<string[]> => argumentOf(new NounArgument(flags, description, [noun]));
 
@@ -50,6 +53,7 @@ export function addList(group: Command, context: () => Context, noun: Noun): voi
     options: {
       ...noun.list.options,
       ...plainOptions(noun),
+      ...ageOptions(noun),
       ...(!isWhole && { limit: limited() }),
     } as GivenOptions,
     run: async (given, options) => {
@@ -59,8 +63,8 @@ export function addList(group: Command, context: () => Context, noun: Noun): voi
   });
 }
 
-/** What every list takes, and what finds one by its name or its id. */
-const ELSEWHERE = ['limit', 'cursor', 'name', 'idPrefix'];
+/** What every list takes, what finds one by its name or its id, and what ages stand for. */
+const ELSEWHERE = ['limit', 'cursor', 'name', 'idPrefix', 'createdAfter', 'createdBefore'];
 
 /** Options for the parameters of its route that the noun says nothing of. */
 function plainOptions({ list, client, ...noun }: Noun): GivenOptions {
@@ -74,11 +78,24 @@ function plainOptions({ list, client, ...noun }: Noun): GivenOptions {
   return Object.fromEntries(plain.map((name) => [name, plainOption(name, commas.includes(name))]));
 }
 
+/** People know how old something is, not when it was made. */
+function ageOptions(noun: Noun): GivenOptions {
+  return takes(noun, 'createdBefore')
+    ? {
+        olderThan: duration('--older-than <duration>', 'only those that are older'),
+        newerThan: duration('--newer-than <duration>', 'only those that are younger'),
+      }
+    : {};
+}
+
 function plainOption(name: string, isSeveral: boolean): GivenOptions[string] {
   const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   const flags = `--${words.replaceAll(' ', '-')}`;
   if (name === 'label') {
     return texts(`${flags} <key=value>`, 'only with this label; may be repeated');
+  }
+  if (name === 'nameContains') {
+    return text(`${flags} <text>`, 'only with this in their name, in any case');
   }
   return isSeveral
     ? text(`${flags} <values>`, `only of these, with commas: ${words}`)
@@ -99,6 +116,33 @@ export function addShow(group: Command, context: () => Context, noun: Noun): voi
 }
 
 const all = (): readonly Noun[] => Object.values(NOUNS);
+/** `drydock <noun> release`: those that are named, or those that the options of its list find. */
+export function addRelease(
+  group: Command,
+  context: () => Context,
+  noun: Noun,
+  description: string,
+): void {
+  const { all: _, status: __, ...narrowing } = noun.list.options;
+  addCommand(group, context, {
+    name: 'release',
+    description: `${description}: those that are named, or that the options find`,
+    arguments: [several(noun, '[id...]', 'their ids, or the first letters of them')],
+    options: {
+      ...narrowing,
+      ...plainOptions(noun),
+      ...ageOptions(noun),
+      reason: text('--reason <text>', 'why, for whoever reads the timeline'),
+      wait: flag('--wait', 'wait until everything they had is gone'),
+      timeout: duration('--timeout <duration>', 'with --wait: wait no longer than this'),
+    } as GivenOptions,
+    run: async (given, options, texts) => {
+      const { release } = await import('./release.ts');
+      await release(given, noun, texts, options);
+    },
+  });
+}
+
 /** Those that have ids of their own. */
 const shown = (): readonly Noun[] => all().filter((noun) => idKindOf(noun) !== null);
 const having = (what: string): readonly Noun[] =>
@@ -113,6 +157,18 @@ export function addCommandsOfAll(program: Command, context: () => Context): void
     run: async (given, _, id) => {
       const { showAny } = await import('./show.ts');
       await showAny(given, shown(), id);
+    },
+  });
+  addCommand(program, context, {
+    name: 'label',
+    description: 'set labels of whatever an id is the id of, and take them away',
+    arguments: [
+      argumentOf<string>(new NounArgument('<id>', ANY_ID, having('update'))),
+      argument('<changes...>', 'key=value sets one, key- takes one away'),
+    ],
+    run: async (given, _, id, changes) => {
+      const { changeLabels } = await import('./label.ts');
+      await changeLabels(given, having('update'), id, changes);
     },
   });
   for (const [what, description] of [

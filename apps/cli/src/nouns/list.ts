@@ -35,7 +35,7 @@ function statusFilter({ list }: Noun, options: Given): Given {
 }
 
 /** Parameters of the route that options are called as, and what the noun makes of the others. */
-async function filterOf(client: Drydock, noun: Noun, options: Given): Promise<Given> {
+export async function filterOf(client: Drydock, noun: Noun, options: Given): Promise<Given> {
   const { list } = noun;
   const { query = [], commas = [] } = endpointOf(noun, 'list') ?? {};
   const isOther = (name: string): boolean =>
@@ -52,7 +52,16 @@ async function filterOf(client: Drydock, noun: Noun, options: Given): Promise<Gi
       filter[name] = commas.includes(name) ? value.split(',') : value;
     }
   }
-  return { ...filter, ...list.filter?.(options) };
+  return { ...filter, ...agesOf(options), ...list.filter?.(options) };
+}
+
+function agesOf({ olderThan, newerThan }: Given): Given {
+  const at = (seconds: unknown): string =>
+    new Date(Date.now() - Number(seconds) * 1_000).toISOString();
+  return {
+    ...(olderThan !== undefined && { createdBefore: at(olderThan) }),
+    ...(newerThan !== undefined && { createdAfter: at(newerThan) }),
+  };
 }
 
 async function* kept(

@@ -93,6 +93,11 @@ export function defineNoun<Client extends ClientName, const Options extends Give
 
 interface AnyClient {
   get?(id: string): Promise<Listed>;
+  update?(
+    id: string,
+    body: { readonly labels: Readonly<Record<string, string | null>> },
+  ): Promise<Listed & { readonly labels: Readonly<Record<string, string>> }>;
+  release?(id: string, options: { readonly reason?: string | undefined }): Promise<object>;
   list(filter: Filter, options?: CallOptions): AsyncIterable<Listed> | Promise<Listed[]>;
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { addList, addShow, one, several } from '../../nouns/commands.ts';
+import { addList, addRelease, addShow, one } from '../../nouns/commands.ts';
 import { NOUNS } from '../../nouns/index.ts';
 import { addCommand, duration, flag, needed, number, text, texts } from '../command.ts';
 
@@ -48,19 +48,7 @@ export function addLeaseCommands(program: Command, context: () => Context): void
     },
   });
 
-  addCommand(lease, context, {
-    name: 'release',
-    description: 'give leases back',
-    arguments: [several(NOUNS.lease, '<id...>', 'their ids, or the first letters of them')],
-    options: {
-      wait: flag('--wait', 'wait until everything they had is gone'),
-      timeout: duration('--timeout <duration>', 'with --wait: wait no longer than this'),
-    },
-    run: async (given, options, ids) => {
-      const { releaseLeases } = await import('./release.ts');
-      await releaseLeases(given, ids, options);
-    },
-  });
+  addRelease(lease, context, NOUNS.lease, 'give leases back');
 
   addCommand(lease, context, {
     name: 'explain',
