@@ -117,6 +117,8 @@ export function openPorts(
     queuePrefix,
     onRubbish,
   );
+  const nudge = (id: string): void => nudges.nudge(id);
+  const readCommand = createCommandReader(database);
   return {
     ports: {
       log,
@@ -125,8 +127,8 @@ export function openPorts(
       secretsOf: createSecretsReader(database, keyring),
       database,
       catalog,
-      verbs: openVerbs({ client, keyring, kinds }),
-      views: openViews({ client, kinds }),
+      verbs: openVerbs({ client, database, keyring, kinds, hints, nudge, readCommand }),
+      views: openViews({ client, database, kinds }),
       tokens: createTokenReader(database),
       ratePerSecond: config.ratePerSecond,
       authorizations: createAuthorizationStore(database),
@@ -134,10 +136,10 @@ export function openPorts(
       countLeases: createCountLeases(database),
       commands: createCommandStore(database),
       acceptedAt: createAcceptedAtReader(database),
-      readCommand: createCommandReader(database),
+      readCommand,
       hints,
       checkSoon: createCheckSoon(createCheckStore(database), hints),
-      nudge: (id) => nudges.nudge(id),
+      nudge,
       announceCommit: createCommitSignal(redis, queuePrefix),
       commits: listenForCommits(listening, queuePrefix, onRubbish),
       changes,

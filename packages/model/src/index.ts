@@ -59,3 +59,21 @@ export {
   type Hindrance,
 } from './action/action.ts';
 export { CREDENTIAL_ACTIONS, type CredentialStanding } from './action/credential.ts';
+export {
+  BLUEPRINT_ACTIONS,
+  drainingAlreadySentence,
+  type BlueprintStanding,
+} from './action/blueprint.ts';
+export {
+  RESOURCE_ACTIONS,
+  RESOURCE_ENDED_SENTENCE,
+  NO_MARK_SENTENCE,
+  heldSentence,
+  inUseSentence,
+  marksAt,
+  reclaimMarkReason,
+  reclaimOf,
+  takenBackAlreadySentence,
+  type ResourceStanding,
+  type ResourceUsers,
+} from './action/resource.ts';

@@ -3,6 +3,7 @@ import type {
   BlueprintCreateInput,
   BlueprintListQuery,
   BlueprintPatch,
+  BlueprintRevision,
   Command,
   OperatorCommand,
   TimelineEvent,
@@ -57,6 +58,13 @@ export class BlueprintsClient {
   events(id: string, options: CallOptions = {}): AsyncGenerator<TimelineEvent> {
     return itemsOf((cursor) =>
       this.#http.call('blueprints.events', { id, query: { cursor } }, options),
+    );
+  }
+
+  /** The configurations that it has had, newest first; also of one that is deleted. */
+  revisions(id: string, options: CallOptions = {}): AsyncGenerator<BlueprintRevision> {
+    return itemsOf((cursor) =>
+      this.#http.call('blueprints.revisions', { id, query: { cursor } }, options),
     );
   }
 

@@ -2,11 +2,13 @@ import type {
   AbandonRequest,
   Command,
   HoldRequest,
+  LabelsPatch,
   OperatorCommand,
   Resource,
   ResourceAllocate,
   ResourceListQuery,
   ResumeRequest,
+  Slot,
   TimelineEvent,
 } from '@drydock/contract';
 import type { CallOptions, Http } from './http.ts';
@@ -36,8 +38,13 @@ export class ResourcesClient {
   }
 
   /** Takes the resource down; the leases on it break with the reason `resource-lost`. */
-  release(id: string, options: CallOptions = {}): Promise<Command> {
-    return this.#http.call('resources.release', { id, body: {} }, options);
+  release(id: string, body: OperatorCommand = {}, options: CallOptions = {}): Promise<Command> {
+    return this.#http.call('resources.release', { id, body }, options);
+  }
+
+  /** Changes its labels: null takes one away, and those that are not named stay. */
+  update(id: string, body: LabelsPatch, options: CallOptions = {}): Promise<Resource> {
+    return this.#http.call('resources.update', { id, body }, options);
   }
 
   /**
@@ -83,6 +90,13 @@ export class ResourcesClient {
   events(id: string, options: CallOptions = {}): AsyncGenerator<TimelineEvent> {
     return itemsOf((cursor) =>
       this.#http.call('resources.events', { id, query: { cursor } }, options),
+    );
+  }
+
+  /** The slots that it and its leases hold, by their keys. */
+  slots(id: string, options: CallOptions = {}): AsyncGenerator<Slot> {
+    return itemsOf((cursor) =>
+      this.#http.call('resources.slots', { id, query: { cursor } }, options),
     );
   }
 

@@ -1,19 +1,8 @@
-import type { CommandName, CommandOutcome, JsonObject } from '@drydock/model';
-import { grouped } from '@drydock/engine';
+import { grouped, type CommandRecord } from '@drydock/engine';
 import type { Runner } from '../postgres/database.ts';
 import type { RowOf } from '../postgres/statements.generated.ts';
 
-/** A stored wish, and what became of it. */
-export interface CommandRecord {
-  readonly id: string;
-  readonly name: CommandName;
-  readonly author: string;
-  readonly arguments: JsonObject;
-  readonly createdAt: Date;
-  readonly outcome: CommandOutcome | null;
-  readonly reason: string | null;
-  readonly consumedAt: Date | null;
-}
+export type { CommandRecord } from '@drydock/engine';
 
 type CommandRow = RowOf<'command/read'>;
 
