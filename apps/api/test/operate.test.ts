@@ -149,6 +149,17 @@ describe('commands to a resource', () => {
     });
   });
 
+  it('say why they release it, and its timeline with them', async () => {
+    const { body } = await operate('release', { reason: 'the disks are full' });
+    expect(body['arguments']).toEqual({ reason: 'the disks are full' });
+    expect((await shown())['reason']).toMatch(/ released it: the disks are full$/);
+    const { body: events } = await world.call('GET', `/v1/resources/${resource}/events`);
+    expect((events['items'] as { message: string }[]).map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^Released: .* released it: the disks are full$/),
+    );
+    expect((await operate('release', { reason: 'two\nlines' })).status).toBe(400);
+  });
+
   it('may release it again once nobody holds it any more', async () => {
     await operate('hold');
     const refused = await operate('release');

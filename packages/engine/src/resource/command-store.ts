@@ -28,7 +28,7 @@ export interface ResourceCommandStore {
     wish: Said & { readonly reason: string },
     ifDestroyed: Rejection,
   ): Promise<Commanded | { readonly outcome: 'in-use'; readonly status: ResourceStatus }>;
-  /** Null where the project has no such resource. */
+  /** Those whose time is not over; null where the project has no such resource. */
   marksOf(projectId: string, id: string): Promise<Marks | null>;
   /** Whether the same key was used before, for whatever it was. */
   isKeyUsed(projectId: string, idempotency: Idempotency): Promise<boolean>;

@@ -28,6 +28,16 @@ export function addBlueprintCommands(program: Command, context: () => Context): 
     });
 
   blueprint
+    .command('revisions')
+    .description('list the configurations that a blueprint has had, the newest first')
+    .argument('<name>', 'its name, its id, or the first letters of that')
+    .addOption(limitOption())
+    .action(async (text: string, options: unknown) => {
+      const { listRevisions } = await import('./revisions.ts');
+      await listRevisions(context(), text, options as Parameters<typeof listRevisions>[2]);
+    });
+
+  blueprint
     .command('create')
     .description('create a blueprint; prints its id')
     .argument('<name>', 'lower-case words joined by dashes')
