@@ -133,7 +133,7 @@ describe('changing a blueprint', () => {
     for (const size of ['🚢'.repeat(3_000), `a${'🚢'.repeat(3_000)}`]) {
       expect((await patch(id, { config: { size } })).status).toBe(200);
       const { after = '' } = await told();
-      expect([...after]).toHaveLength(501);
+      expect(Array.from(after)).toHaveLength(501);
       expect(after).toMatch(/^\{"config":\{"size":"a?🚢+…$/u);
     }
   });

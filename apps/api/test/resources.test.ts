@@ -89,13 +89,11 @@ describe('a resource', () => {
       acquiredAt: expect.any(String),
     });
     const found: unknown[] = [];
-    for (let cursor = ''; found.length <= items.length;) {
-      const page = await slots(`?limit=1${cursor}`);
+    let cursor: unknown = '';
+    while (typeof cursor === 'string' && found.length <= items.length) {
+      const page = await slots(`?limit=1${cursor && `&cursor=${cursor}`}`);
       found.push(...(page.body['items'] as unknown[]));
-      if (page.body['nextCursor'] === null) {
-        break;
-      }
-      cursor = `&cursor=${String(page.body['nextCursor'])}`;
+      cursor = page.body['nextCursor'];
     }
     expect(found).toEqual(items);
     const rubbish = Buffer.from('\u0000').toString('base64url');

@@ -37,7 +37,7 @@ export const rejected = ({ command, author, reason }: Said) =>
 
 /** Cut between characters, so that none is torn apart. */
 function told(values: JsonObject): string {
-  const characters = [...JSON.stringify(values)];
+  const characters = Array.from(JSON.stringify(values));
   return characters.length > TOLD_MAX
     ? `${characters.slice(0, TOLD_MAX).join('')}…`
     : characters.join('');
