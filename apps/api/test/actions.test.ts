@@ -143,6 +143,16 @@ const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
     expect(JSON.stringify(shown['marks'])).toContain(body.id);
     return id;
   },
+  'is being taken back, and held': async () => {
+    const id = await stoodOn();
+    await post(`/v1/resources/${id}/reclaim`);
+    await settle(id);
+    await post(`/v1/resources/${id}/hold`);
+    await settle(id);
+    const { body: shown } = await world.call('GET', `/v1/resources/${id}`);
+    expect(shown['marks']).toHaveLength(2);
+    return id;
+  },
   'was taken back': () => after(['reclaim']),
   'is destroyed': async () => {
     const id = await after(['reclaim']);

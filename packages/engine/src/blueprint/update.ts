@@ -70,9 +70,12 @@ export async function updateBlueprint(
   return after;
 }
 
-/** Whether it does no more than may be done to a blueprint of a kind that is not allowed: switching it off. */
-function isForAnyKind({ enabled, labels: _, ...others }: BlueprintPatch): boolean {
-  return enabled !== true && Object.values(others).every((value) => value === undefined);
+/** Whether it does no more than may be done where its kind is not allowed: switching it off, and labels. */
+function isForAnyKind(patch: BlueprintPatch): boolean {
+  return (
+    patch.enabled !== true &&
+    FIELDS.every((field) => field === 'enabled' || patch[field] === undefined)
+  );
 }
 
 const FIELDS = ['name', 'config', 'limits', 'packing', 'enabled'] as const;
