@@ -4,24 +4,34 @@ import {
   credentialsNamedBy,
   seesEveryProject,
   visibleProject,
+  whyKindForbidden,
+  type BlueprintOwner,
   type CallerFacts,
 } from '@drydock/engine';
 import {
   createProjectStore,
+  firstOfKind,
   listAuthorizations,
+  listBlueprints,
   listCredentials,
   listProjects,
+  listResources,
+  listRevisions,
+  listSlots,
   listTokens,
-  missingCredentials,
   readAuthorization,
+  readBlueprint,
   readCredential,
   readQuotas,
+  readResource,
   readToken,
   type AuthorizationFilter,
+  type BlueprintFilter,
   type CatalogClient,
   type Database,
   type NounFilter,
   type PageRequest,
+  type ResourceFilter,
 } from '@drydock/store';
 import { found } from './views/found.ts';
 import { openLeaseViews } from './views/lease.ts';
@@ -45,8 +55,25 @@ export function openViews(ports: ViewPorts) {
         listCredentials(client, namesOf, projectId, filter, page),
       get: async (projectId: string, id: string) =>
         found('credential', id, await readCredential(client, namesOf, projectId, id)),
-      missing: (projectId: string, names: readonly string[]) =>
-        missingCredentials(client, projectId, names),
+    },
+    blueprint: {
+      list: (projectId: string, filter: BlueprintFilter, page: PageRequest) =>
+        listBlueprints(client, projectId, filter, page),
+      get: async (projectId: string, id: string) =>
+        found('blueprint', id, await readBlueprint(client, projectId, id)),
+      revisions: async (projectId: string, id: string, page: PageRequest) =>
+        found('blueprint', id, await listRevisions(client, projectId, id, page)),
+      /** Why the installation does not let the project have blueprints of the kind; null where it does. */
+      whyForbidden: (kind: string, owner: BlueprintOwner) =>
+        whyKindForbidden(kind, owner, { kinds, firstOfKind: (of) => firstOfKind(database, of) }),
+    },
+    resource: {
+      list: (projectId: string, filter: ResourceFilter, page: PageRequest) =>
+        listResources(client, projectId, filter, page),
+      get: async (projectId: string, id: string) =>
+        found('resource', id, await readResource(client, projectId, id)),
+      slots: async (projectId: string, id: string, page: PageRequest) =>
+        found('resource', id, await listSlots(client, projectId, id, page)),
     },
     token: {
       list: (projectId: string, filter: NounFilter, page: PageRequest) =>

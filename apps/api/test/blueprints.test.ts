@@ -108,6 +108,91 @@ describe('changing a blueprint', () => {
     ]);
   });
 
+  it('tells what was and what is of all that changed, and not more of it than can be read', async () => {
+    const { id, name } = (await create({ config: { size: 'a' } })).body;
+    const told = async (): Promise<Record<string, string>> => {
+      const { body } = await world.call('GET', `/v1/blueprints/${id}/events`);
+      const [event] = body['items'] as { type: string; data: Record<string, string> }[];
+      expect(event?.type).toBe('blueprint.updated');
+      return event?.data ?? {};
+    };
+    const values = ({ before, after }: Record<string, string>): unknown[] =>
+      [before, after].map((text) => JSON.parse(text ?? ''));
+    await patch(id, { limits: { resources: 3 }, enabled: false });
+    expect(values(await told())).toEqual([
+      { limits: { resources: null }, enabled: true },
+      { limits: { resources: 3 }, enabled: false },
+    ]);
+    const other = newName();
+    await patch(id, { name: other, packing: 'spread', config: {} });
+    expect(values(await told())).toEqual([
+      { name, config: { size: 'a' }, packing: 'fill' },
+      { name: other, config: {}, packing: 'spread' },
+    ]);
+    // Characters of two halves each, so that a cut in the middle of one would not be stored.
+    for (const size of ['🚢'.repeat(3_000), `a${'🚢'.repeat(3_000)}`]) {
+      expect((await patch(id, { config: { size } })).status).toBe(200);
+      const { after = '' } = await told();
+      expect(Array.from(after)).toHaveLength(501);
+      expect(after).toMatch(/^\{"config":\{"size":"a?🚢+…$/u);
+    }
+  });
+
+  it('has every configuration in its revisions, the newest first, by pages', async () => {
+    const { id } = (await create({ config: { size: 'a' } })).body;
+    await patch(id, { config: { size: 'b' } });
+    await patch(id, { enabled: false });
+    await patch(id, { config: { size: 'c' } });
+    const list = (query = '') => world.call('GET', `/v1/blueprints/${id}/revisions${query}`);
+    const revisions = async (): Promise<unknown[]> => {
+      const { body } = await list();
+      return (body['items'] as { revision: number; config: object }[]).map(
+        ({ revision, config }) => [revision, config],
+      );
+    };
+    const all = [
+      [3, { size: 'c' }],
+      [2, { size: 'b' }],
+      [1, { size: 'a' }],
+    ];
+    expect(await revisions()).toEqual(all);
+    const first = await list('?limit=2');
+    expect(first.body['items']).toHaveLength(2);
+    const rest = await list(`?limit=2&cursor=${String(first.body['nextCursor'])}`);
+    expect(rest.body).toEqual({
+      items: [
+        {
+          revision: 1,
+          config: { size: 'a' },
+          author: expect.any(String),
+          createdAt: expect.any(String),
+        },
+      ],
+      nextCursor: null,
+    });
+    // Larger than a revision can be: of another list.
+    const far = Buffer.from('99999999999').toString('base64url');
+    expect((await list(`?cursor=${far}`)).status).toBe(200);
+    await world.call('DELETE', `/v1/blueprints/${id}`);
+    expect(await revisions()).toEqual(all);
+    expect((await world.call('GET', '/v1/blueprints/bp_none/revisions')).status).toBe(404);
+  });
+
+  it('changes labels and settings at once, and tells of each', async () => {
+    const { id } = (await create({ labels: { team: 'red' } })).body;
+    const before = await wakes();
+    const marked = await patch(id, { labels: { team: null, tier: '1' } });
+    expect(marked.body).toMatchObject({ labels: { tier: '1' }, revision: 1 });
+    expect(await wakes()).toBe(before);
+    await patch(id, { labels: { tier: '2' }, enabled: false });
+    expect(await eventsOf(id)).toEqual([
+      'blueprint.created',
+      'blueprint.labelled',
+      'blueprint.updated',
+      'blueprint.labelled',
+    ]);
+  });
+
   it('wakes its type where there may be room now, and not for a name', async () => {
     const { id } = (await create({ enabled: false })).body;
     const before = await wakes();

@@ -38,6 +38,19 @@ const MAKE: Partial<Record<Noun, (labels: Record<string, string>) => Promise<str
     await world.call('PATCH', `/v1/authorizations/${id}`, { body: { labels } });
     return id;
   },
+  blueprint: (labels) =>
+    created('/v1/blueprints', { name: newName('blueprint'), kind: 'bare', config: {}, labels }),
+  resource: async (labels) => {
+    const blueprint = await created('/v1/blueprints', {
+      name: newName('blueprint'),
+      kind: 'bare',
+      config: {},
+    });
+    const id = await created('/v1/resources', { blueprint });
+    const { status } = await world.call('PATCH', `/v1/resources/${id}`, { body: { labels } });
+    expect(status).toBe(200);
+    return id;
+  },
 };
 
 const sorted = (ids: readonly unknown[]): string[] => ids.map(String).sort();

@@ -149,6 +149,39 @@ describe('commands to a resource', () => {
     });
   });
 
+  it('say why they release it, and its timeline with them', async () => {
+    const { body } = await operate('release', { reason: 'the disks are full' });
+    expect(body['arguments']).toEqual({ reason: 'the disks are full' });
+    expect((await shown())['reason']).toMatch(/ released it: the disks are full$/);
+    const { body: events } = await world.call('GET', `/v1/resources/${resource}/events`);
+    expect((events['items'] as { message: string }[]).map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^Released: .* released it: the disks are full$/),
+    );
+    expect((await operate('release', { reason: 'two\nlines' })).status).toBe(400);
+  });
+
+  it('are rejected once nothing is left of it, each in its timeline', async () => {
+    await operate('reclaim');
+    await shown();
+    await world.workers.destroyResource(resource);
+    const names = ['release', 'drain', 'hold', 'resume', 'reclaim', 'abandon'];
+    for (const name of names) {
+      const body = name === 'abandon' ? { reason: 'gone' } : {};
+      expect((await operate(name, body)).body).toMatchObject({
+        name,
+        outcome: 'rejected',
+        reason: 'The resource had ended.',
+      });
+    }
+    const { body } = await world.call('GET', `/v1/resources/${resource}/events`);
+    const told = (body['items'] as { type: string; data: Record<string, unknown> }[])
+      .filter(({ type }) => type === 'resource.command-rejected')
+      .map(({ data }) => [data['command'], data['reason'], typeof data['author']]);
+    expect(told.reverse()).toEqual(
+      names.map((name) => [name, 'The resource had ended.', 'string']),
+    );
+  });
+
   it('may release it again once nobody holds it any more', async () => {
     await operate('hold');
     const refused = await operate('release');

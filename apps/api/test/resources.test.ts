@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeBlueprint } from '@drydock/store/testing';
+import { makeBlueprint, makeProject, makeToken } from '@drydock/store/testing';
 import { activeBareLease, openWorld, type World } from './support.ts';
 
 let world: World;
@@ -56,8 +56,55 @@ describe('a resource', () => {
     expect(await list(`idPrefix=${resource.slice('res_'.length, 12)}`)).toEqual([resource]);
   });
 
+  it('is found by its name, or a part of that in any case', async () => {
+    const { body } = await world.call('GET', `/v1/resources/${resource}`);
+    const name = encodeURIComponent(String(body['name']));
+    expect(await list(`name=${name}`)).toEqual([resource]);
+    expect(await list(`nameContains=${name.toUpperCase()}`)).toEqual([resource]);
+    expect(await list(`nameContains=nothing-of-it`)).toEqual([]);
+    expect(await list(`name=${name}&label=${encodeURIComponent('team=red')}`)).toEqual([]);
+  });
+
+  it('shows the slots that it and its leases hold, by pages', async () => {
+    await world.db.query(
+      `INSERT INTO slot_lock (key, project_id, resource_id) VALUES ('a place of its own', $1, $2)`,
+      [world.projectId, resource],
+    );
+    await world.db.query(
+      `INSERT INTO slot_lock (key, project_id, attempt_id)
+        SELECT 'a place of its lease', project_id, attempt_id FROM lease WHERE id = $1`,
+      [lease],
+    );
+    const slots = (query = '') => world.call('GET', `/v1/resources/${resource}/slots${query}`);
+    const { body } = await slots();
+    const items = body['items'] as { key: string; heldBy: string; acquiredAt: string }[];
+    expect(items).toContainEqual({
+      key: 'a place of its own',
+      heldBy: 'resource',
+      acquiredAt: expect.any(String),
+    });
+    expect(items).toContainEqual({
+      key: 'a place of its lease',
+      heldBy: 'lease',
+      acquiredAt: expect.any(String),
+    });
+    const found: unknown[] = [];
+    let cursor: unknown = '';
+    while (typeof cursor === 'string' && found.length <= items.length) {
+      const page = await slots(`?limit=1${cursor && `&cursor=${cursor}`}`);
+      found.push(...(page.body['items'] as unknown[]));
+      cursor = page.body['nextCursor'];
+    }
+    expect(found).toEqual(items);
+    const rubbish = Buffer.from('\u0000').toString('base64url');
+    expect((await slots(`?cursor=${rubbish}`)).status).toBe(400);
+    const { text: stranger } = await makeToken(world.db, await makeProject(world.db));
+    const path = `/v1/resources/${resource}/slots`;
+    expect((await world.call('GET', path, { token: stranger })).status).toBe(404);
+  });
+
   it('that is none is not found', async () => {
-    for (const path of ['', '/events', '/commands']) {
+    for (const path of ['', '/events', '/commands', '/slots']) {
       expect((await world.call('GET', `/v1/resources/res_none${path}`)).status).toBe(404);
     }
   });

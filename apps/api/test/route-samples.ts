@@ -23,6 +23,7 @@ const BODIES: Readonly<Record<string, (objects: Objects) => unknown>> = {
   'leases.exec': () => ({ argv: ['true'] }),
   'blueprints.create': () => ({ name: unique('blueprint'), kind: 'bare', config: {} }),
   'blueprints.update': () => ({ enabled: true }),
+  'resources.update': () => ({ labels: { team: 'sample' } }),
   'quotas.set': () => ({ values: { weight: 1 } }),
   'projects.create': () => ({ name: unique('project') }),
   'projects.update': () => ({ labels: { team: 'sample' } }),

@@ -152,6 +152,20 @@ describe('drydock blueprint update', () => {
     expect(current()?.config).toEqual({ directory: '/from/stdin' });
   });
 
+  it('makes a revision of each configuration, which can be listed', async () => {
+    const { stdout } = await cli.run('blueprint', 'create', 'revised', '--kind', 'local-host');
+    const id = stdout.toString().trim();
+    await cli.run('blueprint', 'update', id, '--set', 'directory=/srv/other');
+    const listed = await cli.run('blueprint', 'revisions', id);
+    const [, newest, first] = listed.stdout.toString().split('\n');
+    expect(newest).toMatch(/^2 .*\{"directory":"\/srv\/other"\}$/);
+    expect(first).toMatch(/^1 .*\{\}$/);
+    const { items } = JSON.parse(
+      (await cli.run('blueprint', 'revisions', id, '--limit', '1', '-o', 'json')).stdout.toString(),
+    ) as { items: { revision: number }[] };
+    expect(items.map(({ revision }) => revision)).toEqual([2]);
+  });
+
   it('refuses what makes no sense', async () => {
     const update = (...options: string[]) => cli.run('blueprint', 'update', blueprint, ...options);
     expect((await update()).code).toBe(2);

@@ -30,13 +30,14 @@ export {
   type OutputEncoding,
 } from './interface/exec.ts';
 export type { KindOperation } from './interface/operation.ts';
-export type { Resource, ResourceListQuery } from './resource/resource.ts';
+export type { Resource, ResourceListQuery, Slot } from './resource/resource.ts';
 export type {
   Blueprint,
   BlueprintCreateInput,
   BlueprintKind,
   BlueprintListQuery,
   BlueprintPatch,
+  BlueprintRevision,
 } from './blueprint/blueprint.ts';
 export type {
   Credential,

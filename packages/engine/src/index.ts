@@ -38,6 +38,16 @@ export type {
   AllocateResourceStore,
   ResourceWish,
 } from './resource/allocate.ts';
+export { allocateByHand, type AllocateByHand } from './resource/ask-allocate.ts';
+export { askToAbandon, type AbandonResource } from './resource/ask-abandon.ts';
+export { reclaimResource } from './resource/ask-reclaim.ts';
+export { drainResource } from './resource/drain.ts';
+export { holdResource, type HoldResource } from './resource/hold.ts';
+export type { OperateResource, OperateResourcePorts } from './resource/operate.ts';
+export { releaseResource, type ReleaseResource } from './resource/release.ts';
+export { resumeResource, type ResumeResource } from './resource/resume.ts';
+export { whereEnded } from './resource/command-events.ts';
+export type { ResourceCommand, ResourceCommandStore } from './resource/command-store.ts';
 export { checkHealth } from './health/check.ts';
 export { createCheckSoon, type CheckSoonStore } from './health/soon.ts';
 export type { CheckStore } from './health/check.ts';
@@ -120,3 +130,5 @@ export * from './token/index.ts';
 export * from './project/index.ts';
 export * from './quota/index.ts';
 export * from './authorization/index.ts';
+export * from './command/index.ts';
+export * from './blueprint/index.ts';

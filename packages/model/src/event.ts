@@ -38,7 +38,7 @@ export const EVENTS = {
   'resource.marked': 'Marked {mark} by {author}: {reason}',
   'resource.unmarked': 'No longer {mark}: {reason}',
   'blueprint.created': 'Created as {kind} by {author}.',
-  'blueprint.updated': 'Changed to revision {revision} by {author}.',
+  'blueprint.updated': 'Changed to revision {revision} by {author}: {before} became {after}.',
   'blueprint.deleted': 'Deleted by {author}.',
   'blueprint.labelled': '{author} changed its labels: {changed}',
   'blueprint.command-applied': 'Command {command} by {author} was applied.',

@@ -31,8 +31,15 @@ describe('the tables', () => {
   );
 
   it('put the fields of an event into its sentence', () => {
-    expect(describeEvent('blueprint.updated', { revision: 3, author: 'somebody' })).toBe(
-      'Changed to revision 3 by somebody.',
+    expect(describeEvent('blueprint.deleted', { author: 'somebody' })).toBe('Deleted by somebody.');
+    const data = {
+      revision: 3,
+      author: 'somebody',
+      before: '{"enabled":true}',
+      after: '{"enabled":false}',
+    };
+    expect(describeEvent('blueprint.updated', data)).toBe(
+      'Changed to revision 3 by somebody: {"enabled":true} became {"enabled":false}.',
     );
   });
 });

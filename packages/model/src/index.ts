@@ -69,3 +69,21 @@ export {
 } from './action/authorization.ts';
 export { PROJECT_ACTIONS, type ProjectStanding } from './action/project.ts';
 export { TOKEN_ACTIONS, type TokenStanding } from './action/token.ts';
+export {
+  BLUEPRINT_ACTIONS,
+  drainingAlreadySentence,
+  type BlueprintStanding,
+} from './action/blueprint.ts';
+export {
+  RESOURCE_ACTIONS,
+  RESOURCE_ENDED_SENTENCE,
+  NO_MARK_SENTENCE,
+  heldSentence,
+  inUseSentence,
+  marksAt,
+  reclaimMarkReason,
+  reclaimOf,
+  takenBackAlreadySentence,
+  type ResourceStanding,
+  type ResourceUsers,
+} from './action/resource.ts';

@@ -1,20 +1,27 @@
+import type { Command } from '@drydock/contract';
 import { ENDPOINTS } from '@drydock/contract/endpoints';
+import type { ReleaseOptions } from './ask-release.ts';
 import { AuthorizationsClient } from './authorizations.ts';
 import type { Http } from './http.ts';
 import { LeasesClient } from './leases.ts';
 import { nounClient, type Noun, type NounClient } from './noun-client.ts';
+import { ResourceRoutes } from './resources.ts';
 
 /** Nouns whose routes are reached in another way: `drydock.events()`, `drydock.kinds()`. */
 const ELSEWHERE = ['events', 'kinds', 'health'] as const satisfies readonly Noun[];
 export type ClientNoun = Exclude<Noun, (typeof ELSEWHERE)[number]>;
 
 /** Clients that add something to their routes. */
-const WRITTEN = { leases: LeasesClient, authorizations: AuthorizationsClient } as const;
+const WRITTEN = {
+  leases: LeasesClient,
+  resources: ResourceRoutes,
+  authorizations: AuthorizationsClient,
+} as const;
 
 /** The routes under `/v1/resources`, one method each. */
-export interface ResourcesClient extends NounClient<'resources'> {
+export interface ResourcesClient extends Omit<NounClient<'resources'>, 'release'> {
   /** Takes the resource down; the leases on it break with the reason `resource-lost`. */
-  readonly release: NounClient<'resources'>['release'];
+  release(id: string, options?: ReleaseOptions): Promise<Command>;
   /**
    * Has a resource built without a lease.
    *

@@ -22,3 +22,4 @@ export type { FilterOf, NounClient } from './noun-client.ts';
 export { EventsClient, type EventFilter, type EventsOptions } from './events.ts';
 export type { CallOptions, Fetch } from './http.ts';
 export { DrydockError, type ErrorCode } from '@drydock/model';
+export type { ReleaseOptions } from './ask-release.ts';

@@ -1,5 +1,6 @@
 import type { Command, ExecRequest, ExecResult, Lease, LeaseRequest } from '@drydock/contract';
 import { BOUNDS, type Json, type JsonObject } from '@drydock/model';
+import { askRelease, type ReleaseOptions } from './ask-release.ts';
 import { callOperation, type OperationOptions } from './call-operation.ts';
 import { CommandClient } from './command.ts';
 import type { CallOptions, Http } from './http.ts';
@@ -58,12 +59,8 @@ export class LeasesClient extends Routes {
   }
 
   /** Asks for its release, with a reason for its timeline. Asking again is the same wish. */
-  release(
-    id: string,
-    { reason, ...options }: CallOptions & { readonly reason?: string | undefined } = {},
-  ): Promise<Command> {
-    const body = reason === undefined ? {} : { reason };
-    return this.#http.call('leases.release', { id, body }, options);
+  release(id: string, options: ReleaseOptions = {}): Promise<Command> {
+    return askRelease(this.#http, 'leases.release', id, options);
   }
 
   #single(leases: readonly Lease[]): Lease {

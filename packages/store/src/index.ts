@@ -28,14 +28,7 @@ export { createHeldLeaseStore } from './layer/held-lease-store.ts';
 export { createDestroyResourceStore, createResourceStore } from './resource/build-store.ts';
 export { createSettleResourcesStore } from './resource/settle-store.ts';
 export { createAllocateResourceStore } from './resource/allocate-store.ts';
-export { commandAbandon } from './resource/abandon-store.ts';
 export { createCheckStore } from './resource/check-store.ts';
-export {
-  commandBlueprint,
-  commandResource,
-  type Commanded,
-  type ResourceCommand,
-} from './command/operate.ts';
 export { createUpdateSweepStore, type UpdateSweepStore } from './lease/update-sweep.ts';
 export { formatToken } from './token/text.ts';
 export { createAcceptedAtReader, readLease, readLeases, type LeaseRecord } from './lease/read.ts';
@@ -61,10 +54,24 @@ export {
 export { isSchemaCurrent } from './inspect/schema-state.ts';
 export { openCatalog, type Catalog } from './catalog.ts';
 export type { PageOf, PageRequest } from './postgres/page.ts';
-export type { ResourceRecord } from './resource/list.ts';
+export {
+  listResources,
+  readResource,
+  type ResourceFilter,
+  type ResourceRecord,
+} from './resource/list.ts';
+export { listSlots, type SlotRecord } from './resource/slots.ts';
 export { createCommandReader, type CommandRecord } from './command/read.ts';
 export type { AttemptRecord, EventRecord } from './timeline/lists.ts';
-export type { BlueprintRecord } from './blueprint/record.ts';
+export { createBlueprintStore } from './blueprint/blueprint-store.ts';
+export {
+  listBlueprints,
+  listRevisions,
+  readBlueprint,
+  type BlueprintFilter,
+  type BlueprintRevision,
+} from './blueprint/list.ts';
+export { createResourceCommandStore } from './resource/command-store.ts';
 export { createCredentialStore } from './credential/credential-store.ts';
 export { listCredentials, missingCredentials, readCredential } from './credential/list.ts';
 export { createLabelStore } from './label/label-store.ts';

@@ -29,14 +29,6 @@ export function idempotencyOf(request: FastifyRequest, body: unknown): Idempoten
   return { key, requestHash };
 }
 
-export async function isKeyUsed(
-  database: Runner,
-  projectId: string,
-  { key }: Idempotency,
-): Promise<boolean> {
-  return (await findAnswer(database, projectId, key)) !== null;
-}
-
 /**
  * Why a request is refused. Whatever else is wrong with it, a key that stands for another request
  * comes first: routes that find something to refuse before they look at the key need not ask.

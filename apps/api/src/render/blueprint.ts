@@ -1,8 +1,9 @@
 import type { Blueprint } from '@drydock/contract';
-import type { BlueprintRecord } from '@drydock/store';
+import type { StoredBlueprint } from '@drydock/engine';
+import { actionsOf, BLUEPRINT_ACTIONS, type Actor } from '@drydock/model';
 
-export function renderBlueprint(record: BlueprintRecord): Blueprint {
-  const { id, name, kind, provides, revision, config, packing, enabled, draining } = record;
+export function renderBlueprint(blueprint: StoredBlueprint, actor: Actor): Blueprint {
+  const { id, name, kind, provides, revision, config, packing, enabled, draining } = blueprint;
   return {
     id,
     name,
@@ -12,14 +13,17 @@ export function renderBlueprint(record: BlueprintRecord): Blueprint {
     config,
     // By name: what comes back from the database has them in another order.
     limits: {
-      resources: record.limits.resources,
-      leasesPerResource: record.limits.leasesPerResource,
-      failedBuilds: record.limits.failedBuilds,
+      resources: blueprint.limits.resources,
+      leasesPerResource: blueprint.limits.leasesPerResource,
+      failedBuilds: blueprint.limits.failedBuilds,
     },
     packing,
     enabled,
     draining: draining && { ...draining },
-    createdAt: record.createdAt.toISOString(),
-    updatedAt: record.updatedAt.toISOString(),
+    labels: blueprint.labels,
+    resources: blueprint.resources,
+    createdAt: blueprint.createdAt.toISOString(),
+    updatedAt: blueprint.updatedAt.toISOString(),
+    actions: actionsOf('blueprints', BLUEPRINT_ACTIONS, blueprint, actor),
   };
 }

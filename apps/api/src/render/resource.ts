@@ -1,13 +1,16 @@
 import type { Resource } from '@drydock/contract';
+import { actionsOf, marksAt, RESOURCE_ACTIONS, type Actor } from '@drydock/model';
 import type { ResourceRecord } from '@drydock/store';
 import { instant } from './instant.ts';
 
-export function renderResource(record: ResourceRecord): Resource {
+export function renderResource(record: ResourceRecord, actor: Actor): Resource {
+  const { id, status, users } = record;
+  const standing = { id, status, users, marks: marksAt(record.marks, Date.now()) };
   return {
-    id: record.id,
+    id,
     type: record.type,
     name: record.name,
-    status: record.status,
+    status,
     marks: Object.entries(record.marks).map(([name, mark]) => ({
       name: name as Resource['marks'][number]['name'],
       author: mark.author,
@@ -25,7 +28,8 @@ export function renderResource(record: ResourceRecord): Resource {
       failures: record.health.failures,
       reason: record.health.reason,
     },
-    leases: { live: record.liveLeases, limit: record.leaseLimit },
+    leases: { live: users.attempts, limit: record.leaseLimit },
+    labels: record.labels,
     createdAt: record.createdAt.toISOString(),
     activatedAt: instant(record.activatedAt),
     releasedAt: instant(record.releasedAt),
@@ -33,5 +37,6 @@ export function renderResource(record: ResourceRecord): Resource {
     reason: record.reason,
     reasonCode: record.reasonCode,
     abandoned: record.abandoned,
+    actions: actionsOf('resources', RESOURCE_ACTIONS, standing, actor),
   };
 }

@@ -5,7 +5,9 @@ import { deleteBlueprint } from './blueprints/delete.ts';
 import { listBlueprintEvents } from './blueprints/events.ts';
 import { getBlueprint } from './blueprints/get.ts';
 import { listBlueprints } from './blueprints/list.ts';
-import { drainBlueprint, resumeBlueprint } from './blueprints/operate.ts';
+import { listRevisions } from './blueprints/revisions.ts';
+import { drainBlueprint } from './blueprints/drain.ts';
+import { resumeBlueprint } from './blueprints/resume.ts';
 import { updateBlueprint } from './blueprints/update.ts';
 import { createCredential } from './credentials/create.ts';
 import { deleteCredential } from './credentials/delete.ts';
@@ -52,13 +54,13 @@ import { listResourceCommands } from './resources/commands.ts';
 import { listResourceEvents } from './resources/events.ts';
 import { getResource } from './resources/get.ts';
 import { listResources } from './resources/list.ts';
-import {
-  drainResource,
-  holdResource,
-  reclaimResource,
-  resumeResource,
-} from './resources/operate.ts';
+import { drainResource } from './resources/drain.ts';
+import { holdResource } from './resources/hold.ts';
+import { reclaimResource } from './resources/reclaim.ts';
 import { releaseResource } from './resources/release.ts';
+import { resumeResource } from './resources/resume.ts';
+import { listSlots } from './resources/slots.ts';
+import { updateResource } from './resources/update.ts';
 import { createToken } from './tokens/create.ts';
 import { getToken } from './tokens/get.ts';
 import { listTokens } from './tokens/list.ts';
@@ -91,6 +93,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   abandonResource,
   listResourceEvents,
   listResourceCommands,
+  updateResource,
+  listSlots,
   listBlueprints,
   getBlueprint,
   createBlueprint,
@@ -100,6 +104,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   resumeBlueprint,
   listBlueprintEvents,
   listBlueprintCommands,
+  listRevisions,
   listEvents,
   listKinds,
   listCredentials,

@@ -1,11 +1,5 @@
 import type { KindRegistry } from '@drydock/blueprint';
-import {
-  changeLabels,
-  type Hints,
-  type LabelChange,
-  type ReadCommand,
-  type Wish,
-} from '@drydock/engine';
+import { changeLabels, type CommandPorts, type LabelChange, type Wish } from '@drydock/engine';
 import type { Noun } from '@drydock/model';
 import {
   createLabelStore,
@@ -15,22 +9,20 @@ import {
   type Keyring,
 } from '@drydock/store';
 import { openAuthorizationVerbs } from './authorization.ts';
+import { openBlueprintVerbs } from './blueprint.ts';
 import { openCredentialVerbs } from './credential.ts';
 import { openLeaseVerbs } from './lease.ts';
 import { openProjectVerbs } from './project.ts';
 import { openQuotaVerbs } from './quota.ts';
+import { openResourceVerbs } from './resource.ts';
 import { openTokenVerbs } from './token.ts';
 
 /** What the verbs are put together from. */
-export interface VerbPorts {
+export interface VerbPorts extends CommandPorts {
   readonly client: CatalogClient;
   readonly database: Database;
   readonly keyring: Keyring;
   readonly kinds: KindRegistry;
-  readonly hints: Hints;
-  /** Tells whoever works on the object that a command has arrived. Best effort. */
-  readonly nudge: (id: string) => void;
-  readonly readCommand: ReadCommand;
   /** Requests a second from a token without a rate of its own; 0 for no limit. */
   readonly ratePerSecond: number;
 }
@@ -47,6 +39,8 @@ export function openVerbs(ports: VerbPorts) {
     project: openProjectVerbs({ store: projects, labels }),
     quota: openQuotaVerbs({ ...ports, find }),
     token: openTokenVerbs({ ...ports, find }),
+    blueprint: openBlueprintVerbs(ports),
+    resource: openResourceVerbs(ports),
     /** Labels of anything that is stored. */
     label: (noun: Noun, wish: Wish & { readonly id: string; readonly labels: LabelChange }) =>
       changeLabels(noun, wish, { store: labels }),

@@ -148,7 +148,7 @@ const shown = (): readonly Noun[] => all().filter((noun) => idKindOf(noun) !== n
 const having = (what: string): readonly Noun[] =>
   shown().filter((noun) => endpointOf(noun, what) !== undefined);
 
-/** `drydock show`, `commands` and `attempts`: of whatever an id is the id of. */
+/** `drydock show`, `label`, `commands`, `attempts` and `slots`: of whatever an id is the id of. */
 export function addCommandsOfAll(program: Command, context: () => Context): void {
   addCommand(program, context, {
     name: 'show',
@@ -174,6 +174,7 @@ export function addCommandsOfAll(program: Command, context: () => Context): void
   for (const [what, description] of [
     ['commands', 'list what was wished of a lease, a resource or a blueprint, and what came of it'],
     ['attempts', 'list where a lease was tried'],
+    ['slots', 'list the slots that a resource and its leases hold'],
   ] as const) {
     addCommand(program, context, {
       name: what,

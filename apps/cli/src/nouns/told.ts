@@ -1,7 +1,8 @@
-import type { Attempt, Command } from '@drydock/contract';
+import type { Attempt, BlueprintRevision, Command, Slot } from '@drydock/contract';
 import type { Drydock } from '@drydock/sdk';
 import { LIST_LIMIT } from '../commands/option.ts';
 import type { Context } from '../context.ts';
+import { age } from '../duration.ts';
 import { table } from '../table.ts';
 import { take } from '../take.ts';
 import { nounOf, resolveId } from './find.ts';
@@ -9,12 +10,14 @@ import type { NounName } from './index.ts';
 import { noteLength } from './list.ts';
 import type { Noun } from './noun.ts';
 
-interface Told {
+export interface Told {
   readonly commands: Command;
   readonly attempts: Attempt;
+  readonly slots: Slot;
+  readonly revisions: BlueprintRevision;
 }
 
-type Columns<Item> = Readonly<Record<string, (item: Item) => string>>;
+type Columns<Item> = Readonly<Record<string, (item: Item, nowMs: number) => string>>;
 
 const COLUMNS: { readonly [What in keyof Told]: Columns<Told[What]> } = {
   commands: {
@@ -36,9 +39,19 @@ const COLUMNS: { readonly [What in keyof Told]: Columns<Told[What]> } = {
     ID: ({ id }) => id,
     REASON: ({ reason }) => reason ?? '',
   },
+  slots: {
+    SLOT: ({ key }) => key,
+    SINCE: ({ acquiredAt }, nowMs) => age(acquiredAt, nowMs),
+  },
+  revisions: {
+    REVISION: ({ revision }) => String(revision),
+    AGE: ({ createdAt }, nowMs) => age(createdAt, nowMs),
+    AUTHOR: ({ author }) => author,
+    CONFIG: ({ config }) => JSON.stringify(config),
+  },
 };
 
-/** Lists what was sent to one, or where it was tried: newest first. */
+/** Lists what belongs to one: what was sent to it, where it was tried, what it was, what it holds. */
 export async function listTold<What extends keyof Told>(
   context: Context,
   what: What,
@@ -51,7 +64,8 @@ export async function listTold<What extends keyof Told>(
   const id = await resolveId(client, noun.name as NounName, text);
   const { items, hasMore } = await take(toldOf(client, noun, what, id), limit);
   const columns: Columns<Told[What]> = COLUMNS[what];
-  const rows = items.map((item) => Object.values(columns).map((cell) => cell(item)));
+  const nowMs = Date.now();
+  const rows = items.map((item) => Object.values(columns).map((cell) => cell(item, nowMs)));
   await (context.isJson
     ? context.json({ items })
     : context.text(table(Object.keys(columns), rows)));

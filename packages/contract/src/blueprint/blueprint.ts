@@ -2,8 +2,11 @@ import { BOUNDS } from '@drydock/model';
 import { z } from 'zod';
 import { jsonObject, storedObject } from '../http/json-object.ts';
 import { operationSchema } from '../interface/operation.ts';
-import { pageOf, pageQueryShape } from '../http/paging.ts';
-import { anyId, dashedName, idPrefix, timestamp } from '../http/text.ts';
+import { actions } from '../http/actions.ts';
+import { labelChange, labels, shownLabels } from '../http/labels.ts';
+import { namedNounQueryShape } from '../http/noun-query.ts';
+import { pageOf } from '../http/paging.ts';
+import { anyId, dashedName, timestamp } from '../http/text.ts';
 
 /** The largest number that PostgreSQL's `integer` holds. */
 const INTEGER_MAX = 2_147_483_647;
@@ -41,8 +44,11 @@ export const blueprint = z
       })
       .nullable()
       .describe('Set while an operator wants it empty: it takes no new leases. Else null.'),
+    labels: shownLabels,
+    resources: z.int().min(0).describe('How many of its resources are not destroyed.'),
     createdAt: timestamp.describe('When it was created.'),
     updatedAt: timestamp.describe('When it was last changed.'),
+    actions,
   })
   .meta({ id: 'Blueprint', description: 'A stored configuration that builds resources.' });
 export type Blueprint = z.output<typeof blueprint>;
@@ -73,6 +79,7 @@ export const blueprintCreate = z
       .describe('Null is no limit.'),
     packing: packing.default('fill').describe(PACKING_MEANS),
     enabled: z.boolean().default(true).describe('Whether it takes leases at once.'),
+    labels: labels.optional().describe('Marks of your own, to find it by.'),
   })
   .meta({ id: 'BlueprintCreate', description: 'A new blueprint.' });
 export type BlueprintCreate = z.output<typeof blueprintCreate>;
@@ -93,21 +100,33 @@ export const blueprintPatch = z
       .describe('A limit that is left out stays. One below what is in use stops growth only.'),
     packing: packing.optional().describe(PACKING_MEANS),
     enabled: z.boolean().optional().describe('Whether it takes new leases.'),
+    labels: labelChange.optional(),
   })
   .refine((patch) => Object.keys(patch).length > 0, { error: 'must change something' })
   .meta({ id: 'BlueprintPatch', description: 'What changes; all else stays.' });
 export type BlueprintPatch = z.output<typeof blueprintPatch>;
 
 export const blueprintListQuery = z.strictObject({
-  ...pageQueryShape,
+  ...namedNounQueryShape,
   type: dashedName.optional().describe('Only blueprints that provide this type.'),
   kind: dashedName.optional().describe('Only blueprints of this kind.'),
-  name: dashedName.optional().describe('Only the blueprint of this name.'),
-  idPrefix: idPrefix
-    .optional()
-    .describe('Only blueprints whose id starts so, with or without `bp_`.'),
 });
 export type BlueprintListQuery = z.output<typeof blueprintListQuery>;
+
+const blueprintRevision = z
+  .object({
+    revision: z.int().min(1).describe('Counted from 1, which it was created with.'),
+    config: storedObject.describe('As the kind’s own schema has it.'),
+    author: z.string().describe('Who wrote it.'),
+    createdAt: timestamp.describe('Since when it was in force.'),
+  })
+  .meta({ id: 'BlueprintRevision', description: 'A configuration that a blueprint has or had.' });
+export type BlueprintRevision = z.output<typeof blueprintRevision>;
+
+export const blueprintRevisionPage = pageOf(blueprintRevision).meta({
+  id: 'BlueprintRevisionPage',
+  description: 'A page of a blueprint’s revisions, the newest first.',
+});
 
 export const blueprintParams = z.object({ id: anyId.describe('The blueprint’s id.') });
 

@@ -6,7 +6,9 @@ import {
   blueprintPage,
   blueprintParams,
   blueprintPatch,
+  blueprintRevisionPage,
 } from './blueprint.ts';
+import { BLUEPRINT_ACTIONS } from '@drydock/model';
 import { command, commandPage } from '../command/command.ts';
 import { operatorCommand } from '../command/operator-command.ts';
 import { eventPage } from '../event/event.ts';
@@ -49,7 +51,7 @@ export const BLUEPRINT_ROUTES = {
     method: 'PATCH',
     path: '/v1/blueprints/{id}',
     tag: 'blueprints',
-    role: 'operator',
+    role: BLUEPRINT_ACTIONS.update.role,
     summary: 'Change a blueprint',
     params: blueprintParams,
     body: blueprintPatch,
@@ -60,7 +62,7 @@ export const BLUEPRINT_ROUTES = {
     method: 'DELETE',
     path: '/v1/blueprints/{id}',
     tag: 'blueprints',
-    role: 'operator',
+    role: BLUEPRINT_ACTIONS.delete.role,
     summary: 'Delete a blueprint of which nothing lives',
     params: blueprintParams,
     status: 204,
@@ -70,7 +72,7 @@ export const BLUEPRINT_ROUTES = {
     method: 'POST',
     path: '/v1/blueprints/{id}/drain',
     tag: 'blueprints',
-    role: 'operator',
+    role: BLUEPRINT_ACTIONS.drain.role,
     summary: 'Let a blueprint take no new leases and build nothing',
     params: blueprintParams,
     body: operatorCommand,
@@ -81,7 +83,7 @@ export const BLUEPRINT_ROUTES = {
     method: 'POST',
     path: '/v1/blueprints/{id}/resume',
     tag: 'blueprints',
-    role: 'operator',
+    role: BLUEPRINT_ACTIONS.resume.role,
     summary: 'Put a drained blueprint back into service',
     params: blueprintParams,
     body: operatorCommand,
@@ -109,6 +111,17 @@ export const BLUEPRINT_ROUTES = {
     query: pageQuery,
     status: 200,
     answer: commandPage,
+  },
+  'blueprints.revisions': {
+    method: 'GET',
+    path: '/v1/blueprints/{id}/revisions',
+    tag: 'blueprints',
+    role: 'viewer',
+    summary: 'List the configurations that a blueprint has had',
+    params: blueprintParams,
+    query: pageQuery,
+    status: 200,
+    answer: blueprintRevisionPage,
   },
   'kinds.list': {
     method: 'GET',

@@ -12,5 +12,5 @@ export type Action = z.output<typeof action>;
 export const actions = z
   .array(action)
   .describe(
-    'What may be done to it. A request for what is not allowed is refused with that reason, or changes nothing where what it wants is so already.',
+    'What may be done to it. A request for what is not allowed is refused with that reason, or its command is rejected with it, or it changes nothing where what it wants is so already.',
   );

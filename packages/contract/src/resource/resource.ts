@@ -1,8 +1,11 @@
 import { MARKS, RESOURCE_STATUSES, type ResourceStatus } from '@drydock/model';
 import { z } from 'zod';
 import { storedObject } from '../http/json-object.ts';
-import { pageOf, pageQueryShape, severalOf, yesOrNo } from '../http/paging.ts';
-import { anyId, dashedName, idPrefix, line, timestamp } from '../http/text.ts';
+import { actions } from '../http/actions.ts';
+import { shownLabels } from '../http/labels.ts';
+import { namedNounQueryShape } from '../http/noun-query.ts';
+import { pageOf, severalOf, yesOrNo } from '../http/paging.ts';
+import { anyId, dashedName, line, timestamp } from '../http/text.ts';
 
 export const resourceStatus = z.enum(
   RESOURCE_STATUSES as readonly [ResourceStatus, ...ResourceStatus[]],
@@ -61,6 +64,7 @@ export const resource = z
         limit: z.int().min(0).nullable().describe('How many it may have; null for no limit.'),
       })
       .describe('How much of it is in use.'),
+    labels: shownLabels,
     createdAt: timestamp.describe('When it was planned.'),
     activatedAt: timestamp.nullable().describe('When it became usable.'),
     releasedAt: timestamp.nullable().describe('When it was released or broke.'),
@@ -68,6 +72,7 @@ export const resource = z
     reason: z.string().nullable().describe('Why it ended, in a sentence.'),
     reasonCode: z.string().nullable().describe('Why it ended, as a short dashed code.'),
     abandoned: abandonment.nullable(),
+    actions,
   })
   .meta({ id: 'Resource', description: 'A built thing that leases are placed on.' });
 export type Resource = z.output<typeof resource>;
@@ -78,7 +83,7 @@ export const resourcePage = pageOf(resource).meta({
 });
 
 export const resourceListQuery = z.strictObject({
-  ...pageQueryShape,
+  ...namedNounQueryShape,
   status: severalOf(z.union([resourceStatus, z.literal('live')]))
     .optional()
     .describe('Statuses with commas; `live` is everything that is not destroyed.'),
@@ -87,10 +92,23 @@ export const resourceListQuery = z.strictObject({
   abandoned: yesOrNo
     .optional()
     .describe('Only resources that somebody has let go of, or only the others.'),
-  idPrefix: idPrefix
-    .optional()
-    .describe('Only resources whose id starts so, with or without `res_`.'),
 });
 export type ResourceListQuery = z.output<typeof resourceListQuery>;
+
+const slot = z
+  .object({
+    key: z.string().describe('Its name; nobody else has the same one.'),
+    heldBy: z
+      .enum(['resource', 'lease'])
+      .describe('The resource itself, or a lease that was placed on it.'),
+    acquiredAt: timestamp.describe('Since when.'),
+  })
+  .meta({ id: 'Slot', description: 'A named exclusive right.' });
+export type Slot = z.output<typeof slot>;
+
+export const slotPage = pageOf(slot).meta({
+  id: 'SlotPage',
+  description: 'A page of slots, by their keys.',
+});
 
 export const resourceParams = z.object({ id: anyId.describe('The resource’s id.') });

@@ -1,3 +1,4 @@
+import { RESOURCE_ACTIONS } from '@drydock/model';
 import { command, commandPage } from '../command/command.ts';
 import {
   abandonRequest,
@@ -8,8 +9,8 @@ import {
 } from '../command/operator-command.ts';
 import { eventPage } from '../event/event.ts';
 import { pageQuery } from '../http/paging.ts';
-import { releaseRequest } from '../lease/requests.ts';
-import { resource, resourceListQuery, resourcePage, resourceParams } from './resource.ts';
+import { labelsPatch } from '../http/labels.ts';
+import { resource, resourceListQuery, resourcePage, resourceParams, slotPage } from './resource.ts';
 import type { Route } from '../http/route.ts';
 
 /** Resources, and what operators do to them. */
@@ -34,14 +35,25 @@ export const RESOURCE_ROUTES = {
     status: 200,
     answer: resource,
   },
+  'resources.update': {
+    method: 'PATCH',
+    path: '/v1/resources/{id}',
+    tag: 'resources',
+    role: RESOURCE_ACTIONS.update.role,
+    summary: 'Change a resource’s labels',
+    params: resourceParams,
+    body: labelsPatch,
+    status: 200,
+    answer: resource,
+  },
   'resources.release': {
     method: 'POST',
     path: '/v1/resources/{id}/release',
     tag: 'resources',
-    role: 'operator',
+    role: RESOURCE_ACTIONS.release.role,
     summary: 'Release a resource, and with it every lease on it',
     params: resourceParams,
-    body: releaseRequest,
+    body: operatorCommand,
     status: 202,
     answer: command,
   },
@@ -67,6 +79,17 @@ export const RESOURCE_ROUTES = {
     status: 200,
     answer: commandPage,
   },
+  'resources.slots': {
+    method: 'GET',
+    path: '/v1/resources/{id}/slots',
+    tag: 'resources',
+    role: 'viewer',
+    summary: 'List the slots that a resource and its leases hold',
+    params: resourceParams,
+    query: pageQuery,
+    status: 200,
+    answer: slotPage,
+  },
   'resources.allocate': {
     method: 'POST',
     path: '/v1/resources',
@@ -81,7 +104,7 @@ export const RESOURCE_ROUTES = {
     method: 'POST',
     path: '/v1/resources/{id}/drain',
     tag: 'resources',
-    role: 'operator',
+    role: RESOURCE_ACTIONS.drain.role,
     summary: 'Let a resource take no new leases',
     params: resourceParams,
     body: operatorCommand,
@@ -92,7 +115,7 @@ export const RESOURCE_ROUTES = {
     method: 'POST',
     path: '/v1/resources/{id}/hold',
     tag: 'resources',
-    role: 'operator',
+    role: RESOURCE_ACTIONS.hold.role,
     summary: 'Keep a resource for a person to look at',
     params: resourceParams,
     body: holdRequest,
@@ -103,7 +126,7 @@ export const RESOURCE_ROUTES = {
     method: 'POST',
     path: '/v1/resources/{id}/resume',
     tag: 'resources',
-    role: 'operator',
+    role: RESOURCE_ACTIONS.resume.role,
     summary: 'Clear a mark of a resource',
     params: resourceParams,
     body: resumeRequest,
@@ -114,7 +137,7 @@ export const RESOURCE_ROUTES = {
     method: 'POST',
     path: '/v1/resources/{id}/reclaim',
     tag: 'resources',
-    role: 'operator',
+    role: RESOURCE_ACTIONS.reclaim.role,
     summary: 'Take a resource down only if nobody uses it',
     params: resourceParams,
     body: operatorCommand,
@@ -125,7 +148,7 @@ export const RESOURCE_ROUTES = {
     method: 'POST',
     path: '/v1/resources/{id}/abandon',
     tag: 'resources',
-    role: 'operator',
+    role: RESOURCE_ACTIONS.abandon.role,
     summary: 'Let go of an ended resource that cannot be taken down',
     params: resourceParams,
     body: abandonRequest,

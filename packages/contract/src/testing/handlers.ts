@@ -1,6 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DrydockError, isLeaseOpen, newId, type JsonObject } from '@drydock/model';
-import type { Blueprint, BlueprintCreate, BlueprintKind } from '../blueprint/blueprint.ts';
+import type {
+  Blueprint,
+  BlueprintCreate,
+  BlueprintKind,
+  BlueprintPatch,
+  BlueprintRevision,
+} from '../blueprint/blueprint.ts';
+import type { LabelsPatch } from '../http/labels.ts';
 import type { Command } from '../command/command.ts';
 import type { EventStreamQuery } from '../event/stream.ts';
 import type { ExecRequest } from '../interface/exec.ts';
@@ -20,6 +27,8 @@ export class Handlers {
   readonly resources: Resource[] = [];
   readonly blueprints: Blueprint[] = [];
   readonly kinds: BlueprintKind[] = [];
+  /** Of blueprints that were created here, newest first. */
+  readonly revisions = new Map<string, readonly BlueprintRevision[]>();
   readonly access = new AccessBook();
   readonly credentials = new CredentialBook();
   explanation: Explanation | undefined;
@@ -109,6 +118,7 @@ export class Handlers {
       case 'leases.attempts':
       case 'resources.events':
       case 'blueprints.events':
+      case 'resources.slots':
         return page([], query);
       case 'leases.exec':
         this.#assertActive(id);
@@ -124,6 +134,8 @@ export class Handlers {
       case 'resources.resume':
       case 'resources.abandon':
         return this.#command(found(this.resources, id).id, name, body);
+      case 'resources.update':
+        return relabelled(found(this.resources, id), body as unknown as LabelsPatch);
       case 'resources.allocate':
         return this.#allocate(body as unknown as ResourceAllocate);
       case 'blueprints.drain':
@@ -136,7 +148,9 @@ export class Handlers {
       case 'blueprints.create':
         return this.#create(body as unknown as BlueprintCreate);
       case 'blueprints.update':
-        return Object.assign(found(this.blueprints, id), body);
+        return this.#update(found(this.blueprints, id), body as unknown as BlueprintPatch);
+      case 'blueprints.revisions':
+        return page(this.revisions.get(found(this.blueprints, id).id) ?? [], query);
       case 'blueprints.delete':
         this.blueprints.splice(this.blueprints.indexOf(found(this.blueprints, id)), 1);
         return undefined;
@@ -186,6 +200,7 @@ export class Handlers {
       attributes: {},
       health: null,
       leases: { live: 0, limit: null },
+      labels: {},
       createdAt: new Date().toISOString(),
       activatedAt: null,
       releasedAt: null,
@@ -193,6 +208,7 @@ export class Handlers {
       reason: null,
       reasonCode: null,
       abandoned: null,
+      actions: [],
     };
     this.resources.unshift(created);
     return created;
@@ -239,11 +255,29 @@ export class Handlers {
       revision: 1,
       ...body,
       draining: null,
+      labels: body.labels ?? {},
+      resources: 0,
       createdAt: now,
       updatedAt: now,
+      actions: [],
     };
     this.blueprints.unshift(created);
+    this.#revise(created);
     return created;
+  }
+
+  #update(blueprint: Blueprint, { labels = {}, ...patch }: BlueprintPatch): Blueprint {
+    Object.assign(relabelled(blueprint, { labels }), patch);
+    if (patch.config !== undefined) {
+      blueprint.revision += 1;
+      this.#revise(blueprint);
+    }
+    return blueprint;
+  }
+
+  #revise({ id, revision, config }: Blueprint): void {
+    const written = { revision, config, author: 'test', createdAt: new Date().toISOString() };
+    this.revisions.set(id, [written, ...(this.revisions.get(id) ?? [])]);
   }
 
   #assertActive(id: string): void {
@@ -272,6 +306,20 @@ function found<Item extends { id: string; name: string }>(
     throw new DrydockError('not-found', `There is no ${id}.`);
   }
   return item;
+}
+
+function relabelled<Noun extends { labels: Record<string, string> }>(
+  noun: Noun,
+  { labels }: LabelsPatch,
+): Noun {
+  for (const [key, value] of Object.entries(labels)) {
+    if (value === null) {
+      Reflect.deleteProperty(noun.labels, key);
+    } else {
+      noun.labels[key] = value;
+    }
+  }
+  return noun;
 }
 
 function onlyAbandoned(items: readonly Resource[], { abandoned }: JsonObject): readonly Resource[] {

@@ -1,4 +1,4 @@
-import type { Marks } from '@drydock/model';
+import type { Marks, ResourceUsers } from '@drydock/model';
 import type { NewEvent } from '../event.ts';
 import type { Claim, ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
 
@@ -20,15 +20,7 @@ export interface CommandedResource {
 }
 
 /** Who uses a resource. */
-export interface ResourceUse {
-  /** Attempts on it that are not closed: open ones, and dirty ones still to be cleaned. */
-  readonly attempts: number;
-  /** Those of them that nobody's resource holds. */
-  readonly outside: number;
-  /** Leases that wait for it to come up. */
-  readonly awaiting: number;
-  /** Whether all that uses it are resources that nobody uses: they can be had back with it. */
-  readonly isIdle: boolean;
+export interface ResourceUse extends ResourceUsers {
   /** The resources that hold leases on it. */
   readonly holders: readonly string[];
   /** Why one of them refused to be taken back, where one did. */

@@ -1,4 +1,10 @@
-import { MARKS, type Mark } from '@drydock/model';
+import {
+  drainingAlreadySentence,
+  heldSentence,
+  MARKS,
+  NO_MARK_SENTENCE,
+  type Mark,
+} from '@drydock/model';
 import { didSentence } from '../command/sentence.ts';
 import type { OpenCommand } from '../facts.ts';
 import type { Settling } from './settling.ts';
@@ -7,7 +13,7 @@ import type { Settling } from './settling.ts';
 export function drain(settling: Settling, command: OpenCommand): void {
   const { draining } = settling.marks;
   if (draining !== undefined && !settling.isWaitingsOwn(draining)) {
-    settling.reject(command, `${draining.author} is draining it already.`);
+    settling.reject(command, drainingAlreadySentence(draining.author));
     return;
   }
   settling.mark('draining', markOf(settling, command));
@@ -19,7 +25,7 @@ export function hold(settling: Settling, command: OpenCommand): void {
   const expiresAt = textOf(command, 'expiresAt');
   const { held } = settling.marks;
   if (held !== undefined && endMs(held.expiresAt) >= endMs(expiresAt)) {
-    settling.reject(command, heldSentence(settling) ?? 'It is held already.');
+    settling.reject(command, heldSentence(settling.marks) ?? 'It is held already.');
     return;
   }
   settling.mark('held', { ...markOf(settling, command), expiresAt });
@@ -42,7 +48,7 @@ export function resume(settling: Settling, command: OpenCommand): void {
   }
   const mark = named === null ? present[0] : present.find((name) => name === named);
   if (mark === undefined) {
-    settling.reject(command, named === null ? 'It has no mark.' : `It is not ${named}.`);
+    settling.reject(command, named === null ? NO_MARK_SENTENCE : `It is not ${named}.`);
     return;
   }
   const sentence = didSentence(command, 'resumed it');
@@ -61,16 +67,6 @@ export function expireMarks(settling: Settling): void {
       settling.unmark(name, 'Its time was over.');
     }
   }
-}
-
-/** The sentence that refuses what would end a held resource, or null where nobody holds it. */
-export function heldSentence(settling: Settling): string | null {
-  const { held } = settling.marks;
-  if (held === undefined) {
-    return null;
-  }
-  const until = held.expiresAt === null ? 'it is resumed' : held.expiresAt;
-  return `${held.author} holds it until ${until}.`;
 }
 
 const endMs = (at: string | null): number => (at === null ? Infinity : Date.parse(at));

@@ -1,10 +1,11 @@
-import { MARKS } from '@drydock/model';
+import { heldSentence, MARKS, RESOURCE_ENDED_SENTENCE } from '@drydock/model';
 import { backoffMs } from '../backoff.ts';
 import type { OpenCommand } from '../facts.ts';
 import type { CommandedResource, SettledResource } from './commanded.ts';
-import { drain, expireMarks, heldSentence, hold, quarantine, resume } from './decide-marks.ts';
+import { drain, expireMarks, hold, quarantine, resume } from './decide-marks.ts';
 import { reclaim } from './reclaim.ts';
 import { Settling } from './settling.ts';
+import { didSentence } from '../command/sentence.ts';
 
 /** How often a reclaim that waits for others looks at most, after a while. */
 const LOOK_AGAIN_MAX_MS = 10_000;
@@ -56,7 +57,7 @@ function obey(settling: Settling, command: OpenCommand): void {
       break;
   }
   if (settling.end !== null) {
-    settling.rejectWaiting('The resource had ended.');
+    settling.rejectWaiting(RESOURCE_ENDED_SENTENCE);
   }
 }
 
@@ -65,12 +66,12 @@ function obeyAfterEnd(settling: Settling, command: OpenCommand): void {
   if (command.name === 'release' || command.name === 'resource-lost') {
     settling.apply(command);
   } else {
-    settling.reject(command, 'The resource had ended.');
+    settling.reject(command, RESOURCE_ENDED_SENTENCE);
   }
 }
 
 function release(settling: Settling, command: OpenCommand): void {
-  const held = heldSentence(settling);
+  const held = heldSentence(settling.marks);
   if (held !== null) {
     settling.reject(command, held);
     return;
@@ -79,7 +80,7 @@ function release(settling: Settling, command: OpenCommand): void {
   settling.apply(command);
   settling.finish('released', {
     code: 'released',
-    sentence: `${command.author} released it${during}.`,
+    sentence: didSentence(command, `released it${during}`),
   });
 }
 

@@ -1,9 +1,14 @@
+import {
+  heldSentence,
+  inUseSentence,
+  reclaimMarkReason,
+  takenBackAlreadySentence,
+} from '@drydock/model';
 import type { ConsumedCommand, OpenCommand } from '../facts.ts';
 import { hintResource, type Hint } from '../hint.ts';
 import type { ResourceUse } from './commanded.ts';
-import { heldSentence } from './decide-marks.ts';
 import { didSentence } from '../command/sentence.ts';
-import { reclaimMarkReason, type Settling } from './settling.ts';
+import type { Settling } from './settling.ts';
 
 /**
  * How long a reclaim waits for the resources that stand on it. They were idle and are on their way
@@ -16,10 +21,10 @@ const WAIT_MAX_MS = 3_600_000;
  * are asked to go first; until then it takes no new leases and the command stays open.
  */
 export function reclaim(settling: Settling, command: OpenCommand): void {
-  const held = heldSentence(settling);
+  const held = heldSentence(settling.marks);
   const { use } = settling.resource;
   if (settling.waiting !== null) {
-    settling.reject(command, `${settling.waiting.commandId} is taking it back already.`);
+    settling.reject(command, takenBackAlreadySentence(settling.waiting.commandId));
   } else if (held !== null || use === null) {
     giveUp(settling, command, held ?? 'Nobody could tell who uses it.');
   } else if (use.attempts === 0 && use.awaiting === 0) {
@@ -59,18 +64,6 @@ function waitForHolders(settling: Settling, command: OpenCommand, use: ResourceU
 function giveUp(settling: Settling, command: OpenCommand, reason: string): void {
   settling.waiting = { commandId: command.id, askedAt: settling.now, ask: [] };
   settling.rejectWaiting(reason);
-}
-
-function inUseSentence({ attempts, outside, awaiting }: ResourceUse): string {
-  if (awaiting > 0) {
-    return awaiting === 1 ? '1 lease waits for it.' : `${awaiting} leases wait for it.`;
-  }
-  if (outside === 0) {
-    return attempts === 1
-      ? 'The resource that stands on it is in use, or held.'
-      : `Of the ${attempts} resources that stand on it some are in use, or held.`;
-  }
-  return outside === 1 ? '1 lease is on it.' : `${outside} leases are on it.`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Mark, MarkName, Marks } from '@drydock/model';
+import { reclaimMarkReason, type Mark, type MarkName, type Marks } from '@drydock/model';
 import type { NewEvent } from '../event.ts';
 import type { ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
 import type { CommandedResource, SettledResource, WaitingReclaim } from './commanded.ts';
@@ -80,6 +80,3 @@ export class Settling {
       : { end, marks, commands, events: [], waiting: null, wakeAt: null, wakesType: true };
   }
 }
-
-/** Tells the mark of a reclaim from an operator's, and says in the timeline what set it. */
-export const reclaimMarkReason = (commandId: string): string => `It is taken back by ${commandId}.`;

@@ -1,38 +1,7 @@
+import type { Draining, Labels, Packing, StoredBlueprint } from '@drydock/engine';
 import type { JsonObject } from '@drydock/model';
 import type { Prisma } from '../generated/prisma/client.ts';
-
-export type Packing = 'fill' | 'spread';
-
-/** Null is no limit. */
-export interface Limits {
-  readonly resources: number | null;
-  readonly leasesPerResource: number | null;
-  /** Builds that may fail while a lease waits for nothing else. */
-  readonly failedBuilds: number | null;
-}
-
-export interface Draining {
-  readonly author: string;
-  readonly reason: string | null;
-  /** As RFC 3339. */
-  readonly setAt: string;
-}
-
-export interface BlueprintRecord {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly provides: string;
-  readonly revision: number;
-  readonly config: JsonObject;
-  readonly limits: Limits;
-  readonly packing: Packing;
-  readonly enabled: boolean;
-  /** Null, or who drains it since when and why. */
-  readonly draining: Draining | null;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
+import type { Asks } from '../postgres/prisma-client.ts';
 
 /** A blueprint with the newest of its revisions, which is the one in force. */
 export const IN_FORCE = {
@@ -41,7 +10,32 @@ export const IN_FORCE = {
 
 export type BlueprintRow = Prisma.BlueprintGetPayload<{ include: typeof IN_FORCE }>;
 
-export function blueprintRecord(row: BlueprintRow): BlueprintRecord {
+/** Blueprints, each with how many of its resources live: counted for all of them at once. */
+export async function storedBlueprints(
+  prisma: Asks,
+  rows: readonly BlueprintRow[],
+): Promise<StoredBlueprint[]> {
+  const live = await liveResources(
+    prisma,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => storedBlueprint(row, live.get(row.id) ?? 0));
+}
+
+async function liveResources(
+  prisma: Asks,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (ids.length === 0) {
+    return new Map();
+  }
+  const rows = await prisma.$queryRaw<{ id: string; live: number }[]>`
+    SELECT blueprint_id AS id, count(*)::int AS live FROM resource
+    WHERE blueprint_id = ANY (${ids}) AND status <> 'destroyed' GROUP BY blueprint_id`;
+  return new Map(rows.map(({ id, live }) => [id, live]));
+}
+
+function storedBlueprint(row: BlueprintRow, resources: number): StoredBlueprint {
   const [inForce] = row.revisions;
   if (inForce === undefined) {
     throw new Error(`Blueprint ${row.id} has no revision.`);
@@ -61,8 +55,26 @@ export function blueprintRecord(row: BlueprintRow): BlueprintRecord {
     },
     packing: row.packing as Packing,
     enabled,
+    labels: row.labels as Labels,
     draining: row.draining as Draining | null,
+    resources,
     createdAt,
     updatedAt,
+  };
+}
+
+/** As it was kept for a repeated request. */
+export function revive(stored: JsonObject): StoredBlueprint {
+  const answer = stored as unknown as StoredBlueprint & {
+    readonly createdAt: string;
+    readonly updatedAt: string;
+  };
+  return {
+    ...answer,
+    // Neither was kept before there were any.
+    labels: answer.labels ?? {},
+    resources: answer.resources ?? 0,
+    createdAt: new Date(answer.createdAt),
+    updatedAt: new Date(answer.updatedAt),
   };
 }

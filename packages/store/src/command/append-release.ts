@@ -1,40 +1,68 @@
-import { phaseOfResource, type Hint, type Idempotency } from '@drydock/engine';
+import {
+  phaseOfResource,
+  whereEnded,
+  type Hint,
+  type Idempotency,
+  type Rejection,
+  type ResourceCommandStore,
+} from '@drydock/engine';
 import { newId } from '@drydock/model';
 import type { Database, Runner } from '../postgres/database.ts';
+import { toJson } from '../postgres/json.ts';
 import type { Appended } from './appended.ts';
 import { once, Refusal } from '../idempotency/once.ts';
 
-interface Wish {
-  readonly projectId: string;
-  readonly resourceId: string;
-  readonly name: 'release';
-  readonly author: string;
-  readonly idempotency: Idempotency | null;
-}
+type Wish = Parameters<ResourceCommandStore['release']>[0];
 
 /** Appends a release to a resource; null where the project has no such resource. */
-export function appendToResource(database: Database, wish: Wish): Promise<Appended | null> {
+export function appendRelease(
+  database: Database,
+  wish: Wish,
+  ifEnded: Rejection,
+): Promise<Appended | null> {
   return wish.idempotency === null
-    ? append(database, wish)
-    : database.transaction((runner) => appendOnce(runner, wish));
+    ? append(database, wish, ifEnded)
+    : database.transaction((runner) => appendOnce(runner, wish, ifEnded));
+}
+
+/** As `appendRelease`, without a reason. */
+export function appendToResource(
+  database: Database,
+  {
+    resourceId: id,
+    name,
+    ...wish
+  }: {
+    readonly projectId: string;
+    readonly resourceId: string;
+    readonly name: 'release';
+    readonly author: string;
+    readonly idempotency: Idempotency | null;
+  },
+): Promise<Appended | null> {
+  return appendRelease(database, { ...wish, id, reason: null }, whereEnded(name, wish.author));
 }
 
 async function append(
   runner: Runner,
-  { projectId, resourceId, name, author }: Wish,
+  { projectId, id: resource, author, reason }: Wish,
+  { reason: ended, event }: Rejection,
 ): Promise<Appended | null> {
   const id = newId('command');
   const [target] = await runner.rows('command/insert-for-resource', {
     id,
     project: projectId,
-    resource: resourceId,
-    name,
+    resource,
     author,
+    reason,
+    ended,
+    eventType: event.type,
+    eventData: toJson(event.data),
   });
   if (target === undefined) {
     return null;
   }
-  const [command] = await runner.rows('command/release', { target: resourceId });
+  const [command] = await runner.rows('command/release', { target: resource });
   const hint = phaseOfResource(target);
   return { commandId: command?.id ?? id, command: null, hint, heldBy: null, keyReused: false };
 }
@@ -43,11 +71,15 @@ async function append(
  * The command is kept under the key: a release that was refused is over, and a late retry must
  * neither ask for another nor be answered with one that somebody has asked for since.
  */
-async function appendOnce(runner: Runner, wish: Wish): Promise<Appended | null> {
+async function appendOnce(
+  runner: Runner,
+  wish: Wish,
+  ifEnded: Rejection,
+): Promise<Appended | null> {
   const { projectId, idempotency } = wish;
   let hint: Hint | null = null;
   const done = await once(runner, { projectId, idempotency, status: 202 }, async () => {
-    const appended = await append(runner, wish);
+    const appended = await append(runner, wish, ifEnded);
     hint = appended?.hint ?? null;
     return appended === null ? new Refusal('missing') : { command: appended.commandId };
   });

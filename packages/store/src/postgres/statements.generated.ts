@@ -594,6 +594,9 @@ export interface Statements {
       readonly resource: string;
       readonly author: string;
       readonly reason: string;
+      readonly ended: string;
+      readonly eventType: string;
+      readonly eventData: string;
       readonly idempotencyKey: string | null;
       readonly requestHash: Buffer | null;
     };
@@ -632,6 +635,9 @@ export interface Statements {
       readonly author: string;
       readonly arguments: string;
       readonly expiresInSeconds: number | null;
+      readonly ended: string;
+      readonly eventType: string;
+      readonly eventData: string;
       readonly idempotencyKey: string | null;
       readonly requestHash: Buffer | null;
     };
@@ -640,6 +646,10 @@ export interface Statements {
       readonly status: ResourceStatus;
       readonly appended: boolean;
     };
+  };
+  readonly 'command/find-blueprint': {
+    readonly parameters: { readonly blueprint: string; readonly project: string };
+    readonly row: { readonly provides: string; readonly draining: Json | null };
   };
   readonly 'command/find-resource': {
     readonly parameters: { readonly id: string; readonly fence: number | string };
@@ -660,10 +670,17 @@ export interface Statements {
       readonly id: string;
       readonly project: string;
       readonly resource: string;
-      readonly name: string;
       readonly author: string;
+      readonly reason: string | null;
+      readonly ended: string;
+      readonly eventType: string;
+      readonly eventData: string;
     };
     readonly row: { readonly id: string; readonly status: ResourceStatus };
+  };
+  readonly 'command/marks': {
+    readonly parameters: { readonly project: string; readonly resource: string };
+    readonly row: { readonly marks: Marks };
   };
   readonly 'command/open': {
     readonly parameters: { readonly ids: readonly string[] };
@@ -684,10 +701,14 @@ export interface Statements {
       readonly name: string;
       readonly author: string;
       readonly reason: string | null;
+      readonly outcome: string;
+      readonly refusal: string | null;
+      readonly eventType: string;
+      readonly eventData: string;
       readonly idempotencyKey: string | null;
       readonly requestHash: Buffer | null;
     };
-    readonly row: { readonly provides: string; readonly appended: boolean };
+    readonly row: { readonly id: string };
   };
   readonly 'command/read': {
     readonly parameters: { readonly ids: readonly string[] };
@@ -1696,6 +1717,9 @@ export const PARAMETERS: {
     'resource',
     'author',
     'reason',
+    'ended',
+    'eventType',
+    'eventData',
     'idempotencyKey',
     'requestHash',
   ],
@@ -1709,11 +1733,25 @@ export const PARAMETERS: {
     'author',
     'arguments',
     'expiresInSeconds',
+    'ended',
+    'eventType',
+    'eventData',
     'idempotencyKey',
     'requestHash',
   ],
+  'command/find-blueprint': ['blueprint', 'project'],
   'command/find-resource': ['id', 'fence'],
-  'command/insert-for-resource': ['id', 'project', 'resource', 'name', 'author'],
+  'command/insert-for-resource': [
+    'id',
+    'project',
+    'resource',
+    'author',
+    'reason',
+    'ended',
+    'eventType',
+    'eventData',
+  ],
+  'command/marks': ['project', 'resource'],
   'command/open': ['ids'],
   'command/operate-blueprint': [
     'id',
@@ -1722,6 +1760,10 @@ export const PARAMETERS: {
     'name',
     'author',
     'reason',
+    'outcome',
+    'refusal',
+    'eventType',
+    'eventData',
     'idempotencyKey',
     'requestHash',
   ],

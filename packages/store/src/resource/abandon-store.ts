@@ -1,50 +1,6 @@
-import {
-  phaseOfResource,
-  type AbandonedLease,
-  type Abandonment,
-  type Claim,
-  type Idempotency,
-  type NewEvent,
-} from '@drydock/engine';
-import { newId, type ResourceStatus } from '@drydock/model';
+import type { AbandonedLease, Abandonment, Claim, NewEvent } from '@drydock/engine';
 import type { Database } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
-import { repeated, type Commanded } from '../command/operate.ts';
-
-/** What an operator says of a resource that has ended and cannot be taken down. */
-export interface AbandonCommand {
-  readonly projectId: string;
-  readonly resourceId: string;
-  readonly author: string;
-  readonly reason: string;
-  readonly idempotency: Idempotency | null;
-}
-
-/** Appends it for the resource's writer; `in-use` where the resource has not ended. */
-export async function commandAbandon(
-  database: Database,
-  { projectId, resourceId, author, reason, idempotency }: AbandonCommand,
-): Promise<Commanded | { readonly outcome: 'in-use'; readonly status: ResourceStatus }> {
-  const id = newId('command');
-  const [target] = await database.rows('command/append-abandon', {
-    id,
-    project: projectId,
-    resource: resourceId,
-    author,
-    reason,
-    idempotencyKey: idempotency?.key ?? null,
-    requestHash: idempotency?.requestHash ?? null,
-  });
-  if (target === undefined) {
-    return { outcome: 'missing' };
-  }
-  if (target.appended) {
-    return { outcome: 'appended', commandId: id, hint: phaseOfResource(target) };
-  }
-  return target.status === 'pending' || target.status === 'active'
-    ? { outcome: 'in-use', status: target.status }
-    : repeated(database, projectId, idempotency);
-}
 
 export function abandonResource(
   database: Database,

@@ -1,7 +1,10 @@
-import type { JsonObject, Marks, ResourceStatus } from '@drydock/model';
+import type { Labels } from '@drydock/engine';
+import type { JsonObject, Marks, ResourceStatus, ResourceUsers } from '@drydock/model';
 import { Prisma } from '../generated/prisma/client.ts';
-import type { CatalogClient } from '../postgres/prisma-client.ts';
-import { belowOf, pageOf, wholePrefix, type PageOf, type PageRequest } from '../postgres/page.ts';
+import { conditionsOf, type NounFilter } from '../postgres/noun-filter.ts';
+import { belowOf, pageOf, type PageOf, type PageRequest } from '../postgres/page.ts';
+import type { Asks, CatalogClient } from '../postgres/prisma-client.ts';
+import { readUsers } from './users.ts';
 
 /** What its health checks found; times of the last ones that went well or did not. */
 export interface HealthRecord {
@@ -24,9 +27,9 @@ export interface ResourceRecord {
   readonly revision: number;
   readonly interfaces: readonly string[];
   readonly state: JsonObject | null;
-  /** Leases on it that are not destroyed. */
-  readonly liveLeases: number;
+  readonly users: ResourceUsers;
   readonly leaseLimit: number | null;
+  readonly labels: Labels;
   readonly createdAt: Date;
   readonly activatedAt: Date | null;
   readonly releasedAt: Date | null;
@@ -48,12 +51,11 @@ export interface AbandonedRecord {
   readonly leases: number;
 }
 
-export interface ResourceFilter {
+export interface ResourceFilter extends NounFilter {
   readonly status?: readonly (ResourceStatus | 'live')[] | undefined;
   readonly type?: string | undefined;
   /** Name or id. */
   readonly blueprint?: string | undefined;
-  readonly idPrefix?: string | undefined;
   /** Only those that somebody has let go of, or only the others. */
   readonly abandoned?: boolean | undefined;
 }
@@ -61,7 +63,6 @@ export interface ResourceFilter {
 const SHOWN = {
   blueprint: { select: { limitLeasesPerResource: true } },
   healthChecks: { take: 1 },
-  _count: { select: { attempts: { where: { endedAt: null } } } },
 } as const;
 
 /** A page of a project's resources. */
@@ -79,7 +80,13 @@ export function listResources(
       orderBy: { number: 'desc' },
       take: page.limit + 1,
     });
-    return pageOf(rows, page, ({ number }) => number, resourceRecord);
+    const { items, nextCursor } = pageOf(
+      rows,
+      page,
+      ({ number }) => number,
+      (row) => row,
+    );
+    return { items: await resourceRecords(prisma, items), nextCursor };
   });
 }
 
@@ -91,13 +98,14 @@ export function readResource(
 ): Promise<ResourceRecord | null> {
   return client.read(async (prisma) => {
     const row = await prisma.resource.findFirst({ where: { projectId, id }, include: SHOWN });
-    return row === null ? null : resourceRecord(row);
+    const [record] = await resourceRecords(prisma, row === null ? [] : [row]);
+    return record ?? null;
   });
 }
 
 function conditionOf(
   projectId: string,
-  { status, type, blueprint, idPrefix, abandoned }: ResourceFilter,
+  { status, type, blueprint, abandoned, ...filter }: ResourceFilter,
   below: bigint | null,
 ): Prisma.ResourceWhereInput {
   return {
@@ -113,7 +121,7 @@ function conditionOf(
     ...(abandoned !== undefined && {
       abandoned: abandoned ? { not: Prisma.DbNull } : { equals: Prisma.DbNull },
     }),
-    ...(idPrefix !== undefined && { id: { startsWith: wholePrefix('res', idPrefix) } }),
+    AND: conditionsOf('resource', filter),
   };
 }
 
@@ -123,7 +131,21 @@ function statusCondition(status: ResourceStatus | 'live'): Prisma.ResourceWhereI
 
 type ResourceRow = Prisma.ResourceGetPayload<{ include: typeof SHOWN }>;
 
-function resourceRecord(row: ResourceRow): ResourceRecord {
+/** Resources, each with who uses it: read for all of them at once. */
+async function resourceRecords(
+  prisma: Asks,
+  rows: readonly ResourceRow[],
+): Promise<ResourceRecord[]> {
+  const users = await readUsers(
+    prisma,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => resourceRecord(row, users.get(row.id) ?? NOBODY));
+}
+
+const NOBODY: ResourceUsers = { attempts: 0, outside: 0, awaiting: 0, isIdle: true };
+
+function resourceRecord(row: ResourceRow, users: ResourceUsers): ResourceRecord {
   return {
     id: row.id,
     type: row.type,
@@ -135,8 +157,9 @@ function resourceRecord(row: ResourceRow): ResourceRecord {
     revision: row.revision,
     interfaces: row.interfaces,
     state: row.state as JsonObject | null,
-    liveLeases: row._count.attempts,
+    users,
     leaseLimit: row.blueprint.limitLeasesPerResource,
+    labels: row.labels as Labels,
     createdAt: row.createdAt,
     activatedAt: row.activatedAt,
     releasedAt: row.releasedAt,

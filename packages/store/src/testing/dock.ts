@@ -24,12 +24,11 @@ import {
   type Allocation,
   type ResourceWish,
   type Surroundings,
+  whereEnded,
 } from '@drydock/engine';
 import type { JsonObject } from '@drydock/model';
 import { neverAborts, noNudges, quietSurroundings } from '@drydock/testing';
 import {
-  commandAbandon,
-  commandResource,
   createAllocateResourceStore,
   createAllocatorStore,
   createCheckStore,
@@ -38,6 +37,7 @@ import {
   createDestroyStore,
   createLeaseStore,
   createRequestLeasesStore,
+  createResourceCommandStore,
   createResourceStore,
   createSettleLeasesStore,
   createSettleResourcesStore,
@@ -59,6 +59,7 @@ function openStores({ database }: TestDatabase) {
     destroyResource: createDestroyResourceStore(database),
     leases: createLeaseStore(database),
     requests: createRequestLeasesStore(database),
+    resourceCommands: createResourceCommandStore(database),
     resources: createResourceStore(database),
     settleLeases: createSettleLeasesStore(database),
     settleResources: createSettleResourcesStore(database),
@@ -179,11 +180,13 @@ export class Dock {
   }
 
   async release({ projectId }: Place, id: string): Promise<string> {
-    const { commands } = this.stores;
+    const { commands, resourceCommands } = this.stores;
+    const author = 'somebody';
+    const wish = { projectId, id, author, reason: null, idempotency: null };
     const appended = id.startsWith('lease_')
-      ? await commands.appendToLease(projectId, id, 'release', 'somebody')
-      : await commands.appendToResource(projectId, id, 'release', 'somebody');
-    if (appended === null) {
+      ? await commands.appendToLease(projectId, id, 'release', author)
+      : await resourceCommands.release(wish, whereEnded('release', author));
+    if (appended === null || !('commandId' in appended)) {
       throw new Error(`There is no ${id}.`);
     }
     return appended.commandId;
@@ -192,19 +195,15 @@ export class Dock {
   /** An operator's command to a resource; its id. */
   async operate(
     { projectId }: Pick<Place, 'projectId'>,
-    resourceId: string,
+    id: string,
     name: 'drain' | 'hold' | 'resume' | 'reclaim',
     said: { arguments?: JsonObject; expiresInSeconds?: number; author?: string } = {},
   ): Promise<string> {
-    const commanded = await commandResource(this.db.database, {
-      projectId,
-      resourceId,
-      name,
-      author: said.author ?? 'somebody',
-      arguments: said.arguments ?? {},
-      expiresInSeconds: said.expiresInSeconds ?? null,
-      idempotency: null,
-    });
+    const { author = 'somebody', arguments: more = {}, expiresInSeconds = null } = said;
+    const commanded = await this.stores.resourceCommands.append(
+      { projectId, id, name, author, arguments: more, expiresInSeconds, idempotency: null },
+      whereEnded(name, author),
+    );
     if (commanded.outcome !== 'appended') {
       throw new Error(`${name} was not appended: ${commanded.outcome}.`);
     }
@@ -214,11 +213,13 @@ export class Dock {
   /** That nobody shall try any more to take it down; the command's id, or why it was not accepted. */
   async abandon(
     { projectId }: Pick<Place, 'projectId'>,
-    resourceId: string,
+    id: string,
     reason = 'the host burnt down',
   ): Promise<string> {
-    const wish = { projectId, resourceId, author: 'somebody', reason, idempotency: null };
-    const commanded = await commandAbandon(this.db.database, wish);
+    const author = 'somebody';
+    const wish = { projectId, id, author, reason, idempotency: null };
+    const { resourceCommands } = this.stores;
+    const commanded = await resourceCommands.abandon(wish, whereEnded('abandon', author));
     return commanded.outcome === 'appended' ? commanded.commandId : commanded.outcome;
   }
 

@@ -1,23 +1,30 @@
 import {
   decide,
+  drainBlueprint,
+  resumeBlueprint,
   type AllocatorStore,
   type BlueprintFacts,
+  type BlueprintStore,
+  type BlueprintPatch,
   type LeaseRequest,
 } from '@drydock/engine';
 import { newId } from '@drydock/model';
 import {
-  commandBlueprint,
   createAllocatorStore,
+  createBlueprintStore,
+  createCommandReader,
   openCatalog,
   type Catalog,
 } from '../../src/index.ts';
 import { makeBlueprint, makeProject } from '../../src/testing/index.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Dock, type Place } from '../../src/testing/dock.ts';
+import { deleteByHand, OPERATOR, updateByHand } from '../../src/testing/blueprints.ts';
 import { connect } from '../../src/testing/second-connection.ts';
 
 let dock: Dock;
 let catalog: Catalog;
+let blueprints: BlueprintStore;
 beforeAll(async () => {
   dock = await Dock.open();
   catalog = openCatalog({
@@ -28,6 +35,7 @@ beforeAll(async () => {
     // On a machine that may be busy.
     connectTimeoutMs: 30_000,
   });
+  blueprints = createBlueprintStore(catalog.client, dock.db.database);
 });
 afterAll(async () => {
   await catalog.close();
@@ -72,23 +80,14 @@ const written = (seen: readonly BlueprintFacts[]) =>
     asking: rest.askingProjects,
   }));
 
-const author = 'somebody';
-const drain = (place: Place, name: 'drain' | 'resume') =>
-  commandBlueprint(dock.db.database, {
-    projectId: place.projectId,
-    blueprintId: place.blueprintId,
-    name,
-    author,
-    reason: null,
-    idempotency: null,
-  });
-const change = (place: Place, to: object) =>
-  catalog.updateBlueprint({
-    projectId: place.projectId,
-    id: place.blueprintId,
-    author,
-    ...to,
-  });
+const drain = ({ projectId, blueprintId: id }: Place, name: 'drain' | 'resume') => {
+  const wish = { ...OPERATOR, projectId, id };
+  const { hints } = dock.surroundings;
+  const readCommand = createCommandReader(dock.db.database);
+  const ports = { store: blueprints, hints, readCommand, nudge: () => undefined };
+  return name === 'drain' ? drainBlueprint(wish, ports) : resumeBlueprint(wish, ports);
+};
+const change = (place: Place, to: BlueprintPatch) => updateByHand(blueprints, place, to);
 const sql = (text: string, ...values: unknown[]) => dock.db.query(text, values);
 
 /** Everything that changes what a decision knows of blueprints, and some that change nothing. */
@@ -132,7 +131,7 @@ const CHANGES: readonly (readonly [string, (place: Place) => Promise<unknown>])[
         kind: 'box',
         provides: place.type,
       });
-      await catalog.deleteBlueprint({ projectId: place.projectId, id, author });
+      await deleteByHand(blueprints, { projectId: place.projectId, blueprintId: id });
     },
   ],
   [
@@ -245,17 +244,16 @@ describe('what an allocator knows of the blueprints of a type', () => {
       while (!(await claimed())) {
         expect(performance.now()).toBeLessThan(giveUpAt);
       }
-      const deleted = catalog.deleteBlueprint({
-        projectId: place.projectId,
-        id: place.blueprintId,
-        author,
-      });
+      const deleted = deleteByHand(blueprints, place).catch((error: unknown) => error);
       const drained = drain(place, 'drain');
       await second.whenWaiting(2);
       deciding();
       await decision;
-      expect(await deleted).toEqual({ outcome: 'in-use', resources: 1 });
-      expect(await drained).toMatchObject({ outcome: 'appended' });
+      expect(await deleted).toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining('1 resource of it lives'),
+      });
+      expect(await drained).toMatchObject({ name: 'drain', outcome: 'applied' });
     } finally {
       await second.close();
     }

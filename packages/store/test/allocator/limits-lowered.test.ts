@@ -1,10 +1,13 @@
-import { openCatalog, type Catalog } from '../../src/index.ts';
+import type { BlueprintStore } from '@drydock/engine';
+import { createBlueprintStore, openCatalog, type Catalog } from '../../src/index.ts';
+import { updateByHand } from '../../src/testing/blueprints.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Dock, type Place } from '../../src/testing/dock.ts';
 import { giveBack } from '../../src/testing/neighbours.ts';
 
 let dock: Dock;
 let catalog: Catalog;
+let blueprints: BlueprintStore;
 beforeAll(async () => {
   dock = await Dock.open();
   catalog = openCatalog({
@@ -15,6 +18,7 @@ beforeAll(async () => {
     // On a machine that may be busy.
     connectTimeoutMs: 30_000,
   });
+  blueprints = createBlueprintStore(catalog.client, dock.db.database);
   await dock.db.query(WITNESS);
 });
 afterAll(async () => {
@@ -52,12 +56,7 @@ const WITNESS = `
     FOR EACH ROW EXECUTE FUNCTION witness_leases();`;
 
 const limit = async (place: Place, resources: number, leasesPerResource: number): Promise<void> => {
-  await catalog.updateBlueprint({
-    projectId: place.projectId,
-    id: place.blueprintId,
-    author: 'somebody',
-    limits: { resources, leasesPerResource },
-  });
+  await updateByHand(blueprints, place, { limits: { resources, leasesPerResource } });
 };
 
 interface Use {

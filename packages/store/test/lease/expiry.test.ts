@@ -140,8 +140,11 @@ describe('a command that is accepted while the lease’s writer claims it', () =
       id,
       where.projectId,
       resourceId,
-      'release',
       'somebody',
+      null,
+      'The resource had ended.',
+      'resource.command-rejected',
+      '{}',
     ]);
     const settling = dock.settleResource(resourceId);
     await second.whenWaiting(1);

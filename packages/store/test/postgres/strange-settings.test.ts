@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Database, openCatalog, readLease, withClient } from '../../src/index.ts';
+import { Database, listResources, openCatalog, readLease, withClient } from '../../src/index.ts';
 import { openTestDatabase, type TestDatabase } from '../../src/testing/index.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Dock } from '../../src/testing/dock.ts';
@@ -41,7 +41,7 @@ describe('a database whose settings are all set otherwise', () => {
 
     const catalog = openCatalog(options(dock.db.url));
     try {
-      const { items } = await catalog.resources(place.projectId, {}, { limit: 10 });
+      const { items } = await listResources(catalog.client, place.projectId, {}, { limit: 10 });
       expect(items.map(({ id, createdAt }) => [id, createdAt instanceof Date])).toEqual([
         [resourceId, true],
       ]);

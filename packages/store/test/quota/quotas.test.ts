@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { DrydockError, QUOTA_NAMES, QUOTAS, type QuotaName } from '@drydock/model';
-import type { CredentialStore } from '@drydock/engine';
+import type { BlueprintStore, CredentialStore } from '@drydock/engine';
 import {
+  createBlueprintStore,
   createCredentialStore,
   createTokenStore,
   missingCredentials,
@@ -14,6 +15,7 @@ import {
 } from '../../src/index.ts';
 import { makeProject, setQuotas } from '../../src/testing/index.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { deleteByHand } from '../../src/testing/blueprints.ts';
 import { Dock } from '../../src/testing/dock.ts';
 
 const LIMIT = 5;
@@ -21,6 +23,7 @@ const LIMIT = 5;
 let dock: Dock;
 let catalog: Catalog;
 let credentials: CredentialStore;
+let blueprintStore: BlueprintStore;
 beforeAll(async () => {
   dock = await Dock.open();
   const options = {
@@ -35,6 +38,7 @@ beforeAll(async () => {
   const keyring = parseKeyring(`first:${randomBytes(32).toString('base64')}`);
   catalog = openCatalog(options);
   // Prisma loads itself with the first question, which takes longer than it lets others wait.
+  blueprintStore = createBlueprintStore(catalog.client, dock.db.database);
   credentials = createCredentialStore(catalog.client, keyring, () => []);
   await missingCredentials(catalog.client, 'none', []);
 });
@@ -62,18 +66,22 @@ const MAKERS: Readonly<Record<Made, () => Promise<Maker>>> = {
       projectId,
       make: async (key) =>
         idOf(
-          await catalog.createBlueprint({
-            projectId,
-            author: 'somebody',
-            name: key ?? newName(),
-            kind: 'box',
-            provides: 'box',
-            config: {},
-            limits: { resources: null, leasesPerResource: null, failedBuilds: 5 },
-            packing: 'fill',
-            enabled: true,
-            idempotency: idempotencyOf(key),
-          }),
+          await blueprintStore.create(
+            {
+              projectId,
+              author: 'somebody',
+              name: key ?? newName(),
+              kind: 'box',
+              provides: 'box',
+              config: {},
+              limits: { resources: null, leasesPerResource: null, failedBuilds: 5 },
+              packing: 'fill',
+              enabled: true,
+              labels: {},
+              idempotency: idempotencyOf(key),
+            },
+            { type: 'blueprint.created', data: {} },
+          ),
         ),
     };
   },
@@ -214,7 +222,7 @@ describe('what is counted', () => {
     const { projectId } = blueprints;
     await blueprints.make();
     const id = await blueprints.make();
-    await catalog.deleteBlueprint({ projectId, id, author: 'somebody' });
+    await deleteByHand(blueprintStore, { projectId, blueprintId: id });
     expect(await usedBy(projectId, 'blueprints')).toBe(1);
   });
 

@@ -1,7 +1,8 @@
 import { createRegistry, done, failed, type Step } from '@drydock/blueprint';
 import { destroyLease, destroyResource, type DestroyResourceStore } from '@drydock/engine';
-import { openCatalog } from '../../src/index.ts';
+import { createBlueprintStore, listResources, openCatalog } from '../../src/index.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { deleteByHand } from '../../src/testing/blueprints.ts';
 import { Dock, SLOW, type Place } from '../../src/testing/dock.ts';
 
 let dock: Dock;
@@ -108,7 +109,6 @@ describe('a resource that cannot be taken down', () => {
     expect((await dock.row('lease', waits))['awaits_resource_id']).toEqual(expect.any(String));
 
     const { blueprintId, projectId } = (await stuck()).place;
-    const wish = { projectId, id: blueprintId, author: 'somebody' };
     const options = {
       url: dock.db.url,
       connectionsMax: 2,
@@ -117,19 +117,22 @@ describe('a resource that cannot be taken down', () => {
       connectTimeoutMs: 30_000,
     };
     const catalog = openCatalog(options);
+    const blueprints = createBlueprintStore(catalog.client, dock.db.database);
+    const where = { projectId, blueprintId };
     try {
-      expect(await catalog.deleteBlueprint(wish)).toMatchObject({ outcome: 'in-use' });
+      await expect(deleteByHand(blueprints, where)).rejects.toMatchObject({ code: 'conflict' });
       const [{ id } = { id: '' }] = await dock.db.query<{ id: string }>(
         'SELECT id FROM resource WHERE blueprint_id = $1',
         [blueprintId],
       );
       await dock.abandon({ projectId }, id);
       await dock.destroyResource(id);
-      expect(await catalog.deleteBlueprint(wish)).toMatchObject({ outcome: 'deleted' });
+      await deleteByHand(blueprints, where);
+      const { client } = catalog;
       const filter = { abandoned: true };
-      const page = await catalog.resources(projectId, filter, { limit: 10 });
+      const page = await listResources(client, projectId, filter, { limit: 10 });
       expect(page.items.map((each) => each.id)).toEqual([id]);
-      const others = await catalog.resources(projectId, { abandoned: false }, { limit: 10 });
+      const others = await listResources(client, projectId, { abandoned: false }, { limit: 10 });
       expect(others.items).toEqual([]);
     } finally {
       await catalog.close();

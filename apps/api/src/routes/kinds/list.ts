@@ -3,13 +3,12 @@ import type { BlueprintKind, KindOperation } from '@drydock/contract';
 import type { JsonObject } from '@drydock/model';
 import { z } from 'zod';
 import { endpoint } from '../../http/endpoint.ts';
-import { whyForbidden } from '../blueprints/check-blueprint.ts';
 
-export const listKinds = endpoint('kinds.list', async ({ caller }, services) => {
+export const listKinds = endpoint('kinds.list', async ({ caller }, { kinds, views }) => {
   const items = await Promise.all(
-    services.kinds.all.map(async (kind) => ({
+    kinds.all.map(async (kind) => ({
       ...renderKind(kind),
-      allowed: (await whyForbidden(kind.kind, caller, services)) === null,
+      allowed: (await views.blueprint.whyForbidden(kind.kind, caller)) === null,
     })),
   );
   return { items, nextCursor: null };

@@ -1,9 +1,19 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { addList, addShow } from '../../nouns/commands.ts';
+import { addList, addShow, one } from '../../nouns/commands.ts';
 import { NOUNS } from '../../nouns/index.ts';
 import { addBlueprintChanges, limit, packing } from './changes.ts';
-import { addCommand, argument, flag, needed, number, parsed, text, texts } from '../command.ts';
+import {
+  addCommand,
+  argument,
+  flag,
+  limited,
+  needed,
+  number,
+  parsed,
+  text,
+  texts,
+} from '../command.ts';
 
 /** `drydock blueprint ...` */
 export function addBlueprintCommands(program: Command, context: () => Context): void {
@@ -11,6 +21,17 @@ export function addBlueprintCommands(program: Command, context: () => Context): 
 
   addList(blueprint, context, NOUNS.blueprint);
   addShow(blueprint, context, NOUNS.blueprint);
+
+  addCommand(blueprint, context, {
+    name: 'revisions',
+    description: 'list the configurations that a blueprint has had, the newest first',
+    arguments: [one(NOUNS.blueprint)],
+    options: { limit: limited() },
+    run: async (given, options, name) => {
+      const { listTold } = await import('../../nouns/told.ts');
+      await listTold(given, 'revisions', [NOUNS.blueprint], name, options);
+    },
+  });
 
   addCommand(blueprint, context, {
     name: 'create',

@@ -1,0 +1,15 @@
+import { endpoint } from '../../http/endpoint.ts';
+import { renderPage } from '../../render/page.ts';
+
+export const listRevisions = endpoint(
+  'blueprints.revisions',
+  async ({ params, query, caller }, { views }) => {
+    const page = await views.blueprint.revisions(caller.projectId, params.id, query);
+    return renderPage(page, ({ revision, config, author, createdAt }) => ({
+      revision,
+      config,
+      author,
+      createdAt: createdAt.toISOString(),
+    }));
+  },
+);

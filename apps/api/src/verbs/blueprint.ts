@@ -1,0 +1,49 @@
+import type { KindRegistry } from '@drydock/blueprint';
+import {
+  createBlueprint,
+  deleteBlueprint,
+  drainBlueprint,
+  resumeBlueprint,
+  updateBlueprint,
+  type CommandPorts,
+  type CreateBlueprint,
+  type OperateBlueprint,
+  type UpdateBlueprint,
+  type Wish,
+} from '@drydock/engine';
+import {
+  createBlueprintStore,
+  firstOfKind,
+  missingCredentials,
+  type CatalogClient,
+  type Database,
+} from '@drydock/store';
+import { configProblems } from './config-problems.ts';
+
+/** What can be done to blueprints. */
+export function openBlueprintVerbs(
+  ports: CommandPorts & {
+    readonly client: CatalogClient;
+    readonly database: Database;
+    readonly kinds: KindRegistry;
+  },
+) {
+  const { client, database, kinds, ...tells } = ports;
+  const store = createBlueprintStore(client, database);
+  const changes = {
+    store,
+    kinds,
+    hints: tells.hints,
+    configProblems,
+    firstOfKind: (kind: Parameters<typeof firstOfKind>[1]) => firstOfKind(database, kind),
+    missingCredentials: (projectId: string, names: readonly string[]) =>
+      missingCredentials(client, projectId, names),
+  };
+  return {
+    create: (wish: CreateBlueprint) => createBlueprint(wish, changes),
+    update: (wish: UpdateBlueprint) => updateBlueprint(wish, changes),
+    delete: (wish: Wish & { readonly id: string }) => deleteBlueprint(wish, changes),
+    drain: (wish: OperateBlueprint) => drainBlueprint(wish, { store, ...tells }),
+    resume: (wish: OperateBlueprint) => resumeBlueprint(wish, { store, ...tells }),
+  };
+}

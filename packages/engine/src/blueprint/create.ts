@@ -1,0 +1,69 @@
+import type { JsonObject } from '@drydock/model';
+import { hintType, type Hints } from '../hint.ts';
+import type { Labels } from '../label/labels.ts';
+import { answerOf } from '../wish/once.ts';
+import type { Wish } from '../wish/wish.ts';
+import type { BlueprintStore, Limits, Packing, StoredBlueprint } from './blueprint.ts';
+import {
+  checkConfiguration,
+  checkLimits,
+  requireAllowed,
+  requireKind,
+  type BlueprintOwner,
+  type CheckBlueprintPorts,
+} from './check.ts';
+import { created } from './events.ts';
+
+export interface CreateBlueprint extends Wish, BlueprintOwner {
+  readonly name: string;
+  readonly kind: string;
+  readonly config: JsonObject;
+  readonly limits: Limits;
+  readonly packing: Packing;
+  readonly enabled: boolean;
+  readonly labels?: Labels | undefined;
+}
+
+export interface ChangeBlueprintPorts extends CheckBlueprintPorts {
+  readonly store: BlueprintStore;
+  readonly hints: Hints;
+}
+
+/**
+ * Stores a configuration that can build resources, checked against its kind.
+ *
+ * @throws DrydockError `invalid-request`, `unknown-kind`, `kind-not-allowed`, `invalid-configuration`,
+ *   `credential-missing`, `name-taken`, `quota-exceeded`, `idempotency-key-reused`
+ */
+export async function createBlueprint(
+  wish: CreateBlueprint,
+  ports: ChangeBlueprintPorts,
+): Promise<StoredBlueprint> {
+  const { store, hints } = ports;
+  const { projectId, idempotency, author, kind, labels = {} } = wish;
+  let provides: string;
+  try {
+    provides = await check(wish, ports);
+  } catch (refusal) {
+    // What was created once is not judged again: a credential may be gone since.
+    const before = await store.createdBefore({ projectId, idempotency });
+    if (before === null) {
+      throw refusal;
+    }
+    return before;
+  }
+  const creation = await store.create({ ...wish, labels, provides }, created({ kind, author }));
+  if (creation.outcome === 'done') {
+    hints.send([hintType(provides)]);
+  }
+  return answerOf(creation);
+}
+
+/** The type that it provides. */
+async function check(wish: CreateBlueprint, ports: CheckBlueprintPorts): Promise<string> {
+  checkLimits(wish.limits);
+  const kind = requireKind(ports.kinds, wish.kind);
+  await requireAllowed(wish.kind, wish, ports);
+  await checkConfiguration(kind, wish.config, wish.projectId, ports);
+  return kind.provides;
+}

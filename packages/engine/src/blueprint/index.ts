@@ -1,0 +1,22 @@
+export type {
+  BlueprintChange,
+  BlueprintSettings,
+  BlueprintStore,
+  Draining,
+  Limits,
+  OperatedBlueprint,
+  Packing,
+  StoredBlueprint,
+} from './blueprint.ts';
+export {
+  whyKindForbidden,
+  type BlueprintOwner,
+  type CheckBlueprintPorts,
+  type KindPorts,
+} from './check.ts';
+export { createBlueprint, type ChangeBlueprintPorts, type CreateBlueprint } from './create.ts';
+export { updateBlueprint, type BlueprintPatch, type UpdateBlueprint } from './update.ts';
+export { deleteBlueprint } from './delete.ts';
+export { drainBlueprint } from './drain.ts';
+export { resumeBlueprint } from './resume.ts';
+export type { OperateBlueprint, OperateBlueprintPorts } from './operate.ts';

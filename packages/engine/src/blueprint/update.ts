@@ -1,0 +1,155 @@
+import { canonicalJson, type Json, type JsonObject } from '@drydock/model';
+import type { NewEvent } from '../event.ts';
+import { hintType } from '../hint.ts';
+import { labelled } from '../label/events.ts';
+import { changedLabels, describeChange, type LabelChange } from '../label/labels.ts';
+import { notFound } from '../wish/not-found.ts';
+import type { Wish } from '../wish/wish.ts';
+import type {
+  BlueprintChange,
+  BlueprintSettings,
+  Limits,
+  Packing,
+  StoredBlueprint,
+} from './blueprint.ts';
+import {
+  checkConfiguration,
+  checkLimits,
+  requireAllowed,
+  requireKind,
+  type BlueprintOwner,
+} from './check.ts';
+import type { ChangeBlueprintPorts } from './create.ts';
+import { updated } from './events.ts';
+
+/** What changes of a blueprint; what is undefined stays. */
+export interface BlueprintPatch {
+  readonly name?: string | undefined;
+  readonly config?: JsonObject | undefined;
+  readonly limits?: { readonly [Name in keyof Limits]?: number | null | undefined } | undefined;
+  readonly packing?: Packing | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly labels?: LabelChange | undefined;
+}
+
+export interface UpdateBlueprint extends Wish, BlueprintOwner {
+  readonly id: string;
+  readonly patch: BlueprintPatch;
+}
+
+/**
+ * Changes a blueprint. What was built keeps the revision that built it.
+ *
+ * @throws DrydockError `not-found`, or as `createBlueprint`
+ */
+export async function updateBlueprint(
+  wish: UpdateBlueprint,
+  ports: ChangeBlueprintPorts,
+): Promise<StoredBlueprint> {
+  const { store, kinds, hints } = ports;
+  const { projectId, id, author, patch } = wish;
+  checkLimits(patch.limits ?? {});
+  // A blueprint's kind never changes: what is read here is what will be written to.
+  const before = await store.get(projectId, id);
+  if (before === null) {
+    throw notFound('blueprint', id);
+  }
+  if (!isForAnyKind(patch)) {
+    await requireAllowed(before.kind, wish, ports);
+  }
+  if (patch.config !== undefined) {
+    await checkConfiguration(requireKind(kinds, before.kind), patch.config, projectId, ports);
+  }
+  const after = await store.change({ projectId, id, author }, (found) =>
+    changeOf(found, patch, author),
+  );
+  if (after === null) {
+    throw notFound('blueprint', id);
+  }
+  hints.send([hintType(after.provides)]);
+  return after;
+}
+
+/** Whether it does no more than may be done where its kind is not allowed: switching it off, and labels. */
+function isForAnyKind(patch: BlueprintPatch): boolean {
+  return (
+    patch.enabled !== true &&
+    FIELDS.every((field) => field === 'enabled' || patch[field] === undefined)
+  );
+}
+
+const FIELDS = ['name', 'config', 'limits', 'packing', 'enabled'] as const;
+
+/** Null where it is all the same as before. Pure. */
+function changeOf(
+  before: StoredBlueprint,
+  patch: BlueprintPatch,
+  author: string,
+): BlueprintChange | null {
+  const after = patched(before, patch);
+  const fields = FIELDS.filter((field) => !isSame(plain(before, field), plain(after, field)));
+  const marked = describeChange(before.labels, after.labels);
+  if (fields.length === 0 && marked === '') {
+    return null;
+  }
+  const revision = fields.includes('config') ? before.revision + 1 : before.revision;
+  const events: NewEvent[] = [];
+  if (fields.length > 0) {
+    events.push(updated({ revision, author, changed: fields.join(', '), ...told(before, after) }));
+  }
+  if (marked !== '') {
+    events.push(labelled('blueprint', { name: before.name, author, changed: marked }));
+  }
+  return { after, revision, events, wakes: fields.some((field) => field !== 'name') };
+}
+
+function patched(before: StoredBlueprint, patch: BlueprintPatch): BlueprintSettings {
+  const { resources, leasesPerResource, failedBuilds } = patch.limits ?? {};
+  const { limits } = before;
+  return {
+    name: patch.name ?? before.name,
+    config: patch.config ?? before.config,
+    limits: {
+      resources: resources === undefined ? limits.resources : resources,
+      leasesPerResource:
+        leasesPerResource === undefined ? limits.leasesPerResource : leasesPerResource,
+      failedBuilds: failedBuilds === undefined ? limits.failedBuilds : failedBuilds,
+    },
+    packing: patch.packing ?? before.packing,
+    enabled: patch.enabled ?? before.enabled,
+    labels: changedLabels(before.labels, patch.labels ?? {}),
+  };
+}
+
+/** Of what differs, and of limits and configurations only the fields that do. */
+function told(
+  before: BlueprintSettings,
+  after: BlueprintSettings,
+): { readonly before: JsonObject; readonly after: JsonObject } {
+  const was: Record<string, Json> = {};
+  const is: Record<string, Json> = {};
+  for (const field of FIELDS) {
+    const [old, now] = [plain(before, field), plain(after, field)];
+    if (!isSame(old, now)) {
+      was[field] = isObject(old) && isObject(now) ? differing(old, now) : old;
+      is[field] = isObject(old) && isObject(now) ? differing(now, old) : now;
+    }
+  }
+  return { before: was, after: is };
+}
+
+const plain = (of: BlueprintSettings, field: (typeof FIELDS)[number]): Json =>
+  of[field] as JsonObject | string | boolean;
+
+const isObject = (value: Json): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function differing(of: JsonObject, from: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(of).filter(
+      ([key, value]) => from[key] === undefined || !isSame(value, from[key]),
+    ),
+  );
+}
+
+const isSame = (one: Json, other: Json): boolean => canonicalJson(one) === canonicalJson(other);

@@ -1,0 +1,1 @@
+export { tellCommanded, type Commanded, type CommandPorts, type Rejection } from './commanded.ts';
