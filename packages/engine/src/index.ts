@@ -46,7 +46,7 @@ export { holdResource, type HoldResource } from './resource/hold.ts';
 export type { OperateResource, OperateResourcePorts } from './resource/operate.ts';
 export { releaseResource, type ReleaseResource } from './resource/release.ts';
 export { resumeResource, type ResumeResource } from './resource/resume.ts';
-export { whereEnded } from './resource/command-events.ts';
+export { whereEnded } from './resource/where-ended.ts';
 export type { ResourceCommand, ResourceCommandStore } from './resource/command-store.ts';
 export { checkHealth } from './health/check.ts';
 export { createCheckSoon, type CheckSoonStore } from './health/soon.ts';

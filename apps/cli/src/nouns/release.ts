@@ -38,7 +38,7 @@ export async function release(
   for (let at = 0; at < ids.length; at += AT_A_TIME) {
     const part = ids.slice(at, at + AT_A_TIME);
     const commands = await Promise.all(
-      part.map((id) => clientOf(client, noun).release?.(id, { reason })),
+      part.map(async (id) => clientOf(client, noun).release?.(id, { reason })),
     );
     if (!isWaiting) {
       for (const [index, command] of commands.entries()) {

@@ -2,7 +2,7 @@ import { RESOURCE_ACTIONS, requireAction } from '@drydock/model';
 import type { CommandFacts } from '../command/command.ts';
 import { tellCommanded } from '../command/commanded.ts';
 import type { Wish } from '../wish/wish.ts';
-import { whereEnded } from './command-events.ts';
+import { whereEnded } from './where-ended.ts';
 import type { OperateResourcePorts } from './operate.ts';
 
 export interface AbandonResource extends Wish {

@@ -2,7 +2,7 @@ import type { JsonObject } from '@drydock/model';
 import type { CommandFacts } from '../command/command.ts';
 import { tellCommanded, type CommandPorts } from '../command/commanded.ts';
 import type { Wish } from '../wish/wish.ts';
-import { whereEnded } from './command-events.ts';
+import { whereEnded } from './where-ended.ts';
 import type { ResourceCommand, ResourceCommandStore } from './command-store.ts';
 
 export interface OperateResource extends Wish {

@@ -1,7 +1,7 @@
 import type { CommandFacts } from '../command/command.ts';
 import { tellCommanded } from '../command/commanded.ts';
 import type { Wish } from '../wish/wish.ts';
-import { whereEnded } from './command-events.ts';
+import { whereEnded } from './where-ended.ts';
 import type { OperateResourcePorts } from './operate.ts';
 
 export interface ReleaseResource extends Wish {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { newEvent, type NewEvent } from '@drydock/engine';
+import { projectCreated, tokenCreated, type NewEvent } from '@drydock/engine';
 import { newId } from '@drydock/model';
 import type pg from 'pg';
 import { formatToken } from '../token/text.ts';
@@ -24,7 +24,7 @@ export async function ensureProject(client: pg.Client, name: string): Promise<Fi
     [newId('project'), name],
   );
   if (made.rows[0] !== undefined) {
-    await tell(client, made.rows[0].id, newEvent('project.created', { author: AUTHOR }));
+    await tell(client, made.rows[0].id, projectCreated({ author: AUTHOR }));
   } else {
     await client.query(
       `UPDATE project SET administers = true
@@ -57,7 +57,7 @@ export async function insertAdminToken(
       VALUES ($1, $2, $3, 'admin', $4)`,
     [id, projectId, name, createHash('sha256').update(secret).digest()],
   );
-  const event = newEvent('token.created', { token: name, role: 'admin', author: AUTHOR });
+  const event = tokenCreated({ name, role: 'admin', author: AUTHOR });
   await tell(client, projectId, event);
   return formatToken(id, secret);
 }
