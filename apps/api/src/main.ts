@@ -9,13 +9,9 @@ import { createServer } from './server.ts';
 /** The API: accepts, shows, and runs commands on what leases hold. */
 await runProcess('api', async ({ config, log, tracing, stopping }) => {
   const opened = openPorts(config, log, await loadKinds(config), tracing);
-  const { database, pingRedis } = opened.ports;
+  const { pingPostgres, pingRedis } = opened.ports;
   // It listens meanwhile, and says itself what it cannot do.
-  untilAnswers(
-    postgresAt(config.databaseUrl, () => database.ping()),
-    log,
-    stopping,
-  )
+  untilAnswers(postgresAt(config.databaseUrl, pingPostgres), log, stopping)
     .then(() => tellForbidden(opened.ports, log))
     .catch(() => undefined);
   untilAnswers(redisAt(config.redisUrl, pingRedis), log, stopping).catch(() => undefined);

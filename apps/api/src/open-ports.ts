@@ -22,15 +22,18 @@ import {
   type OnRubbish,
 } from '@drydock/queue';
 import {
+  createAnswerStore,
   createCheckStore,
   createCommandReader,
-  createCommandStore,
+  createEventStreamReader,
+  createHeldLeaseStore,
   createSecretsReader,
   createSessionSeal,
   createTokenReader,
   createTraceReader,
   Database,
-  openCatalog,
+  isSchemaCurrent,
+  openCatalogClient,
   parseKeyring,
   readGauges,
   readStalledTypes,
@@ -38,12 +41,12 @@ import {
 import { Availability } from './database/availability.ts';
 import { WatchedDatabase } from './database/watched-database.ts';
 import { kept } from './kept.ts';
-import { readForbidden } from './kinds/read-forbidden.ts';
 import { GAUGE_BOUNDS } from './metrics/gauges.ts';
 import type { Ports } from './ports.ts';
-import { createCountLeases } from './quota/count-leases.ts';
+import { createCountLeases } from './views/count-leases.ts';
+import { readForbidden } from './views/forbidden.ts';
 import { openVerbs } from './verbs/verbs.ts';
-import { openViews } from './views.ts';
+import { openViews } from './views/views.ts';
 
 /** How long one statement may take while the database answers otherwise. */
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -92,12 +95,11 @@ export function openPorts(
     availability,
   );
   const keyring = parseKeyring(config.secretKeys);
-  const catalog = openCatalog(
+  const client = openCatalogClient(
     connect(' catalog', CATALOG_CONNECTIONS, STATEMENT_TIMEOUT_MS),
     (work) => availability.watch(work),
   );
 
-  const { client } = catalog;
   const { redisUrl, queuePrefix, ratePerSecond } = config;
   const metrics = createMetrics('api');
   const redisFaults = createRedisFaults(log, metrics);
@@ -121,8 +123,11 @@ export function openPorts(
       node: config.node,
       kinds,
       secretsOf: createSecretsReader(database, keyring),
-      database,
-      catalog,
+      answers: createAnswerStore(database),
+      heldLeases: createHeldLeaseStore(database),
+      eventReader: createEventStreamReader(database),
+      isSchemaCurrent: () => isSchemaCurrent(database),
+      pingPostgres: () => database.ping(),
       verbs: openVerbs({
         client,
         database,
@@ -137,11 +142,8 @@ export function openPorts(
       tokens: createTokenReader(database),
       ratePerSecond,
       countLeases: createCountLeases(database),
-      commands: createCommandStore(database),
-      readCommand,
       hints,
       checkSoon: createCheckSoon(createCheckStore(database), hints),
-      nudge,
       announceCommit: createCommitSignal(redis, queuePrefix),
       commits: listenForCommits(listening, queuePrefix, onRubbish),
       changes,
@@ -172,7 +174,7 @@ export function openPorts(
       nudges.close();
       queues.close();
       redis.disconnect();
-      await Promise.all([catalog.close(), database.close(), probe.close()]);
+      await Promise.all([client.close(), database.close(), probe.close()]);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { KindRegistry, Secrets } from '@drydock/blueprint';
-import type { Hints } from '@drydock/engine';
+import type { AnswerStore, HeldLeasePorts, Hints } from '@drydock/engine';
 import type { Logger, Metrics, Tracing } from '@drydock/process';
 import type {
   ChangesListener,
@@ -9,10 +9,7 @@ import type {
   CommitListener,
 } from '@drydock/queue';
 import type {
-  Catalog,
-  CommandRecord,
-  CommandStore,
-  Database,
+  EventStreamReader,
   Gauges,
   KindInUse,
   StalledType,
@@ -21,7 +18,7 @@ import type {
 } from '@drydock/store';
 import type { CountLeases } from './quota/lease-room.ts';
 import type { Verbs } from './verbs/verbs.ts';
-import type { Views } from './views.ts';
+import type { Views } from './views/views.ts';
 
 /** What the API stands on. */
 export interface Ports {
@@ -31,22 +28,25 @@ export interface Ports {
   readonly kinds: KindRegistry;
   /** The credentials of a project. */
   readonly secretsOf: (projectId: string) => Secrets;
-  readonly database: Database;
-  readonly catalog: Catalog;
   /** All that a route may write by. */
   readonly verbs: Verbs;
   /** What routes show. */
   readonly views: Views;
+  /** What was answered under idempotency keys. */
+  readonly answers: AnswerStore;
+  /** Leases that resources stand on, for the use of these. */
+  readonly heldLeases: HeldLeasePorts['store'];
+  readonly eventReader: EventStreamReader;
+  /** Whether the database has the migrations that this code expects. */
+  readonly isSchemaCurrent: () => Promise<boolean>;
+  /** Throws where PostgreSQL does not answer. */
+  readonly pingPostgres: () => Promise<void>;
   readonly tokens: TokenReader;
   /** Requests a second from a token without a rate of its own; 0 for no limit. */
   readonly ratePerSecond: number;
   /** For quotas. */
   readonly countLeases: CountLeases;
-  readonly commands: CommandStore;
-  readonly readCommand: (commandId: string) => Promise<CommandRecord | null>;
   readonly hints: Hints;
-  /** Tells whoever works on the object that a command has arrived. Best effort. */
-  readonly nudge: (id: string) => void;
   /** Wants a resource's health looked at before its time. Best effort. */
   readonly checkSoon: (resourceId: string) => Promise<void>;
   /** Tells other processes that something was committed. Best effort. */

@@ -3,7 +3,6 @@ import type { Socket } from 'node:net';
 import { PROBLEM_MEDIA_TYPE } from '@drydock/contract';
 import { BOUNDS, DrydockError } from '@drydock/model';
 import { keepServing } from '@drydock/process';
-import { createEventStreamReader, readLeases } from '@drydock/store';
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import { announceWrites } from './events/announce-writes.ts';
 import { EventStreams } from './events/event-streams.ts';
@@ -57,11 +56,11 @@ export type ServePages = (app: FastifyInstance, services: Services, guard: PageG
 /** The API on its ports, not listening yet. */
 export function createServer(ports: Ports, servePages: ServePages = () => undefined): Server {
   const stopping = new AbortController();
-  const eventReader = createEventStreamReader(ports.database);
+  const { eventReader, views } = ports;
   const streamRoom = new StreamRoom();
   const eventStreams = new EventStreams(eventReader, ports.tokens, ports.commits, streamRoom);
   const leases: WaitersPorts = {
-    read: (ids) => readLeases(ports.database, null, ids),
+    read: (ids) => views.lease.ofAny(ids),
     listen: (onChanges) => ports.changes.listen(onChanges),
   };
   const services: Services = {
@@ -72,9 +71,8 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
     rates: new RateLimits(ports.ratePerSecond),
     leaseRoom: new LeaseRoom(ports.countLeases),
     streamRoom,
-    recentUse: new RecentUse(ports.database),
+    recentUse: new RecentUse(views.quota.use),
     measureExec: createExecMetrics(ports.metrics),
-    eventReader,
     eventStreams,
     stopping: stopping.signal,
   };

@@ -1,4 +1,3 @@
-import type { EventStreamReader } from '@drydock/store';
 import type { EventStreams } from './events/event-streams.ts';
 import type { LeaseEnds } from './use/lease-ends.ts';
 import type { Uses } from './use/uses.ts';
@@ -20,7 +19,6 @@ export interface Services extends Ports {
   readonly streamRoom: StreamRoom;
   readonly recentUse: RecentUse;
   readonly measureExec: MeasureExec;
-  readonly eventReader: EventStreamReader;
   readonly eventStreams: EventStreams;
   /** Fires when the process begins to stop. */
   readonly stopping: AbortSignal;

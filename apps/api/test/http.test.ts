@@ -162,7 +162,7 @@ describe('what does not exist', () => {
 
   it.each([
     ['PUT', '/v1/leases', 'GET, HEAD, POST'],
-    ['DELETE', '/v1/leases/x', 'GET, HEAD'],
+    ['DELETE', '/v1/leases/x', 'GET, HEAD, PATCH'],
     ['GET', '/v1/leases/x/release', 'POST'],
     ['PATCH', '/v1/blueprints', 'GET, HEAD, POST'],
     ['POST', '/healthz', 'GET, HEAD'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { paths, read } from './support/repository.ts';
+import { paths, read, sources } from './support/repository.ts';
 
 /** What the table of rooms in ARCHITECTURE lets each of them import; null for "anything but ...". */
 function roomTable(): Map<string, readonly string[] | null> {
@@ -36,4 +36,21 @@ describe('the table of rooms', () => {
       expect(declared.filter((name) => !reached(room).includes(name))).toEqual([]);
     },
   );
+});
+
+describe('the API', () => {
+  const STORE = /import (?!type )[^;]*? from '@drydock\/store'/;
+  const DOORS = /^apps\/api\/src\/(verbs|views|database)\/|^apps\/api\/src\/open-ports\.ts$/;
+
+  // The linter says so too, but nobody has to run it.
+  it('reaches the store by verbs and views alone', () => {
+    const api = sources.filter((path) => path.startsWith('apps/api/src/') && path.endsWith('.ts'));
+    const reaching = api.filter((path) => STORE.test(read(path)));
+    expect(reaching.filter((path) => DOORS.test(path)).length).toBeGreaterThan(5);
+    expect(reaching.filter((path) => !DOORS.test(path))).toEqual([]);
+  });
+
+  it('gives routes nothing that statements can be run with', () => {
+    expect(read('apps/api/src/ports.ts')).not.toMatch(/\b(Database|Runner|CatalogClient)\b/);
+  });
 });

@@ -82,7 +82,7 @@ export { grouped } from './claim/group.ts';
 export { FencedOut } from './claim/fenced-out.ts';
 export type { BeatStore, Nudges } from './claim/beat.ts';
 export type { CallStore, Intent } from './claim/calls.ts';
-export { findHeldLease } from './layer/open-held.ts';
+export { findHeldLease, type HeldLeasePorts } from './layer/open-held.ts';
 export type {
   HeldLeaseFacts,
   HeldLeaseOutcome,
@@ -119,6 +119,8 @@ export type {
   UsableAttempt,
 } from './facts.ts';
 export type { Idempotency, Wish } from './wish/wish.ts';
+export type { Answer, AnswerStore, KeptAnswer } from './wish/answers.ts';
+export { createKeyedUse, recorded, type KeyedUse } from './use/keyed-use.ts';
 export { answerOf, keyReused, type Once } from './wish/once.ts';
 export { notFound } from './wish/not-found.ts';
 export { nameTaken } from './wish/name-taken.ts';

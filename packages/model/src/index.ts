@@ -87,3 +87,9 @@ export {
   type ResourceStanding,
   type ResourceUsers,
 } from './action/resource.ts';
+export {
+  compareEventCursors,
+  formatEventCursor,
+  parseEventCursor,
+  type EventCursor,
+} from './event-cursor.ts';

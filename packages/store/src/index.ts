@@ -40,19 +40,14 @@ export { isLeaseEntitled, readUsableLease, type UsableLeaseView } from './lease/
 export { explainLease, type ExplanationRecord } from './lease/explain.ts';
 export { listLeases, type LeaseFilter } from './lease/list.ts';
 export { resolveBlueprints } from './blueprint/names.ts';
-export { claimAnswer, findAnswer, finishAnswer } from './idempotency/answers.ts';
+export { createAnswerStore } from './idempotency/answer-store.ts';
 export {
-  compareEventCursors,
   createEventStreamReader,
-  formatEventCursor,
-  parseEventCursor,
   type EventBatch,
-  type EventCursor,
   type EventStreamReader,
   type StreamEventRecord,
 } from './timeline/stream.ts';
 export { isSchemaCurrent } from './inspect/schema-state.ts';
-export { openCatalog, type Catalog } from './catalog.ts';
 export type { PageOf, PageRequest } from './postgres/page.ts';
 export {
   listResources,
@@ -62,7 +57,14 @@ export {
 } from './resource/list.ts';
 export { listSlots, type SlotRecord } from './resource/slots.ts';
 export { createCommandReader, type CommandRecord } from './command/read.ts';
-export type { AttemptRecord, EventRecord } from './timeline/lists.ts';
+export {
+  listAttempts,
+  listCommands,
+  listEvents,
+  type AttemptRecord,
+  type EventRecord,
+  type Subject,
+} from './timeline/lists.ts';
 export { createBlueprintStore } from './blueprint/blueprint-store.ts';
 export {
   listBlueprints,
@@ -75,7 +77,7 @@ export { createResourceCommandStore } from './resource/command-store.ts';
 export { createCredentialStore } from './credential/credential-store.ts';
 export { listCredentials, missingCredentials, readCredential } from './credential/list.ts';
 export { createLabelStore } from './label/label-store.ts';
-export type { CatalogClient } from './postgres/prisma-client.ts';
+export { openCatalogClient, type CatalogClient } from './postgres/prisma-client.ts';
 export type { NounFilter } from './postgres/noun-filter.ts';
 export { initialize } from './set-up/initialize.ts';
 export { createProjectStore } from './project/project-store.ts';

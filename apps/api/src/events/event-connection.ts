@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { DrydockError } from '@drydock/model';
-import { formatEventCursor, type EventCursor, type StreamEventRecord } from '@drydock/store';
+import { formatEventCursor, type EventCursor } from '@drydock/model';
+import type { StreamEventRecord } from '@drydock/store';
 import { problemOf } from '../http/problem.ts';
 import { SseConnection, sseText } from '../http/sse-connection.ts';
 import { renderStreamEvent } from '../render/stream-event.ts';

@@ -1,11 +1,6 @@
 import type { CommitListener } from '@drydock/queue';
-import {
-  compareEventCursors,
-  type EventBatch,
-  type EventCursor,
-  type EventStreamReader,
-  type StreamEventRecord,
-} from '@drydock/store';
+import { compareEventCursors, type EventCursor } from '@drydock/model';
+import type { EventBatch, EventStreamReader, StreamEventRecord } from '@drydock/store';
 
 /** Somebody who has read everything up to a place, and wants what follows. */
 export interface Follower {

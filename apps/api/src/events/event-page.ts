@@ -1,10 +1,6 @@
 import type { EventStreamPage } from '@drydock/contract';
-import {
-  formatEventCursor,
-  type EventCursor,
-  type EventStreamReader,
-  type StreamEventRecord,
-} from '@drydock/store';
+import { formatEventCursor, type EventCursor } from '@drydock/model';
+import type { EventStreamReader, StreamEventRecord } from '@drydock/store';
 import { renderStreamEvent } from '../render/stream-event.ts';
 import { cursorExpired } from './cursor-expired.ts';
 import type { EventFilter } from './event-filter.ts';

@@ -1,10 +1,10 @@
 import { EVENTS_HEARTBEAT_MS } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
 import type { CommitListener } from '@drydock/queue';
+import type { EventCursor } from '@drydock/model';
 import type {
   Caller,
   EventBatch,
-  EventCursor,
   EventStreamReader,
   StreamEventRecord,
   TokenReader,

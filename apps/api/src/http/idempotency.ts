@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { keyReused, type Idempotency } from '@drydock/engine';
+import { keyReused, type AnswerStore, type Idempotency } from '@drydock/engine';
 import { canonicalJson, DrydockError, ERRORS, type Json } from '@drydock/model';
-import { findAnswer, type Caller, type Runner } from '@drydock/store';
+import type { Caller } from '@drydock/store';
 import type { FastifyRequest } from 'fastify';
 import { invalidRequest } from './check-request.ts';
 
@@ -36,14 +36,14 @@ export function idempotencyOf(request: FastifyRequest, body: unknown): Idempoten
 export async function refusalOf(
   error: unknown,
   call: { readonly caller: Caller | null; readonly idempotency: Idempotency | null },
-  database: Runner,
+  answers: Pick<AnswerStore, 'find'>,
 ): Promise<unknown> {
   const { caller, idempotency } = call;
   if (caller === null || idempotency === null || !isRefusal(error)) {
     return error;
   }
   try {
-    const before = await findAnswer(database, caller.projectId, idempotency.key);
+    const before = await answers.find(caller.projectId, idempotency.key);
     return before === null || before.requestHash.equals(idempotency.requestHash)
       ? error
       : keyReused();

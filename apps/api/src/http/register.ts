@@ -38,7 +38,7 @@ export function register(app: FastifyInstance, endpoint: Endpoint, services: Ser
       try {
         answer = await endpoint.handle(call, services);
       } catch (error) {
-        throw await refusalOf(error, call, services.database);
+        throw await refusalOf(error, call, services.answers);
       }
       if (answer === SENT) {
         return;

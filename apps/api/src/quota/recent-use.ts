@@ -1,5 +1,4 @@
-import { QUOTAS } from '@drydock/model';
-import { COUNTED_QUOTAS, readQuotaUse, type QuotaUse, type Runner } from '@drydock/store';
+import type { QuotaUse } from '@drydock/store';
 
 type Uses = readonly QuotaUse[];
 
@@ -9,10 +8,10 @@ const RECENT_MS = 1_000;
 /** What projects use of their quotas, counted once a second at most for each, however many ask. */
 export class RecentUse {
   readonly #counted = new Map<string, Promise<Uses>>();
-  readonly #database: Runner;
+  readonly #count: (projectId: string) => Promise<Uses>;
 
-  constructor(database: Runner) {
-    this.#database = database;
+  constructor(count: (projectId: string) => Promise<Uses>) {
+    this.#count = count;
   }
 
   of(projectId: string): Promise<Uses> {
@@ -20,13 +19,7 @@ export class RecentUse {
     if (known !== undefined) {
       return known;
     }
-    // A limit that was lowered says little of how much there is.
-    const uses = readQuotaUse(
-      this.#database,
-      projectId,
-      COUNTED_QUOTAS,
-      (name) => QUOTAS[name].default,
-    );
+    const uses = this.#count(projectId);
     this.#counted.set(projectId, uses);
     const forget = (): void => {
       this.#counted.delete(projectId);

@@ -1,5 +1,6 @@
 import type { StreamEvent } from '@drydock/contract';
-import { formatEventCursor, type StreamEventRecord } from '@drydock/store';
+import { formatEventCursor } from '@drydock/model';
+import type { StreamEventRecord } from '@drydock/store';
 import { renderEvent } from './timeline.ts';
 
 export function renderStreamEvent(record: StreamEventRecord): StreamEvent {

@@ -1,7 +1,7 @@
 import type { CommandInterface, UseContext } from '@drydock/blueprint';
 import { findHeldLease, leaseView, type StoredLeaseView } from '@drydock/engine';
 import { DrydockError, leaseUnusable, refusalFor } from '@drydock/model';
-import { createHeldLeaseStore, type UsableLeaseView } from '@drydock/store';
+import type { UsableLeaseView } from '@drydock/store';
 import type { Services } from '../services.ts';
 
 /** A lease that may be used now, and the way to run something on it. */
@@ -35,17 +35,17 @@ export interface OpenLease {
   readonly use: UseContext;
 }
 
-type OpenPorts = Pick<Services, 'kinds' | 'node' | 'secretsOf' | 'database'>;
+type OpenPorts = Pick<Services, 'kinds' | 'node' | 'secretsOf' | 'heldLeases'>;
 
 /** @throws DrydockError `lease-held`, `lease-not-active` or `lease-ended` */
 export function openLease(view: UsableLeaseView, services: OpenPorts): OpenLease {
-  const { kinds, node, secretsOf, database } = services;
+  const { kinds, node, secretsOf, heldLeases } = services;
   if (!isUsable(view)) {
     throw refusalFor(leaseUnusable(view));
   }
   const { attempt, remainingMs } = view;
   const { resource } = attempt;
-  const ports = { kinds, node, secretsOf, store: createHeldLeaseStore(database) };
+  const ports = { kinds, node, secretsOf, store: heldLeases };
   return {
     attemptId: attempt.id,
     remainingMs,

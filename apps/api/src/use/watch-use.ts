@@ -1,4 +1,3 @@
-import { readUsableLease } from '@drydock/store';
 import type { Services } from '../services.ts';
 import { isUsable, type OpenLease } from './open-lease.ts';
 import { watchLease, type LeaseWatch } from './watch-lease.ts';
@@ -18,10 +17,10 @@ export interface UseWatch extends LeaseWatch {
 export function watchUse(
   { projectId, leaseId }: LeaseOfProject,
   lease: Pick<OpenLease, 'attemptId' | 'remainingMs'>,
-  { database, leaseEnds }: Pick<Services, 'database' | 'leaseEnds'>,
+  { views, leaseEnds }: Pick<Services, 'views' | 'leaseEnds'>,
 ): UseWatch {
   const readRemainingMs = async (): Promise<number> => {
-    const view = await readUsableLease(database, projectId, leaseId);
+    const view = await views.lease.findUsable(projectId, leaseId);
     return isUsable(view) && view.attempt.id === lease.attemptId ? view.remainingMs : 0;
   };
   const watch = watchLease({

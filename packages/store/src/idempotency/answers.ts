@@ -1,19 +1,6 @@
-import type { Idempotency } from '@drydock/engine';
-import type { JsonObject } from '@drydock/model';
+import type { Answer, Idempotency, KeptAnswer } from '@drydock/engine';
 import type { Runner } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
-
-/** What is kept under an idempotency key. */
-export interface KeptAnswer {
-  /** The HTTP status that was answered; null while what was asked is being done. */
-  readonly status: number | null;
-  readonly answer: JsonObject;
-}
-
-/** What is recorded under an idempotency key. */
-export interface Answer extends KeptAnswer {
-  readonly requestHash: Buffer;
-}
 
 /** In the table, where there is no null. */
 const BEING_DONE = 0;

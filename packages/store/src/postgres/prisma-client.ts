@@ -64,7 +64,11 @@ export interface CatalogClient {
 /** `watch` is told of everything that is asked of the database and may refuse it. */
 export type Watch = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
-export function openCatalogClient(options: DatabaseOptions, watch: Watch): CatalogClient {
+/** Opens Prisma on connections of its own, for lists and administration. */
+export function openCatalogClient(
+  options: DatabaseOptions,
+  watch: Watch = (work) => work(),
+): CatalogClient {
   const { statementTimeoutMs, connectTimeoutMs: maxWait = CONNECT_MAX_MS } = options;
   const adapter = new PrismaPg(openPool(options, { options: PLAIN_SESSION }), {
     disposeExternalPool: true,

@@ -13,8 +13,8 @@ import {
   createAllocatorStore,
   createBlueprintStore,
   createCommandReader,
-  openCatalog,
-  type Catalog,
+  openCatalogClient,
+  type CatalogClient,
 } from '../../src/index.ts';
 import { makeBlueprint, makeProject } from '../../src/testing/index.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -23,11 +23,11 @@ import { deleteByHand, OPERATOR, updateByHand } from '../../src/testing/blueprin
 import { connect } from '../../src/testing/second-connection.ts';
 
 let dock: Dock;
-let catalog: Catalog;
+let client: CatalogClient;
 let blueprints: BlueprintStore;
 beforeAll(async () => {
   dock = await Dock.open();
-  catalog = openCatalog({
+  client = openCatalogClient({
     url: dock.db.url,
     connectionsMax: 2,
     applicationName: 'drydock test',
@@ -35,10 +35,10 @@ beforeAll(async () => {
     // On a machine that may be busy.
     connectTimeoutMs: 30_000,
   });
-  blueprints = createBlueprintStore(catalog.client, dock.db.database);
+  blueprints = createBlueprintStore(client, dock.db.database);
 });
 afterAll(async () => {
-  await catalog.close();
+  await client.close();
   await dock.close();
 });
 

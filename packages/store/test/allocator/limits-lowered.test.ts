@@ -1,16 +1,16 @@
 import type { BlueprintStore } from '@drydock/engine';
-import { createBlueprintStore, openCatalog, type Catalog } from '../../src/index.ts';
+import { createBlueprintStore, openCatalogClient, type CatalogClient } from '../../src/index.ts';
 import { updateByHand } from '../../src/testing/blueprints.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Dock, type Place } from '../../src/testing/dock.ts';
 import { giveBack } from '../../src/testing/neighbours.ts';
 
 let dock: Dock;
-let catalog: Catalog;
+let client: CatalogClient;
 let blueprints: BlueprintStore;
 beforeAll(async () => {
   dock = await Dock.open();
-  catalog = openCatalog({
+  client = openCatalogClient({
     url: dock.db.url,
     connectionsMax: 2,
     applicationName: 'drydock test',
@@ -18,11 +18,11 @@ beforeAll(async () => {
     // On a machine that may be busy.
     connectTimeoutMs: 30_000,
   });
-  blueprints = createBlueprintStore(catalog.client, dock.db.database);
+  blueprints = createBlueprintStore(client, dock.db.database);
   await dock.db.query(WITNESS);
 });
 afterAll(async () => {
-  await catalog.close();
+  await client.close();
   await dock.close();
 });
 

@@ -1,5 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Database, listResources, openCatalog, readLease, withClient } from '../../src/index.ts';
+import {
+  Database,
+  listResources,
+  openCatalogClient,
+  readLease,
+  withClient,
+} from '../../src/index.ts';
 import { openTestDatabase, type TestDatabase } from '../../src/testing/index.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Dock } from '../../src/testing/dock.ts';
@@ -39,14 +45,14 @@ describe('a database whose settings are all set otherwise', () => {
     expect(await dock.row('lease', leaseId)).toMatchObject({ status: 'destroyed' });
     expect(await dock.row('lease', next)).toMatchObject({ status: 'active' });
 
-    const catalog = openCatalog(options(dock.db.url));
+    const client = openCatalogClient(options(dock.db.url));
     try {
-      const { items } = await listResources(catalog.client, place.projectId, {}, { limit: 10 });
+      const { items } = await listResources(client, place.projectId, {}, { limit: 10 });
       expect(items.map(({ id, createdAt }) => [id, createdAt instanceof Date])).toEqual([
         [resourceId, true],
       ]);
     } finally {
-      await catalog.close();
+      await client.close();
     }
   });
 

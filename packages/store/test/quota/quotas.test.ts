@@ -6,11 +6,11 @@ import {
   createCredentialStore,
   createTokenStore,
   missingCredentials,
-  openCatalog,
+  openCatalogClient,
   parseKeyring,
   readQuotas,
   readQuotaUse,
-  type Catalog,
+  type CatalogClient,
   type CountedQuota,
 } from '../../src/index.ts';
 import { makeProject, setQuotas } from '../../src/testing/index.ts';
@@ -21,7 +21,7 @@ import { Dock } from '../../src/testing/dock.ts';
 const LIMIT = 5;
 
 let dock: Dock;
-let catalog: Catalog;
+let client: CatalogClient;
 let credentials: CredentialStore;
 let blueprintStore: BlueprintStore;
 beforeAll(async () => {
@@ -36,14 +36,14 @@ beforeAll(async () => {
     connectTimeoutMs: 30_000,
   };
   const keyring = parseKeyring(`first:${randomBytes(32).toString('base64')}`);
-  catalog = openCatalog(options);
+  client = openCatalogClient(options);
   // Prisma loads itself with the first question, which takes longer than it lets others wait.
-  blueprintStore = createBlueprintStore(catalog.client, dock.db.database);
-  credentials = createCredentialStore(catalog.client, keyring, () => []);
-  await missingCredentials(catalog.client, 'none', []);
+  blueprintStore = createBlueprintStore(client, dock.db.database);
+  credentials = createCredentialStore(client, keyring, () => []);
+  await missingCredentials(client, 'none', []);
 });
 afterAll(async () => {
-  await catalog.close();
+  await client.close();
   await dock.close();
 });
 

@@ -1,6 +1,6 @@
 import { createRegistry, done, failed, type Step } from '@drydock/blueprint';
 import { destroyLease, destroyResource, type DestroyResourceStore } from '@drydock/engine';
-import { createBlueprintStore, listResources, openCatalog } from '../../src/index.ts';
+import { createBlueprintStore, listResources, openCatalogClient } from '../../src/index.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { deleteByHand } from '../../src/testing/blueprints.ts';
 import { Dock, SLOW, type Place } from '../../src/testing/dock.ts';
@@ -116,8 +116,8 @@ describe('a resource that cannot be taken down', () => {
       statementTimeoutMs: 30_000,
       connectTimeoutMs: 30_000,
     };
-    const catalog = openCatalog(options);
-    const blueprints = createBlueprintStore(catalog.client, dock.db.database);
+    const client = openCatalogClient(options);
+    const blueprints = createBlueprintStore(client, dock.db.database);
     const where = { projectId, blueprintId };
     try {
       await expect(deleteByHand(blueprints, where)).rejects.toMatchObject({ code: 'conflict' });
@@ -128,14 +128,13 @@ describe('a resource that cannot be taken down', () => {
       await dock.abandon({ projectId }, id);
       await dock.destroyResource(id);
       await deleteByHand(blueprints, where);
-      const { client } = catalog;
       const filter = { abandoned: true };
       const page = await listResources(client, projectId, filter, { limit: 10 });
       expect(page.items.map((each) => each.id)).toEqual([id]);
       const others = await listResources(client, projectId, { abandoned: false }, { limit: 10 });
       expect(others.items).toEqual([]);
     } finally {
-      await catalog.close();
+      await client.close();
     }
   });
 

@@ -1,4 +1,4 @@
-import { parseEventCursor, type EventCursor } from '@drydock/store';
+import { parseEventCursor, type EventCursor } from '@drydock/model';
 import { eventFilter, takesAll } from '../../events/event-filter.ts';
 import { readEventPage } from '../../events/event-page.ts';
 import { EventConnection } from '../../events/event-connection.ts';

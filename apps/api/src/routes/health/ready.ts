@@ -1,5 +1,4 @@
 import type { Readiness } from '@drydock/contract';
-import { isSchemaCurrent } from '@drydock/store';
 import { endpoint } from '../../http/endpoint.ts';
 import type { Services } from '../../services.ts';
 
@@ -34,8 +33,8 @@ export const ready = endpoint('health.ready', async ({ reply }, services): Promi
 });
 
 /** A database without the migrations that this code expects is as good as none. */
-async function requireSchema({ database }: Services): Promise<void> {
-  if (!(await isSchemaCurrent(database))) {
+async function requireSchema({ isSchemaCurrent }: Services): Promise<void> {
+  if (!(await isSchemaCurrent())) {
     throw new Error('Migrations are missing.');
   }
 }

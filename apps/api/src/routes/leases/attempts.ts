@@ -1,14 +1,8 @@
 import { endpoint } from '../../http/endpoint.ts';
-import { notFound } from '@drydock/engine';
 import { renderPage } from '../../render/page.ts';
 import { renderAttempt } from '../../render/timeline.ts';
 
-export const listLeaseAttempts = endpoint('leases.attempts', async (call, { catalog }) => {
-  const { id } = call.params;
-  const { projectId } = call.caller;
-  const page = await catalog.attempts({ kind: 'lease', projectId, id }, call.query);
-  if (page === null) {
-    throw notFound('lease', id);
-  }
-  return renderPage(page, renderAttempt);
+export const listLeaseAttempts = endpoint('leases.attempts', async (call, { views }) => {
+  const { params, caller, query } = call;
+  return renderPage(await views.lease.attempts(caller.projectId, params.id, query), renderAttempt);
 });

@@ -1,11 +1,9 @@
 import { problemsOf } from '@drydock/contract';
 import type { Json } from '@drydock/model';
-import { readUsableLease } from '@drydock/store';
-import { createKeyedUse, recorded } from '../../use/keyed-use.ts';
 import { openLease } from '../../use/open-lease.ts';
 import { invalidRequest } from '../../http/check-request.ts';
 import { endpoint } from '../../http/endpoint.ts';
-import { notFound } from '@drydock/engine';
+import { createKeyedUse, recorded } from '@drydock/engine';
 import { callOperation } from '../../use/operation/call-operation.ts';
 import { checkAnswer } from '../../use/operation/check-answer.ts';
 import { findOperation } from '../../use/operation/find-operation.ts';
@@ -13,18 +11,15 @@ import { findOperation } from '../../use/operation/find-operation.ts';
 /** Calls an operation that the lease's kind defines; the answer is the operation's. */
 export const callOnLease = endpoint('leases.call', async (call, services) => {
   const { params, query, body, caller, gone, idempotency } = call;
-  const { database, kinds } = services;
+  const { answers, kinds, views } = services;
   const { projectId } = caller;
   const { id: leaseId } = params;
-  const keyed = createKeyedUse(database, projectId, idempotency, 'operation');
+  const keyed = createKeyedUse(answers, projectId, idempotency, 'operation');
   const before = await keyed.repeated();
   if (before !== null) {
     return JSON.parse(before) as Json;
   }
-  const view = await readUsableLease(database, projectId, leaseId);
-  if (view === null) {
-    throw notFound('lease', leaseId);
-  }
+  const view = await views.lease.usable(projectId, leaseId);
   const lease = openLease(view, services);
   const found = findOperation(lease, params.interface, params.operation, kinds);
   const input = found.operation.input.safeParse(body ?? {});

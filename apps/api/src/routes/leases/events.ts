@@ -1,14 +1,12 @@
 import { endpoint } from '../../http/endpoint.ts';
-import { notFound } from '@drydock/engine';
 import { renderPage } from '../../render/page.ts';
 import { renderEvent } from '../../render/timeline.ts';
 
-export const listLeaseEvents = endpoint('leases.events', async (call, { catalog }) => {
-  const { id } = call.params;
-  const { projectId } = call.caller;
-  const page = await catalog.events({ kind: 'lease', projectId, id }, call.query);
-  if (page === null) {
-    throw notFound('lease', id);
-  }
-  return renderPage(page, renderEvent);
-});
+export const listLeaseEvents = endpoint(
+  'leases.events',
+  async ({ params, caller, query }, { views }) => {
+    const { projectId } = caller;
+    const subject = { kind: 'lease', projectId, id: params.id } as const;
+    return renderPage(await views.timeline.events(subject, query), renderEvent);
+  },
+);

@@ -1,17 +1,15 @@
 import type { ExecResult } from '@drydock/contract';
 import { BOUNDS, DrydockError, type ErrorCode } from '@drydock/model';
-import { readUsableLease } from '@drydock/store';
 import type { FastifyReply } from 'fastify';
 import { BoundedOutput } from '../../use/command/bounded-output.ts';
 import { commandSpec } from '../../use/command/command-spec.ts';
 import { observeExec } from '../../use/command/observe-exec.ts';
 import { OutputStream } from '../../use/command/output-stream.ts';
-import { createKeyedUse, recorded, type KeyedUse } from '../../use/keyed-use.ts';
 import { openCommand } from '../../use/open-lease.ts';
 import { runCommand, type RunPorts } from '../../use/command/run-command.ts';
 import { endpoint, SENT, type Call, type Sent } from '../../http/endpoint.ts';
 import { presentable, problemOf } from '../../http/problem.ts';
-import { notFound } from '@drydock/engine';
+import { createKeyedUse, recorded, type KeyedUse } from '@drydock/engine';
 import { logFields } from '../../http/request-log.ts';
 import type { Services } from '../../services.ts';
 
@@ -22,18 +20,15 @@ type Run = (ports: RunPorts) => ReturnType<typeof runCommand>;
 export const execOnLease = endpoint('leases.exec', (call, services) =>
   services.execs.run(async (stop) => {
     const { params, body, caller, gone, idempotency } = call;
-    const { database } = services;
+    const { answers, views } = services;
     const { projectId } = caller;
     const { id: leaseId } = params;
-    const keyed = createKeyedUse(database, projectId, idempotency);
+    const keyed = createKeyedUse(answers, projectId, idempotency);
     const before = await keyed.repeated();
     if (before !== null) {
       return JSON.parse(before) as ExecResult;
     }
-    const view = await readUsableLease(database, projectId, leaseId);
-    if (view === null) {
-      throw notFound('lease', leaseId);
-    }
+    const view = await views.lease.usable(projectId, leaseId);
     const lease = openCommand(view, services);
     const spec = commandSpec(body);
     const run: Run = (ports) =>

@@ -1,14 +1,12 @@
 import { endpoint } from '../../http/endpoint.ts';
-import { notFound } from '@drydock/engine';
 import { renderPage } from '../../render/page.ts';
 import { renderEvent } from '../../render/timeline.ts';
 
-export const listResourceEvents = endpoint('resources.events', async (call, { catalog }) => {
-  const { id } = call.params;
-  const { projectId } = call.caller;
-  const page = await catalog.events({ kind: 'resource', projectId, id }, call.query);
-  if (page === null) {
-    throw notFound('resource', id);
-  }
-  return renderPage(page, renderEvent);
-});
+export const listResourceEvents = endpoint(
+  'resources.events',
+  async ({ params, caller, query }, { views }) => {
+    const { projectId } = caller;
+    const subject = { kind: 'resource', projectId, id: params.id } as const;
+    return renderPage(await views.timeline.events(subject, query), renderEvent);
+  },
+);

@@ -1,6 +1,5 @@
 import type { CommandResult, CommandSpec } from '@drydock/blueprint';
 import type { ExecExit } from '@drydock/contract';
-import { isLeaseEntitled } from '@drydock/store';
 import type { Services } from '../../services.ts';
 import type { UsableLease } from '../open-lease.ts';
 import { watchUse, type LeaseOfProject } from '../watch-use.ts';
@@ -19,15 +18,15 @@ export async function runCommand(
   lease: UsableLease,
   spec: CommandSpec,
   { signal, beforeStart, onOutput }: RunPorts,
-  services: Pick<Services, 'database' | 'leaseEnds'>,
+  services: Pick<Services, 'views' | 'leaseEnds'>,
 ): Promise<ExecExit> {
-  const { database } = services;
+  const { views } = services;
   const watch = watchUse(holder, lease, services);
   try {
     const result = await lease.command.exec(spec, {
       signal: AbortSignal.any([signal, watch.signal]),
       entitled: async () => {
-        if (!(await isLeaseEntitled(database, holder.leaseId, lease.attemptId))) {
+        if (!(await views.lease.isEntitled(holder.leaseId, lease.attemptId))) {
           return false;
         }
         await beforeStart();

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DrydockError, ERRORS, type JsonObject } from '@drydock/model';
-import { isLeaseEntitled } from '@drydock/store';
 import type { OpenLease } from '../open-lease.ts';
 import { watchUse, type LeaseOfProject } from '../watch-use.ts';
 import type { Services } from '../../services.ts';
@@ -71,7 +70,7 @@ interface Rights {
 function createRights(
   { holder, lease, beforeAct }: OperationCall,
   signal: AbortSignal,
-  { database }: Pick<Services, 'database'>,
+  { views }: Pick<Services, 'views'>,
 ): Rights {
   let refusal: { readonly error: unknown } | undefined;
   let first: Promise<void> | undefined;
@@ -79,7 +78,7 @@ function createRights(
     entitled: async () => {
       try {
         signal.throwIfAborted();
-        if (!(await isLeaseEntitled(database, holder.leaseId, lease.attemptId))) {
+        if (!(await views.lease.isEntitled(holder.leaseId, lease.attemptId))) {
           throw leaseEnded(holder.leaseId);
         }
         first ??= beforeAct();

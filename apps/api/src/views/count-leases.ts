@@ -1,5 +1,5 @@
 import { readQuotaUse, type Runner } from '@drydock/store';
-import { LEASE_QUOTAS, type CountLeases } from './lease-room.ts';
+import { LEASE_QUOTAS, type CountLeases } from '../quota/lease-room.ts';
 
 /** Counts as the limits say, whatever is set by now: the next request may know of that. */
 export function createCountLeases(database: Runner): CountLeases {

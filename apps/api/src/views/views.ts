@@ -8,7 +8,9 @@ import {
   type BlueprintOwner,
   type CallerFacts,
 } from '@drydock/engine';
+import { QUOTAS } from '@drydock/model';
 import {
+  COUNTED_QUOTAS,
   createProjectStore,
   firstOfKind,
   listAuthorizations,
@@ -23,6 +25,7 @@ import {
   readBlueprint,
   readCredential,
   readQuotas,
+  readQuotaUse,
   readResource,
   readToken,
   type AuthorizationFilter,
@@ -33,8 +36,9 @@ import {
   type PageRequest,
   type ResourceFilter,
 } from '@drydock/store';
-import { found } from './views/found.ts';
-import { openLeaseViews } from './views/lease.ts';
+import { found } from './found.ts';
+import { openLeaseViews } from './lease.ts';
+import { openTimelineViews } from './timeline.ts';
 
 /** What the views are put together from. */
 export interface ViewPorts {
@@ -49,6 +53,7 @@ export function openViews(ports: ViewPorts) {
   const { find } = createProjectStore(database);
   const namesOf = credentialsNamedBy(kinds);
   return {
+    timeline: openTimelineViews(client),
     lease: openLeaseViews(ports),
     credential: {
       list: (projectId: string, filter: NounFilter, page: PageRequest) =>
@@ -92,6 +97,9 @@ export function openViews(ports: ViewPorts) {
     },
     quota: {
       list: (projectId: string) => readQuotas(database, projectId),
+      /** What a project uses; a limit that was lowered says little of how much there is. */
+      use: (projectId: string) =>
+        readQuotaUse(database, projectId, COUNTED_QUOTAS, (name) => QUOTAS[name].default),
     },
     authorization: {
       list: (projectId: string, filter: AuthorizationFilter, page: PageRequest) =>

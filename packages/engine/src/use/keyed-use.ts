@@ -1,7 +1,7 @@
-import type { Idempotency } from '@drydock/engine';
 import { DrydockError, type JsonObject } from '@drydock/model';
-import { claimAnswer, findAnswer, finishAnswer, type Runner } from '@drydock/store';
-import { keyReused } from '@drydock/engine';
+import type { AnswerStore } from '../wish/answers.ts';
+import { keyReused } from '../wish/once.ts';
+import type { Idempotency } from '../wish/wish.ts';
 
 /** Larger answers are not kept: a note of how the command ended is. */
 const KEPT_BYTES_MAX = 32 * 1_024;
@@ -35,7 +35,7 @@ export interface KeyedUse {
 }
 
 export function createKeyedUse(
-  database: Runner,
+  answers: AnswerStore,
   projectId: string,
   idempotency: Idempotency | null,
   what: 'command' | 'operation' = 'command',
@@ -54,7 +54,7 @@ export function createKeyedUse(
   let claimed = false;
 
   const repeated = async (): Promise<string | null> => {
-    const before = await findAnswer(database, projectId, key);
+    const before = await answers.find(projectId, key);
     if (before === null) {
       return null;
     }
@@ -73,7 +73,7 @@ export function createKeyedUse(
 
   const finish = async (answer: JsonObject): Promise<void> => {
     if (claimed) {
-      await finishAnswer(database, projectId, key, { status: OK, answer });
+      await answers.finish(projectId, key, { status: OK, answer });
     }
   };
 
@@ -81,7 +81,7 @@ export function createKeyedUse(
     repeated,
     claim: async () => {
       const answer = { startedAt: new Date().toISOString() };
-      claimed = await claimAnswer(database, projectId, idempotency, { status: null, answer });
+      claimed = await answers.claim(projectId, idempotency, { status: null, answer });
       if (!claimed) {
         await repeated();
         throw alreadyRun(what, null);
@@ -97,7 +97,7 @@ export function createKeyedUse(
       }
       // What did nothing may be asked again where its answer is too large to be kept.
       const harmless = { status: OK, answer: { ...answer, harmless: true } };
-      const isFirst = await claimAnswer(database, projectId, idempotency, harmless);
+      const isFirst = await answers.claim(projectId, idempotency, harmless);
       return isFirst ? body : ((await repeated()) ?? body);
     },
     fail: (error) =>
