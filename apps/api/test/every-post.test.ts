@@ -99,7 +99,6 @@ const CHANGES: readonly object[] = [
 
 /** Routes that take one body only, or none. */
 const ONE_BODY: readonly string[] = [
-  'leases.release',
   'authorizations.approve',
   'authorizations.withdraw',
   'credentials.rewrap',
