@@ -103,6 +103,63 @@ export function describeNouns(open: () => Installation): void {
       expect((await real.run(...none)).code).toBe(2);
     });
 
+    it('release: all that the options of the list find, with a reason, and never for want of saying which', async () => {
+      const request = ['lease', 'request', '--type', 'host', '--blueprint', 'cli-host', '--count'];
+      const marked = (await real.out(...request, '2', '--label', 'night=1', '--wait')).trim();
+      const other = (await real.out(...request, '1', '--label', 'night=2', '--wait')).trim();
+      for (const [args, why] of [
+        [[], 'It is not said which leases are meant'],
+        [['--reason', 'over'], 'It is not said which leases are meant'],
+        [[other, '--label', 'night=1'], 'exclude each other'],
+      ] as const) {
+        const { code, stderr } = await real.run('lease', 'release', ...args);
+        expect([code, stderr]).toEqual([2, expect.stringContaining(why)]);
+      }
+      const none = await real.run('lease', 'release', '--label', 'night=1', '--older-than', '1h');
+      expect([none.code, none.stderr]).toEqual([0, 'There are no such leases.\n']);
+      const found = ['--label', 'night=1', '--newer-than', '1h', '--reason', 'the night is over'];
+      const gone = await real.out('lease', 'release', ...found, '--wait');
+      expect(gone.trim().split('\n').sort()).toEqual(
+        marked
+          .split('\n')
+          .map((id) => `${id} is gone`)
+          .sort(),
+      );
+      for (const id of marked.split('\n')) {
+        expect((await real.json('lease', 'show', id))['reason']).toMatch(
+          /released it: the night is over$/,
+        );
+      }
+      expect(await real.json('lease', 'show', other)).toMatchObject({ status: 'active' });
+      await real.out('lease', 'release', other, '--wait');
+    });
+
+    it('label: sets and takes away, of whatever an id is the id of, and lists find it', async () => {
+      const { items } = await real.json<Listed>('resource', 'list', '--name-contains', 'HOST');
+      const { id: resource } = items[0] ?? {};
+      const { id: blueprint } = await real.json('blueprint', 'show', 'cli-host');
+      const { id: project } = (await real.json<Listed>('project', 'list')).items[0] ?? {};
+      for (const id of [resource, blueprint, project].map(String)) {
+        expect(await real.out('label', id, 'team=red', 'tier=a=b')).toBe(
+          `${id} has team=red, tier=a=b\n`,
+        );
+        expect(await real.out('label', id, 'tier-')).toBe(`${id} has team=red\n`);
+        expect(await real.json('show', id)).toMatchObject({ labels: { team: 'red' } });
+      }
+      const found = await real.json<Listed>('resource', 'list', '--label', 'team=red');
+      expect(found.items.map(({ id }) => id)).toEqual([resource]);
+      const old = ['--label', 'team=red', '--older-than', '2d'];
+      expect(await real.json<Listed>('blueprint', 'list', ...old)).toMatchObject({ items: [] });
+      const wrong = await real.run('label', String(blueprint), 'team');
+      expect([wrong.code, wrong.stderr]).toEqual([
+        2,
+        expect.stringContaining('no change of a label'),
+      ]);
+      const slots = rows(await real.out('slots', String(resource)));
+      expect(slots[0]).toEqual(['SLOT', 'SINCE']);
+      expect(slots.length).toBeGreaterThan(1);
+    });
+
     it('resource: allocates, lists, shows, holds, resumes, reclaims', async () => {
       const id = (
         await real.out('resource', 'allocate', '--blueprint', 'cli-host', '--wait')
