@@ -20,7 +20,7 @@ async function created(path: string, body: object): Promise<string> {
 }
 
 /** How one of each noun is made, with labels where it takes them at once. */
-const MAKE: Partial<Record<Noun, (labels: Record<string, string>) => Promise<string>>> = {
+const MAKE: Record<Noun, (labels: Record<string, string>) => Promise<string>> = {
   lease: (labels) => created('/v1/leases', { type: 'bare', labels }),
   credential: (labels) =>
     created('/v1/credentials', {
@@ -122,3 +122,26 @@ describe.each(Object.entries(MAKE) as [Noun, (labels: object) => Promise<string>
     });
   },
 );
+
+const NAMED = ['blueprint', 'resource', 'credential', 'token', 'project'] as const;
+
+describe.each(NAMED)('the name of a %s', (noun) => {
+  it('finds it whole, or by any part of it as it is written', async () => {
+    const id = await MAKE[noun]({});
+    const path = `/v1/${NOUNS[noun].plural}`;
+    const { name } = (await world.call('GET', `${path}/${id}`)).body as unknown as { name: string };
+    const found = async (query: Record<string, string>): Promise<string[]> => {
+      const { status, body } = await world.call('GET', `${path}?${new URLSearchParams(query)}`);
+      expect(status).toBe(200);
+      return (body['items'] as { id: string }[]).map((item) => item.id);
+    };
+    expect(await found({ name })).toEqual([id]);
+    expect(await found({ nameContains: name.slice(2).toUpperCase() })).toContain(id);
+    expect(await found({ nameContains: `${name.slice(2)}x` })).toEqual([]);
+    // Characters that patterns of SQL give a meaning are characters here.
+    const patterns = ['%', `${name.slice(0, 3)}_${name.slice(4)}`, `${name.slice(0, 3)}%`, '\\'];
+    for (const pattern of patterns) {
+      expect([pattern, await found({ nameContains: pattern })]).toEqual([pattern, []]);
+    }
+  });
+});

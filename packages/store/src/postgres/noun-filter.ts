@@ -30,7 +30,7 @@ export function conditionsOf(noun: Noun, filter: NounFilter): NamedCondition[] {
     ...(name === undefined ? [] : [{ name }]),
     ...(nameContains === undefined
       ? []
-      : [{ name: { contains: nameContains, mode: 'insensitive' as const } }]),
+      : [{ name: { contains: asItIs(nameContains), mode: 'insensitive' as const } }]),
   ];
 }
 
@@ -40,9 +40,15 @@ export function namelessConditionsOf(noun: Noun, filter: NounFilter): Condition[
   return [
     ...(idPrefix === undefined
       ? []
-      : [{ id: { startsWith: wholePrefix(NOUNS[noun].prefix, idPrefix) } }]),
+      : [{ id: { startsWith: asItIs(wholePrefix(NOUNS[noun].prefix, idPrefix)) } }]),
     ...(createdAfter === undefined ? [] : [{ createdAt: { gt: createdAfter } }]),
     ...(createdBefore === undefined ? [] : [{ createdAt: { lt: createdBefore } }]),
     ...Object.entries(labels).map(([key, value]) => ({ labels: { path: [key], equals: value } })),
   ];
 }
+
+/**
+ * Text that stands for itself: Prisma (7.10.0) hands what its `contains` and `startsWith` get to LIKE as it
+ * is, where `%` and `_` are patterns.
+ */
+const asItIs = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
