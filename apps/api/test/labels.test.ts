@@ -131,7 +131,10 @@ describe.each(NAMED)('the name of a %s', (noun) => {
     const path = `/v1/${NOUNS[noun].plural}`;
     const { name } = (await world.call('GET', `${path}/${id}`)).body as unknown as { name: string };
     const found = async (query: Record<string, string>): Promise<string[]> => {
-      const { status, body } = await world.call('GET', `${path}?${new URLSearchParams(query).toString()}`);
+      const { status, body } = await world.call(
+        'GET',
+        `${path}?${new URLSearchParams(query).toString()}`,
+      );
       expect(status).toBe(200);
       return (body['items'] as { id: string }[]).map((item) => item.id);
     };
