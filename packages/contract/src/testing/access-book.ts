@@ -42,15 +42,15 @@ export class AccessBook {
   /** Whether the answer to a new token comes as that to a repeated request does. */
   keepsSecrets = false;
 
-  /** Lists answer with all that there is. */
-  handle(name: RouteName, id: string, body: JsonObject): object | undefined {
+  /** Lists answer with all that there is of a name, or with first letters of an id. */
+  handle(name: RouteName, id: string, query: JsonObject, body: JsonObject): object | undefined {
     const to = MOVES[name];
     if (to !== undefined) {
       return this.#move(id, to, body);
     }
     switch (name) {
       case 'projects.list':
-        return all(this.projects);
+        return those(this.projects, query);
       case 'projects.get':
         return found(this.projects, id);
       case 'projects.create': {
@@ -66,7 +66,7 @@ export class AccessBook {
       case 'quotas.set':
         return all(this.#set(body as unknown as QuotaChange));
       case 'tokens.list':
-        return all(this.tokens);
+        return those(this.tokens, query);
       case 'tokens.get':
         return found(this.tokens, id);
       case 'tokens.update':
@@ -79,7 +79,7 @@ export class AccessBook {
       case 'tokens.self':
         return this.#self();
       case 'authorizations.list':
-        return all(this.authorizations);
+        return those(this.authorizations, query);
       case 'authorizations.get':
         return found(this.authorizations, id);
       case 'authorizations.update':
@@ -209,6 +209,18 @@ function labelled<Item extends { labels: Record<string, string> }>(
 function added<Item>(items: Item[], item: Item): Item {
   items.unshift(item);
   return item;
+}
+
+function those(
+  items: readonly { readonly id: string; readonly name?: string }[],
+  { name, idPrefix }: JsonObject,
+): object {
+  const isMeant = (item: { readonly id: string; readonly name?: string }): boolean =>
+    (name === undefined || item.name === name) &&
+    (typeof idPrefix !== 'string' ||
+      item.id.startsWith(idPrefix) ||
+      item.id.includes(`_${idPrefix}`));
+  return { items: items.filter(isMeant), nextCursor: null };
 }
 
 function all(items: readonly object[]): object {

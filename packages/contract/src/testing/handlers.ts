@@ -165,7 +165,7 @@ export class Handlers {
       default:
         return name.startsWith('credentials.')
           ? this.credentials.handle(name.slice('credentials.'.length), id, query, body)
-          : this.access.handle(name, id, body);
+          : this.access.handle(name, id, query, body);
     }
   }
 
