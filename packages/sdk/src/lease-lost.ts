@@ -82,8 +82,9 @@ export function endedFacts(lease: Lease, release: Command | null = null): LossFa
 }
 
 /** As the lease itself will say it, once its writer has consumed the release. */
-function releasedBy({ author }: Command): string {
-  return `${author} released it.`;
+function releasedBy({ author, arguments: said }: Command): string {
+  const reason = said?.['reason'];
+  return typeof reason === 'string' ? `${author} released it: ${reason}` : `${author} released it.`;
 }
 
 /** What the API refuses to a holder whose lease, or whose right to hold it, is gone for good. */
