@@ -37,12 +37,14 @@ describe('a parameter of a list that the noun says nothing of', () => {
     const group = new Command('lease');
     addList(group, never, untold);
     expect(group.commands[0]?.options.map(({ flags }) => flags)).toEqual([
+      '--label <key=value>',
       '--status <values>',
       '--type <value>',
       '--owner <value>',
       '--resource <value>',
       '--holder <value>',
-      '--label <key=value>',
+      '--older-than <duration>',
+      '--newer-than <duration>',
       '--limit <n>',
     ]);
   });
@@ -62,5 +64,16 @@ describe('a list of what lives', () => {
     expect(await askedFor(NOUNS.lease, {})).toEqual({ status: ['live'] });
     expect(await askedFor(NOUNS.lease, { all: true })).toEqual({});
     await expect(askedFor(NOUNS.lease, { status: 'gone' })).rejects.toThrow(/no status gone/);
+  });
+
+  it('is an age where it is a time of creation', async () => {
+    const before = Date.now();
+    const asked = (await askedFor(untold, { olderThan: 60, newerThan: 3_600 })) as {
+      createdBefore: string;
+      createdAfter: string;
+    };
+    expect(Date.parse(asked.createdBefore)).toBeGreaterThanOrEqual(before - 60_000);
+    expect(Date.parse(asked.createdBefore)).toBeLessThanOrEqual(Date.now() - 60_000);
+    expect(Date.parse(asked.createdAfter)).toBeLessThan(before - 3_500_000);
   });
 });
