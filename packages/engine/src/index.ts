@@ -124,6 +124,7 @@ export { createKeyedUse, recorded, type KeyedUse } from './use/keyed-use.ts';
 export { answerOf, keyReused, type Once } from './wish/once.ts';
 export { notFound } from './wish/not-found.ts';
 export { nameTaken } from './wish/name-taken.ts';
+export { invalidRequest } from './wish/invalid-request.ts';
 export * from './credential/index.ts';
 export * from './label/index.ts';
 export { authorIn, type CallerFacts } from './wish/caller.ts';

@@ -1,5 +1,6 @@
 import { problemsOf, type Route } from '@drydock/contract';
-import { DrydockError, type Problem } from '@drydock/model';
+import { invalidRequest } from '@drydock/engine';
+import type { Problem } from '@drydock/model';
 import type { z } from 'zod';
 
 const PARTS = [
@@ -35,9 +36,4 @@ export function checkRequest(route: Route, given: Parts): Parts {
     throw invalidRequest(problems);
   }
   return checked as unknown as Parts;
-}
-
-export function invalidRequest(problems: readonly Problem[]): DrydockError {
-  const said = problems.map(({ field, detail }) => `${field}: ${detail}`).join('; ');
-  return new DrydockError('invalid-request', `The request is wrong: ${said}.`, { problems });
 }

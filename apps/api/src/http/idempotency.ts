@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { keyReused, type AnswerStore, type Idempotency } from '@drydock/engine';
+import { keyReused, type AnswerStore, type Idempotency, invalidRequest } from '@drydock/engine';
 import { canonicalJson, DrydockError, ERRORS, type Json } from '@drydock/model';
 import type { Caller } from '@drydock/store';
 import type { FastifyRequest } from 'fastify';
-import { invalidRequest } from './check-request.ts';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 

@@ -1,5 +1,5 @@
+import { invalidRequest } from '@drydock/engine';
 import type { NounFilter } from '@drydock/store';
-import { invalidRequest } from './check-request.ts';
 
 /** What the query of any list has in common. */
 interface NounQuery {

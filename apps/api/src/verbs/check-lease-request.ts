@@ -1,7 +1,7 @@
+import { invalidRequest } from '@drydock/engine';
 import { problemsOf } from '@drydock/contract';
 import type { KindRegistry } from '@drydock/blueprint';
 import { DrydockError, type JsonObject, type Problem } from '@drydock/model';
-import { invalidRequest } from '../http/check-request.ts';
 
 interface Asked {
   readonly type: string;

@@ -1,7 +1,7 @@
+import { invalidRequest } from '@drydock/engine';
 import { CREDENTIAL_KINDS } from '@drydock/blueprints';
 import { problemsOf } from '@drydock/contract';
 import type { JsonObject } from '@drydock/model';
-import { invalidRequest } from '../http/check-request.ts';
 
 /**
  * What may be shown of a secret of that kind.

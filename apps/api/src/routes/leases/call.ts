@@ -1,9 +1,8 @@
 import { problemsOf } from '@drydock/contract';
 import type { Json } from '@drydock/model';
 import { openLease } from '../../use/open-lease.ts';
-import { invalidRequest } from '../../http/check-request.ts';
 import { endpoint } from '../../http/endpoint.ts';
-import { createKeyedUse, recorded } from '@drydock/engine';
+import { createKeyedUse, recorded, invalidRequest } from '@drydock/engine';
 import { callOperation } from '../../use/operation/call-operation.ts';
 import { checkAnswer } from '../../use/operation/check-answer.ts';
 import { findOperation } from '../../use/operation/find-operation.ts';

@@ -1,7 +1,7 @@
+import { invalidRequest } from '@drydock/engine';
 import type { CommandProgram, CommandSpec } from '@drydock/blueprint';
 import type { ExecRequest } from '@drydock/contract';
 import { BOUNDS } from '@drydock/model';
-import { invalidRequest } from '../../http/check-request.ts';
 
 /** What to run, as the kinds take it. */
 export function commandSpec(request: ExecRequest): CommandSpec {
