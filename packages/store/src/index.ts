@@ -22,7 +22,7 @@ export { createLeaseStore } from './lease/set-up-store.ts';
 export { createSettleLeasesStore } from './lease/settle-store.ts';
 export { createDestroyStore } from './lease/destroy-store.ts';
 export { createRequestLeasesStore } from './lease/request-store.ts';
-export { createCommandStore, type CommandStore } from './command/append-to-lease.ts';
+export { createCommandStore } from './command/append-to-lease.ts';
 export { createRenewLeaseStore } from './lease/renew.ts';
 export { createHeldLeaseStore } from './layer/held-lease-store.ts';
 export { createDestroyResourceStore, createResourceStore } from './resource/build-store.ts';

@@ -1,8 +1,6 @@
 import {
   phaseOfResource,
-  whereEnded,
   type Hint,
-  type Idempotency,
   type Rejection,
   type ResourceCommandStore,
 } from '@drydock/engine';
@@ -23,24 +21,6 @@ export function appendRelease(
   return wish.idempotency === null
     ? append(database, wish, ifEnded)
     : database.transaction((runner) => appendOnce(runner, wish, ifEnded));
-}
-
-/** As `appendRelease`, without a reason. */
-export function appendToResource(
-  database: Database,
-  {
-    resourceId: id,
-    name,
-    ...wish
-  }: {
-    readonly projectId: string;
-    readonly resourceId: string;
-    readonly name: 'release';
-    readonly author: string;
-    readonly idempotency: Idempotency | null;
-  },
-): Promise<Appended | null> {
-  return appendRelease(database, { ...wish, id, reason: null }, whereEnded(name, wish.author));
 }
 
 async function append(

@@ -1,28 +1,10 @@
 import { newId } from '@drydock/model';
-import {
-  grouped,
-  phaseOfLease,
-  type AppendOptions,
-  type Idempotency,
-  type ReleaseLeaseStore,
-} from '@drydock/engine';
+import { grouped, phaseOfLease, type Idempotency, type ReleaseLeaseStore } from '@drydock/engine';
 import type { Database } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
 import { findAnswer } from '../idempotency/answers.ts';
 import type { CommandRecord } from './read.ts';
 import type { Appended } from './appended.ts';
-import { appendToResource } from './append-release.ts';
-
-export interface CommandStore extends ReleaseLeaseStore {
-  /** Null where the project has no such resource. */
-  appendToResource(
-    projectId: string,
-    resourceId: string,
-    name: 'release',
-    author: string,
-    options?: Pick<AppendOptions, 'idempotency'>,
-  ): Promise<Appended | null>;
-}
 
 interface Wish {
   readonly projectId: string;
@@ -37,15 +19,13 @@ interface Wish {
 const GROUP = { sizeMax: 200, lanes: 2 };
 
 /** Appends commands; those that come in together are committed together. */
-export function createCommandStore(database: Database): CommandStore {
+export function createCommandStore(database: Database): ReleaseLeaseStore {
   const append = grouped((wishes: readonly Wish[]) => appendGroup(database, wishes), GROUP);
   return {
     appendToLease: (projectId, leaseId, name, author, options = {}) => {
       const { overHolder = false, reason = null, idempotency = null } = options;
       return append({ projectId, leaseId, name, author, reason, overHolder, idempotency });
     },
-    appendToResource: (projectId, resourceId, name, author, { idempotency = null } = {}) =>
-      appendToResource(database, { projectId, resourceId, name, author, idempotency }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { requestLeases, type Acceptance, type LeaseRequest } from '@drydock/engine';
+import { requestLeases, type Acceptance, type LeaseRequest, whereEnded } from '@drydock/engine';
 import {
   createCommandStore,
   createRenewLeaseStore,
@@ -115,15 +115,19 @@ describe('requests that come in together', () => {
     );
     expect(new Set(commands).size).toBe(1);
     const stranger = await dock.place();
-    const { commands: store } = dock.stores;
+    const { commands: store, resourceCommands } = dock.stores;
     expect(await store.appendToLease(stranger.projectId, leaseId, 'release', 'x')).toBeNull();
     const { resource_id: resource } = await dock.row(
       'attempt',
       (await dock.row('lease', leaseId))['attempt_id'] as string,
     );
+    const said = { id: resource as string, author: 'x', reason: null, idempotency: null };
     expect(
-      await store.appendToResource(stranger.projectId, resource as string, 'release', 'x'),
-    ).toBeNull();
+      await resourceCommands.release(
+        { ...said, projectId: stranger.projectId },
+        whereEnded('release', 'x'),
+      ),
+    ).toEqual({ outcome: 'missing' });
   });
 });
 
