@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { PROBLEM_MEDIA_TYPE } from '@drydock/contract';
 import { BOUNDS, DrydockError } from '@drydock/model';
-import { keepServing } from '@drydock/process';
+import { keepServing, type Logger } from '@drydock/process';
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import { announceWrites } from './events/announce-writes.ts';
 import { EventStreams } from './events/event-streams.ts';
 import { Uses } from './use/uses.ts';
 import { LeaseEnds } from './use/lease-ends.ts';
+import { boundBodies } from './http/body-deadline.ts';
+import { acceptBytes } from './http/bytes-body.ts';
+import { serveUpgrades } from './http/upgrade.ts';
 import { measure } from './http/http-metrics.ts';
 import { acceptJsonOnly } from './http/json-body.ts';
 import { answerUnknownRoutes } from './http/known-methods.ts';
@@ -16,7 +19,7 @@ import { RateLimits } from './http/rate-limits.ts';
 import { register } from './http/register.ts';
 import { logFields, logRequests } from './http/request-log.ts';
 import { traceRequests } from './http/request-trace.ts';
-import { createExecMetrics } from './metrics/exec-metrics.ts';
+import { createUseMetrics } from './metrics/use-metrics.ts';
 import { serveGauges } from './metrics/serve-gauges.ts';
 import { serveForbidden } from './metrics/serve-forbidden.ts';
 import { serveStalled } from './metrics/serve-stalled.ts';
@@ -63,20 +66,22 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
     read: (ids) => views.lease.ofAny(ids),
     listen: (onChanges) => ports.changes.listen(onChanges),
   };
+  const uses = new Uses(ports.log);
+  const app = createApp(ports.log, stopping.signal);
   const services: Services = {
     ...ports,
     waiters: new Waiters(leases),
     leaseEnds: new LeaseEnds(leases),
-    execs: new Uses(),
+    uses,
     rates: new RateLimits(ports.ratePerSecond),
     leaseRoom: new LeaseRoom(ports.countLeases),
     streamRoom,
     recentUse: new RecentUse(views.quota.use),
-    measureExec: createExecMetrics(ports.metrics),
+    measureUse: createUseMetrics(ports.metrics, uses),
     eventStreams,
+    webSockets: serveUpgrades(app),
     stopping: stopping.signal,
   };
-  const app = createApp(services);
   serve(app, services, servePages);
   const closeUnused = trackUnusedConnections(app.server);
   return {
@@ -88,7 +93,7 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
       stopping.abort();
       services.waiters.stop();
       eventStreams.stop();
-      const timer = setTimeout(() => services.execs.endAll(), ports.execGraceMs);
+      const timer = setTimeout(() => services.uses.endAll(), ports.execGraceMs);
       const closed = app.close();
       closeUnused();
       await closed;
@@ -98,7 +103,7 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
   };
 }
 
-function createApp({ log, stopping }: Services): FastifyInstance {
+function createApp(log: Logger, stopping: AbortSignal): FastifyInstance {
   const fail = (error: unknown, reply: FastifyReply): FastifyReply => {
     const shown = presentable(error);
     const { request } = reply;
@@ -115,7 +120,7 @@ function createApp({ log, stopping }: Services): FastifyInstance {
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
     bodyLimit: BOUNDS.bodyBytesMax,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: 0,
     forceCloseConnections: 'idle',
     // What comes on an open connection while it is closing is served.
     return503OnClosing: false,
@@ -125,6 +130,8 @@ function createApp({ log, stopping }: Services): FastifyInstance {
     },
     clientErrorHandler: (error, socket) => refuseUnparsed(error, socket),
   });
+  app.server.headersTimeout = REQUEST_TIMEOUT_MS;
+  boundBodies(app, REQUEST_TIMEOUT_MS);
   app.decorateRequest('caller', null);
   app.addHook('onListen', (done) => {
     keepServing(app.server, log);
@@ -160,7 +167,15 @@ function serve(app: FastifyInstance, services: Services, servePages: ServePages)
   announceWrites(app, services);
   answerUnknownRoutes(app);
   for (const endpoint of ENDPOINTS) {
-    register(app, endpoint, services);
+    if (endpoint.route.bytes === 'request') {
+      void app.register((scope, _options, done) => {
+        acceptBytes(scope);
+        register(scope, endpoint, services);
+        done();
+      });
+    } else {
+      register(app, endpoint, services);
+    }
   }
   const guardOf = createPageGuards(services);
   serveLogin(app, services);

@@ -1,8 +1,9 @@
 import type { EventStreams } from './events/event-streams.ts';
 import type { LeaseEnds } from './use/lease-ends.ts';
 import type { Uses } from './use/uses.ts';
+import type { WebSockets } from './http/upgrade.ts';
 import type { RateLimits } from './http/rate-limits.ts';
-import type { MeasureExec } from './metrics/exec-metrics.ts';
+import type { MeasureUse } from './metrics/use-metrics.ts';
 import type { Ports } from './ports.ts';
 import type { LeaseRoom } from './quota/lease-room.ts';
 import type { RecentUse } from './quota/recent-use.ts';
@@ -13,13 +14,14 @@ import type { Waiters } from './wait/waiters.ts';
 export interface Services extends Ports {
   readonly waiters: Waiters;
   readonly leaseEnds: LeaseEnds;
-  readonly execs: Uses;
+  readonly uses: Uses;
   readonly rates: RateLimits;
   readonly leaseRoom: LeaseRoom;
   readonly streamRoom: StreamRoom;
   readonly recentUse: RecentUse;
-  readonly measureExec: MeasureExec;
+  readonly measureUse: MeasureUse;
   readonly eventStreams: EventStreams;
+  readonly webSockets: WebSockets;
   /** Fires when the process begins to stop. */
   readonly stopping: AbortSignal;
 }

@@ -317,7 +317,7 @@ async function untilRunning(count: number): Promise<void> {
   const untilMs = performance.now() + 60_000;
   while (performance.now() < untilMs) {
     const { text } = await world.call('GET', '/metrics');
-    if (text.includes(`drydock_http_execs{process="api"} ${count}\n`)) {
+    if (text.includes(`drydock_uses{process="api"} ${count}\n`)) {
       return;
     }
   }

@@ -80,7 +80,12 @@ describe('an operation', () => {
     expect(talker?.operations).toContainEqual({
       interface: 'talk',
       operation: 'say',
+      shape: 'call',
       summary: 'Says it.',
+      head: null,
+      events: {},
+      receives: 'nothing',
+      secret: false,
       input: expect.objectContaining({ required: ['text'], additionalProperties: false }),
       output: expect.objectContaining({ required: ['said'] }),
     });
@@ -144,7 +149,7 @@ describe('an operation', () => {
   it('refuses with its own sentence', async () => {
     const id = await activeTalker();
     const { status, body } = await call(id, 'refuse', {});
-    expect([status, body['detail'], body['hint']]).toEqual([409, 'Not today.', 'Try tomorrow.']);
+    expect([status, body['detail'], body['hint']]).toEqual([503, 'Not today.', 'Try tomorrow.']);
     await end(id);
   });
 
@@ -328,12 +333,39 @@ describe('under an idempotency key', () => {
     await end(id);
   });
 
-  it('an operation that failed says that it was tried', async () => {
+  it('an operation that refused refuses with the same, and is not done again', async () => {
     const id = await activeTalker();
     const headers = { 'idempotency-key': 'refuse-once' };
-    await call(id, 'refuse', {}, headers);
-    const { status, body } = await call(id, 'refuse', {}, headers);
-    expect([status, body['detail']]).toEqual([409, expect.stringContaining('operation')]);
+    talk.refused = 0;
+    const answers = [await call(id, 'refuse', {}, headers), await call(id, 'refuse', {}, headers)];
+    for (const { status, body } of answers) {
+      expect([status, body['code'], body['detail'], body['hint']]).toEqual([
+        503,
+        'host-unreachable',
+        'Not today.',
+        'Try tomorrow.',
+      ]);
+    }
+    expect(talk.refused).toBe(1);
+    await end(id);
+  });
+
+  it('an answer that holds a secret is given once, and kept nowhere', async () => {
+    const id = await activeTalker();
+    const headers = { 'idempotency-key': 'confide-once' };
+    expect((await call(id, 'confide', {}, headers)).body).toEqual({ password: 'swordfish' });
+    const again = await call(id, 'confide', {}, headers);
+    expect(outcome(again)).toEqual([409, 'conflict']);
+    expect(again.body['hint']).toContain('answer was not kept');
+    const kept = await world.db.query<{ answer: object }>(
+      "SELECT answer FROM idempotency_record WHERE key = 'confide-once'",
+    );
+    expect(kept).toEqual([{ answer: { end: 'answered' } }]);
+    const rows = await world.db.query<{ row: string }>(
+      `SELECT r::text AS row FROM idempotency_record r
+       UNION ALL SELECT e::text FROM event e UNION ALL SELECT c::text FROM command c`,
+    );
+    expect(rows.map(({ row }) => row).join('\n')).not.toContain('swordfish');
     await end(id);
   });
 });

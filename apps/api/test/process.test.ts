@@ -117,7 +117,7 @@ describe('the process', () => {
     workers.close();
     const script = 'sleep 2; echo whole';
     const running = call('POST', `/v1/leases/${lease.id}/command/exec`, { body: { script } });
-    await untilMetric(call, 'drydock_http_execs{process="api"} 1\n');
+    await untilMetric(call, 'drydock_uses{process="api"} 1\n');
     child.kill('SIGTERM');
     expect((await running).body).toMatchObject({ end: 'itself', stdout: 'whole\n' });
     expect(await exited).toBe(0);

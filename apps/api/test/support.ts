@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { createRegistry, defineBlueprint, done, type KindRegistry } from '@drydock/blueprint';
+import {
+  command,
+  createRegistry,
+  defineBlueprint,
+  done,
+  type KindRegistry,
+} from '@drydock/blueprint';
 import { builtInKinds } from '@drydock/blueprints';
 import { loadConfig } from '@drydock/config';
 import {
@@ -72,8 +78,8 @@ const fragile = defineBlueprint({
   lease: {
     destroy: () => Promise.resolve(done()),
   },
-  interfaces: {
-    command: () => ({
+  interfaces: [
+    command.run<object>(() => ({
       exec: async ({ program }, run) => {
         await run.entitled();
         if ('script' in program) {
@@ -82,8 +88,8 @@ const fragile = defineBlueprint({
         const end = program.argv[0] === 'true' ? 'itself' : 'host-lost';
         return { exitCode: end === 'itself' ? 0 : null, signal: null, end, durationMs: 1 };
       },
-    }),
-  },
+    })),
+  ],
 });
 
 export const kinds: KindRegistry = createRegistry([...builtInKinds, bare, talker, fragile]);

@@ -8,7 +8,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineBlueprint, done, failed, notEntitled, type WorkContext } from '@drydock/blueprint';
 import { makeDirectory, removeTree } from './directories.ts';
-import { keyValue } from './key-value.ts';
+import { offerKeyValue } from './offer-key-value.ts';
 import {
   attributes,
   config,
@@ -110,6 +110,5 @@ export default defineBlueprint({
     },
   },
 
-  interfaces: {},
-  operations: { 'key-value': keyValue },
+  interfaces: [offerKeyValue],
 });

@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { holdsNothing, noSecrets, type LeaseView, type OperationUse } from '@drydock/blueprint';
+import {
+  holdsNothing,
+  interfaceOf,
+  noSecrets,
+  nothingReceived,
+  operationOf,
+  type LeaseView,
+  type OperationUse,
+} from '@drydock/blueprint';
 import { createRecorder } from '@drydock/blueprint/conformance';
 import { newId, type JsonObject } from '@drydock/model';
 import scratchStore from '../src/index.ts';
@@ -62,11 +70,15 @@ async function call(
   input: JsonObject,
   used: OperationUse = use(),
 ): Promise<unknown> {
-  const found = scratchStore.operations?.['key-value']?.[name];
-  if (found === undefined) {
+  const offered = interfaceOf(scratchStore, 'key-value');
+  const operation = offered && operationOf(offered, name);
+  const run = offered?.open(lease, used)[name];
+  if (operation === undefined || run === undefined) {
     throw new Error(`There is no ${name}.`);
   }
-  return found.run(lease, found.input.parse(input), used);
+  const unheard = async (): Promise<void> => undefined;
+  const parts = { begin: unheard, send: unheard, emit: unheard, received: nothingReceived };
+  return run(operation.input.parse(input), { ...used, ...parts });
 }
 
 describe('values', () => {

@@ -4,19 +4,25 @@ import { z } from 'zod';
 import { markOf } from './brand.ts';
 import { defineBlueprint } from './define-blueprint.ts';
 import type { LoadedKind } from './loaded-kind.ts';
-import { interfacesOf, operationsOf } from './interfaces.ts';
+import { defineInterface, type OfferedInterface } from './interface/define-interface.ts';
+import { call } from './interface/operation.ts';
+import { interfaceOf, interfacesOf, operationOf } from './interfaces.ts';
 import { KindFault } from './kind-fault.ts';
-import { operation, type Operations } from './operation.ts';
 import { done, failed } from './step.ts';
 
-const ping = operation({
-  summary: 'Answers.',
-  input: z.strictObject({ text: z.string().toUpperCase().describe('What to say.') }),
-  output: z.strictObject({ said: z.string().describe('What was said.') }),
-  run: async (lease: { readonly id: string }, { text }) => ({ said: `${lease.id}: ${text}` }),
+const echo = defineInterface({
+  name: 'echo',
+  summary: 'Says it again.',
+  operations: {
+    ping: call({
+      summary: 'Answers.',
+      input: z.strictObject({ text: z.string().toUpperCase().describe('What to say.') }),
+      output: z.strictObject({ said: z.string().describe('What was said.') }),
+    }),
+  },
 });
 
-function define(operations: Operations<{ readonly id: string }>): LoadedKind {
+function define(...interfaces: OfferedInterface<{ readonly id: string }>[]): LoadedKind {
   return defineBlueprint({
     kind: 'echo',
     provides: 'echo',
@@ -36,48 +42,41 @@ function define(operations: Operations<{ readonly id: string }>): LoadedKind {
       activate: async () => done({}),
       destroy: async () => done(),
     },
-    interfaces: {},
-    operations,
+    interfaces,
   });
 }
 
+const offered = echo.on((lease: { readonly id: string }) => ({
+  ping: async ({ text }) => ({ said: `${lease.id}: ${text}` }),
+}));
+
 describe('interfaces of a kind’s own', () => {
   it('are interfaces of its leases', () => {
-    expect(interfacesOf(define({ echo: { ping } }))).toEqual(['echo']);
+    expect(interfacesOf(define(offered))).toEqual(['echo']);
+    expect(interfacesOf(define())).toEqual([]);
   });
 
   it('are found by their own names only', () => {
-    const { operations } = define({ echo: { ping } });
-    expect(Object.keys(operationsOf(operations, 'echo') ?? {})).toEqual(['ping']);
-    expect(operationsOf(operations, 'constructor')).toBeNull();
-    expect(operationsOf(undefined, 'echo')).toBeNull();
+    const kind = define(offered);
+    expect(interfaceOf(kind, 'constructor')).toBeUndefined();
+    const found = interfaceOf(kind, 'echo');
+    expect(found && operationOf(found, 'ping')).toBe(echo.operations.ping);
+    expect(found && operationOf(found, 'constructor')).toBeUndefined();
   });
 
-  it.each(['command', 'filesystem', 'httpd'])('may not be called %s', (name) => {
-    expect(() => define({ [name]: { ping } })).toThrow(/defines the interface .* anew/);
-  });
-
-  it.each([
-    ['Echo', { ping }],
-    ['echo', { 'ping pong': ping }],
-    ['echo/x', { ping }],
-  ])('have names of lower-case words: %s', (name, members) => {
-    expect(() => define({ [name]: members })).toThrow(/names an interface or operation/);
-  });
-
-  it('have operations', () => {
-    expect(() => define({ echo: {} })).toThrow(/without operations/);
+  it('are offered once', () => {
+    expect(() => define(offered, offered)).toThrow(/offers the interface "echo" twice/);
   });
 });
 
 it.each(['lease', 'resource'])('a kind may not be called %s', (name) => {
-  const kind = { ...define({ echo: { ping } }), kind: name };
+  const kind = { ...define(offered), kind: name };
   expect(() => defineBlueprint(kind)).toThrow(/taken for those of limits/);
 });
 
 describe('the mark', () => {
   it('tells a kind, also of another contract, from anything else', () => {
-    const kind = define({ echo: { ping } });
+    const kind = define(offered);
     expect(markOf(kind)).toBe('kind');
     expect(markOf({ ...kind, [Symbol.for('drydock.blueprint-kind')]: 99 })).toBe('other-contract');
     expect(markOf({ kind: 'echo' })).toBe('none');
@@ -110,7 +109,6 @@ function withState<State extends JsonObject>(state: z.ZodType<State>, built: Sta
       activate: async () => done({}),
       destroy: async () => done(),
     },
-    interfaces: {},
   });
 }
 
@@ -139,7 +137,6 @@ describe('what a kind returns, and what was stored', () => {
       activate: async () => done({ port: 'eighty' as never }),
       destroy: async () => done(),
     },
-    interfaces: {},
   });
   const context = {} as never;
   const resource = { id: 'res_1', config: { size: 'm' }, choice: {}, state: { cpus: 2 } };

@@ -1,14 +1,12 @@
 import { DrydockError, plainText, unstorableIn, type JsonObject } from '@drydock/model';
 import { z } from 'zod';
 import { MARK } from './brand.ts';
-import type { CommandInterface } from './command-interface.ts';
 import { DASHED_NAME } from './dashed-name.ts';
-import { checkOperations } from './interfaces.ts';
+import type { OfferedInterface } from './interface/define-interface.ts';
+import { interfacesOf } from './interfaces.ts';
 import type { BlueprintKind, LeaseView, Nothing, ResourceView } from './kind.ts';
-import type { UseContext } from './use-context.ts';
 import { describeIssues, KindFault, type KindFunction } from './kind-fault.ts';
 import type { LoadedKind } from './loaded-kind.ts';
-import type { Operation, Operations } from './operation.ts';
 import { RETURNED, SENTENCE_MAX } from './returned.ts';
 import { done, failed, type Step } from './step.ts';
 
@@ -46,9 +44,9 @@ export function defineBlueprint<
       { hint: 'Name it after what it builds: `ec2-host`.' },
     );
   }
-  const { resource, lease, operations } = kind;
+  const { resource, lease, interfaces = [] } = kind;
   const { health } = resource;
-  checkOperations(kind.kind, operations ?? {});
+  checkInterfaces(kind.kind, interfaces);
   const schemas = schemasOf(kind);
   const config = (stored: JsonObject): Config => kind.config.parse(stored);
   const attributes = (stored: JsonObject): Attributes => schemas.attributes.parse(stored);
@@ -179,14 +177,9 @@ export function defineBlueprint<
       destroy: async (context, view) =>
         plain(await lease.destroy(context, viewLease(view, parseOrLeave))),
     },
-    interfaces: {
-      ...(kind.interfaces?.command && {
-        command: (view, use) => openCommand(kind, viewLease(view), use),
-      }),
-    },
-    ...(operations && {
-      operations: withViews(operations, (stored: Stored) => viewLease(stored)),
-    }),
+    interfaces: interfaces.map((offered) =>
+      withView(offered, (stored: Stored) => viewLease(stored)),
+    ),
   };
 }
 
@@ -237,36 +230,22 @@ const parseOrLeave: Read = <Value>(schema: z.ZodType<Value>, stored: JsonObject)
   return success ? data : (stored as Value);
 };
 
-function openCommand<Config, Attributes, State extends JsonObject, LeaseState extends JsonObject>(
-  kind: BlueprintKind<Config, Attributes, State, LeaseState>,
-  view: LeaseView<Config, State, Attributes, LeaseState | null>,
-  use: UseContext,
-): CommandInterface {
-  const opened = kind.interfaces?.command?.(view, use);
-  if (opened === undefined) {
-    throw new DrydockError('interface-missing', `Leases of "${kind.kind}" run no commands.`);
-  }
-  return opened;
+/** An interface of a kind for callers who have the lease as it is stored. */
+function withView<View, From>(
+  { definition, open }: OfferedInterface<View>,
+  viewOf: (stored: From) => View,
+): OfferedInterface<From> {
+  return { definition, open: (stored, use) => open(viewOf(stored), use) };
 }
 
-/** The operations of a kind for callers who have the lease as it is stored. */
-function withViews<View, Stored>(
-  operations: Operations<View>,
-  viewOf: (stored: Stored) => View,
-): Operations<Stored> {
-  const adapt = ([name, { summary, input, output, run }]: [string, Operation<View>]) => {
-    const adapted: Operation<Stored> = {
-      summary,
-      input,
-      output,
-      run: async (lease, parsed, use) => run(viewOf(lease), parsed, use),
-    };
-    return [name, adapted] as const;
-  };
-  return Object.fromEntries(
-    Object.entries(operations).map(([name, members]) => [
-      name,
-      Object.fromEntries(Object.entries(members).map(adapt)),
-    ]),
-  );
+/** @throws DrydockError `invalid-configuration` where one is offered twice */
+function checkInterfaces(kind: string, interfaces: readonly OfferedInterface<never>[]): void {
+  const names = interfacesOf({ interfaces: interfaces as readonly OfferedInterface<Stored>[] });
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new DrydockError(
+      'invalid-configuration',
+      `The blueprint kind "${kind}" offers the interface "${twice}" twice.`,
+    );
+  }
 }

@@ -1,5 +1,8 @@
 import type { JsonObject } from '@drydock/model';
-import type { CommandResult, CommandRun, CommandSpec } from './command-interface.ts';
+import type { z } from 'zod';
+import type { InterfaceDefinition, Operations } from './interface/define-interface.ts';
+import type { Operation } from './interface/operation.ts';
+import type { OperationUse, PartsOf, ReturnOf } from './interface/use.ts';
 
 /** What a resource asks for to stand on. */
 export interface LeaseWish {
@@ -25,7 +28,22 @@ export interface ActiveLease {
   readonly id: string;
   /** What it is a lease of; `state` is what that resource's kind returned. */
   readonly resource: { readonly id: string; readonly state: JsonObject };
-  readonly interfaces: HeldInterfaces;
+  /** Names of the interfaces that the lease has. */
+  readonly interfaces: readonly string[];
+  /**
+   * What can be done with it through an interface. Every act is checked against the holder's claim and the
+   * lease.
+   *
+   * ```ts
+   * const { exec } = host.use(command);
+   * await exec({ argv: ['true'] });
+   * ```
+   *
+   * @throws DrydockError `interface-missing`
+   */
+  use<Members extends Operations>(
+    definition: InterfaceDefinition<Members>,
+  ): HeldImplementation<Members>;
 }
 
 export interface EndedLease {
@@ -36,16 +54,25 @@ export interface EndedLease {
   readonly reason: string;
 }
 
-/** The interfaces that the lease has, opened. */
-export interface HeldInterfaces {
-  readonly command?: HeldCommand;
-}
+/** An interface of a held lease, by the names of its operations. */
+export type HeldImplementation<Members extends Operations> = {
+  readonly [Name in keyof Members]: HeldOperation<Members[Name]>;
+};
 
-/** A `command` interface whose every start is checked against the holder's claim and the lease. */
-export interface HeldCommand {
-  /** As `CommandInterface.exec`. `run` adds to what is checked and what ends it. */
-  exec(spec: CommandSpec, run?: Partial<CommandRun>): Promise<CommandResult>;
-}
+/** Resolves with what the operation answers, as its schema has parsed it. */
+export type HeldOperation<Op extends Operation> = (
+  input: z.input<Op['input']>,
+  parts?: HeldParts<Op>,
+) => Promise<ReturnOf<Op>>;
+
+/**
+ * What its caller brings. `signal` adds to what ends it, `entitled` to what is checked before each act, and
+ * is asked last: it may take note that something is done. Of what an operation of the shape takes (`received`)
+ * or gives (`send`, `emit`, `begin`), what is left out is empty, and lost.
+ */
+export type HeldParts<Op extends Operation> = Partial<
+  Pick<OperationUse, 'signal' | 'entitled'> & PartsOf<Op>
+>;
 
 /** Finds what a resource holds under a name; null where it never asked for it. */
 export type FindHeldLease = (name: string) => Promise<HeldLease | null>;

@@ -20,8 +20,6 @@ export type {
   BlueprintKind,
   Choice,
   ConfigurationProblem,
-  InterfaceName,
-  Interfaces,
   LeaseView,
   ResourceView,
 } from './kind.ts';
@@ -29,22 +27,18 @@ export type { UseContext } from './use-context.ts';
 export { defineBlueprint } from './define-blueprint.ts';
 export type { LoadedKind } from './loaded-kind.ts';
 export { describeIssues, KindFault, type KindFunction } from './kind-fault.ts';
-export { interfacesOf, operationsOf } from './interfaces.ts';
-export {
-  notEntitled,
-  operation,
-  type Operation,
-  type Operations,
-  type OperationUse,
-} from './operation.ts';
+export { interfaceOf, interfacesOf, operationOf } from './interfaces.ts';
+export * from './interface/index.ts';
+export { notEntitled } from './not-entitled.ts';
 export { markOf } from './brand.ts';
 export {
   holdsNothing,
   type ActiveLease,
   type EndedLease,
   type FindHeldLease,
-  type HeldCommand,
-  type HeldInterfaces,
+  type HeldImplementation,
+  type HeldOperation,
+  type HeldParts,
   type HeldLease,
   type LeaseWish,
   type WaitingLease,

@@ -1,9 +1,7 @@
 import type { JsonObject } from '@drydock/model';
 import type { z } from 'zod';
-import type { CommandInterface } from './command-interface.ts';
 import type { CheckContext, WorkContext } from './context.ts';
-import type { Operations } from './operation.ts';
-import type { UseContext } from './use-context.ts';
+import type { OfferedInterface } from './interface/define-interface.ts';
 import type { Step } from './step.ts';
 
 /** A resource as its kind sees it. `state` is what `resource.activate` returned, null before. */
@@ -40,12 +38,6 @@ export interface LeaseView<Config, State, Attributes, LeaseState> {
   readonly state: LeaseState;
   readonly resource: ResourceView<Config, State>;
 }
-
-/** Opens an interface for a lease. Called for each use: cheap, no I/O before the first call. */
-export interface Interfaces<View> {
-  readonly command?: (lease: View, use: UseContext) => CommandInterface;
-}
-export type InterfaceName = keyof Interfaces<never>;
 
 /** `{}`, and no more. */
 export type Nothing = Record<string, never>;
@@ -150,8 +142,11 @@ export interface BlueprintKind<
     ): Promise<Step<null>>;
   };
 
-  /** The interfaces that Drydock knows; left out where it has none of them. */
-  readonly interfaces?: Interfaces<LeaseView<Config, State, Attributes, LeaseState | null>>;
-  /** Interfaces of the kind's own: `{ 'key-value': { put, get } }`. */
-  readonly operations?: Operations<LeaseView<Config, State, Attributes, LeaseState | null>>;
+  /**
+   * What holders can do with their leases, each a definition with this kind's code:
+   * `command.run(...)`, `keyValue.on(...)`; left out where that is nothing.
+   */
+  readonly interfaces?: readonly OfferedInterface<
+    LeaseView<Config, State, Attributes, LeaseState | null>
+  >[];
 }

@@ -9,7 +9,14 @@
  */
 import { arch, cpus, hostname, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { defineBlueprint, done, failed, type WorkContext } from '@drydock/blueprint';
+import {
+  command,
+  defineBlueprint,
+  done,
+  failed,
+  type LeaseView,
+  type WorkContext,
+} from '@drydock/blueprint';
 import { DrydockError, isId } from '@drydock/model';
 import { closeAttempt, makePlace, removePlace, runInGate, whyNoGate } from '@drydock/transport';
 import { z } from 'zod';
@@ -49,6 +56,7 @@ const state = z.strictObject({
 
 type Config = z.infer<typeof config>;
 type State = z.infer<typeof state>;
+type Lease = LeaseView<Config, State, z.infer<typeof attributes>, object | null>;
 
 function directoryOf({ directory }: Config): string {
   return directory ?? `/var/tmp/drydock-${process.geteuid?.() ?? 'user'}`;
@@ -186,14 +194,14 @@ export default defineBlueprint({
     },
   },
 
-  interfaces: {
-    command: (lease, { node }) => ({
+  interfaces: [
+    command.run((lease: Lease, { node }) => ({
       async exec(spec, run) {
         const { state: host } = lease.resource;
         requireNode(host.node, node);
         const target = { place: host.directory, attemptId: lease.attemptId, leaseId: lease.id };
         return runInGate(target, spec, run);
       },
-    }),
-  },
+    })),
+  ],
 });

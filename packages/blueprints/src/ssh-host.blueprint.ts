@@ -6,7 +6,15 @@
  * changed key is spoken to by nothing here, so that such a host serves and loses nothing until a
  * person has looked.
  */
-import { defineBlueprint, done, failed, type Secrets, type WorkContext } from '@drydock/blueprint';
+import {
+  command,
+  defineBlueprint,
+  done,
+  failed,
+  type LeaseView,
+  type Secrets,
+  type WorkContext,
+} from '@drydock/blueprint';
 import { DrydockError, isId, type JsonObject } from '@drydock/model';
 import {
   checkHostPlace,
@@ -39,6 +47,7 @@ const state = z.strictObject({
 });
 
 type State = z.infer<typeof state>;
+type Lease = LeaseView<Config, State, z.infer<typeof attributes>, object | null>;
 interface Where {
   readonly config: Config;
   readonly choice: JsonObject;
@@ -192,12 +201,12 @@ export default defineBlueprint({
     },
   },
 
-  interfaces: {
-    command: (lease, { secrets }) => ({
+  interfaces: [
+    command.run((lease: Lease, { secrets }) => ({
       exec: async (spec, run) => {
         const holder = { attemptId: lease.attemptId, leaseId: lease.id };
         return runOverSsh(placeOf(lease.resource, secrets), holder, spec, run);
       },
-    }),
-  },
+    })),
+  ],
 });

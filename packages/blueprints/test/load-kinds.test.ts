@@ -49,7 +49,6 @@ const make = (kind) => defineBlueprint({
     activate: async () => done({}),
     destroy: async () => done(),
   },
-  interfaces: {},
 });
 const kinds = ${JSON.stringify(kinds)}.map(make);
 export default kinds.length === 1 ? kinds[0] : kinds;

@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CommandRun, LeaseView, WorkContext } from '@drydock/blueprint';
-import { createRecorder } from '@drydock/blueprint/conformance';
+import { commandOf, createRecorder } from '@drydock/blueprint/conformance';
 import { type JsonObject, newId } from '@drydock/model';
 import localHost from '../src/local-host.blueprint.ts';
 import { makeDirectory, removeDirectory, whatExistsIn } from './support.ts';
@@ -112,7 +112,7 @@ describe('on another node', () => {
     await expect(localHost.resource.destroy(elsewhere, lease.resource)).rejects.toMatchObject(
       wrongNode,
     );
-    const command = localHost.interfaces.command?.(lease, {
+    const command = commandOf(localHost, lease, {
       node: 'node-b',
       secrets: noSecrets,
       held: holdsNothing,

@@ -22,6 +22,7 @@ export type { Command } from './command/command.ts';
 export type { Attempt } from './lease/attempt.ts';
 export {
   EXEC_HEARTBEAT_MS,
+  execOutput,
   type ExecEventName,
   type ExecExit,
   type ExecOutput,
@@ -29,7 +30,7 @@ export {
   type ExecResult,
   type OutputEncoding,
 } from './interface/exec.ts';
-export type { KindOperation } from './interface/operation.ts';
+export { operationQuery, transferQuery, type KindOperation } from './interface/operation.ts';
 export type { Resource, ResourceListQuery, Slot } from './resource/resource.ts';
 export type {
   Blueprint,

@@ -29,6 +29,8 @@ export const BOUNDS = {
   operationTimeoutSecondsDefault: 30,
   operationTimeoutSecondsMax: 300,
   operationAnswerBytesMax: 1_024 * 1_024,
+  /** It is part of a URL, and Node.js takes 16 KiB of headers. */
+  transferInputBytesMax: 8 * 1_024,
   /** How many resources a lease may be tried on before it breaks. */
   attemptsMax: 5,
   /** Failed builds after which a lease that waits for nothing else breaks. */

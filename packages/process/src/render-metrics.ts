@@ -35,18 +35,6 @@ const OF_THE_API: readonly MetricLine[] = [
     help: 'Whether the gauges could be read from PostgreSQL: 1, or 0.',
   },
   {
-    name: 'drydock_exec_seconds',
-    type: 'histogram',
-    labels: ['end'],
-    help: 'How long commands on leases ran, by how they ended.',
-  },
-  {
-    name: 'drydock_http_execs',
-    type: 'gauge',
-    labels: [],
-    help: 'Commands that run for requests.',
-  },
-  {
     name: 'drydock_http_request_seconds',
     type: 'histogram',
     labels: ['method', 'route', 'status'],
@@ -105,6 +93,24 @@ const OF_THE_API: readonly MetricLine[] = [
     type: 'gauge',
     labels: ['project', 'blueprint', 'mark'],
     help: 'Resources that take no new leases, by the mark that says so.',
+  },
+  {
+    name: 'drydock_use_seconds',
+    type: 'histogram',
+    labels: ['interface', 'operation', 'end'],
+    help: 'How long operations on leases took, by how they ended.',
+  },
+  {
+    name: 'drydock_uses',
+    type: 'gauge',
+    labels: [],
+    help: 'Operations on leases that run for requests, commands included.',
+  },
+  {
+    name: 'drydock_uses_given_up',
+    type: 'gauge',
+    labels: ['kind'],
+    help: 'Operations that did not stop when they were told to, and run on though nobody waits.',
   },
 ];
 

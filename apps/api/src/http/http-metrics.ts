@@ -1,14 +1,13 @@
 import type { Metrics } from '@drydock/process';
 import type { FastifyInstance } from 'fastify';
 import { Gauge, Histogram } from 'prom-client';
-import type { Uses } from '../use/uses.ts';
 import type { Waiters } from '../wait/waiters.ts';
 
-/** Counts and times what is answered, by route; and shows who waits and what runs. */
+/** Counts and times what is answered, by route; and shows who waits. */
 export function measure(
   app: FastifyInstance,
   { registry }: Metrics,
-  { waiters, execs }: { waiters: Waiters; execs: Uses },
+  { waiters }: { waiters: Waiters },
 ): void {
   const registers = [registry];
   const seconds = new Histogram({
@@ -23,12 +22,6 @@ export function measure(
     help: 'Requests that wait for a lease.',
     registers,
     collect: () => waiting.set(waiters.size),
-  });
-  const running: Gauge = new Gauge({
-    name: 'drydock_http_execs',
-    help: 'Commands that run for requests.',
-    registers,
-    collect: () => running.set(execs.size),
   });
   app.addHook('onResponse', (request, reply, done) => {
     seconds.observe(

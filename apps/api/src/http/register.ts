@@ -23,6 +23,9 @@ export function register(app: FastifyInstance, endpoint: Endpoint, services: Ser
   app.route({
     method: route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    config: { takesBytes: route.bytes === 'request' },
+    // Asking what a download would say would have it done.
+    exposeHeadRoute: route.bytes === undefined,
     // Before the body is read: a stranger's body is nothing to work on.
     onRequest: async (request, reply) => {
       if (needs !== null) {

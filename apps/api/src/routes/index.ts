@@ -34,6 +34,7 @@ import { listLeaseAttempts } from './leases/attempts.ts';
 import { callOnLease } from './leases/call.ts';
 import { listLeaseCommands } from './leases/commands.ts';
 import { listLeaseEvents } from './leases/events.ts';
+import { downloadFromLease } from './leases/download.ts';
 import { execOnLease } from './leases/exec.ts';
 import { explainLease } from './leases/explain.ts';
 import { getLease } from './leases/get.ts';
@@ -42,6 +43,7 @@ import { releaseLease } from './leases/release.ts';
 import { updateLease } from './leases/update.ts';
 import { renewLease } from './leases/renew.ts';
 import { requestLease } from './leases/request.ts';
+import { uploadToLease } from './leases/upload.ts';
 import { createProject } from './projects/create.ts';
 import { getProject } from './projects/get.ts';
 import { listProjects } from './projects/list.ts';
@@ -82,6 +84,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listLeaseAttempts,
   execOnLease,
   callOnLease,
+  downloadFromLease,
+  uploadToLease,
   listResources,
   getResource,
   releaseResource,

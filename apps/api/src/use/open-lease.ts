@@ -1,15 +1,8 @@
-import type { CommandInterface, UseContext } from '@drydock/blueprint';
+import type { UseContext } from '@drydock/blueprint';
 import { findHeldLease, leaseView, type StoredLeaseView } from '@drydock/engine';
-import { DrydockError, leaseUnusable, refusalFor } from '@drydock/model';
+import { leaseUnusable, refusalFor } from '@drydock/model';
 import type { UsableLeaseView } from '@drydock/store';
 import type { Services } from '../services.ts';
-
-/** A lease that may be used now, and the way to run something on it. */
-export interface UsableLease {
-  readonly attemptId: string;
-  readonly remainingMs: number;
-  readonly command: CommandInterface;
-}
 
 /** Whether the lease can be used: a passed deadline is dead at once, whatever its status says. */
 export function isUsable(view: UsableLeaseView | null): view is UsableLeaseView & {
@@ -57,23 +50,4 @@ export function openLease(view: UsableLeaseView, services: OpenPorts): OpenLease
       held: (name) => findHeldLease(name, { holderId: resource.id, claim: null }, ports),
     },
   };
-}
-
-/**
- * Opens the `command` interface of a lease.
- *
- * @throws DrydockError `lease-held`, `lease-not-active`, `lease-ended` or `interface-missing`
- */
-export function openCommand(view: UsableLeaseView, services: OpenPorts): UsableLease {
-  const lease = openLease(view, services);
-  const open = services.kinds.get(lease.kind)?.interfaces.command;
-  if (open === undefined || lease.view === null) {
-    throw new DrydockError(
-      'interface-missing',
-      `The lease ${view.id} has no interface to run commands through.`,
-      { hint: 'Its `interfaces` say what it has.' },
-    );
-  }
-  const { attemptId, remainingMs } = lease;
-  return { attemptId, remainingMs, command: open(lease.view, lease.use) };
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { CommandInterface } from '../command-interface.ts';
-import { collect } from './command.ts';
+import { collect, commandsOn } from './command.ts';
 import type { ConformanceCheck } from './harness.ts';
 import { onResource } from './lifecycle.ts';
-import type { AnyLease, World } from './world.ts';
+import type { World } from './world.ts';
 
 /**
  * So many that their removal takes far longer than it takes to exchange their directories for links:
@@ -72,11 +72,10 @@ mv "$own"/links/* .`;
 
 /** Leases do not get at each other's files by way of their removal. */
 export function canaryChecks(world: World): readonly ConformanceCheck[] {
-  const open = world.kind.interfaces.command;
-  if (open === undefined) {
+  const commandOf = commandsOn(world);
+  if (commandOf === null) {
     return [];
   }
-  const commandOf = (lease: AnyLease): CommandInterface => open(lease, world.use);
   return [
     {
       name: 'a lease that is removed takes nothing along that it links to, whoever exchanges names in it',

@@ -8,6 +8,10 @@ import type {
 } from '../command-interface.ts';
 import type { ConformanceCheck } from './harness.ts';
 import { leavesNothing, onLease, onResource } from './lifecycle.ts';
+import { nothingReceived } from '../interface/checked.ts';
+import { interfaceOf } from '../interfaces.ts';
+import type { LoadedKind } from '../loaded-kind.ts';
+import type { UseContext } from '../use-context.ts';
 import type { AnyLease, World } from './world.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -17,12 +21,10 @@ const UNENDING = 'echo started; sleep 3600 & wait';
 
 /** The `command` interface, on a host with `/bin/sh`, `cat` and `sleep`. */
 export function commandChecks(world: World): readonly ConformanceCheck[] {
-  const { kind } = world;
-  const open = kind.interfaces.command;
-  if (open === undefined) {
+  const commandOf = commandsOn(world);
+  if (commandOf === null) {
     return [];
   }
-  const commandOf = (lease: AnyLease): CommandInterface => open(lease, world.use);
   return [
     {
       name: 'a command gives back its exit code and every byte',
@@ -98,6 +100,37 @@ export function commandChecks(world: World): readonly ConformanceCheck[] {
         }),
     },
   ];
+}
+
+/** For a check of its own: opens the `command` interface of a lease; null where the kind has none. */
+export function commandOf(
+  kind: LoadedKind,
+  lease: AnyLease,
+  use: UseContext,
+): CommandInterface | null {
+  const exec = interfaceOf(kind, 'command')?.open(lease, use)['exec'];
+  return exec === undefined
+    ? null
+    : {
+        exec: async (spec, run) =>
+          (await exec(spec, {
+            ...use,
+            signal: run.signal,
+            entitled: () => run.entitled(),
+            received: nothingReceived,
+            begin: () => assert.fail('a command tells no head'),
+            send: () => assert.fail('a command sends no bytes but its output'),
+            emit: async (stream, chunk) =>
+              run.onOutput(stream as 'stdout' | 'stderr', Buffer.from(chunk as Uint8Array)),
+          })) as CommandResult,
+      };
+}
+
+/** The same for a world whose kind may have none: then there is nothing to check. */
+export function commandsOn({ kind, use }: World): ((lease: AnyLease) => CommandInterface) | null {
+  return interfaceOf(kind, 'command') === undefined
+    ? null
+    : (lease) => commandOf(kind, lease, use) ?? assert.fail('its "command" runs nothing');
 }
 
 /** However the call ends, with a result or an error: it has to end, long before its limit. */

@@ -17,8 +17,14 @@ export interface ConformanceCall {
   readonly interface: string;
   readonly operation: string;
   readonly input: JsonObject;
+  /** The bytes that it is given, if it takes some. */
+  readonly gives?: string | Uint8Array;
   /** What it answers, where that can be told. */
   readonly answer?: Json;
+  /** The bytes that it has to send, where these can be told. */
+  readonly gets?: string | Uint8Array;
+  /** What has to happen, in this order, where that can be told. */
+  readonly events?: readonly string[];
 }
 
 /** What the suite has to know about a kind besides its code. */

@@ -12,7 +12,7 @@
  * after.
  */
 import { canaryChecks } from './canary.ts';
-import { commandChecks } from './command.ts';
+import { commandChecks, commandOf } from './command.ts';
 import type { ConformanceCheck, ConformanceHarness } from './harness.ts';
 import { standingOn } from './leases.ts';
 import { leaseChecks, resourceChecks } from './lifecycle.ts';
@@ -28,6 +28,7 @@ export type {
   ConformanceHarness,
   ConformanceLeases,
 } from './harness.ts';
+export { commandOf };
 export { createRecorder, type Recorder } from './recorder.ts';
 
 export function conformance(

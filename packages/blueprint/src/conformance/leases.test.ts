@@ -42,6 +42,10 @@ interface Granted {
   readonly exists: Map<string, number>;
 }
 
+const usesNothing = (): never => {
+  throw new Error('It has no interface.');
+};
+
 /** Leases that wait at the first look and are there at the second. */
 function granting(): Granted {
   const exists = new Map<string, number>();
@@ -64,7 +68,7 @@ function granting(): Granted {
         return Promise.resolve(
           looks === 0
             ? { status: 'waiting', id: key }
-            : { status: 'active', id: key, resource, interfaces: {} },
+            : { status: 'active', id: key, resource, interfaces: [], use: usesNothing },
         );
       },
       releaseAll: (holder) => {

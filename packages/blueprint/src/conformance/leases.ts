@@ -31,7 +31,6 @@ export function standingOn(kind: LoadedKind, leases: ConformanceLeases): LoadedK
     },
   });
 
-  const { command } = kind.interfaces;
   return {
     ...kind,
     resource: {
@@ -50,12 +49,10 @@ export function standingOn(kind: LoadedKind, leases: ConformanceLeases): LoadedK
       activate: (context, view) => kind.lease.activate(within(context, view.resource.id), view),
       destroy: (context, view) => kind.lease.destroy(within(context, view.resource.id), view),
     },
-    interfaces: {
-      ...kind.interfaces,
-      ...(command && {
-        command: (view, use) =>
-          command(view, { ...use, held: (name) => leases.find(view.resource.id, name) }),
-      }),
-    },
+    interfaces: kind.interfaces.map(({ definition, open }) => ({
+      definition,
+      open: (view, use) =>
+        open(view, { ...use, held: (name) => leases.find(view.resource.id, name) }),
+    })),
   };
 }

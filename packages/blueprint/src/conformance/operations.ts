@@ -6,8 +6,10 @@ import { leavesNothing, onLease, onResource } from './lifecycle.ts';
 import { UNKNOWN_FIELD, undescribedFields } from './schema.ts';
 import type { AnyLease, World } from './world.ts';
 import type { LoadedKind } from '../loaded-kind.ts';
-import { operationsOf } from '../interfaces.ts';
-import type { Operation } from '../operation.ts';
+import { interfaceOf, operationOf } from '../interfaces.ts';
+import { checkedAnswer, checkedParts } from '../interface/checked.ts';
+import type { Operation } from '../interface/operation.ts';
+import type { AnyRun } from '../interface/use.ts';
 
 /** What a kind says about its own interfaces. */
 export function operationSchemaChecks(
@@ -15,8 +17,9 @@ export function operationSchemaChecks(
   harness: ConformanceHarness,
 ): readonly ConformanceCheck[] {
   const calls = harness.examples.flatMap((example) => example.calls ?? []);
-  return Object.entries(kind.operations ?? {}).flatMap(([name, members]) =>
-    Object.entries(members).flatMap(([operationName, { summary, input, output }]) => {
+  return ownInterfaces(kind).flatMap(({ definition: { name, operations } }) =>
+    Object.entries(operations).flatMap(([operationName, operation]) => {
+      const { summary, input } = operation;
       const title = `${name}.${operationName}`;
       const own = calls.filter(
         (call) => call.interface === name && call.operation === operationName,
@@ -26,11 +29,7 @@ export function operationSchemaChecks(
           name: `${title} says what it does and describes every field`,
           run: async () => {
             assert.ok(summary.trim() !== '', 'the summary is empty');
-            const written = [
-              undescribedFields(z.toJSONSchema(input, { io: 'input' }), 'input'),
-              undescribedFields(z.toJSONSchema(output, { io: 'output' }), 'output'),
-            ];
-            assert.deepEqual(written.flat(), []);
+            assert.deepEqual(undescribedIn(operation), []);
           },
         },
         {
@@ -47,6 +46,24 @@ export function operationSchemaChecks(
       ];
     }),
   );
+}
+
+/** Drydock's own interfaces have checks of their own. */
+function ownInterfaces(kind: LoadedKind): LoadedKind['interfaces'] {
+  return kind.interfaces.filter(({ definition }) => definition.name !== 'command');
+}
+
+/** Paths of all that an operation takes and says that has no description. */
+function undescribedIn({ input, output, head, events }: Operation): readonly string[] {
+  const said = Object.entries({ output, head, ...events }).filter(
+    (entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType,
+  );
+  return [
+    ...undescribedFields(z.toJSONSchema(input, { io: 'input' }), 'input'),
+    ...said.flatMap(([part, schema]) =>
+      undescribedFields(z.toJSONSchema(schema, { io: 'output' }), part),
+    ),
+  ];
 }
 
 /** What the operations do, and that nothing of it outlives the lease. */
@@ -143,29 +160,69 @@ async function forEachCall(
   });
 }
 
-/** Calls as the API does: input and answer go through their schemas, and survive as JSON. */
+/** Calls as the API does: all that goes in and out passes its schemas, and survives as JSON. */
 async function answerOf(
   world: World,
   lease: AnyLease,
   call: ConformanceCall,
   entitled: () => Promise<boolean> = async () => true,
 ): Promise<Json> {
-  const { input, output, run } = find(world.kind, call);
-  const answer = await run(lease, input.parse(structuredClone(call.input)), {
+  const title = titleOf(call);
+  const { operation, run } = find(world, lease, call);
+  const sent: Uint8Array[] = [];
+  const happened: string[] = [];
+  const parts = checkedParts(operation, title, {
+    begin: async () => undefined,
+    send: async (chunk) => {
+      sent.push(Uint8Array.from(chunk));
+    },
+    emit: async (name) => {
+      happened.push(name);
+    },
+    received: inPieces(Buffer.from(call.gives ?? '')),
+  });
+  const signal = new AbortController().signal;
+  const given = await run(operation.input.parse(structuredClone(call.input)), {
     ...world.use,
-    signal: new AbortController().signal,
+    ...parts,
+    signal,
     entitled,
   });
-  const parsed = output.safeParse(answer);
-  assert.ok(parsed.success, `${titleOf(call)} answers something else than it declares`);
-  assert.deepEqual(JSON.parse(JSON.stringify(parsed.data)), parsed.data, 'no plain JSON');
-  return parsed.data;
+  const answer = checkedAnswer(operation, title, given);
+  assert.deepEqual(JSON.parse(JSON.stringify(answer)), answer, `${title} answers no plain JSON`);
+  if (call.gets !== undefined) {
+    const expected = Buffer.from(call.gets);
+    assert.ok(Buffer.concat(sent).equals(expected), `${title} sends other bytes`);
+  }
+  if (call.events !== undefined) {
+    assert.deepEqual(happened, call.events, `${title} emits other events`);
+  }
+  return answer;
 }
 
-function find(kind: LoadedKind, call: ConformanceCall): Operation<AnyLease> {
-  const members = operationsOf(kind.operations, call.interface);
-  const found = members === null ? undefined : members[call.operation];
-  return found ?? assert.fail(`the kind has no ${titleOf(call)}`);
+/** So that an operation meets bytes as they come: in several pieces, the first of them one byte. */
+async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  for (const [from, to] of [
+    [0, 1],
+    [1, bytes.length],
+  ] as const) {
+    if (from < bytes.length) {
+      yield bytes.subarray(from, to);
+    }
+  }
+}
+
+function find(
+  world: World,
+  lease: AnyLease,
+  call: ConformanceCall,
+): { readonly operation: Operation; readonly run: AnyRun } {
+  const offered = interfaceOf(world.kind, call.interface);
+  const operation = offered && operationOf(offered, call.operation);
+  const run = offered?.open(lease, world.use)[call.operation];
+  return operation === undefined || run === undefined
+    ? assert.fail(`the kind has no ${titleOf(call)}`)
+    : { operation, run };
 }
 
 function titleOf(call: ConformanceCall): string {

@@ -130,7 +130,7 @@ export const ENDPOINTS = {
       body: 'required',
       answer: 'one',
     },
-    /** Call an operation of an interface that the lease’s kind defines. */
+    /** Call an operation of one of the lease’s interfaces, or have it stream events. */
     call: {
       method: 'POST',
       path: '/v1/leases/{id}/interfaces/{interface}/{operation}',
@@ -138,6 +138,26 @@ export const ENDPOINTS = {
       query: ['timeoutSeconds'],
       commas: [],
       body: 'optional',
+      answer: 'one',
+    },
+    /** Download by an operation; with `Upgrade: websocket`, send bytes both ways. */
+    download: {
+      method: 'GET',
+      path: '/v1/leases/{id}/interfaces/{interface}/{operation}',
+      params: ['id', 'interface', 'operation'],
+      query: ['timeoutSeconds', 'input'],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Upload by an operation. */
+    upload: {
+      method: 'PUT',
+      path: '/v1/leases/{id}/interfaces/{interface}/{operation}',
+      params: ['id', 'interface', 'operation'],
+      query: ['timeoutSeconds', 'input'],
+      commas: [],
+      body: 'none',
       answer: 'one',
     },
   },

@@ -1,93 +1,25 @@
+import { checkExecInput, execExitShape, execInputShape } from '@drydock/blueprint/interface';
 import { BOUNDS } from '@drydock/model';
 import { z } from 'zod';
-import { argumentText } from '../http/text.ts';
 
 const encoding = z.enum(['utf8', 'base64']);
 export type OutputEncoding = z.output<typeof encoding>;
 
-const environmentName = z
-  .string()
-  .max(BOUNDS.labelLengthMax)
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a name of letters, digits and underscores');
-
+/** What `command.exec` takes, and how the answer is written where it is one JSON. */
 export const execRequest = z
   .strictObject({
-    argv: z
-      .array(argumentText)
-      .min(1)
-      .max(BOUNDS.execArgumentsMax)
-      .optional()
-      .describe('A program and its arguments; no shell reads them.'),
-    script: argumentText
-      .min(1)
-      .optional()
-      .describe('Text for the host’s `/bin/sh`. Either this or `argv`.'),
-    cwd: argumentText
-      .min(1)
-      .max(4_096)
-      .optional()
-      .describe('Absolute, or relative to the lease’s own directory, which is the default.'),
-    env: z
-      .record(environmentName, argumentText)
-      .optional()
-      .describe('Added to the lease’s environment.'),
-    stdin: z.string().optional().describe('What the program reads; nothing by default.'),
-    stdinEncoding: encoding.optional().describe('How `stdin` is written here; default `utf8`.'),
-    timeoutSeconds: z
-      .int()
-      .min(1)
-      .max(BOUNDS.execTimeoutSecondsMax)
-      .optional()
-      .describe(`Ended after so long; default ${BOUNDS.execTimeoutSecondsDefault}.`),
+    ...execInputShape,
     outputEncoding: encoding
       .optional()
       .describe('`base64` for the bytes as they are; by default `utf8` wherever they are valid.'),
   })
-  .superRefine((request, context) => {
-    if ((request.argv === undefined) === (request.script === undefined)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['argv'],
-        message: 'must be given unless `script` is, and not both',
-      });
-    }
-    if (request.argv?.[0] === '') {
-      context.addIssue({ code: 'custom', path: ['argv', 0], message: 'must name a program' });
-    }
-    const stdin = request.stdin ?? '';
-    if (request.stdinEncoding === 'base64' && !isBase64(stdin)) {
-      context.addIssue({ code: 'custom', path: ['stdin'], message: 'must be valid base64' });
-    } else if (Buffer.byteLength(stdin, request.stdinEncoding) > BOUNDS.execInputBytesMax) {
-      context.addIssue({
-        code: 'custom',
-        path: ['stdin'],
-        message: `must not be longer than ${BOUNDS.execInputBytesMax} bytes`,
-      });
-    }
-  })
+  .superRefine(checkExecInput)
   .meta({ id: 'ExecRequest', description: 'A command to run on what the lease holds.' });
 export type ExecRequest = z.output<typeof execRequest>;
 
-/** Strict: `Buffer.from` skips what is not base64, and a program would read something else. */
-function isBase64(text: string): boolean {
-  return z.base64().safeParse(text).success;
-}
-
-const exitShape = {
-  exitCode: z
-    .int()
-    .nullable()
-    .describe('Null where a signal ended it, or where its end is unknown.'),
-  signal: z.string().nullable().describe('`SIGKILL`, ...; null where it exited by itself.'),
-  end: z
-    .enum(['itself', 'timeout', 'cancelled', 'host-lost', 'lease-ended'])
-    .describe('Why it is over. `host-lost`: nobody knows whether it ran to its end.'),
-  durationMs: z.int().min(0).describe('From its start to its end.'),
-} as const;
-
 export const execResult = z
   .object({
-    ...exitShape,
+    ...execExitShape,
     stdout: z.string().describe('What it wrote, up to the limit.'),
     stderr: z.string().describe('What it wrote, up to the limit.'),
     stdoutEncoding: encoding.describe('How `stdout` is written here.'),
@@ -105,7 +37,7 @@ export const execOutput = z
 export type ExecOutput = z.output<typeof execOutput>;
 
 export const execExit = z
-  .object(exitShape)
+  .object(execExitShape)
   .meta({ id: 'ExecExit', description: 'Data of the `exit` event, the last of a stream.' });
 export type ExecExit = z.output<typeof execExit>;
 

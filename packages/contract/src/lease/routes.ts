@@ -18,12 +18,16 @@ import {
 import { lease, leaseBatch, leasePage } from './lease.ts';
 import {
   operationAnswer,
+  operationBytes,
   operationInput,
   operationParams,
   operationQuery,
+  transferQuery,
 } from '../interface/operation.ts';
 import { pageQuery } from '../http/paging.ts';
 import type { Route } from '../http/route.ts';
+
+const OPERATION_PATH = '/v1/leases/{id}/interfaces/{interface}/{operation}';
 
 /** What holders do with leases. */
 export const LEASE_ROUTES = {
@@ -148,14 +152,38 @@ export const LEASE_ROUTES = {
   },
   'leases.call': {
     method: 'POST',
-    path: '/v1/leases/{id}/interfaces/{interface}/{operation}',
+    path: OPERATION_PATH,
     tag: 'leases',
     role: LEASE_ACTIONS.call.role,
-    summary: 'Call an operation of an interface that the lease’s kind defines',
+    summary: 'Call an operation of one of the lease’s interfaces, or have it stream events',
     params: operationParams,
     query: operationQuery,
     body: operationInput,
     status: 200,
     answer: operationAnswer,
+  },
+  'leases.download': {
+    method: 'GET',
+    path: OPERATION_PATH,
+    tag: 'leases',
+    role: LEASE_ACTIONS.call.role,
+    summary: 'Download by an operation; with `Upgrade: websocket`, send bytes both ways',
+    params: operationParams,
+    query: transferQuery,
+    status: 200,
+    answer: operationBytes,
+    bytes: 'answer',
+  },
+  'leases.upload': {
+    method: 'PUT',
+    path: OPERATION_PATH,
+    tag: 'leases',
+    role: LEASE_ACTIONS.call.role,
+    summary: 'Upload by an operation',
+    params: operationParams,
+    query: transferQuery,
+    status: 200,
+    answer: operationAnswer,
+    bytes: 'request',
   },
 } as const satisfies Record<string, Route>;

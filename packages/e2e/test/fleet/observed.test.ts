@@ -125,7 +125,7 @@ describe('a trace', () => {
   });
 
   it('of a command is its caller’s own, and linked with the lease’s', async () => {
-    const execs = () => collector.spans.filter(({ name }) => name === 'exec');
+    const execs = () => collector.spans.filter(({ name }) => name === 'command.exec');
     await collector.until(() => execs().length >= 2, 20_000);
     const [first] = execs();
     expect(first?.traceId).not.toBe(TRACE_ID);

@@ -5,6 +5,7 @@ import {
   type ConformanceLeases,
 } from '@drydock/blueprint/conformance';
 import { builtInKinds } from '@drydock/blueprints';
+import { openHeldInterface } from '@drydock/engine';
 import { newId, type JsonObject } from '@drydock/model';
 import { afterAll, describe, it } from '@jest/globals';
 import { directoryOn } from './support/directory-on.ts';
@@ -44,23 +45,25 @@ async function leasesOnOneHost(): Promise<ConformanceLeases & { close(): Promise
     },
     find: (holder, name): Promise<HeldLease | null> => {
       const lease = granted.get(`${holder} ${name}`);
-      const command = lease && localHost?.interfaces.command?.(lease, use);
-      if (lease === undefined || command === undefined) {
+      if (lease === undefined || localHost === undefined) {
         return Promise.resolve(null);
       }
+      const [offered] = localHost.interfaces;
       return Promise.resolve({
         status: 'active',
         id: lease.id,
         resource,
-        interfaces: {
-          command: {
-            exec: (spec, run = {}) =>
-              command.exec(spec, {
-                signal: run.signal ?? new AbortController().signal,
-                entitled: run.entitled ?? (() => Promise.resolve(true)),
-                onOutput: run.onOutput ?? (() => undefined),
-              }),
-          },
+        interfaces: ['command'],
+        use: () => {
+          if (offered === undefined) {
+            throw new Error('It runs no commands.');
+          }
+          const opened = openHeldInterface(offered, lease, {
+            entitled: () => Promise.resolve(true),
+            signal: undefined,
+            beneath: use,
+          });
+          return opened as never;
         },
       });
     },

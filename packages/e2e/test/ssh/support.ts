@@ -11,7 +11,7 @@ import type {
   Secrets,
 } from '@drydock/blueprint';
 import { holdsNothing } from '@drydock/blueprint';
-import { createRecorder } from '@drydock/blueprint/conformance';
+import { commandOf, createRecorder } from '@drydock/blueprint/conformance';
 import { builtInKinds } from '@drydock/blueprints';
 import {
   makeSshKeyPair,
@@ -129,12 +129,12 @@ export class HostBench {
     run: Partial<CommandRun> = {},
   ): Promise<Said> {
     const chunks: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
-    const command = sshHost.interfaces.command?.(lease, {
+    const command = commandOf(sshHost, lease, {
       node: NODE,
       secrets: this.secrets,
       held: holdsNothing,
     });
-    if (command === undefined) {
+    if (command === null) {
       throw new Error('It runs no commands.');
     }
     const result = await command.exec(

@@ -43,7 +43,6 @@ function storey(provides, on) {
       activate: async () => done({}),
       destroy: async () => done(),
     },
-    interfaces: {},
   });
 }
 
@@ -84,7 +83,6 @@ const hesitant = defineBlueprint({
     activate: (_, { id, resource }) => hesitate(resource.config.directory, `set-up-${id}`, {}),
     destroy: (_, { id, resource }) => stumble(resource.config.directory, `clean-up-${id}`),
   },
-  interfaces: {},
 });
 
 const rented = defineBlueprint({
@@ -117,7 +115,6 @@ const rented = defineBlueprint({
     activate: async () => done({}),
     destroy: async () => done(),
   },
-  interfaces: {},
 });
 
 export default [

@@ -1,13 +1,15 @@
-import type {
-  CommandInterface,
-  HeldCommand,
-  HeldLease,
-  KindRegistry,
-  Secrets,
-  UseContext,
+import {
+  interfaceOf,
+  interfacesOf,
+  type HeldLease,
+  type KindRegistry,
+  type Secrets,
+  type UseContext,
 } from '@drydock/blueprint';
+import { DrydockError } from '@drydock/model';
 import { leaseView, type Claim } from '../facts.ts';
 import type { HeldLeaseFacts, HeldLeaseStore } from './held-lease.ts';
+import { openHeldInterface } from './held-interface.ts';
 
 export interface HeldLeasePorts {
   readonly kinds: KindRegistry;
@@ -50,8 +52,8 @@ export function openHeldLease(
     return { status: 'ended', id, reason: facts.reason ?? `The lease ${id} has ended.` };
   }
   const { resource } = attempt;
-  const open = ports.kinds.get(resource.kind)?.interfaces.command;
-  // What it stands on itself has the same guard: it is entered through this lease's command only.
+  const kind = ports.kinds.get(resource.kind);
+  // What it stands on itself has the same guard: it is entered through this lease's interfaces only.
   const beneath: UseContext = {
     node: ports.node,
     secrets: ports.secretsOf(resource.projectId),
@@ -64,24 +66,17 @@ export function openHeldLease(
     status: 'active',
     id,
     resource: { id: resource.id, state: view.resource.state },
-    interfaces: open ? { command: guarded(open(view, beneath), entitled, use.signal) } : {},
-  };
-}
-
-function guarded(
-  command: CommandInterface,
-  entitled: () => Promise<boolean>,
-  signal: AbortSignal | undefined,
-): HeldCommand {
-  return {
-    exec: (spec, run = {}) => {
-      const signals = [signal, run.signal].filter((each) => each !== undefined);
-      return command.exec(spec, {
-        signal: AbortSignal.any(signals),
-        // The caller's own check comes last: it may take note that the program starts.
-        entitled: async () => (await entitled()) && ((await run.entitled?.()) ?? true),
-        onOutput: run.onOutput ?? (() => undefined),
-      });
+    interfaces: kind ? interfacesOf(kind) : [],
+    use: ({ name }) => {
+      const offered = kind && interfaceOf(kind, name);
+      if (offered === undefined) {
+        throw new DrydockError('interface-missing', `The lease ${id} has no interface "${name}".`, {
+          hint: 'Its `interfaces` say what it has.',
+        });
+      }
+      const opened = openHeldInterface(offered, view, { entitled, signal: use.signal, beneath });
+      // What the kind offers under the name of a definition has its operations.
+      return opened as ReturnType<(HeldLease & { status: 'active' })['use']> as never;
     },
   };
 }

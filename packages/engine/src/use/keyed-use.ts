@@ -1,4 +1,11 @@
-import { DrydockError, type JsonObject } from '@drydock/model';
+import {
+  DrydockError,
+  ERRORS,
+  statusOf,
+  type ErrorCode,
+  type JsonObject,
+  type Problem,
+} from '@drydock/model';
 import type { AnswerStore } from '../wish/answers.ts';
 import { keyReused } from '../wish/once.ts';
 import type { Idempotency } from '../wish/wish.ts';
@@ -7,30 +14,27 @@ import type { Idempotency } from '../wish/wish.ts';
 const KEPT_BYTES_MAX = 32 * 1_024;
 const OK = 200;
 
-/** What it came to: `end` is why it is over. */
-export interface Ending {
-  readonly end: string;
-  readonly exitCode: number | null;
-  readonly signal: string | null;
-}
-
 /**
  * Runs what a key stands for once. The key is taken right before the program starts: whatever
  * refused it until then may be tried again under the same key.
  */
 export interface KeyedUse {
-  /** The answer of before, or null where the key is new. Throws where there is none to give. */
+  /**
+   * The answer of before, or null where the key is new. Throws what was refused before, and where there is
+   * nothing to give.
+   */
   repeated(): Promise<string | null>;
   /** Throws where another request has taken the key meanwhile. */
   claim(): Promise<void>;
-  /** What came of it; `body` is the answer, where there was one to keep. */
-  finish(ending: Ending, body: string | null): Promise<void>;
   /**
    * It has answered, perhaps without having done anything that would have claimed the key. Returns
    * the answer to give: the first one, where others were answered at the same time.
+   *
+   * @param body - null if it must not be kept
+   * @param end - how it ended, for who repeats it and finds no answer
    */
-  answered(body: string): Promise<string>;
-  /** It failed after it had been started. */
+  answered(body: string | null, end?: string): Promise<string | null>;
+  /** It failed after it had been started. What it refused with, it refuses with again. */
   fail(error: unknown): Promise<void>;
 }
 
@@ -45,7 +49,6 @@ export function createKeyedUse(
     return {
       repeated: () => Promise.resolve(null),
       claim: nothing,
-      finish: nothing,
       answered: (body) => Promise.resolve(body),
       fail: nothing,
     };
@@ -61,7 +64,10 @@ export function createKeyedUse(
     if (!before.requestHash.equals(requestHash)) {
       throw keyReused();
     }
-    const { body } = before.answer;
+    const { body, error } = before.answer;
+    if (isKeptError(error)) {
+      throw errorFrom(error);
+    }
     if (before.status === OK && typeof body === 'string') {
       return Buffer.from(body, 'base64').toString('utf8');
     }
@@ -71,9 +77,9 @@ export function createKeyedUse(
     throw alreadyRun(what, before.status === null ? null : before.answer);
   };
 
-  const finish = async (answer: JsonObject): Promise<void> => {
+  const finish = async (status: number, answer: JsonObject): Promise<void> => {
     if (claimed) {
-      await answers.finish(projectId, key, { status: OK, answer });
+      await answers.finish(projectId, key, { status, answer });
     }
   };
 
@@ -87,35 +93,58 @@ export function createKeyedUse(
         throw alreadyRun(what, null);
       }
     },
-    finish: ({ end, exitCode, signal }, body) =>
-      finish({ end, exitCode, signal, ...(body !== null && keptOf(body)) }),
-    answered: async (body) => {
-      const answer = { ...ANSWERED, ...keptOf(body) };
+    answered: async (body, end = 'answered') => {
+      const answer = { end, ...keptOf(body) };
       if (claimed) {
-        await recorded(() => finish(answer));
+        await recorded(() => finish(OK, answer));
         return body;
       }
-      // What did nothing may be asked again where its answer is too large to be kept.
+      // What did nothing may be asked again where its answer is not kept.
       const harmless = { status: OK, answer: { ...answer, harmless: true } };
       const isFirst = await answers.claim(projectId, idempotency, harmless);
       return isFirst ? body : ((await repeated()) ?? body);
     },
     fail: (error) =>
-      finish({
-        end: DrydockError.is(error) ? error.code : 'internal',
-        exitCode: null,
-        signal: null,
-      }),
+      DrydockError.is(error)
+        ? finish(statusOf(error), { end: error.code, error: keptError(error) })
+        : finish(ERRORS.internal.status, { end: 'internal' }),
   };
 }
 
-const ANSWERED = { end: 'answered', exitCode: null, signal: null };
-
-function keptOf(body: string): JsonObject {
+function keptOf(body: string | null): JsonObject {
   // In base64, because an output may hold what PostgreSQL's JSON cannot.
-  return Buffer.byteLength(body) <= KEPT_BYTES_MAX
+  return body !== null && Buffer.byteLength(body) <= KEPT_BYTES_MAX
     ? { body: Buffer.from(body).toString('base64') }
     : {};
+}
+
+interface KeptError extends JsonObject {
+  readonly code: string;
+  readonly message: string;
+}
+
+function keptError({ code, message, hint, problems, healsInTime }: DrydockError): KeptError {
+  return {
+    code,
+    message,
+    ...(hint !== undefined && { hint }),
+    problems: problems.map(({ field, detail }) => ({ field, detail })),
+    healsInTime,
+  };
+}
+
+function isKeptError(value: unknown): value is KeptError {
+  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
+}
+
+function errorFrom({ code, message, hint, problems, healsInTime }: KeptError): DrydockError {
+  // A newer process may have kept a code that is not known here.
+  const known = Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'internal';
+  return new DrydockError(known, message, {
+    ...(typeof hint === 'string' && { hint }),
+    problems: (problems ?? []) as unknown as readonly Problem[],
+    healsInTime: healsInTime === true,
+  });
 }
 
 function alreadyRun(what: string, answer: JsonObject | null): DrydockError {
@@ -124,13 +153,11 @@ function alreadyRun(what: string, answer: JsonObject | null): DrydockError {
       hint: 'It runs still, or its end was not recorded. A new key runs it again.',
     });
   }
-  const { exitCode, signal, end } = answer;
-  const how =
-    typeof exitCode === 'number' ? `exit code ${exitCode}` : JSON.stringify(signal ?? end ?? null);
+  const end = typeof answer['end'] === 'string' ? answer['end'] : 'an unknown end';
   return new DrydockError(
     'conflict',
-    `The ${what} of this Idempotency-Key has run before and ended with ${how}.`,
-    { hint: 'Its output was not kept. A new key runs it again.' },
+    `The ${what} of this Idempotency-Key has run before and ended with ${end}.`,
+    { hint: 'Its answer was not kept. A new key runs it again.' },
   );
 }
 

@@ -1,5 +1,5 @@
-import { interfacesOf, type LoadedKind } from '@drydock/blueprint';
-import type { BlueprintKind, KindOperation } from '@drydock/contract';
+import { interfacesOf, type EventSchema, type LoadedKind } from '@drydock/blueprint';
+import { execOutput, type BlueprintKind, type KindOperation } from '@drydock/contract';
 import type { JsonObject } from '@drydock/model';
 import { z } from 'zod';
 import { endpoint } from '../../http/endpoint.ts';
@@ -26,16 +26,28 @@ function renderKind(kind: LoadedKind): Omit<BlueprintKind, 'allowed'> {
   };
 }
 
-function renderOperations({ operations = {} }: LoadedKind): KindOperation[] {
-  return Object.entries(operations).flatMap(([name, members]) =>
-    Object.entries(members).map(([operation, { summary, input, output }]) => ({
+function renderOperations({ interfaces }: LoadedKind): KindOperation[] {
+  return interfaces.flatMap(({ definition: { name, operations } }) =>
+    Object.entries(operations).map(([operationName, operation]) => ({
       interface: name,
-      operation,
-      summary,
-      input: schemaOf(input),
-      output: schemaOf(output, 'output'),
+      operation: operationName,
+      shape: operation.shape,
+      summary: operation.summary,
+      input: schemaOf(operation.input),
+      output: operation.output && schemaOf(operation.output, 'output'),
+      head: operation.head && schemaOf(operation.head, 'output'),
+      events: Object.fromEntries(
+        Object.entries(operation.events).map(([event, schema]) => [event, eventSchemaOf(schema)]),
+      ),
+      receives: operation.receives,
+      secret: operation.secret,
     })),
   );
+}
+
+/** Bytes go in base64, beside nothing else. */
+function eventSchemaOf(schema: EventSchema): JsonObject {
+  return schema === 'bytes' ? schemaOf(execOutput, 'output') : schemaOf(schema, 'output');
 }
 
 /** As it is written by whoever configures it; what JSON Schema cannot say is left open. */

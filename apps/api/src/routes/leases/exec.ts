@@ -1,165 +1,63 @@
+import type { ExecExit } from '@drydock/blueprint';
 import type { ExecResult } from '@drydock/contract';
-import { BOUNDS, DrydockError, type ErrorCode } from '@drydock/model';
-import type { FastifyReply } from 'fastify';
-import { BoundedOutput } from '../../use/command/bounded-output.ts';
-import { commandSpec } from '../../use/command/command-spec.ts';
-import { observeExec } from '../../use/command/observe-exec.ts';
-import { OutputStream } from '../../use/command/output-stream.ts';
-import { openCommand } from '../../use/open-lease.ts';
-import { runCommand, type RunPorts } from '../../use/command/run-command.ts';
-import { endpoint, SENT, type Call, type Sent } from '../../http/endpoint.ts';
-import { presentable, problemOf } from '../../http/problem.ts';
-import { createKeyedUse, recorded, type KeyedUse } from '@drydock/engine';
-import { logFields } from '../../http/request-log.ts';
-import type { Services } from '../../services.ts';
+import { BOUNDS } from '@drydock/model';
+import { BoundedOutput } from '../../use/bounded-output.ts';
+import { useInterface, type InterfaceUse } from '../../use/use-interface.ts';
+import { useLive } from '../../use/use-live.ts';
+import { endpoint, type Call } from '../../http/endpoint.ts';
 
 type ExecCall = Call<'leases.exec'>;
-type Run = (ports: RunPorts) => ReturnType<typeof runCommand>;
 
-/** Runs a command on what the lease holds; the answer is its outcome, or a stream of events. */
-export const execOnLease = endpoint('leases.exec', (call, services) =>
-  services.execs.run(async (stop) => {
-    const { params, body, caller, gone, idempotency } = call;
-    const { answers, views } = services;
-    const { projectId } = caller;
-    const { id: leaseId } = params;
-    const keyed = createKeyedUse(answers, projectId, idempotency);
-    const before = await keyed.repeated();
-    if (before !== null) {
-      return JSON.parse(before) as ExecResult;
-    }
-    const view = await views.lease.usable(projectId, leaseId);
-    const lease = openCommand(view, services);
-    const spec = commandSpec(body);
-    const run: Run = (ports) =>
-      observeExec(call, services, () =>
-        lookingAfterHost(view.attempt?.resource.id, services, () =>
-          runCommand({ projectId, leaseId }, lease, spec, ports, services),
-        ),
-      );
-    const signal = AbortSignal.any([gone, stop]);
-    if (!acceptsEvents(call)) {
-      return answer(call, run, keyed, signal);
-    }
-    const leave = services.streamRoom.take(caller);
-    try {
-      return await stream(call, run, keyed, signal, services);
-    } finally {
-      leave();
-    }
-  }),
-);
-
-/** Refusals that say more of the host than of the request. */
-const SUSPECT: ReadonlySet<ErrorCode> = new Set([
-  'command-unknown',
-  'host-unreachable',
-  'host-key-changed',
-  'host-misbehaves',
-]);
-
-/** Whoever loses a host in the middle of something is the first to know: its health is looked at. */
-async function lookingAfterHost(
-  resourceId: string | undefined,
-  { checkSoon }: Services,
-  run: () => ReturnType<typeof runCommand>,
-): ReturnType<typeof runCommand> {
-  let isSuspect = true;
-  try {
-    const exit = await run();
-    isSuspect = exit.end === 'host-lost';
-    return exit;
-  } catch (error) {
-    // A refusal is an answer of the host; what has no code of ours is a fault on the way to it.
-    isSuspect = !DrydockError.is(error) || SUSPECT.has(error.code);
-    throw error;
-  } finally {
-    if (isSuspect && resourceId !== undefined) {
-      await checkSoon(resourceId);
-    }
+/**
+ * Another name for the operation `command.exec`: with `Accept: text/event-stream` the same stream, else
+ * the outcome with the first bytes of what the command wrote, as one JSON.
+ */
+export const execOnLease = endpoint('leases.exec', async (call, services) => {
+  const { params, body, caller, gone, idempotency, request, reply } = call;
+  const { outputEncoding, ...input } = body;
+  const use: InterfaceUse = {
+    caller,
+    leaseId: params.id,
+    interfaceName: 'command',
+    operationName: 'exec',
+    shapes: ['stream'],
+    input,
+    timeoutSeconds: undefined,
+    idempotency,
+    gone,
+    traceparent: request.trace?.traceparent ?? null,
+  };
+  if (acceptsEvents(call)) {
+    return (await useLive(use, reply, services)) as ExecResult;
   }
-}
+  const outputs = new Map(
+    ['stdout', 'stderr'].map((name) => [name, new BoundedOutput(BOUNDS.execOutputBytesMax)]),
+  );
+  const resultOf = (exit: ExecExit): ExecResult => {
+    const [stdout, stderr] = [...outputs.values()].map((output) => output.encode(outputEncoding));
+    return {
+      ...exit,
+      stdout: stdout?.text ?? '',
+      stderr: stderr?.text ?? '',
+      stdoutEncoding: stdout?.encoding ?? 'utf8',
+      stderrEncoding: stderr?.encoding ?? 'utf8',
+      truncated: [...outputs.values()].some(({ truncated }) => truncated),
+    };
+  };
+  const used = await useInterface(
+    {
+      ...use,
+      parts: {
+        emit: async (name, data) => outputs.get(name)?.add(data as Buffer),
+      },
+      // The operation's answer fits what `command.exec` declares.
+      render: (exit) => resultOf(exit as ExecExit),
+    },
+    services,
+  );
+  return used.answer as ExecResult;
+});
 
 function acceptsEvents({ request }: ExecCall): boolean {
   return (request.headers.accept ?? '').includes('text/event-stream');
-}
-
-/** The outcome with the first bytes of what it wrote. */
-async function answer(
-  { body }: ExecCall,
-  run: Run,
-  keyed: KeyedUse,
-  signal: AbortSignal,
-): Promise<ExecResult> {
-  const outputs = {
-    stdout: new BoundedOutput(BOUNDS.execOutputBytesMax),
-    stderr: new BoundedOutput(BOUNDS.execOutputBytesMax),
-  };
-  try {
-    const exit = await run({
-      signal,
-      beforeStart: () => keyed.claim(),
-      onOutput: (name, chunk) => outputs[name].add(chunk),
-    });
-    const stdout = outputs.stdout.encode(body.outputEncoding);
-    const stderr = outputs.stderr.encode(body.outputEncoding);
-    const result: ExecResult = {
-      ...exit,
-      stdout: stdout.text,
-      stderr: stderr.text,
-      stdoutEncoding: stdout.encoding,
-      stderrEncoding: stderr.encoding,
-      truncated: outputs.stdout.truncated || outputs.stderr.truncated,
-    };
-    await recorded(() => keyed.finish(exit, JSON.stringify(result)));
-    return result;
-  } catch (error) {
-    await recorded(() => keyed.fail(error));
-    throw error;
-  }
-}
-
-/** The outcome live. Whatever refuses the command before it starts is an answer of its own. */
-async function stream(
-  { request, reply }: ExecCall,
-  run: Run,
-  keyed: KeyedUse,
-  signal: AbortSignal,
-  { log }: Services,
-): Promise<Sent> {
-  let events: OutputStream | undefined;
-  try {
-    const exit = await run({
-      signal,
-      beforeStart: async () => {
-        await keyed.claim();
-        events = openStream(reply);
-        await events.send('started', {});
-      },
-      onOutput: async (name, chunk) => {
-        await events?.send(name, { data: chunk.toString('base64') });
-      },
-    });
-    await recorded(() => keyed.finish(exit, null));
-    // Stopped before it had started: the stream is opened for its end alone.
-    events ??= openStream(reply);
-    await events.send('exit', exit);
-  } catch (error) {
-    await recorded(() => keyed.fail(error));
-    if (events === undefined) {
-      throw error;
-    }
-    const shown = presentable(error);
-    if (shown.code === 'internal') {
-      log.error({ ...logFields(request), err: error }, 'a command failed');
-    }
-    await events.send('error', problemOf(shown, request.id));
-  }
-  events.end();
-  return SENT;
-}
-
-function openStream(reply: FastifyReply): OutputStream {
-  reply.hijack();
-  return new OutputStream(reply.raw, reply.request.id);
 }

@@ -1,10 +1,12 @@
 import {
   againAfter,
+  command,
   defineBlueprint,
   done,
+  execInputOf,
   failed,
-  type HeldCommand,
   type HeldLease,
+  type LeaseView,
   type LoadedKind,
 } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
@@ -13,9 +15,13 @@ import { z } from 'zod';
 
 /** Longer than any test: whoever goes on was woken, and has not merely waited. */
 const NEVER_MS = 3_600_000;
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_SECONDS = 20;
 
+const config = z.strictObject({
+  on: z.array(z.string()).optional().describe('Blueprints that it may stand on.'),
+});
 const state = z.strictObject({ path: z.string() });
+type Lease = LeaseView<z.infer<typeof config>, z.infer<typeof state>, unknown, unknown>;
 
 /** Ends every process whose environment has the line `$MARK`; this one has it as a value only. */
 const END_MARKED = `
@@ -45,9 +51,7 @@ export function directoryOn(names: { kind: string; provides: string; on: string 
     kind: names.kind,
     provides: names.provides,
     summary: `A directory on a ${names.on}.`,
-    config: z.strictObject({
-      on: z.array(z.string()).optional().describe('Blueprints that it may stand on.'),
-    }),
+    config,
     state,
     resource: {
       name: (_, id) => `${names.kind} ${id}`,
@@ -63,7 +67,7 @@ export function directoryOn(names: { kind: string; provides: string; on: string 
           return failed(base.reason);
         }
         const path = await context.call('make', { id }, (_key, request) =>
-          run(commandOf(base), 'mkdir -p -- "$NAME" && cd -- "$NAME" && pwd', { NAME: request.id }),
+          run(base, 'mkdir -p -- "$NAME" && cd -- "$NAME" && pwd', { NAME: request.id }),
         );
         return done({ path });
       },
@@ -72,7 +76,7 @@ export function directoryOn(names: { kind: string; provides: string; on: string 
         const base = await context.held('base');
         // Never placed, or lost: what was in the lease's directory went with it.
         if (base?.status === 'active') {
-          await run(commandOf(base), 'rm -rf -- "$NAME"', { NAME: id });
+          await run(base, 'rm -rf -- "$NAME"', { NAME: id });
         }
         return done();
       },
@@ -81,46 +85,38 @@ export function directoryOn(names: { kind: string; provides: string; on: string 
       async destroy(context, lease) {
         const base = await context.held('base');
         if (base?.status === 'active') {
-          await run(commandOf(base), END_MARKED, { MARK: `${marker}=${lease.attemptId}` });
+          await run(base, END_MARKED, { MARK: `${marker}=${lease.attemptId}` });
         }
         return done();
       },
     },
-    interfaces: {
-      command: (lease, { held }) => ({
-        async exec(spec, settings) {
+    interfaces: [
+      command.on((lease: Lease, { held }) => ({
+        async exec(spec, use) {
           const base = await held('base');
           if (base?.status !== 'active') {
             throw new DrydockError('command-refused', `${lease.resource.id} has lost its base.`);
           }
           const cwd = posix.resolve(lease.resource.state.path, spec.cwd ?? '.');
           const env = { ...spec.env, [marker]: lease.attemptId };
-          return commandOf(base).exec({ ...spec, cwd, env }, settings);
+          return base.use(command).exec(execInputOf({ ...spec, cwd, env }), use);
         },
-      }),
-    },
+      })),
+    ],
   });
-}
-
-function commandOf(lease: HeldLease & { status: 'active' }): HeldCommand {
-  const { command } = lease.interfaces;
-  if (command === undefined) {
-    throw new DrydockError('interface-missing', `${lease.id} runs no commands.`);
-  }
-  return command;
 }
 
 /** Runs a script to its end; its output without the last line break. */
 export async function run(
-  command: HeldCommand,
+  base: HeldLease & { readonly status: 'active' },
   script: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const chunks: Buffer[] = [];
-  const result = await command.exec(
-    { program: { script }, env, timeoutMs: TIMEOUT_MS },
+  const chunks: Uint8Array[] = [];
+  const result = await base.use(command).exec(
+    { script, env, timeoutSeconds: TIMEOUT_SECONDS },
     {
-      onOutput: (_, chunk) => {
+      emit: async (_, chunk) => {
         chunks.push(chunk);
       },
     },

@@ -1,4 +1,5 @@
 import type { CommandResult } from '@drydock/blueprint';
+import { commandOf } from '@drydock/blueprint/conformance';
 import { builtInKinds } from '@drydock/blueprints';
 import { findHeldLease, leaseView } from '@drydock/engine';
 import { createHeldLeaseStore, isLeaseEntitled, readUsableLease } from '@drydock/store';
@@ -129,19 +130,19 @@ export class Layers {
     const view = await readUsableLease(database, projectId, leaseId);
     const attempt = view?.attempt;
     const seen = view && attempt && leaseView(view, attempt);
-    const open = kinds.get(attempt?.resource.kind ?? '')?.interfaces.command;
-    if (!attempt || !seen || open === undefined) {
+    const kind = kinds.get(attempt?.resource.kind ?? '');
+    if (!attempt || !seen || kind === undefined) {
       throw new Error(`${leaseId} runs no commands.`);
     }
     const { id: holderId, projectId: owner } = attempt.resource;
     const ports = { kinds, node, secretsOf, store: createHeldLeaseStore(database) };
-    const command = open(seen, {
+    const command = commandOf(kind, seen, {
       node,
       secrets: secretsOf(owner),
       held: (name) => findHeldLease(name, { holderId, claim: null }, ports),
     });
     const chunks: Buffer[] = [];
-    const result = await command.exec(
+    const result = await command?.exec(
       { program: { script }, timeoutMs: 20_000 },
       {
         signal: new AbortController().signal,
@@ -151,6 +152,9 @@ export class Layers {
         },
       },
     );
+    if (result === undefined) {
+      throw new Error(`${leaseId} runs no commands.`);
+    }
     return { result, stdout: Buffer.concat(chunks).toString().trimEnd() };
   }
 }

@@ -1,22 +1,15 @@
-/** The `key-value` interface: what the holder of a lease can do with its store. */
+/** What the holder of a lease can do with its store. */
 import { randomUUID } from 'node:crypto';
 import { access, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { notEntitled, operation, type OperationUse } from '@drydock/blueprint';
+import { notEntitled, type OperationUse } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
-import { z } from 'zod';
 import { isError } from './directories.ts';
+import { KEYS_LISTED_MAX, keyValue } from './key-value.interface.ts';
 import { requireNode, storeOf, type Lease } from './shapes.ts';
 
-const KEYS_LISTED_MAX = 1_000;
 /** Files that are no value yet begin so; base64url has no dot. */
 const DRAFT = '.';
-
-// In base64url, 128 bytes make a file name of 171.
-const key = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 printable ASCII characters without spaces')
-  .describe('The name of the value.');
 
 const fileOf = (store: string, name: string): string =>
   join(store, Buffer.from(name).toString('base64url'));
@@ -38,11 +31,8 @@ async function requireStore(store: string): Promise<void> {
   });
 }
 
-const put = operation({
-  summary: 'Stores a value, in place of what the key had.',
-  input: z.strictObject({ key, value: z.string().describe('Any text.') }),
-  output: z.strictObject({ bytes: z.int().describe('How long the value is, as UTF-8.') }),
-  async run(lease: Lease, input, use) {
+export const offerKeyValue = keyValue.on((lease: Lease) => ({
+  async put(input, use) {
     const { node } = lease.resource.state;
     const { valueBytesMax } = lease.resource.config;
     requireNode(node, use.node);
@@ -65,15 +55,8 @@ const put = operation({
     }
     return { bytes };
   },
-});
 
-const get = operation({
-  summary: 'Reads a value.',
-  input: z.strictObject({ key }),
-  output: z.strictObject({
-    value: z.string().nullable().describe('Null where the key has none.'),
-  }),
-  async run(lease: Lease, input, use) {
+  async get(input, use) {
     const store = await entitledStore(lease, use);
     try {
       const file = fileOf(store, input.key);
@@ -86,13 +69,8 @@ const get = operation({
       return { value: null };
     }
   },
-});
 
-const remove = operation({
-  summary: 'Removes a value.',
-  input: z.strictObject({ key }),
-  output: z.strictObject({ existed: z.boolean().describe('Whether the key had one.') }),
-  async run(lease: Lease, input, use) {
+  async delete(input, use) {
     const store = await entitledStore(lease, use);
     try {
       await rm(fileOf(store, input.key));
@@ -105,19 +83,8 @@ const remove = operation({
       return { existed: false };
     }
   },
-});
 
-const list = operation({
-  summary: `Lists the keys in order, ${KEYS_LISTED_MAX} at most.`,
-  input: z.strictObject({
-    prefix: z.string().max(128).default('').describe('Only keys that begin so.'),
-    after: z.string().max(128).default('').describe('Only keys behind this one.'),
-  }),
-  output: z.strictObject({
-    keys: z.array(z.string()).describe('The keys that have a value.'),
-    hasMore: z.boolean().describe('Whether there are keys behind the last one.'),
-  }),
-  async run(lease: Lease, { prefix, after }, use) {
+  async list({ prefix, after }, use) {
     const store = await entitledStore(lease, use);
     const files = await readdir(store).catch((error: unknown) => {
       throw isError(error, 'ENOENT') ? notEntitled() : error;
@@ -129,6 +96,4 @@ const list = operation({
       .sort();
     return { keys: keys.slice(0, KEYS_LISTED_MAX), hasMore: keys.length > KEYS_LISTED_MAX };
   },
-});
-
-export const keyValue = { put, get, delete: remove, list };
+}));

@@ -1,0 +1,86 @@
+import type { Json } from '@drydock/model';
+import type { z } from 'zod';
+import { describeIssues } from '../kind-fault.ts';
+import type { Operation } from './operation.ts';
+import type { AllParts } from './use.ts';
+
+/** `AllParts` as callers take them: what an event says is JSON or bytes, as the operation declares it. */
+export interface PartsPorts {
+  readonly begin: (head: Json, body: { readonly bytes?: number }) => Promise<void>;
+  readonly send: (chunk: Uint8Array) => Promise<void>;
+  readonly emit: (name: string, data: Json | Uint8Array) => Promise<void>;
+  readonly received: AsyncIterable<Uint8Array>;
+}
+
+/** Nothing comes. */
+export const nothingReceived: AsyncIterable<Uint8Array> = {
+  async *[Symbol.asyncIterator]() {},
+};
+
+/**
+ * What a kind's operation is given, which checks what it says on the way: heads and events fit their
+ * schemas, bytes are bytes and come after the head.
+ *
+ * Each throws a `TypeError` that names the operation: a fault of the kind, for the log and not for the caller.
+ *
+ * @param title - for that: `scratch-store key-value.get`
+ */
+export function checkedParts(operation: Operation, title: string, ports: PartsPorts): AllParts {
+  const { shape, head, events } = operation;
+  let hasBegun = false;
+  return {
+    received: ports.received,
+    begin: async (given, body = {}) => {
+      if (shape !== 'download' || head === null || hasBegun) {
+        throw new TypeError(`${title} may not tell a head, or not once more.`);
+      }
+      const told = parsed(head, given, `${title} tells a head that it does not declare`);
+      hasBegun = true;
+      await ports.begin(told, body);
+    },
+    send: async (chunk) => {
+      if (shape === 'download' ? !hasBegun : shape !== 'duplex') {
+        throw new TypeError(`${title} may not send bytes, or not before its head.`);
+      }
+      await ports.send(bytesOf(chunk, title));
+    },
+    emit: async (name, data) => {
+      const schema = Object.hasOwn(events, name) ? events[name] : undefined;
+      if (schema === undefined) {
+        throw new TypeError(`${title} does not declare an event "${name}".`);
+      }
+      await ports.emit(
+        name,
+        schema === 'bytes'
+          ? bytesOf(data, title)
+          : parsed(schema, data, `${title} emits a "${name}" that it does not declare`),
+      );
+    },
+  };
+}
+
+/**
+ * An answer as the operation declares it; null for a download.
+ *
+ * @throws TypeError if it is another one: a fault of the kind
+ */
+export function checkedAnswer({ output }: Operation, title: string, given: unknown): Json {
+  return output === null
+    ? null
+    : parsed(output, given, `${title} answers what it does not declare`);
+}
+
+function bytesOf(chunk: unknown, title: string): Uint8Array {
+  if (!(chunk instanceof Uint8Array)) {
+    throw new TypeError(`${title} sends what are no bytes.`);
+  }
+  return chunk;
+}
+
+function parsed(schema: z.ZodType, given: unknown, sentence: string): Json {
+  const { success, data, error } = schema.safeParse(given);
+  if (!success) {
+    throw new TypeError(`${sentence}: ${describeIssues(error)}.`);
+  }
+  return (data ?? null) as Json;
+}

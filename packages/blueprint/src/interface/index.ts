@@ -1,0 +1,44 @@
+/** What interfaces are, and Drydock's own. Nothing here needs Node.js: a browser can import it. */
+export { SHAPES, type Shape } from './shape.ts';
+export {
+  call,
+  download,
+  duplex,
+  stream,
+  upload,
+  type EventSchema,
+  type EventSchemas,
+  type Operation,
+  type Outcome,
+  type Receives,
+} from './operation.ts';
+export {
+  defineInterface,
+  type DefinedInterface,
+  type Implementation,
+  type InterfaceDefinition,
+  type OfferedInterface,
+  type Operations,
+} from './define-interface.ts';
+export { checkedAnswer, checkedParts, nothingReceived, type PartsPorts } from './checked.ts';
+export type {
+  AllParts,
+  AnyRun,
+  Emitting,
+  EventData,
+  OperationUse,
+  PartsOf,
+  Receiving,
+  ReturnOf,
+  Run,
+  Sending,
+} from './use.ts';
+export {
+  checkExecInput,
+  command,
+  execExitShape,
+  execInputOf,
+  execInputShape,
+  type ExecExit,
+  type ExecInput,
+} from './command.interface.ts';

@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import type { UseContext } from '../use-context.ts';
+import type { EventSchema, EventSchemas, Operation } from './operation.ts';
+
+/** What an operation may use besides the lease and its input. */
+export interface OperationUse extends UseContext {
+  /** Fires when nobody waits for the answer any more, or the lease has ended: stop soon. */
+  readonly signal: AbortSignal;
+  /**
+   * Whether the lease may still act, answered from the database. Ask before every act, and in
+   * this order: first leave what the lease's destruction will find (a file in its directory), then
+   * ask, then act on what was left. So a release that was committed before is seen here, and one
+   * that comes later finds what is there. After a `false` nothing may be done but clearing away;
+   * `notEntitled` is what to throw.
+   */
+  readonly entitled: () => Promise<boolean>;
+}
+
+/** Of a download. */
+export interface Sending<Head> {
+  /** What is told before the first byte, once; `bytes` says how many come, where that is known. */
+  readonly begin: (head: Head, body?: { readonly bytes?: number }) => Promise<void>;
+  /** Resolves when there is room for more: a slow reader slows the writer. */
+  readonly send: (chunk: Uint8Array) => Promise<void>;
+}
+
+/** Of an upload, a duplex, and a stream that takes bytes: empty where the caller sends none. */
+export interface Receiving {
+  /** What the caller sends; the caller is slowed down while it is not read. Read it once. */
+  readonly received: AsyncIterable<Uint8Array>;
+}
+
+/** Of a stream. */
+export interface Emitting<Events extends EventSchemas> {
+  /** Resolves when there is room for more: a slow reader slows the writer. */
+  emit<Name extends keyof Events & string>(
+    name: Name,
+    data: EventData<Events[Name]>,
+  ): Promise<void>;
+}
+
+export type EventData<Schema extends EventSchema> = Schema extends 'bytes'
+  ? Uint8Array
+  : Schema extends z.ZodType
+    ? z.input<Schema>
+    : never;
+
+/** What is given to an operation of that shape, beside what all get. */
+export type PartsOf<Op> =
+  Op extends Operation<infer Shape, z.ZodType, infer _Output, infer Head, infer Events>
+    ? Shape extends 'call'
+      ? unknown
+      : Shape extends 'download'
+        ? Sending<Head extends z.ZodType ? z.input<Head> : never>
+        : Shape extends 'upload'
+          ? Receiving
+          : Shape extends 'stream'
+            ? Receiving & Emitting<Events>
+            : Receiving & Pick<Sending<never>, 'send'>
+    : never;
+
+/** What an operation returns; a download nothing, its bytes are its answer. */
+export type ReturnOf<Op> = Op extends { readonly output: infer Output extends z.ZodType }
+  ? z.input<Output>
+  : void;
+
+/** What operations of all shapes are given together; each takes what is its own. */
+export interface AllParts extends Sending<unknown>, Receiving {
+  readonly emit: (name: string, data: unknown) => Promise<void>;
+}
+
+/** The code of an operation of which nothing is known but that its input fits its schema. */
+export type AnyRun = (input: unknown, use: OperationUse & AllParts) => Promise<unknown>;
+
+/** An operation's code. */
+export type Run<Op extends Operation> = (
+  input: z.output<Op['input']>,
+  use: OperationUse & PartsOf<Op>,
+) => Promise<ReturnOf<Op>>;

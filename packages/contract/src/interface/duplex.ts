@@ -1,0 +1,74 @@
+/**
+ * How bytes go both ways over a WebSocket, told once for server and client; no schemas, so that a client
+ * loads nothing for it.
+ *
+ * The client opens with `open`, then sends bytes as binary messages and `end` when no more come. The server
+ * says `started` once the operation may act, sends bytes as binary messages, events as `event`, and last either
+ * `answer` or `error`. Each side may have `DUPLEX_WINDOW_BYTES` on the way that the other has not taken, and
+ * grants more by `window`: who reads slowly slows who writes, through browsers too, which cannot stop reading a
+ * WebSocket. Bytes of an event count as its message is long.
+ */
+export const DUPLEX_PROTOCOL = 'drydock.v1';
+
+/** Bytes that may be on the way before the other side has taken some. */
+export const DUPLEX_WINDOW_BYTES = 256 * 1_024;
+
+/** Of one message. Whoever has more to say says it in several. */
+export const DUPLEX_MESSAGE_BYTES_MAX = 64 * 1_024;
+
+/** Messages of the client that are no bytes. */
+export type DuplexRequest =
+  | { readonly type: 'open'; readonly input: unknown }
+  | { readonly type: 'window'; readonly bytes: number }
+  | { readonly type: 'end' };
+
+/** Messages of the server that are no bytes. */
+export type DuplexAnswer =
+  | { readonly type: 'started' }
+  | { readonly type: 'event'; readonly name: string; readonly data: unknown }
+  | { readonly type: 'window'; readonly bytes: number }
+  /** What it answers: the last message. */
+  | { readonly type: 'answer'; readonly answer: unknown }
+  /** A problem, as other answers have it: the last message. */
+  | { readonly type: 'error'; readonly problem: unknown };
+
+/** What one side may still send. */
+export class SendWindow {
+  #bytes = DUPLEX_WINDOW_BYTES;
+  #waiting: (() => void)[] = [];
+
+  /** Resolves when so much may be sent; what is larger than the window waits until all of it is free. */
+  async take(bytes: number): Promise<void> {
+    const needed = Math.min(bytes, DUPLEX_WINDOW_BYTES);
+    while (this.#bytes < needed) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    this.#bytes -= bytes;
+  }
+
+  grant(bytes: number): void {
+    this.#bytes += bytes;
+    this.#waiting.splice(0).forEach((wake) => wake());
+  }
+
+  /** Nobody waits any more: there is nobody to send to. */
+  close(): void {
+    this.grant(Number.MAX_SAFE_INTEGER / 2);
+  }
+}
+
+/** What one side has taken and not granted yet. Small grants are saved up. */
+export class TakenBytes {
+  #bytes = 0;
+
+  /** Returns what to grant now; 0 for nothing yet. */
+  take(bytes: number): number {
+    this.#bytes += bytes;
+    if (this.#bytes * 4 < DUPLEX_WINDOW_BYTES) {
+      return 0;
+    }
+    const granted = this.#bytes;
+    this.#bytes = 0;
+    return granted;
+  }
+}

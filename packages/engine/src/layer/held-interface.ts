@@ -1,0 +1,82 @@
+import {
+  checkedAnswer,
+  checkedParts,
+  describeIssues,
+  nothingReceived,
+  type HeldOperation,
+  type OfferedInterface,
+  type Operation,
+  type PartsPorts,
+  type UseContext,
+} from '@drydock/blueprint';
+import { DrydockError, type Json } from '@drydock/model';
+import { z } from 'zod';
+import type { StoredLeaseView } from '../facts.ts';
+
+/** What every use of a held lease is checked with and ended by. */
+interface HeldGuard {
+  readonly entitled: () => Promise<boolean>;
+  readonly signal: AbortSignal | undefined;
+  /** What the interface stands on itself. */
+  readonly beneath: UseContext;
+}
+
+/** An interface of a lease that a resource holds: each of its operations, guarded. */
+export function openHeldInterface(
+  { definition, open }: OfferedInterface<StoredLeaseView>,
+  view: StoredLeaseView,
+  guard: HeldGuard,
+): Readonly<Record<string, HeldOperation<Operation>>> {
+  const opened = open(view, guard.beneath);
+  const held = Object.entries(definition.operations).map(([name, operation]) => {
+    const run = opened[name];
+    const title = `${definition.name}.${name}`;
+    const operate = async (input: unknown, parts: GivenParts = {}): Promise<Json> => {
+      if (run === undefined) {
+        throw new DrydockError('interface-missing', `Its kind does not do ${title}.`);
+      }
+      const signals = [guard.signal, parts.signal].filter((each) => each !== undefined);
+      const given = await run(parsedInput(operation, title, input), {
+        ...guard.beneath,
+        ...checkedParts(operation, title, portsOf(parts)),
+        signal: AbortSignal.any(signals),
+        // The caller's own check comes last: it may take note that the act begins.
+        entitled: async () => (await guard.entitled()) && ((await parts.entitled?.()) ?? true),
+      });
+      return checkedAnswer(operation, title, given);
+    };
+    return [name, operate as unknown as HeldOperation<Operation>] as const;
+  });
+  return Object.fromEntries(held);
+}
+
+/** What a caller brings, of any shape. */
+interface GivenParts extends Partial<PartsPorts> {
+  readonly signal?: AbortSignal;
+  readonly entitled?: () => Promise<boolean>;
+}
+
+const heard = async (): Promise<void> => undefined;
+
+/** What the caller left out is empty, and lost. */
+function portsOf({
+  begin = heard,
+  send = heard,
+  emit = heard,
+  received = nothingReceived,
+}: GivenParts): PartsPorts {
+  return {
+    begin: async (head, body) => begin(head, body),
+    send: async (chunk) => send(chunk),
+    emit: async (name, data) => emit(name, data),
+    received,
+  };
+}
+
+function parsedInput({ input }: Operation, title: string, given: unknown): unknown {
+  const { success, data, error } = (input as z.ZodType).safeParse(given);
+  if (!success) {
+    throw new DrydockError('invalid-request', `${title}: ${describeIssues(error)}.`);
+  }
+  return data;
+}
