@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { checkedAnswer, checkedParts, type PartsPorts } from '@drydock/blueprint';
 import { DrydockError, ERRORS, type Json } from '@drydock/model';
 import type { Services } from '../services.ts';
+import { endingParts } from './ending-parts.ts';
 import type { FoundOperation } from './find-operation.ts';
 import type { OpenLease } from './open-lease.ts';
 import { watchUse, type LeaseOfProject, type UseWatch } from './watch-use.ts';
@@ -57,7 +58,7 @@ export async function runOperation(run: OperationRun, services: RunServices): Pr
   const answered = new AbortController();
   const use = {
     ...lease.use,
-    ...checkedParts(operation, title, run.parts),
+    ...checkedParts(operation, title, partsOf(run, ending.signal)),
     signal: ending.signal,
     entitled: rights.entitled,
   };
@@ -88,6 +89,11 @@ export async function runOperation(run: OperationRun, services: RunServices): Pr
     clearTimeout(timer);
     watch.stop();
   }
+}
+
+/** What says how it ended may say it to the end. */
+function partsOf({ found, parts }: OperationRun, ending: AbortSignal): PartsPorts {
+  return found.operation.outcome === null ? endingParts(parts, ending) : parts;
 }
 
 interface Rights {
