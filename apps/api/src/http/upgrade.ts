@@ -31,7 +31,7 @@ export interface WebSockets {
  *
  * With a listener for upgrades Node.js gives up the connection of *every* request that names a protocol to
  * upgrade to, and does not read its body: HTTP clients that offer HTTP/2 on plain connections (`Upgrade: h2c`,
- * as Java's does) could send nothing any more (`findings/node-upgrade-listener-body.sh`). Theirs is read once more
+ * as Java's does) could send nothing any more (`findings/ws-takes-offers-of-http2.sh`). Theirs is read once more
  * without that header.
  */
 export function serveUpgrades(app: FastifyInstance): WebSockets {
