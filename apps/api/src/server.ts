@@ -180,7 +180,7 @@ function serve(app: FastifyInstance, services: Services, servePages: ServePages)
   const guardOf = createPageGuards(services);
   serveLogin(app, services);
   serveMetrics(app, services, guardOf(PAGES.metrics));
-  serveDocs(app, guardOf(PAGES.docs));
+  serveDocs(app, services, guardOf(PAGES.docs));
   servePages(app, services, guardOf(PAGES.queues));
 }
 

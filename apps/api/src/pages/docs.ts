@@ -2,12 +2,17 @@ import type { JsonObject } from '@drydock/model';
 import type { FastifyInstance } from 'fastify';
 import { escapeHtml, sendPage } from './html.ts';
 import { openApiDocument } from './openapi.ts';
+import type { Services } from '../services.ts';
 import type { PageGuard } from './page-guard.ts';
 
 /** `GET /openapi.json`, and `GET /docs` to read it. */
-export function serveDocs(app: FastifyInstance, guard: PageGuard): void {
+export function serveDocs(
+  app: FastifyInstance,
+  { kinds }: Pick<Services, 'kinds'>,
+  guard: PageGuard,
+): void {
   let document: JsonObject | undefined;
-  const written = (): JsonObject => (document ??= openApiDocument());
+  const written = (): JsonObject => (document ??= openApiDocument(kinds.all));
   app.get('/openapi.json', { onRequest: guard }, (_request, reply) => reply.send(written()));
   app.get('/docs', { onRequest: guard }, (_request, reply) =>
     sendPage(reply, 'Drydock API', renderDocument(written())),

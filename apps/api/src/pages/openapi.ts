@@ -1,19 +1,22 @@
-import { PROBLEM_MEDIA_TYPE, problemDetails, ROUTES, scopeOf, type Route } from '@drydock/contract';
+import type { LoadedKind } from '@drydock/blueprint';
+import { ROUTES, type Route } from '@drydock/contract';
 import type { Json, JsonObject } from '@drydock/model';
-import { z } from 'zod';
+import { Components } from './openapi-components.ts';
+import { BYTES, interfacePaths } from './openapi-interfaces.ts';
+import { IDEMPOTENCY_KEY, neededFor, parametersOf, problemAnswer } from './openapi-parts.ts';
 
 const VERSION = '1';
-const DEFINITION = '#/$defs/';
-const COMPONENT = '#/components/schemas/';
 
-/** The contract as OpenAPI 3.1, whose schemas are JSON Schema as zod writes it. */
-export function openApiDocument(): JsonObject {
+/**
+ * The contract as OpenAPI 3.1, whose schemas are JSON Schema as zod writes it; and what the interfaces of the
+ * loaded kinds can do.
+ */
+export function openApiDocument(kinds: readonly LoadedKind[]): JsonObject {
   const components = new Components();
-  const problem = components.refer(problemDetails, 'output');
   const paths: Record<string, Record<string, Json>> = {};
   for (const [name, route] of Object.entries(ROUTES) as [string, Route][]) {
     const operations = (paths[route.path] ??= {});
-    operations[route.method.toLowerCase()] = operationOf(name, route, components, problem);
+    operations[route.method.toLowerCase()] = operationOf(name, route, components);
   }
   return {
     openapi: '3.1.0',
@@ -23,7 +26,7 @@ export function openApiDocument(): JsonObject {
       description: 'Leases out things that take effort to make.',
     },
     security: [{ token: [] }],
-    paths,
+    paths: { ...paths, ...interfacePaths(kinds, components) },
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
       schemas: components.all,
@@ -31,12 +34,7 @@ export function openApiDocument(): JsonObject {
   };
 }
 
-function operationOf(
-  name: string,
-  route: Route,
-  components: Components,
-  problem: JsonObject,
-): JsonObject {
+function operationOf(name: string, route: Route, components: Components): JsonObject {
   const { answer, status } = route;
   const parameters = [
     ...parametersOf(route.params, 'path'),
@@ -49,6 +47,7 @@ function operationOf(
     summary: route.summary,
     ...(route.open === true ? { security: [] } : { description: neededFor(route) }),
     ...(parameters.length > 0 && { parameters }),
+    ...(route.bytes === 'request' && { requestBody: { content: BYTES } }),
     ...(route.body !== undefined && {
       requestBody: {
         required: !route.body.safeParse(undefined).success,
@@ -58,91 +57,30 @@ function operationOf(
     responses: {
       [status]: {
         description: 'Success.',
-        ...(answer !== null && { content: contentOf(name, components.refer(answer, 'output')) }),
+        ...(answer !== null && {
+          content: contentOf(name, route, components.refer(answer, 'output')),
+        }),
       },
-      default: {
-        description: 'A problem.',
-        content: { [PROBLEM_MEDIA_TYPE]: { schema: problem } },
-      },
+      default: problemAnswer(components),
     },
   };
 }
 
-function neededFor(route: Route): string {
-  const scope = scopeOf(route);
-  const narrowed = scope === null ? '' : `, and of one with scopes \`${scope}\``;
-  return `Needs a token of the role ${route.role}${narrowed}.`;
-}
-
-const IDEMPOTENCY_KEY = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  description:
-    'The same key, path and body get the same answer for a day, and are done once; the same key ' +
-    'with another path or body gets 422. A key is the project’s. A request that was refused leaves ' +
-    'its key free.',
-  schema: { type: 'string', minLength: 1, maxLength: 255 },
-};
-
 /** Which routes can stream, and the names of the events. */
 const STREAMS: Readonly<Record<string, string>> = {
   'leases.exec': 'started, stdout, stderr, exit, error',
+  'leases.call': 'Of a stream: started, its own events, end or error.',
   'events.list': 'message, error',
 };
 
-function contentOf(name: string, schema: JsonObject): JsonObject {
+function contentOf(name: string, { bytes }: Route, schema: JsonObject): JsonObject {
+  if (bytes === 'answer') {
+    return BYTES;
+  }
   return {
     'application/json': { schema },
     ...(name in STREAMS && {
       'text/event-stream': { schema: { type: 'string', description: STREAMS[name] ?? '' } },
     }),
   };
-}
-
-function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
-  if (schema === undefined) {
-    return [];
-  }
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, {
-    io: 'input',
-    unrepresentable: 'any',
-  });
-  return Object.entries(properties).map(([name, property]) => {
-    const { description, ...rest } = property as JsonObject;
-    return {
-      name,
-      in: place,
-      required: place === 'path' || required.includes(name),
-      ...(description !== undefined && { description }),
-      schema: rest,
-    };
-  });
-}
-
-/** Schemas that have a name of their own, each once. */
-class Components {
-  readonly all: Record<string, Json> = {};
-
-  refer(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
-    const written = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonObject;
-    const { $schema: _, $defs: definitions, id, ...own } = written;
-    for (const [name, definition] of Object.entries((definitions ?? {}) as JsonObject)) {
-      this.#add(name, definition as JsonObject);
-    }
-    if (typeof id !== 'string') {
-      return relocated(own);
-    }
-    this.#add(id, own);
-    return { $ref: `${COMPONENT}${id}` };
-  }
-
-  #add(name: string, definition: JsonObject): void {
-    const { id: _, ...rest } = definition;
-    this.all[name] = relocated(rest);
-  }
-}
-
-/** zod puts what it refers to beside the schema; OpenAPI has one place for all. */
-function relocated(schema: JsonObject): JsonObject {
-  return JSON.parse(JSON.stringify(schema).replaceAll(DEFINITION, COMPONENT)) as JsonObject;
 }

@@ -9,6 +9,7 @@ interface Readiness {
     readonly postgres?: unknown;
     readonly redis?: unknown;
     readonly allocator?: unknown;
+    readonly operations?: unknown;
   };
 }
 
@@ -34,6 +35,12 @@ export function checkReadiness(ready: Probed): Finding {
     return warning(CHECK, 'the API says that Redis takes no writes', {
       why: 'Leases are accepted and served once it does; nobody is told of anything meanwhile.',
       fix: 'Set REDIS_URL of the processes to the server that takes writes, or see why this one does not.',
+    });
+  }
+  if (status === 'degraded' && checks?.operations === 'stuck' && checks.redis === 'ok') {
+    return warning(CHECK, 'the API says that operations of a kind do not stop', {
+      why: 'They run on though nobody waits for them; after some more the kind’s are refused.',
+      fix: 'See its log, which names them, and mend the kind’s code; a new process begins without them.',
     });
   }
   if (status === 'degraded') {

@@ -132,6 +132,16 @@ describe('the readiness', () => {
       'warning',
       expect.stringContaining('not decided about'),
     ]);
+    const stuck = checkReadiness(
+      answered(
+        200,
+        '{"status":"degraded","checks":{"postgres":"ok","redis":"ok","allocator":"ok","operations":"stuck"}}',
+      ),
+    );
+    expect([stuck.status, stuck.found]).toEqual([
+      'warning',
+      expect.stringContaining('do not stop'),
+    ]);
     const down = checkReadiness(
       answered(503, '{"status":"not-ready","checks":{"postgres":"down","redis":"ok"}}'),
     );

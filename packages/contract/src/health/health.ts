@@ -27,6 +27,11 @@ export const readiness = z
           .describe(
             '`stalled`: leases of a type are due, and nothing was decided for it for a while: 200. Known within some seconds.',
           ),
+        operations: z
+          .enum(['ok', 'stuck'])
+          .describe(
+            '`stuck`: operations of a kind were told to stop and did not, and run on in this process: 200. `drydock_uses_given_up` names the kind.',
+          ),
       })
       .describe('What it depends on.'),
   })

@@ -161,7 +161,10 @@ export class Handlers {
       case 'health.live':
         return { status: 'ok' };
       case 'health.ready':
-        return { status: 'ready', checks: { postgres: 'ok', redis: 'ok', allocator: 'ok' } };
+        return {
+          status: 'ready',
+          checks: { postgres: 'ok', redis: 'ok', allocator: 'ok', operations: 'ok' },
+        };
       default:
         return name.startsWith('credentials.')
           ? this.credentials.handle(name.slice('credentials.'.length), id, query, body)

@@ -18,17 +18,15 @@ export const ready = endpoint('health.ready', async ({ reply }, services): Promi
   // What was known a moment ago may be told for a while; not beside a database that is down.
   const allocator =
     stalled === null || !postgres ? 'unknown' : stalled.length === 0 ? 'ok' : 'stalled';
+  const operations = services.uses.givenUp.size === 0 ? 'ok' : 'stuck';
+  const isWhole = redis === 'ok' && allocator !== 'stalled' && operations === 'ok';
   const takesRequests = postgres && !services.stopping.aborted;
   if (!takesRequests) {
     reply.code(UNAVAILABLE);
   }
   return {
-    status: takesRequests
-      ? redis === 'ok' && allocator !== 'stalled'
-        ? 'ready'
-        : 'degraded'
-      : 'not-ready',
-    checks: { postgres: postgres ? 'ok' : 'down', redis, allocator },
+    status: takesRequests ? (isWhole ? 'ready' : 'degraded') : 'not-ready',
+    checks: { postgres: postgres ? 'ok' : 'down', redis, allocator, operations },
   };
 });
 
