@@ -14,6 +14,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Null on what is open to everybody. */
     caller: Caller | null;
+    /** By which the caller calls; null for a token of their own. */
+    sessionId: string | null;
   }
 }
 
@@ -26,10 +28,15 @@ export function register(app: FastifyInstance, endpoint: Endpoint, services: Ser
     // Before the body is read: a stranger's body is nothing to work on.
     onRequest: async (request, reply) => {
       if (needs !== null) {
-        const caller = await authenticate(request, services.tokens);
+        if (request.headers.authorization === undefined) {
+          // What a cookie asks for looks to a cache as if it were everybody's.
+          reply.header('cache-control', 'no-store');
+        }
+        const { caller, sessionId } = await authenticate(request.headers, services);
         requireRate(caller, services.rates, reply);
         permit(caller, needs);
         request.caller = caller;
+        request.sessionId = sessionId;
       }
     },
     handler: async (request, reply) => {
