@@ -10,7 +10,7 @@ export interface LaunchedBrowser extends AsyncDisposable {
   /** Where it writes, and the variable `HOME` of each of its processes. Removed with it. */
   readonly home: string;
   /** Ends it, and nothing else. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Far above what starting takes on a busy machine; a download has a limit of its own. */
