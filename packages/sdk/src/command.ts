@@ -136,7 +136,9 @@ function startedNothing(error: unknown): boolean {
   return (
     wasNeverSent(error) ||
     (DrydockError.is(error) &&
-      ['shutting-down', 'database-unavailable', 'too-many-requests'].includes(error.code))
+      ['shutting-down', 'database-unavailable', 'redis-unavailable', 'too-many-requests'].includes(
+        error.code,
+      ))
   );
 }
 

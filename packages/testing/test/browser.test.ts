@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium, launchBrowser } from '@drydock/testing/browser';
 import { within } from '@drydock/testing';
@@ -67,6 +69,7 @@ describe('a browser for tests', () => {
   });
 
   it('ends with whoever started it, even by kill -9', async () => {
+    const temporary = await mkdtemp(join(tmpdir(), 'drydock-browser-test-'));
     const starter = spawn(
       process.execPath,
       [
@@ -76,11 +79,16 @@ describe('a browser for tests', () => {
          console.log((await launchBrowser()).home);
          setInterval(() => undefined, 1_000);`,
       ],
-      { cwd: fileURLToPath(new URL('.', import.meta.url)), stdio: ['ignore', 'pipe', 'inherit'] },
+      {
+        cwd: fileURLToPath(new URL('.', import.meta.url)),
+        // What a browser leaves that nobody could end in good order is left there.
+        env: { ...process.env, NODE_OPTIONS: '', TMPDIR: temporary },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
     );
     const ended = once(starter, 'exit');
-    const [line] = (await once(starter.stdout, 'data')) as [Buffer];
-    const home = line.toString().trim();
+    const [line] = (await Promise.race([once(starter.stdout, 'data'), ended])) as [unknown];
+    const home = String(line).trim();
     try {
       expect(processesOf(home).length).toBeGreaterThan(0);
       starter.kill('SIGKILL');
@@ -88,7 +96,7 @@ describe('a browser for tests', () => {
       await allEnd(home);
     } finally {
       starter.kill('SIGKILL');
-      await rm(home, { recursive: true, force: true });
+      await rm(temporary, { recursive: true, force: true });
     }
   });
 });

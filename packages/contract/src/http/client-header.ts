@@ -4,7 +4,10 @@
  */
 export const CLIENT_HEADER = 'x-drydock-client';
 
-/** What a WebSocket has to ask for in place of that header, which browsers send with none. */
+/**
+ * What a WebSocket has to ask for in place of that header, which browsers send with none. The answer has to
+ * name it too: a browser closes a WebSocket that was refused all that it asked for.
+ */
 export const CLIENT_PROTOCOL = 'drydock';
 
 /** The cookie that `/login` gives for a token. */

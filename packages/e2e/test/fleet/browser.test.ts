@@ -277,7 +277,8 @@ describe('a page of another origin', () => {
     }, link);
     await arrived;
     await page.close();
-    return site.passed.slice(from);
+    // Some browsers look for an icon of the last one.
+    return site.passed.slice(from).filter(({ path }) => path.startsWith('/v1/'));
   };
 
   /** What comes of a request: a preflight is answered with nothing that allows it. */

@@ -1,7 +1,10 @@
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { relative } from 'node:path';
 import { build } from 'esbuild';
 import { REPOSITORY_ROOT } from '@drydock/local-servers';
+
+/** Whose dependencies are looked up, and what paths of a bundle begin at. */
+const HERE = fileURLToPath(new URL('../../', import.meta.url));
 
 export interface Bundle {
   /** A script that leaves the SDK behind as `drydockSdk`. */
@@ -19,7 +22,7 @@ export interface Bundle {
 export async function bundleSdk(from: 'sources' | 'built'): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     entryPoints: ['@drydock/sdk'],
-    absWorkingDir: fileURLToPath(new URL('../..', import.meta.url)),
+    absWorkingDir: HERE,
     bundle: true,
     platform: 'browser',
     conditions: from === 'sources' ? ['@drydock/source'] : [],
@@ -30,11 +33,10 @@ export async function bundleSdk(from: 'sources' | 'built'): Promise<Bundle> {
     metafile: true,
     logLevel: 'silent',
   });
-  const here = fileURLToPath(new URL('../..', import.meta.url));
   return {
     text: outputFiles.map(({ text }) => text).join(''),
     files: Object.keys(metafile.inputs).map((path) =>
-      relative(REPOSITORY_ROOT, fileURLToPath(new URL(path, `file://${here}`))),
+      relative(REPOSITORY_ROOT, fileURLToPath(new URL(path, pathToFileURL(HERE)))),
     ),
   };
 }
