@@ -59,9 +59,9 @@ export type ServePages = (app: FastifyInstance, services: Services, guard: PageG
 /** The API on its ports, not listening yet. */
 export function createServer(ports: Ports, servePages: ServePages = () => undefined): Server {
   const stopping = new AbortController();
-  const { eventReader, views } = ports;
+  const { views } = ports;
   const streamRoom = new StreamRoom();
-  const eventStreams = new EventStreams(eventReader, ports.tokens, ports.commits, streamRoom);
+  const eventStreams = new EventStreams(ports, streamRoom);
   const leases: WaitersPorts = {
     read: (ids) => views.lease.ofAny(ids),
     listen: (onChanges) => ports.changes.listen(onChanges),
@@ -133,6 +133,7 @@ function createApp(log: Logger, stopping: AbortSignal): FastifyInstance {
   app.server.headersTimeout = REQUEST_TIMEOUT_MS;
   boundBodies(app, REQUEST_TIMEOUT_MS);
   app.decorateRequest('caller', null);
+  app.decorateRequest('sessionId', null);
   app.addHook('onListen', (done) => {
     keepServing(app.server, log);
     done();

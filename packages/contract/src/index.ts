@@ -64,6 +64,7 @@ export {
 export type { Page } from './http/paging.ts';
 export type { Action } from './http/actions.ts';
 export type { LabelsPatch } from './http/labels.ts';
+export { CLIENT_HEADER, SESSION_COOKIE } from './http/client-header.ts';
 export { scopeOf } from './http/route.ts';
 export type { Project, ProjectCreate, ProjectListQuery } from './project/project.ts';
 export type { Quota, QuotaChange, QuotaListQuery } from './quota/quota.ts';

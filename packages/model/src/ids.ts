@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { NOUN_NAMES, NOUNS, type Noun } from './noun.ts';
 
 type NounPrefixes = { readonly [Name in Noun]: (typeof NOUNS)[Name]['prefix'] };
@@ -27,7 +26,7 @@ const RANDOM_PART = new RegExp(`^${RANDOM_FORM}$`);
 
 /** Asking the system for random bytes costs the same for one id as for hundreds. */
 const STOCK_IDS = 200;
-let stock = randomBytes(0);
+let stock = new Uint8Array(0);
 let used = 0;
 
 /**
@@ -49,7 +48,7 @@ export function newId<K extends IdKind>(kind: K): Id<K> {
 
 function randomLetters(count: number): string {
   if (used + count > stock.length) {
-    stock = randomBytes(STOCK_IDS * RANDOM_LENGTH);
+    stock = crypto.getRandomValues(new Uint8Array(STOCK_IDS * RANDOM_LENGTH));
     used = 0;
   }
   let letters = '';

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Lease, LeaseRequest } from '@drydock/contract';
 import { BOUNDS, DrydockError, isLeaseOpen } from '@drydock/model';
 import { pause, pauseMs } from './backoff.ts';
@@ -7,6 +6,7 @@ import type { Http } from './http.ts';
 import { LeasesClient } from './leases.ts';
 import { sendRelease } from './release.ts';
 import { isTransient } from './transient.ts';
+import { uuid } from './uuid.ts';
 
 export interface LeaseOptions extends Omit<LeaseRequest, 'count' | 'atomic'> {
   /** Firing it stops waiting and releases what was requested; rejects with its reason. */
@@ -63,7 +63,7 @@ async function requestLease(
   signal: AbortSignal | undefined,
 ): Promise<Lease> {
   const giveUp = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const unwanted = (): void => {
     timer = setTimeout(() => giveUp.abort(), LEARN_ID_MS);
   };
@@ -72,7 +72,7 @@ async function requestLease(
     return await new LeasesClient(http).request(
       request,
       {},
-      { idempotencyKey: randomUUID(), signal: giveUp.signal },
+      { idempotencyKey: uuid(), signal: giveUp.signal },
     );
   } catch (error) {
     signal?.throwIfAborted();

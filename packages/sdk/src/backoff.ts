@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { letProcessEnd } from './let-process-end.ts';
 
 /** First pause between two tries; doubled with each. */
 const PAUSE_FIRST_MS = 200;
@@ -28,15 +28,29 @@ export async function pause(
   let left = delayMs;
   do {
     const part = Math.min(left, TIMER_MAX_MS);
-    try {
-      await wait(part, undefined, {
-        ref: options.background !== true,
-        ...(options.signal && { signal: options.signal }),
-      });
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      throw error;
-    }
+    await wait(part, options);
     left -= part;
   } while (left > 0);
+}
+
+/** As long as one timer can. */
+function wait(
+  delayMs: number,
+  { signal, background }: { signal?: AbortSignal | undefined; background?: boolean },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const giveUp = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', giveUp);
+      resolve();
+    }, delayMs);
+    if (background === true) {
+      letProcessEnd(timer);
+    }
+    signal?.addEventListener('abort', giveUp, { once: true });
+  });
 }

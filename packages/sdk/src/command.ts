@@ -1,13 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import type { ExecRequest } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
 import { pause, pauseMs } from './backoff.ts';
+import { toBase64 } from './bytes.ts';
 import { locate } from './endpoints.ts';
 import { errorFromAnswer, wasNeverSent } from './errors.ts';
 import type { ExecOptions, ExecOutcome } from './exec-options.ts';
 import { ExecStream, lostOnTheWay } from './exec-stream.ts';
 import type { Http } from './http.ts';
 import { soundsLost, type Losing } from './losing.ts';
+import { uuid } from './uuid.ts';
 
 /** A program with its arguments, which no shell reads, or a script for the host's `/bin/sh`. */
 export type Program = readonly [string, ...string[]] | { readonly script: string };
@@ -87,7 +88,7 @@ export class CommandClient {
    * request whose answer was lost may have started it, and running it twice is never right.
    */
   async #start(body: ExecRequest, signal: AbortSignal): Promise<Response> {
-    const idempotencyKey = randomUUID();
+    const idempotencyKey = uuid();
     const { method, path } = locate('leases.exec', this.#leaseId);
     for (let tried = 1; ; tried += 1) {
       try {
@@ -123,7 +124,7 @@ function requestOf(program: Program, options: ExecOptions): ExecRequest {
     ...(env !== undefined && { env: { ...env } }),
     ...(typeof stdin === 'string' && { stdin }),
     ...(stdin instanceof Uint8Array && {
-      stdin: Buffer.from(stdin.buffer, stdin.byteOffset, stdin.byteLength).toString('base64'),
+      stdin: toBase64(stdin),
       stdinEncoding: 'base64' as const,
     }),
     ...(timeoutMs !== undefined && { timeoutSeconds: Math.max(1, Math.ceil(timeoutMs / 1_000)) }),
@@ -135,7 +136,9 @@ function startedNothing(error: unknown): boolean {
   return (
     wasNeverSent(error) ||
     (DrydockError.is(error) &&
-      ['shutting-down', 'database-unavailable', 'too-many-requests'].includes(error.code))
+      ['shutting-down', 'database-unavailable', 'redis-unavailable', 'too-many-requests'].includes(
+        error.code,
+      ))
   );
 }
 

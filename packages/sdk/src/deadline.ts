@@ -1,3 +1,5 @@
+import { letProcessEnd } from './let-process-end.ts';
+
 /** The longest delay that a timer of Node's takes; a longer one would fire at once. */
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
@@ -8,7 +10,7 @@ const TIMER_MAX_MS = 2 ** 31 - 1;
  */
 export class Deadline {
   #atMs: number;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
   readonly #passed: () => void;
 
@@ -40,7 +42,7 @@ export class Deadline {
     clearTimeout(this.#timer);
     const delayMs = Math.min(Math.max(0, this.leftMs), TIMER_MAX_MS);
     this.#timer = setTimeout(() => this.#look(), delayMs);
-    this.#timer.unref();
+    letProcessEnd(this.#timer);
   }
 
   /** A timer may fire a moment early, or was set for as long as a timer can be. */

@@ -1,3 +1,4 @@
+import { environment } from '#environment';
 import type { BlueprintKind, StreamEvent } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
 import { acquire, type LeaseOptions } from './acquire.ts';
@@ -6,14 +7,27 @@ import { EventsClient, type EventsOptions } from './events.ts';
 import type { KeptLease } from './kept-lease.ts';
 import { Http, type CallOptions, type Fetch } from './http.ts';
 
-export interface DrydockOptions {
-  /** Where the API is; default `DRYDOCK_URL`. */
+interface WhereTo {
+  /** Where the API is; default `DRYDOCK_URL`, in a browser the page's own server. */
   readonly url?: string | undefined;
-  /** Who asks; default `DRYDOCK_TOKEN`. */
-  readonly token?: string | undefined;
   /** Used in place of the global one. */
   readonly fetch?: Fetch | undefined;
 }
+
+interface ByToken extends WhereTo {
+  /** Who asks; default `DRYDOCK_TOKEN`, of which a browser has none. */
+  readonly token?: string | undefined;
+  readonly session?: false | undefined;
+}
+
+interface BySession extends WhereTo {
+  /** Who has logged in at `/login` asks: of the page's own server, in a browser. There is no token then. */
+  readonly session: true;
+  readonly token?: undefined;
+}
+
+/** Without `session: true` there has to be a token. */
+export type DrydockOptions = ByToken | BySession;
 
 /**
  * A Drydock installation, as one token sees it.
@@ -57,19 +71,34 @@ export class Drydock extends NounClients {
 }
 
 function openHttp(options: DrydockOptions): Http {
-  const url = options.url ?? process.env['DRYDOCK_URL'];
-  const token = options.token ?? process.env['DRYDOCK_TOKEN'];
+  const url = options.url ?? environment.url();
   if (url === undefined || url === '') {
-    throw missing('URL', 'DRYDOCK_URL');
+    throw missing('URL', environment.hints.url);
   }
-  if (token === undefined || token === '') {
-    throw missing('token', 'DRYDOCK_TOKEN');
-  }
-  return new Http({ url, token, fetch: options.fetch });
+  return new Http({ url, token: tokenOf(options), fetch: options.fetch });
 }
 
-function missing(what: string, variable: string): DrydockError {
+/** Null for the session of whoever has logged in. */
+function tokenOf({
+  session,
+  token = session === true ? undefined : environment.token(),
+}: DrydockOptions): string | null {
+  if (session === true) {
+    if (token !== undefined) {
+      throw new DrydockError('invalid-request', 'Both a token and a session are given.', {
+        hint: 'Leave one of them out: either of them says who asks.',
+      });
+    }
+    return null;
+  }
+  if (token === undefined || token === '') {
+    throw missing('token', environment.hints.token);
+  }
+  return token;
+}
+
+function missing(what: string, hint: string): DrydockError {
   return new DrydockError('invalid-request', `The ${what} of the Drydock API is not known.`, {
-    hint: `Set ${variable}, or pass it to new Drydock({ ... }).`,
+    hint,
   });
 }

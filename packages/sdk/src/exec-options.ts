@@ -1,6 +1,7 @@
 import type { ExecExit } from '@drydock/contract';
+import type { Bytes } from './bytes.ts';
 
-export type OnOutput = (chunk: Buffer) => void | Promise<void>;
+export type OnOutput = (chunk: Bytes) => void | Promise<void>;
 
 export interface ExecOptions {
   /** Absolute, or relative to the lease's own directory, which is the default. */
@@ -24,8 +25,8 @@ export interface ExecOutcome {
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** Up to 1 MiB; `onStdout` gets all of it. */
-  readonly stdout: Buffer;
-  readonly stderr: Buffer;
+  readonly stdout: Bytes;
+  readonly stderr: Bytes;
   /** Whether `stdout` or `stderr` lacks what came later. */
   readonly truncated: boolean;
   /** Why it is over. `host-lost`: nobody knows whether it ran to its end. */

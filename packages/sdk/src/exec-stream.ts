@@ -1,5 +1,6 @@
 import type { EXEC_HEARTBEAT_MS, ExecExit, ExecOutput, ProblemDetails } from '@drydock/contract';
 import { BOUNDS, DrydockError } from '@drydock/model';
+import { fromBase64 } from './bytes.ts';
 import { errorFromProblem } from './errors.ts';
 import type { ExecOptions, ExecOutcome, OnOutput } from './exec-options.ts';
 import { BoundedOutput } from './output.ts';
@@ -54,7 +55,7 @@ export class ExecStream {
   }
 
   async #output(data: string, kept: BoundedOutput, callback: OnOutput | undefined): Promise<void> {
-    const chunk = Buffer.from(parsed<ExecOutput>(data).data, 'base64');
+    const chunk = fromBase64(parsed<ExecOutput>(data).data);
     kept.add(chunk);
     await callback?.(chunk);
   }
@@ -63,8 +64,8 @@ export class ExecStream {
     return {
       exitCode: exit.exitCode,
       signal: exit.signal,
-      stdout: this.#stdout.toBuffer(),
-      stderr: this.#stderr.toBuffer(),
+      stdout: this.#stdout.toBytes(),
+      stderr: this.#stderr.toBytes(),
       truncated: this.#stdout.truncated || this.#stderr.truncated,
       end: exit.end,
       durationMs: exit.durationMs,

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import type { AnswerOf, RouteName } from '@drydock/contract';
+import type { AnswerOf, CLIENT_HEADER, RouteName } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
 import { pause, pauseMs } from './backoff.ts';
 import { locate, type PathParameters, type Query } from './endpoints.ts';
 import { ApiError, errorFromAnswer, unreachable } from './errors.ts';
+import { uuid } from './uuid.ts';
 
 export type Fetch = typeof globalThis.fetch;
 
@@ -45,15 +45,16 @@ const ALIKE_EACH_TIME: ReadonlySet<RouteName> = new Set(['leases.release', 'leas
 /** A server may ask for more patience than this; then the caller hears of the error instead. */
 const RETRY_AFTER_MAX_MS = 10_000;
 
-/** Speaks HTTP: one URL, one token, errors as `DrydockError`, retries where they cannot double. */
+/** Speaks HTTP: one URL, one token or session, errors as `DrydockError`, retries where they cannot double. */
 export class Http {
   readonly url: string;
-  readonly #token: string;
+  readonly #identity: Readonly<Record<string, string>>;
   readonly #fetch: Fetch;
 
-  constructor(options: { url: string; token: string; fetch?: Fetch | undefined }) {
+  /** @param options - without a token, requests have the cookie that the browser adds */
+  constructor(options: { url: string; token: string | null; fetch?: Fetch | undefined }) {
     this.url = checkedUrl(options.url);
-    this.#token = checkedToken(options.token);
+    this.#identity = identityOf(options.token);
     // Looked up with each call: instrumentation replaces the global after modules are loaded.
     this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   }
@@ -122,12 +123,12 @@ export class Http {
         method,
         headers: {
           accept: request.accept ?? 'application/json',
-          authorization: `Bearer ${this.#token}`,
+          ...this.#identity,
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        // The token belongs to this URL alone.
+        // The token, or the cookie, belongs to this URL alone.
         redirect: 'error',
         signal: request.signal,
       });
@@ -157,8 +158,15 @@ export class Http {
   }
 }
 
+const CLIENT: typeof CLIENT_HEADER = 'x-drydock-client';
+
+/** Who asks. The API takes a session only with a header that no form of another site can send. */
+function identityOf(token: string | null): Readonly<Record<string, string>> {
+  return token === null ? { [CLIENT]: 'sdk' } : { authorization: `Bearer ${checkedToken(token)}` };
+}
+
 function keyFor(name: RouteName, { idempotencyKey }: CallOptions): string | undefined {
-  return idempotencyKey ?? (ALIKE_EACH_TIME.has(name) ? undefined : randomUUID());
+  return idempotencyKey ?? (ALIKE_EACH_TIME.has(name) ? undefined : uuid());
 }
 
 /**

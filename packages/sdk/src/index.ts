@@ -5,6 +5,7 @@ export type { LeaseOptions } from './acquire.ts';
 export { ApiError, requestIdOf } from './errors.ts';
 export { CommandClient, CommandFailedError, type Program } from './command.ts';
 export type { OperationOptions } from './call-operation.ts';
+export type { Bytes } from './bytes.ts';
 export type { ExecOptions, ExecOutcome } from './exec-options.ts';
 export { LeasesClient, type WaitFor } from './leases.ts';
 export { AuthorizationsClient } from './authorizations.ts';

@@ -1,7 +1,9 @@
+import { concatBytes, type Bytes } from './bytes.ts';
+
 /** Collects bytes up to a bound; what comes after is dropped and remembered as dropped. */
 export class BoundedOutput {
   readonly #bytesMax: number;
-  readonly #chunks: Buffer[] = [];
+  readonly #chunks: Uint8Array[] = [];
   #bytes = 0;
   truncated = false;
 
@@ -9,7 +11,7 @@ export class BoundedOutput {
     this.#bytesMax = bytesMax;
   }
 
-  add(chunk: Buffer): void {
+  add(chunk: Uint8Array): void {
     const room = this.#bytesMax - this.#bytes;
     if (chunk.length > room) {
       this.truncated = true;
@@ -21,7 +23,7 @@ export class BoundedOutput {
     }
   }
 
-  toBuffer(): Buffer {
-    return Buffer.concat(this.#chunks);
+  toBytes(): Bytes {
+    return concatBytes(this.#chunks);
   }
 }

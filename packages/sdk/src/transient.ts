@@ -7,6 +7,7 @@ export function isTransient(error: unknown): boolean {
     [
       'unreachable',
       'database-unavailable',
+      'redis-unavailable',
       'shutting-down',
       'too-many-requests',
       'timed-out',

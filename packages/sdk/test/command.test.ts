@@ -120,10 +120,13 @@ describe('a command', () => {
     await expect(running).rejects.toMatchObject({ code: 'command-unknown' });
   });
 
-  it('is tried again where the API says that it started nothing', async () => {
-    server.faults.add(/\/exec$/, { kind: 'problem', code: 'shutting-down' });
-    expect((await lease.command.exec(['true'])).exitCode).toBe(0);
-  });
+  it.each(['shutting-down', 'database-unavailable', 'redis-unavailable'] as const)(
+    'is tried again where the API says that it started nothing: %s',
+    async (code) => {
+      server.faults.add(/\/exec$/, { kind: 'problem', code });
+      expect((await lease.command.exec(['true'])).exitCode).toBe(0);
+    },
+  );
 
   it('of a lease that is not active is refused', async () => {
     const drydock = new Drydock({ url: server.url, token: server.token });

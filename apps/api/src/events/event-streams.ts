@@ -1,15 +1,9 @@
 import { EVENTS_HEARTBEAT_MS } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
-import type { CommitListener } from '@drydock/queue';
 import type { EventCursor } from '@drydock/model';
-import type {
-  Caller,
-  EventBatch,
-  EventStreamReader,
-  StreamEventRecord,
-  TokenReader,
-} from '@drydock/store';
+import type { Caller, EventBatch, EventStreamReader, StreamEventRecord } from '@drydock/store';
 import { presentable } from '../http/problem.ts';
+import type { Ports } from '../ports.ts';
 import type { StreamRoom } from '../quota/stream-room.ts';
 import { cursorExpired } from './cursor-expired.ts';
 import { EventFeeds, type Follower } from './event-feeds.ts';
@@ -20,13 +14,15 @@ import { wireEvent, type EventConnection } from './event-connection.ts';
 const STREAMS_MAX = 1_000;
 /** Enough for the processes of a service; one token must not take all there are. */
 const STREAMS_OF_TOKEN_MAX = 50;
-/** How often tokens are looked at: with the 3 s that a good one is remembered, below 5 s. */
+/** How often tokens and sessions are looked at: with the 3 s that a good one is remembered, below 5 s. */
 const TICK_MS = 1_500;
 /** Events that one read of somebody who catches up takes. */
 const EVENTS_MAX = 500;
 
 export interface StreamWish {
   readonly caller: Caller;
+  /** Whose end ends the stream as well; null for a token of the caller's own. */
+  readonly sessionId: string | null;
   readonly cursor: EventCursor;
   readonly passes: EventFilter;
   /** Opens the connection; called once the stream is sure to begin. */
@@ -35,6 +31,7 @@ export interface StreamWish {
 
 interface Stream {
   readonly caller: Caller;
+  readonly sessionId: string | null;
   /** Null until it is sure to begin. */
   connection: EventConnection | null;
   /** Null while it catches up. */
@@ -45,22 +42,20 @@ interface Stream {
 export class EventStreams {
   readonly feeds: EventFeeds;
   readonly #reader: EventStreamReader;
-  readonly #tokens: Pick<TokenReader, 'find'>;
+  readonly #ports: Pick<Ports, 'tokens' | 'sessions'>;
   readonly #room: StreamRoom;
   readonly #streams = new Set<Stream>();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(
-    reader: EventStreamReader,
-    tokens: Pick<TokenReader, 'find'>,
-    commits: CommitListener,
+    ports: Pick<Ports, 'eventReader' | 'tokens' | 'sessions' | 'commits'>,
     room: StreamRoom,
   ) {
-    this.#reader = reader;
-    this.#tokens = tokens;
+    this.#reader = ports.eventReader;
+    this.#ports = ports;
     this.#room = room;
-    this.feeds = new EventFeeds(reader, commits);
+    this.feeds = new EventFeeds(ports.eventReader, ports.commits);
   }
 
   get size(): number {
@@ -68,7 +63,7 @@ export class EventStreams {
   }
 
   /**
-   * Streams until the client goes, its token is no longer good, or the process stops.
+   * Streams until the client goes, its token or session is no longer good, or the process stops.
    *
    * @throws DrydockError `too-many-requests`, `quota-exceeded`, `cursor-expired`, `shutting-down`, or what the first
    *   read throws: the answer has not begun then
@@ -76,7 +71,8 @@ export class EventStreams {
   async serve(wish: StreamWish): Promise<void> {
     this.#assertRoom(wish.caller);
     const leave = this.#room.take(wish.caller);
-    const stream: Stream = { caller: wish.caller, connection: null, follower: null };
+    const { caller, sessionId } = wish;
+    const stream: Stream = { caller, sessionId, connection: null, follower: null };
     this.#streams.add(stream);
     this.#timer ??= setInterval(() => void this.#tick(), TICK_MS);
     try {
@@ -174,28 +170,39 @@ export class EventStreams {
         }
       }
     }
-    const tokenIds = new Set([...this.#streams].map(({ caller }) => caller.tokenId));
-    await Promise.all([...tokenIds].map((tokenId) => this.#checkToken(tokenId)));
+    await Promise.all([
+      this.#endWhere(
+        ({ caller }) => caller.tokenId,
+        async (id) => (await this.#ports.tokens.find(id)) !== null,
+        'The token is no longer good: it has expired or was revoked.',
+      ),
+      this.#endWhere(
+        ({ sessionId }) => sessionId,
+        async (id) => (await this.#ports.sessions.tokenOf(id)) !== null,
+        'The session is over: somebody has logged out, or its time has come.',
+      ),
+    ]);
   }
 
-  async #checkToken(tokenId: string): Promise<void> {
-    try {
-      if ((await this.#tokens.find(tokenId)) !== null) {
+  /** Ends the streams that depend on what is no longer good. Each that several depend on is asked for once. */
+  async #endWhere(
+    dependsOn: (stream: Stream) => string | null,
+    isGood: (id: string) => Promise<boolean>,
+    why: string,
+  ): Promise<void> {
+    const ids = new Set([...this.#streams].map(dependsOn).filter((id) => id !== null));
+    const end = async (id: string): Promise<void> => {
+      // With the database or Redis away nobody knows; without the database nothing is read either.
+      if (await isGood(id).catch(() => true)) {
         return;
       }
-    } catch {
-      // Nobody knows; while the database is away nothing is read either.
-      return;
-    }
-    const revoked = new DrydockError(
-      'unauthenticated',
-      'The token is no longer good: it has expired or was revoked.',
-    );
-    for (const { caller, connection } of this.#streams) {
-      if (caller.tokenId === tokenId) {
-        connection?.endWith(revoked);
+      for (const stream of this.#streams) {
+        if (dependsOn(stream) === id) {
+          stream.connection?.endWith(new DrydockError('unauthenticated', why));
+        }
       }
-    }
+    };
+    await Promise.all([...ids].map(end));
   }
 }
 

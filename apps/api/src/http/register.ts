@@ -6,6 +6,7 @@ import type { Services } from '../services.ts';
 import { authenticate } from './authenticate.ts';
 import { checkRequest } from './check-request.ts';
 import { CheckedCall } from './checked-call.ts';
+import { asksForWebSocket } from './upgrade.ts';
 import { requireRate } from './rate-limits.ts';
 import { SENT, type Call, type Endpoint } from './endpoint.ts';
 import { idempotencyOf, refusalOf } from './idempotency.ts';
@@ -14,6 +15,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Null on what is open to everybody. */
     caller: Caller | null;
+    /** By which the caller calls; null for a token of their own. */
+    sessionId: string | null;
   }
 }
 
@@ -29,10 +32,19 @@ export function register(app: FastifyInstance, endpoint: Endpoint, services: Ser
     // Before the body is read: a stranger's body is nothing to work on.
     onRequest: async (request, reply) => {
       if (needs !== null) {
-        const caller = await authenticate(request, services.tokens);
+        if (request.headers.authorization === undefined) {
+          // What a cookie asks for looks to a cache as if it were everybody's.
+          reply.header('cache-control', 'no-store');
+        }
+        const { caller, sessionId } = await authenticate(
+          request.headers,
+          services,
+          asksForWebSocket(request) ? 'socket' : 'script',
+        );
         requireRate(caller, services.rates, reply);
         permit(caller, needs);
         request.caller = caller;
+        request.sessionId = sessionId;
       }
     },
     handler: async (request, reply) => {

@@ -3,10 +3,11 @@ import type { Caller } from '@drydock/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requireRate } from '../http/rate-limits.ts';
 import type { Services } from '../services.ts';
+import { sessionCookie, sessionIn } from '../session/cookie.ts';
+import { isFromOwnPage } from '../session/own-client.ts';
+import { withRedis } from '../session/with-redis.ts';
 import { escapeHtml, sendPage } from './html.ts';
 import { PAGES } from './page-guard.ts';
-import { isFromOwnPage, sessionCookie, sessionIn } from './session-cookie.ts';
-import { withRedis } from './with-redis.ts';
 
 const FORM_BYTES_MAX = 4_096;
 /** Only pages of this server: a path that is not the beginning of another host's URL. */
@@ -60,7 +61,7 @@ export function serveLogin(
 
 /** Else another site could log somebody in as somebody else, or out. */
 function requireOwnPage(request: FastifyRequest): void {
-  if (!isFromOwnPage(request)) {
+  if (!isFromOwnPage(request.headers)) {
     throw new DrydockError('forbidden', 'The form was sent by a page of another site.', {
       hint: 'Open /login here and try again.',
     });

@@ -1,5 +1,5 @@
 import type { LoadedKind } from '@drydock/blueprint';
-import { ROUTES, type Route } from '@drydock/contract';
+import { CLIENT_HEADER, ROUTES, SESSION_COOKIE, type Route } from '@drydock/contract';
 import type { Json, JsonObject } from '@drydock/model';
 import { Components } from './openapi-components.ts';
 import { BYTES, interfacePaths } from './openapi-interfaces.ts';
@@ -25,14 +25,33 @@ export function openApiDocument(kinds: readonly LoadedKind[]): JsonObject {
       version: VERSION,
       description: 'Leases out things that take effort to make.',
     },
-    security: [{ token: [] }],
+    security: [{ token: [] }, { session: [], client: [] }],
     paths: { ...paths, ...interfacePaths(kinds, components) },
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: SECURITY_SCHEMES,
       schemas: components.all,
     },
   };
 }
+
+/** A token, or both of the others. */
+const SECURITY_SCHEMES = {
+  token: { type: 'http', scheme: 'bearer' },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+    description:
+      'What `POST /login` gives for a token, to requests of pages of the same origin. Where a token is sent ' +
+      'as well, that is meant.',
+  },
+  client: {
+    type: 'apiKey',
+    in: 'header',
+    name: CLIENT_HEADER,
+    description: 'Any value. No form can send it, so that no other site can use the session.',
+  },
+};
 
 function operationOf(name: string, route: Route, components: Components): JsonObject {
   const { answer, status } = route;

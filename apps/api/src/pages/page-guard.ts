@@ -1,12 +1,10 @@
 import { permit, type Needs } from '@drydock/engine';
-import type { Caller } from '@drydock/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { authenticate } from '../http/authenticate.ts';
-
+import { callerOfToken } from '../http/authenticate.ts';
 import { requireRate } from '../http/rate-limits.ts';
 import type { Services } from '../services.ts';
-import { sessionIn } from './session-cookie.ts';
-import { withRedis } from './with-redis.ts';
+import { callerOfSession } from '../session/caller.ts';
+import { sessionIn } from '../session/cookie.ts';
 
 export type PageGuard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
@@ -17,28 +15,25 @@ export const PAGES = {
   docs: { role: 'viewer', scope: null },
 } as const satisfies Record<string, Needs>;
 
-/** Guards of pages: they take a token, or the cookie that the login gives for one. */
-export function createPageGuards({
-  tokens,
-  rates,
-  sessions,
-}: Pick<Services, 'tokens' | 'rates' | 'sessions'>): (needs: Needs) => PageGuard {
-  const callerOfSession = async (request: FastifyRequest): Promise<Caller | null> => {
-    const sessionId = sessionIn(request.headers.cookie);
-    const tokenId = sessionId === null ? null : await withRedis(() => sessions.tokenOf(sessionId));
-    return tokenId === null ? null : tokens.find(tokenId);
-  };
+/**
+ * Guards of pages: they take a token, or the cookie that the login gives for one, whoever sends somebody
+ * here. They change nothing, and no other origin can read them.
+ */
+export function createPageGuards(
+  services: Pick<Services, 'tokens' | 'rates' | 'sessions'>,
+): (needs: Needs) => PageGuard {
   return (needs) => async (request, reply) => {
+    const { authorization, cookie, accept = '' } = request.headers;
     // A token that is sent is meant, whoever is logged in besides.
-    const hasToken = request.headers.authorization !== undefined;
-    const known = hasToken ? null : await callerOfSession(request);
-    const wantsPage = (request.headers.accept ?? '').includes('text/html');
-    if (known === null && wantsPage && !hasToken) {
+    const hasToken = authorization !== undefined;
+    const sessionId = hasToken ? null : sessionIn(cookie);
+    const known = sessionId === null ? null : await callerOfSession(sessionId, services);
+    if (known === null && !hasToken && accept.includes('text/html')) {
       await reply.redirect(`/login?to=${encodeURIComponent(request.url)}`, 303);
       return;
     }
-    const caller = known ?? (await authenticate(request, tokens));
-    requireRate(caller, rates, reply);
+    const caller = known ?? (await callerOfToken(authorization, services));
+    requireRate(caller, services.rates, reply);
     permit(caller, needs);
     request.caller = caller;
   };

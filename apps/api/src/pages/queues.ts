@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { presentable, sendProblem } from '../http/problem.ts';
 import type { Ports } from '../ports.ts';
 import type { PageGuard } from './page-guard.ts';
-import { withRedis } from './with-redis.ts';
+import { withRedis } from '../session/with-redis.ts';
 
 const PREFIX = '/queues';
 /** Bull Board's page asks another company for fonts; whoever looks here shall not be seen there. */

@@ -8,6 +8,10 @@
  * grants more by `window`: who reads slowly slows who writes, through browsers too, which cannot stop reading a
  * WebSocket. Bytes of an event count as its message is long.
  */
+/**
+ * What a WebSocket has to ask for; with a session, in place of the header that browsers send with none. The answer
+ * names it too: a browser closes a WebSocket that was refused all that it asked for.
+ */
 export const DUPLEX_PROTOCOL = 'drydock.v1';
 
 /** Bytes that may be on the way before the other side has taken some. */

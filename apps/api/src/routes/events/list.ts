@@ -24,6 +24,7 @@ export const listEvents = endpoint('events.list', async (call, services) => {
   }
   await services.eventStreams.serve({
     caller,
+    sessionId: request.sessionId,
     cursor,
     passes,
     open: () => {

@@ -1,0 +1,2 @@
+export { launchBrowser, type LaunchedBrowser } from './launch-browser.ts';
+export { findChromium, type ChromiumBinary } from './chromium-binary.ts';
