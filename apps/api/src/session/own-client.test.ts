@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { sessionIn } from './cookie.ts';
 import { isFromOwnPage, requireOwnClient } from './own-client.ts';
@@ -31,7 +32,7 @@ describe('the session in a cookie', () => {
 
 describe('a WebSocket that is opened with a session', () => {
   const own = { origin: 'http://a:7070', host: 'a:7070', 'sec-websocket-protocol': 'x, drydock' };
-  const refused = (headers: object): boolean => {
+  const refused = (headers: IncomingHttpHeaders): boolean => {
     try {
       requireOwnClient(headers, 'socket');
       return false;
