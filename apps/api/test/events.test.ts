@@ -85,8 +85,8 @@ describe('a page of events', () => {
   it('leaves out what the filters leave out, however much that is', async () => {
     const { nextCursor } = await page('');
     await world.db.query(
-      `INSERT INTO event (project_id, type, blueprint_id, writer)
-        SELECT $1, 'blueprint.updated', $2, 'test' FROM generate_series(1, 3000)`,
+      `INSERT INTO event (project_id, type, subject_kind, subject_id, writer)
+        SELECT $1, 'blueprint.updated', 'blueprint', $2, 'test' FROM generate_series(1, 3000)`,
       [world.projectId, blueprintId],
     );
     const lease = await activeBareLease(world);
@@ -257,8 +257,8 @@ describe('a stream of events', () => {
     };
     do {
       await world.db.query(
-        `INSERT INTO event (project_id, type, blueprint_id, data, writer)
-          SELECT $1, 'blueprint.updated', $2, jsonb_build_object('kind', repeat('x', 20000)), 'test'
+        `INSERT INTO event (project_id, type, subject_kind, subject_id, data, writer)
+          SELECT $1, 'blueprint.updated', 'blueprint', $2, jsonb_build_object('kind', repeat('x', 20000)), 'test'
           FROM generate_series(1, 100)`,
         [world.projectId, blueprintId],
       );
