@@ -115,9 +115,7 @@ describe('a project that asks for another’s blueprint', () => {
     await move(id, 'revoke', owner);
     await move(id, 'withdraw', asker);
     const steps = ['requested', 'declined', 'requested', 'authorized', 'revoked', 'withdrawn'];
-    expect(await eventsOf(id)).toEqual(
-      steps.map((step) => `authorization.${step}`),
-    );
+    expect(await eventsOf(id)).toEqual(steps.map((step) => `authorization.${step}`));
     expect(await eventsOf(blueprint)).toEqual(
       steps.map((step) => `blueprint.authorization-${step}`),
     );

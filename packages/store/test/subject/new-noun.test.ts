@@ -218,6 +218,8 @@ describe('a lease that such a noun holds', () => {
     ];
     await held(one, 'ground');
     await held(other, 'ground');
-    await expect(held(one, 'ground')).rejects.toMatchObject({ constraint: 'lease_name_of_subject' });
+    await expect(held(one, 'ground')).rejects.toMatchObject({
+      constraint: 'lease_name_of_subject',
+    });
   });
 });

@@ -193,7 +193,9 @@ describe('a subject', () => {
       'subject_pkey',
     );
     for (const kind of ['lease', 'resource', 'attempt', 'project']) {
-      expect(await verdictOn(dock.db, insert, [projectId, 'x', kind])).toBe('subject_has_no_column');
+      expect(await verdictOn(dock.db, insert, [projectId, 'x', kind])).toBe(
+        'subject_has_no_column',
+      );
     }
   });
 
