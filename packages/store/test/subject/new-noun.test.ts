@@ -103,18 +103,18 @@ describe('a noun without a column', () => {
       throw new Error('It was not claimed.');
     }
     const { claim } = claimed;
-    const { intend, recall, recordCall } = dock.stores.leases;
-    const intent = await intend(claim, plan, 'launch', '{"size":"xl"}');
+    const { leases: calls } = dock.stores;
+    const intent = await calls.intend(claim, plan, 'launch', '{"size":"xl"}');
     expect(intent?.result).toBeNull();
-    expect(await intend(claim, plan, 'launch', '{"size":"s"}')).toEqual(intent);
-    expect(await recordCall(claim, intent?.key ?? '', { machine: 'i-1' })).toBe(true);
-    expect(await recall(plan, 'launch')).toEqual({
+    expect(await calls.intend(claim, plan, 'launch', '{"size":"s"}')).toEqual(intent);
+    expect(await calls.recordCall(claim, intent?.key ?? '', { machine: 'i-1' })).toBe(true);
+    expect(await calls.recall(plan, 'launch')).toEqual({
       ...intent,
       result: { value: { machine: 'i-1' } },
     });
     const other = await makePlan(dock.db, place.projectId);
-    expect(await recall(other, 'launch')).toBeNull();
-    expect(await intend({ ...claim, fence: '0' }, other, 'launch', '{}')).toBeNull();
+    expect(await calls.recall(other, 'launch')).toBeNull();
+    expect(await calls.intend({ ...claim, fence: '0' }, other, 'launch', '{}')).toBeNull();
   });
 });
 
