@@ -43,9 +43,9 @@ const rules = async (id: string): Promise<string[]> => {
   const { body } = await world.call('GET', `/v1/leases/${id}/explain`, { token: asker });
   return (body['verdicts'] as { rule: string }[]).map(({ rule }) => rule);
 };
-const eventsOf = async (column: string, id: string): Promise<string[]> => {
+const eventsOf = async (id: string): Promise<string[]> => {
   const rows = await world.db.query<{ type: string }>(
-    `SELECT type FROM event WHERE ${column} = $1 ORDER BY id`,
+    `SELECT type FROM event WHERE subject_id = $1 ORDER BY id`,
     [id],
   );
   return rows.map(({ type }) => type);
@@ -115,10 +115,8 @@ describe('a project that asks for another’s blueprint', () => {
     await move(id, 'revoke', owner);
     await move(id, 'withdraw', asker);
     const steps = ['requested', 'declined', 'requested', 'authorized', 'revoked', 'withdrawn'];
-    expect(await eventsOf('authorization_id', id)).toEqual(
-      steps.map((step) => `authorization.${step}`),
-    );
-    expect(await eventsOf('blueprint_id', blueprint)).toEqual(
+    expect(await eventsOf(id)).toEqual(steps.map((step) => `authorization.${step}`));
+    expect(await eventsOf(blueprint)).toEqual(
       steps.map((step) => `blueprint.authorization-${step}`),
     );
     const [declined] = await world.db.query<{ data: object; project_id: string }>(
@@ -143,7 +141,7 @@ describe('a project that asks for another’s blueprint', () => {
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
     const { id } = answers[0]?.body ?? { id: '' };
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
-    expect(await eventsOf('authorization_id', id)).toEqual(['authorization.requested']);
+    expect(await eventsOf(id)).toEqual(['authorization.requested']);
     await move(id, 'approve', owner);
     expect((await ask(blueprint)).body['status']).toBe('authorized');
   });
@@ -179,7 +177,7 @@ describe('an authorization', () => {
     expect(await statuses('revoke', owner)).toBe(409);
     expect(await statuses('withdraw', asker)).toBe(200);
     expect(await statuses('approve', owner)).toBe(409);
-    expect(await eventsOf('authorization_id', id)).toHaveLength(3);
+    expect(await eventsOf(id)).toHaveLength(3);
   });
 
   it('cannot be approved for a blueprint that is deleted', async () => {

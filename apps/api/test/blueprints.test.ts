@@ -17,7 +17,7 @@ const create = (body: object, headers: Record<string, string> = {}) =>
 const patch = (id: string, body: object) => world.call('PATCH', `/v1/blueprints/${id}`, { body });
 const refusal = ({ status, body }: Answer) => [status, body['code']];
 const eventsOf = async (id: string): Promise<string[]> => {
-  const sql = 'SELECT type FROM event WHERE blueprint_id = $1 ORDER BY id';
+  const sql = 'SELECT type FROM event WHERE subject_id = $1 ORDER BY id';
   return (await world.db.query<{ type: string }>(sql, [id])).map(({ type }) => type);
 };
 const wakes = async (): Promise<number> =>

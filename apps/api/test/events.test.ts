@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { newId, type Subject } from '@drydock/model';
 import { createUpdateSweepStore, PATIENT_SESSION, prepareSession } from '@drydock/store';
 import { makeProject, makeToken } from '@drydock/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -25,7 +26,13 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 interface Page {
-  readonly items: readonly { type: string; lease: string | null; cursor: string }[];
+  readonly items: readonly {
+    readonly type: string;
+    readonly subject: Subject | null;
+    readonly lease: string | null;
+    readonly blueprint: string | null;
+    readonly cursor: string;
+  }[];
   readonly nextCursor: string;
   readonly hasMore: boolean;
 }
@@ -69,6 +76,33 @@ describe('a page of events', () => {
     expect(beginning.items).toEqual(after.items);
   });
 
+  it('says what each event is about, and takes any of that as a filter', async () => {
+    const { nextCursor } = await page('');
+    const lease = await activeBareLease(world);
+    await insertEvent(world.db, subject(), 'blueprint.updated');
+    const about = async (filter: string): Promise<unknown[]> => {
+      const found = await allFrom(`?${filter}`, nextCursor);
+      return found.map(({ type, subject: of, lease: l, blueprint: b }) => [type, of, l, b]);
+    };
+    const ofLease = ['lease.requested', 'lease.activated'].map((type) => [
+      type,
+      { kind: 'lease', id: lease },
+      lease,
+      null,
+    ]);
+    const ofBlueprint = [
+      ['blueprint.updated', { kind: 'blueprint', id: blueprintId }, null, blueprintId],
+    ];
+    expect(await about(`subject=${lease}`)).toEqual(ofLease);
+    expect(await about(`subject=${blueprintId}`)).toEqual(ofBlueprint);
+    expect(await about(`subject=${lease},${blueprintId}`)).toEqual([...ofLease, ...ofBlueprint]);
+    expect(await about(`subject=${blueprintId}&lease=${lease}`)).toEqual([
+      ...ofLease,
+      ...ofBlueprint,
+    ]);
+    expect(await about(`subject=${newId('authorization')}`)).toEqual([]);
+  });
+
   it('is cut where it is full, and goes on there', async () => {
     const { nextCursor } = await page('');
     for (let n = 0; n < 7; n += 1) {
@@ -85,8 +119,8 @@ describe('a page of events', () => {
   it('leaves out what the filters leave out, however much that is', async () => {
     const { nextCursor } = await page('');
     await world.db.query(
-      `INSERT INTO event (project_id, type, blueprint_id, writer)
-        SELECT $1, 'blueprint.updated', $2, 'test' FROM generate_series(1, 3000)`,
+      `INSERT INTO event (project_id, type, subject_kind, subject_id, writer)
+        SELECT $1, 'blueprint.updated', 'blueprint', $2, 'test' FROM generate_series(1, 3000)`,
       [world.projectId, blueprintId],
     );
     const lease = await activeBareLease(world);
@@ -101,6 +135,9 @@ describe('a page of events', () => {
     ['type=lease.wat', 'query.type.0'],
     ['type=*', 'query.type.0'],
     ['lease=lease_7k2', 'query.lease.0'],
+    ['subject=lease_7k2', 'query.subject.0'],
+    [`subject=${newId('command')}`, 'query.subject.0'],
+    [`subject=${newId('token')}`, 'query.subject.0'],
     ['cursor=1-1&from=now', 'query.from'],
     ['cursor=wat', 'query.cursor'],
     ['cursor=99999999999999999999-1', 'query.cursor'],
@@ -257,8 +294,8 @@ describe('a stream of events', () => {
     };
     do {
       await world.db.query(
-        `INSERT INTO event (project_id, type, blueprint_id, data, writer)
-          SELECT $1, 'blueprint.updated', $2, jsonb_build_object('kind', repeat('x', 20000)), 'test'
+        `INSERT INTO event (project_id, type, subject_kind, subject_id, data, writer)
+          SELECT $1, 'blueprint.updated', 'blueprint', $2, jsonb_build_object('kind', repeat('x', 20000)), 'test'
           FROM generate_series(1, 100)`,
         [world.projectId, blueprintId],
       );

@@ -30,7 +30,7 @@ describe('a lease that a resource stands on', () => {
   it('is shown with that resource, and without a deadline', async () => {
     const { body } = await world.call('GET', `/v1/leases/${leaseId}`);
     expect(body).toMatchObject({
-      holder: { resource: resourceId },
+      holder: { kind: 'resource', id: resourceId, resource: resourceId },
       owner: null,
       expiresAt: null,
       status: 'active',

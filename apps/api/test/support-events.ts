@@ -178,7 +178,8 @@ export async function insertEvent(
   data: object = {},
 ): Promise<void> {
   await runner.query(
-    `INSERT INTO event (project_id, type, blueprint_id, data, writer) VALUES ($1, $2, $3, $4, 'test')`,
+    `INSERT INTO event (project_id, type, subject_kind, subject_id, data, writer)
+      VALUES ($1, $2, 'blueprint', $3, $4, 'test')`,
     [projectId, type, blueprintId, data],
   );
 }

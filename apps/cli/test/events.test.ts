@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { newId, TIMELINE_NOUNS } from '@drydock/model';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { CliUnderTest, ended, finish } from './cli-under-test.ts';
 
@@ -24,6 +25,18 @@ describe('drydock events', () => {
     const rest = await cli.run('events', '--cursor', cursor, '--lease', id.slice(0, 16));
     expect(rest.stdout.toString()).toMatch(/^\S+ +lease\.activated +lease_\w+ +Active\.\n$/);
     expect(rest.code).toBe(0);
+  });
+
+  it('narrows to any noun of which things are told', async () => {
+    const { stdout } = await cli.run('events', '--help');
+    for (const noun of TIMELINE_NOUNS) {
+      expect(stdout.toString()).toMatch(new RegExp(`--${noun} <(id|name)>`));
+    }
+    const id = await cli.requested();
+    const none = await cli.run('events', '--resource', newId('resource'));
+    expect([none.code, none.stdout.toString()]).toEqual([0, '']);
+    const either = await cli.run('events', '--resource', newId('resource'), '--lease', id);
+    expect(linesOf(either.stdout)).toHaveLength(2);
   });
 
   it('follows through a cut until it is interrupted', async () => {

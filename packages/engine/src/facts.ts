@@ -1,5 +1,5 @@
 import type { LeaseView, ResourceView } from '@drydock/blueprint';
-import type { CommandName, JsonObject, LeaseStatus, ResourceStatus } from '@drydock/model';
+import type { CommandName, JsonObject, LeaseStatus, ResourceStatus, Subject } from '@drydock/model';
 
 /** What verbs read and write, as plain values. The store turns rows into these and back. */
 
@@ -66,8 +66,8 @@ export interface LeaseFacts {
   readonly attributes: JsonObject;
   readonly ttlSeconds: number;
   readonly tries: number;
-  /** The resource that stands on the lease; null if somebody outside holds it. */
-  readonly holderId: string | null;
+  /** What holds the lease from inside, as a resource that stands on it; null if somebody outside does. */
+  readonly holder: Subject | null;
 }
 
 /** An attempt for the use of its lease: what the kind sees, and whose credentials reach it. */

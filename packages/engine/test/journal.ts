@@ -240,6 +240,6 @@ export const leaseFacts = (more: Partial<LeaseFacts> = {}): LeaseFacts => ({
   attributes: { big: true },
   ttlSeconds: 600,
   tries: 0,
-  holderId: null,
+  holder: null,
   ...more,
 });

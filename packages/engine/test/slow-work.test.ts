@@ -133,7 +133,7 @@ describe('setting up a lease', () => {
     ],
     [
       'tells whoever watches its deadline, and the resource that stands on it',
-      { lease: leaseFacts({ ttlSeconds: 5, holderId: 'holder' }) },
+      { lease: leaseFacts({ ttlSeconds: 5, holder: { kind: 'resource', id: 'holder' } }) },
       null,
       [
         'act',
@@ -176,7 +176,7 @@ describe('setting up a lease', () => {
       'breaks if its kind has said no often enough',
       {
         attempt: attemptFacts({ number: BOUNDS.attemptsMax }),
-        lease: leaseFacts({ holderId: 'holder' }),
+        lease: leaseFacts({ holder: { kind: 'resource', id: 'holder' } }),
       },
       () => Promise.resolve(failed('no')),
       [

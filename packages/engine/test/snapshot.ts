@@ -124,6 +124,7 @@ export function lease(id: string, wish: Partial<WaitingLease> = {}): WaitingLeas
     waitLeftMs: 900_000,
     waitsSince: 0,
     ttlSeconds: 3_600,
+    holder: null,
     held: null,
     ...wish,
   };

@@ -99,7 +99,9 @@ async function takeDown(
     abandonResource: (_, { author }, events) =>
       journal.say(
         `write abandoned by ${author}${texts(events)}`,
-        journal.written ? { leases: [{ id: 'lease', holder: 'holder' }] } : null,
+        journal.written
+          ? { leases: [{ id: 'lease', holder: { kind: 'resource', id: 'holder' } }] }
+          : null,
       ),
   };
   const { surroundings, nudges } = journal;
@@ -149,7 +151,7 @@ const broken: Act = (context) => {
 };
 const later: Act = () => Promise.resolve(againAfter(70, 'wait'));
 const refused: Act = () => Promise.resolve(failed('no'));
-const held = leaseFacts({ status: 'released', holderId: 'holder' });
+const held = leaseFacts({ status: 'released', holder: { kind: 'resource', id: 'holder' } });
 const on = (status: 'released' | 'destroyed') =>
   attemptFacts({ resource: resourceFacts({ status }) });
 

@@ -1,4 +1,12 @@
 export { NOUN_NAMES, NOUNS, nounOfId, type Noun, type Plural } from './noun.ts';
+export {
+  isTimelineNoun,
+  subjectOfId,
+  TIMELINE_NOUNS,
+  type Subject,
+  type SubjectKind,
+  type TimelineNoun,
+} from './subject.ts';
 export { newId, idPattern, isId, ID_PREFIX, type Id, type IdKind } from './ids.ts';
 export {
   LEASE_STATUS,

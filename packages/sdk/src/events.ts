@@ -16,7 +16,7 @@ import { watchSilence } from './watch-silence.ts';
 
 /** Which events. Subjects are alternatives; types, such as `lease.broken` or `lease.*`, narrow. */
 export type EventFilter = Partial<
-  Pick<EventStreamQuery, 'lease' | 'resource' | 'blueprint' | 'type'>
+  Pick<EventStreamQuery, 'subject' | 'lease' | 'resource' | 'blueprint' | 'type'>
 >;
 
 export interface EventsOptions extends EventFilter {
@@ -132,8 +132,8 @@ interface Progress {
   awaySinceMs: number | null;
 }
 
-function filterOf({ lease, resource, blueprint, type }: EventFilter): Query {
-  return { lease, resource, blueprint, type };
+function filterOf({ subject, lease, resource, blueprint, type }: EventFilter): Query {
+  return { subject, lease, resource, blueprint, type };
 }
 
 /** The chunks, and an end to waiting for the next one. A slow reader does not count. */

@@ -63,7 +63,7 @@ export {
   listEvents,
   type AttemptRecord,
   type EventRecord,
-  type Subject,
+  type TimelineSubject,
 } from './timeline/lists.ts';
 export { createBlueprintStore } from './blueprint/blueprint-store.ts';
 export {

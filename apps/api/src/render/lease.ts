@@ -1,5 +1,5 @@
 import type { Lease, LeaseRequest } from '@drydock/contract';
-import { actionsOf, BOUNDS, LEASE_ACTIONS, type Actor } from '@drydock/model';
+import { actionsOf, BOUNDS, LEASE_ACTIONS, type Actor, type Subject } from '@drydock/model';
 import type { LeaseRecord } from '@drydock/store';
 import { instant } from './instant.ts';
 
@@ -11,7 +11,7 @@ export function renderLease(record: LeaseRecord, actor: Actor): Lease {
     blueprint: record.blueprintId,
     resource: record.resourceId,
     fence: record.fence,
-    holder: record.holderId === null ? null : { resource: record.holderId },
+    holder: holderOf(record.holder),
     owner: record.owner,
     attributes: record.attributes,
     priority: record.priority,
@@ -30,7 +30,10 @@ export function renderLease(record: LeaseRecord, actor: Actor): Lease {
   };
 }
 
-const JUST_ACCEPTED = { status: 'pending', holderId: null, expiresAt: null } as const;
+const holderOf = (holder: Subject | null): Lease['holder'] =>
+  holder && { ...holder, resource: holder.kind === 'resource' ? holder.id : null };
+
+const JUST_ACCEPTED = { status: 'pending', holder: null, expiresAt: null } as const;
 
 /** A lease as it was accepted: the answer to a repeated request is that of the first one. */
 export function renderAccepted(

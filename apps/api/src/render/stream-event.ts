@@ -1,12 +1,12 @@
 import type { StreamEvent } from '@drydock/contract';
 import { formatEventCursor } from '@drydock/model';
 import type { StreamEventRecord } from '@drydock/store';
-import { renderEvent } from './timeline.ts';
+import { idOfKind, renderEvent } from './timeline.ts';
 
 export function renderStreamEvent(record: StreamEventRecord): StreamEvent {
   return {
     ...renderEvent(record),
-    authorization: record.authorizationId,
+    authorization: idOfKind(record.subject, 'authorization'),
     cursor: formatEventCursor(record.cursor),
   };
 }

@@ -1,19 +1,24 @@
 import type { Attempt, Command, TimelineEvent } from '@drydock/contract';
-import { describeEvent } from '@drydock/model';
+import { describeEvent, type Subject, type TimelineNoun } from '@drydock/model';
 import type { AttemptRecord, CommandRecord, EventRecord } from '@drydock/store';
 import { instant } from './instant.ts';
 
+/** The id of a subject where it is of that kind. */
+export const idOfKind = (subject: Subject | null, kind: TimelineNoun): string | null =>
+  subject?.kind === kind ? subject.id : null;
+
 export function renderEvent(record: EventRecord): TimelineEvent {
-  const { id, type, data } = record;
+  const { id, type, data, subject } = record;
   const { author } = data;
   return {
     id,
     at: record.at.toISOString(),
     type,
     message: describeEvent(type, data),
-    lease: record.leaseId,
-    resource: record.resourceId,
-    blueprint: record.blueprintId,
+    subject,
+    lease: idOfKind(subject, 'lease'),
+    resource: idOfKind(subject, 'resource'),
+    blueprint: idOfKind(subject, 'blueprint'),
     ...(typeof author === 'string' && { author }),
     data,
   };

@@ -3,16 +3,16 @@ import {
   listEvents,
   type CatalogClient,
   type PageRequest,
-  type Subject,
+  type TimelineSubject,
 } from '@drydock/store';
 import { found } from './found.ts';
 
 /** What was said to whatever has a timeline, and what happened to it. */
 export function openTimelineViews(client: CatalogClient) {
   return {
-    events: async (subject: Subject, page: PageRequest) =>
+    events: async (subject: TimelineSubject, page: PageRequest) =>
       found(subject.kind, subject.id, await listEvents(client, subject, page)),
-    commands: async (subject: Subject, page: PageRequest) =>
+    commands: async (subject: TimelineSubject, page: PageRequest) =>
       found(subject.kind, subject.id, await listCommands(client, subject, page)),
   };
 }

@@ -25,7 +25,7 @@ const record = (id: string, status: LeaseRecord['status']): LeaseRecord => ({
   destroyedAt: null,
   reason: null,
   reasonCode: null,
-  holderId: null,
+  holder: null,
 });
 
 /** Leases as they are, and whoever is told of their changes. */

@@ -49,7 +49,7 @@ export const lease = defineNoun({
         ['blueprint', one.blueprint ?? '-'],
         ['resource', one.resource ?? '-'],
         ['fence', one.fence ?? '-'],
-        ...(holder === null ? [] : [['held by', holder.resource] as const]),
+        ...(holder === null ? [] : [['held by', holder.id] as const]),
         ['interfaces', one.interfaces.join(', ') || '-'],
         ['owner', one.owner ?? '-'],
         ['priority', String(one.priority)],

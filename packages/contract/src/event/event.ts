@@ -1,5 +1,6 @@
 import { EVENTS, type EventData, type EventType } from '@drydock/model';
 import { z } from 'zod';
+import { storedSubject } from '../http/subject.ts';
 import { pageOf } from '../http/paging.ts';
 import { timestamp } from '../http/text.ts';
 
@@ -16,9 +17,10 @@ export const timelineEvent = z
     at: timestamp.describe('When it was committed.'),
     type: z.enum(types).describe('What happened, from a closed list.'),
     message: z.string().describe('The event as one sentence.'),
-    lease: z.string().nullable().describe('The lease it is about.'),
-    resource: z.string().nullable().describe('The resource it is about.'),
-    blueprint: z.string().nullable().describe('The blueprint it is about.'),
+    subject: storedSubject.nullable().describe('What it is about; null for the project itself.'),
+    lease: z.string().nullable().describe('Id of the `subject` where that is a lease.'),
+    resource: z.string().nullable().describe('Id of the `subject` where that is a resource.'),
+    blueprint: z.string().nullable().describe('Id of the `subject` where that is a blueprint.'),
     author: z.string().nullish().describe('Who asked for it, where somebody did.'),
     data: eventData.describe('The fields that the sentence was made of.'),
   })

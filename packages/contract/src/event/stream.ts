@@ -1,6 +1,7 @@
 import { EVENTS, isId, type IdKind } from '@drydock/model';
 import { z } from 'zod';
 import { timelineEvent } from './event.ts';
+import { subjectId } from '../http/subject.ts';
 import { pageQueryShape, severalOf } from '../http/paging.ts';
 
 /** `lease.broken`, or the first words of several: `lease.*`, `lease.command-*`. */
@@ -38,6 +39,9 @@ export const eventStreamQuery = z
       .describe(
         'Without `cursor`: what happens from now on (default), or everything since the oldest place from which nothing is missing.',
       ),
+    subject: severalOf(subjectId)
+      .optional()
+      .describe('Only of these, whatever they are; whole ids with commas.'),
     lease: severalOf(idOf('lease')).optional().describe('Only of these leases; with commas.'),
     resource: severalOf(idOf('resource'))
       .optional()
@@ -58,7 +62,10 @@ export type EventStreamQuery = z.output<typeof eventStreamQuery>;
 
 export const streamEvent = timelineEvent
   .extend({
-    authorization: z.string().nullable().describe('The authorization it is about.'),
+    authorization: z
+      .string()
+      .nullable()
+      .describe('Id of the `subject` where that is an authorization.'),
     cursor: cursor.describe('Where to go on after it; the `id` of the server-sent event.'),
   })
   .meta({ id: 'StreamEvent', description: 'An event, with its place in the project’s stream.' });

@@ -4,6 +4,7 @@ import { storedObject } from '../http/json-object.ts';
 import { actions } from '../http/actions.ts';
 import { shownLabels } from '../http/labels.ts';
 import { pageOf } from '../http/paging.ts';
+import { storedSubject } from '../http/subject.ts';
 import { timestamp } from '../http/text.ts';
 
 export const leaseStatus = z.enum(LEASE_STATUSES as readonly [LeaseStatus, ...LeaseStatus[]]);
@@ -25,10 +26,13 @@ export const lease = z
           'Hand it to what you write to, and let that refuse a smaller one than it has seen: then ' +
           'a holder that has lost its lease and does not know it yet can spoil nothing.',
       ),
-    holder: z
-      .object({ resource: z.string().describe('Id of the resource.') })
+    holder: storedSubject
+      .extend({ resource: z.string().nullable().describe('Its id where it is a resource.') })
       .nullable()
-      .describe('The resource that stands on it; null where somebody outside holds it.'),
+      .describe(
+        'What holds it from inside, such as a resource that stands on it; null where somebody ' +
+          'outside does.',
+      ),
     owner: z.string().nullable().describe('Whom it is for; fair shares are counted by it.'),
     attributes: storedObject.describe('What was asked of the resource.'),
     priority: z.int().describe('Higher is served first.'),
@@ -36,7 +40,7 @@ export const lease = z
     ttlSeconds: z.int().describe('How long it was asked for, from activation.'),
     expiresAt: timestamp
       .nullable()
-      .describe('Its deadline; null before activation, and where a resource holds it.'),
+      .describe('Its deadline; null before activation, and where it is held from inside.'),
     interfaces: z.array(z.string()).describe('Names of the interfaces it can be used through.'),
     createdAt: timestamp.describe('When it was requested.'),
     acquiredAt: timestamp.nullable().describe('When it was last placed on a resource.'),

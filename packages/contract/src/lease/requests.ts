@@ -84,7 +84,9 @@ export const leaseListQuery = z.strictObject({
   type: dashedName.optional().describe('Only leases of this resource type.'),
   owner: line.optional().describe('Only leases of this owner.'),
   resource: anyId.optional().describe('Only leases on the resource of this id.'),
-  holder: anyId.optional().describe('Only leases that the resource of this id stands on.'),
+  holder: anyId
+    .optional()
+    .describe('Only leases that the resource, or whatever else, of this id holds from inside.'),
 });
 export type LeaseListQuery = z.output<typeof leaseListQuery>;
 

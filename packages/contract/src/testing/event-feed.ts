@@ -10,9 +10,12 @@ function start(book: LeaseBook, { cursor, from }: EventStreamQuery): number {
   return from === 'beginning' ? 0 : book.stream.length;
 }
 
-function passes({ lease, type }: EventStreamQuery, event: StreamEvent): boolean {
-  const byLease = lease === undefined || (event.lease !== null && lease.includes(event.lease));
-  return byLease && (type?.some((pattern) => isEventType(pattern, event.type)) ?? true);
+function passes(query: EventStreamQuery, event: StreamEvent): boolean {
+  const { subject, lease, resource, blueprint, type } = query;
+  const named = [subject, lease, resource, blueprint].flatMap((ids) => ids ?? []);
+  const isNamed =
+    named.length === 0 || (event.subject !== null && named.includes(event.subject.id));
+  return isNamed && (type?.some((pattern) => isEventType(pattern, event.type)) ?? true);
 }
 
 export function eventPageOf(book: LeaseBook, query: EventStreamQuery): object {

@@ -214,9 +214,10 @@ export class LeaseBook {
       at: new Date().toISOString(),
       type,
       message,
+      subject: { kind: 'lease', id: lease.id },
       lease: lease.id,
-      resource: lease.resource,
-      blueprint: lease.blueprint,
+      resource: null,
+      blueprint: null,
       data: {},
     };
     this.stream.push({ ...event, authorization: null, cursor: `${this.#events}-0` });

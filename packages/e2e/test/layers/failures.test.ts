@@ -290,7 +290,7 @@ describe('what a resource stands on, when it is lost', () => {
     const held = await layers.heldBy(copy);
     const { commands } = layers.dock.stores;
     const refused = await commands.appendToLease(projectId, held.id, 'release', 'holder');
-    expect(refused).toMatchObject({ heldBy: copy, command: null });
+    expect(refused).toMatchObject({ heldBy: { kind: 'resource', id: copy }, command: null });
     await layers.dock.settle(held.id);
     expect(await layers.dock.row('lease', held.id)).toMatchObject({ status: 'active' });
     const taken = await commands.appendToLease(projectId, held.id, 'release', 'operator', {

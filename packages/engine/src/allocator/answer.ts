@@ -12,7 +12,7 @@ export interface Answerable {
 
 export interface OverdueLease extends Pick<
   WaitingLease,
-  'id' | 'projectId' | 'shape' | 'fence' | 'held'
+  'id' | 'projectId' | 'shape' | 'fence' | 'holder'
 > {
   readonly verdicts: readonly Verdict[];
 }

@@ -41,7 +41,7 @@ export function endByCommand(
   };
 }
 
-type Ending = Pick<WaitingLease, 'id' | 'projectId' | 'fence' | 'held'>;
+type Ending = Pick<WaitingLease, 'id' | 'projectId' | 'fence' | 'holder'>;
 
 /** No blueprint could ever serve it: say which rule refused it at each. */
 export function endByRefusal(lease: Ending, type: string, refused: readonly Verdict[]): EndedLease {
@@ -82,11 +82,10 @@ export function endByLoss(lease: Ending, lost: string): EndedLease {
 }
 
 function broken(
-  { id: leaseId, projectId, fence, held }: Ending,
+  { id: leaseId, projectId, fence, holder }: Ending,
   code: string,
   sentence: string,
 ): EndedLease {
-  const holder = held?.resourceId ?? null;
   const reason = { code, sentence };
   return { leaseId, projectId, fence, status: 'broken', reason, holder, commands: [] };
 }

@@ -130,7 +130,7 @@ function placement(
     slots,
     ttlSeconds: lease.ttlSeconds,
     owner: lease.owner,
-    holder: lease.held?.resourceId ?? null,
+    holder: lease.holder,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { KindFault } from '@drydock/blueprint';
-import type { CommandName, EventData, JsonObject, Verdict } from '@drydock/model';
+import type { CommandName, EventData, JsonObject, Subject, Verdict } from '@drydock/model';
 import type { ConsumedCommand, Reason } from '../facts.ts';
 import type { awaitingResource, waiting } from '../lease/events.ts';
 import type { Served } from './snapshot.ts';
@@ -70,8 +70,8 @@ export interface Placement {
   readonly slots: readonly string[];
   readonly ttlSeconds: number;
   readonly owner: string | null;
-  /** The resource that stands on the lease, if any. */
-  readonly holder: string | null;
+  /** What holds the lease from inside, if anything does. */
+  readonly holder: Subject | null;
 }
 
 export interface PlannedResource {
@@ -95,8 +95,8 @@ export interface EndedLease {
   readonly fence: string;
   readonly status: 'released' | 'broken';
   readonly reason: Reason;
-  /** The resource that stood on the lease, if any. */
-  readonly holder: string | null;
+  /** What held the lease from inside, if anything did. */
+  readonly holder: Subject | null;
   readonly commands: readonly AnsweredCommand[];
 }
 

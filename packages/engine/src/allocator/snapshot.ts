@@ -1,4 +1,4 @@
-import type { JsonObject } from '@drydock/model';
+import type { JsonObject, Subject } from '@drydock/model';
 import type { OpenCommand } from '../facts.ts';
 
 /**
@@ -185,7 +185,9 @@ export interface WaitingLease {
   /** Since when it waits, from its request or since it was thrown back; as `FailedBuilds.at`. */
   readonly waitsSince: number;
   readonly ttlSeconds: number;
-  /** Null where somebody outside holds it. */
+  /** What holds it from inside; null where somebody outside does. */
+  readonly holder: Subject | null;
+  /** Null where no resource wants to stand on it. */
   readonly held: HeldBy | null;
 }
 
@@ -197,9 +199,8 @@ export interface Served {
   readonly type: number;
 }
 
-/** The resource that wants to stand on a lease. */
+/** Of a lease that a resource wants to stand on. */
 export interface HeldBy {
-  readonly resourceId: string;
   /** Of a resource that is built for the lease. */
   readonly depth: number;
   /** Why the resource ended that was being built for it, if it did. */
@@ -211,7 +212,7 @@ export interface CommandedLease {
   readonly projectId: string;
   readonly shape: string;
   readonly fence: string;
-  /** The resource that stands on it, if any. */
-  readonly holder: string | null;
+  /** What holds it from inside, if anything does. */
+  readonly holder: Subject | null;
   readonly commands: readonly OpenCommand[];
 }

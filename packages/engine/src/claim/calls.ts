@@ -1,11 +1,15 @@
-import { DrydockError, unstorableIn, type Json } from '@drydock/model';
+import {
+  DrydockError,
+  unstorableIn,
+  type Json,
+  type Subject,
+  type SubjectKind,
+} from '@drydock/model';
 import { FencedOut } from './fenced-out.ts';
 import type { Claim } from '../facts.ts';
 
-/** Whose call it is: a resource's, or an attempt's of a lease. */
-export type CallOwner =
-  | { readonly kind: 'resource'; readonly id: string }
-  | { readonly kind: 'attempt'; readonly id: string };
+/** Whose call it is: a resource's, an attempt's of a lease, or that of whatever else calls. */
+export type CallOwner = Subject<SubjectKind>;
 
 /** A call as it was committed: on a repeat, what the first one asked. */
 export interface Intent {

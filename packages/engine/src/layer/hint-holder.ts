@@ -1,24 +1,24 @@
-import type { LeaseStatus } from '@drydock/model';
+import type { LeaseStatus, Subject } from '@drydock/model';
 import type { AttemptFacts } from '../facts.ts';
 import { hintResource, type Hint } from '../hint.ts';
 
 /**
- * Whom to tell that a lease changed which a resource holds. The database has told it durably, in
- * the transaction of the change (`tell_holder`); this makes it soon. Where the resource is in
- * another phase, whoever gets the hint passes it on.
+ * Whom to tell that a lease changed which is held from inside. The database has told the holder durably,
+ * in the transaction of the change (`tell_holder`); this makes it soon. Where the resource is in
+ * another phase, whoever gets the hint passes it on. No queue looks at holders of other kinds.
  */
-export function hintHolder(holderId: string | null, status: LeaseStatus): readonly Hint[] {
-  if (holderId === null) {
+export function hintHolder(holder: Subject | null, status: LeaseStatus): readonly Hint[] {
+  if (holder?.kind !== 'resource') {
     return [];
   }
   switch (status) {
     case 'active':
-      return [hintResource('resource', holderId)];
+      return [hintResource('resource', holder.id)];
     case 'released':
     case 'broken':
-      return [hintResource('update', holderId)];
+      return [hintResource('update', holder.id)];
     case 'destroyed':
-      return [hintResource('destroy', holderId)];
+      return [hintResource('destroy', holder.id)];
     case 'pending':
     case 'acquired':
       return [];
@@ -41,8 +41,8 @@ export function hintEndedBase(attempt: AttemptFacts | null): readonly Hint[] {
  * The resource on which a lease was that another resource held: a reclaim may wait for that one to
  * be gone. It never waits for a lease of somebody outside, so those tell nobody.
  */
-export function hintBase(holderId: string | null, attempt: AttemptFacts | null): readonly Hint[] {
-  return holderId !== null && attempt?.resource.status === 'active'
+export function hintBase(holder: Subject | null, attempt: AttemptFacts | null): readonly Hint[] {
+  return holder?.kind === 'resource' && attempt?.resource.status === 'active'
     ? [hintResource('update', attempt.resource.id)]
     : [];
 }

@@ -188,7 +188,7 @@ async function tell(
   { outcome, commands, tookMs }: Done<SetUp>,
   { surroundings, checkSoon }: ActivatePorts,
 ): Promise<readonly Hint[]> {
-  const { id, type, holderId } = lease;
+  const { id, type, holder } = lease;
   const { changes, timers, observer } = surroundings;
   const changed = (status: Change['status']): void => changes.publish([{ lease: id, status }]);
   // Setting up failed by itself if no command ended it: the resource may be unwell.
@@ -202,7 +202,7 @@ async function tell(
       observer.granted(type, sinceRequestMs + tookMs);
       changed('active');
       return [
-        ...hintHolder(holderId, 'active'),
+        ...hintHolder(holder, 'active'),
         ...(lease.ttlSeconds <= SHORT_TTL_SECONDS ? [hintLease('update', id)] : []),
       ];
     case 'acquired':
@@ -217,9 +217,9 @@ async function tell(
     case 'broken':
       await suspectResource();
       changed('broken');
-      return [hintLease('destroy', id), ...hintHolder(holderId, 'broken')];
+      return [hintLease('destroy', id), ...hintHolder(holder, 'broken')];
     case 'released':
       changed('released');
-      return [hintLease('destroy', id), ...hintHolder(holderId, 'released')];
+      return [hintLease('destroy', id), ...hintHolder(holder, 'released')];
   }
 }

@@ -177,7 +177,7 @@ async function finish(
   { surroundings, store }: DestroyPorts,
 ): Promise<readonly Hint[] | null> {
   const { changes, hints, observer } = surroundings;
-  const { id, type, holderId } = debt.lease;
+  const { id, type, holder } = debt.lease;
   const { written, woken } = await store.finishDestroying(debt, [...events, gone(debt)]);
   if (!written) {
     return null;
@@ -193,8 +193,8 @@ async function finish(
     changes.publish([{ lease: id, status: 'destroyed' }]);
   }
   const told = [
-    ...(debt.kind === 'lease' ? hintHolder(holderId, 'destroyed') : []),
-    ...hintBase(holderId, debt.attempt),
+    ...(debt.kind === 'lease' ? hintHolder(holder, 'destroyed') : []),
+    ...hintBase(holder, debt.attempt),
   ];
   if (debt.attempt === null || woken) {
     return told;

@@ -1,4 +1,4 @@
-import { leaseHeld, refusalFor, roleReaches } from '@drydock/model';
+import { leaseHeld, refusalFor, roleReaches, type Subject } from '@drydock/model';
 import type { CommandFacts, ReadCommand } from '../command/command.ts';
 import type { Hint, Hints } from '../hint.ts';
 import { notFound } from '../wish/not-found.ts';
@@ -17,15 +17,15 @@ export interface AppendedRelease {
   readonly command: CommandFacts | null;
   /** Whom to tell, or null where nobody will look any more. */
   readonly hint: Hint | null;
-  /** The resource that stands on the lease, where it was not appended for that. */
-  readonly heldBy: string | null;
+  /** What holds the lease from inside, where it was not appended for that. */
+  readonly heldBy: Subject | null;
   /** Whether it was not appended because its key stands for another request. */
   readonly keyReused: boolean;
 }
 
 export interface AppendOptions {
   readonly reason?: string | null;
-  /** Whether it may be appended over the head of a resource that stands on the lease. */
+  /** Whether it may be appended over the head of what holds the lease from inside. */
   readonly overHolder?: boolean;
   readonly idempotency?: Idempotency | null;
 }

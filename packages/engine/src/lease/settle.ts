@@ -1,3 +1,4 @@
+import type { Subject } from '@drydock/model';
 import { didSentence } from '../command/sentence.ts';
 import type { NewEvent } from '../event.ts';
 import type { Claim, ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
@@ -32,8 +33,8 @@ export interface ToldLease extends SettledLease {
 export interface EndedActiveLease {
   readonly id: string;
   readonly status: 'released' | 'broken';
-  /** The resource that stood on it, if any. */
-  readonly holder: string | null;
+  /** What held it from inside, if anything did. */
+  readonly holder: Subject | null;
   /** What is left of it, under the claim that ended it; null where that claim is over. */
   readonly debt: Debt | null;
 }

@@ -1,3 +1,4 @@
+import type { Subject } from '@drydock/model';
 import { FencedOut } from '../claim/fenced-out.ts';
 import type { NewEvent } from '../event.ts';
 import type { Claim, OpenCommand, ResourceFacts } from '../facts.ts';
@@ -37,8 +38,8 @@ export interface AbandonStore {
 
 export interface AbandonedLease {
   readonly id: string;
-  /** The resource that stood on it, if any. */
-  readonly holder: string | null;
+  /** What held it from inside, if anything did. */
+  readonly holder: Subject | null;
 }
 
 /**

@@ -1,23 +1,27 @@
 import { isLeaseOpen, type LeaseStatus } from '../lease-status.ts';
 import { roleReaches } from '../role.ts';
+import type { Subject } from '../subject.ts';
 import type { ActionRules, Hindrance } from './action.ts';
 
 /** What decides about a lease. */
 export interface LeaseStanding {
   readonly id: string;
   readonly status: LeaseStatus;
-  /** The resource that stands on it; null where somebody outside holds it. */
-  readonly holderId: string | null;
-  /** Null before it is active, and where a resource holds it. */
+  /** What holds it from inside; null where somebody outside does. */
+  readonly holder: Subject | null;
+  /** Null before it is active, and where it is held from inside. */
   readonly expiresAt: Date | null;
 }
 
-/** What is asked of a lease that a resource stands on belongs to that resource. */
-export function leaseHeld(id: string, holderId: string): Hindrance {
+/** What is asked of a lease that is held from inside belongs to its holder. */
+export function leaseHeld(id: string, { kind, id: holderId }: Subject): Hindrance {
   return {
     code: 'lease-held',
-    sentence: `The resource ${holderId} stands on the lease ${id}.`,
-    hint: 'It lives as long as that resource and is used through it. An operator may release it.',
+    sentence:
+      kind === 'resource'
+        ? `The resource ${holderId} stands on the lease ${id}.`
+        : `The ${kind} ${holderId} holds the lease ${id}.`,
+    hint: `It lives as long as that ${kind} and is used through it. An operator may release it.`,
   };
 }
 
@@ -25,10 +29,10 @@ export function leaseHeld(id: string, holderId: string): Hindrance {
 export function leaseUnusable({
   id,
   status,
-  holderId,
-}: Pick<LeaseStanding, 'id' | 'status' | 'holderId'>): Hindrance {
-  if (holderId !== null) {
-    return leaseHeld(id, holderId);
+  holder,
+}: Pick<LeaseStanding, 'id' | 'status' | 'holder'>): Hindrance {
+  if (holder !== null) {
+    return leaseHeld(id, holder);
   }
   if (status === 'active') {
     return {
@@ -52,9 +56,9 @@ export function leaseUnusable({
 
 /** A passed deadline is dead at once, whatever the status says. */
 const whileUsable = (lease: LeaseStanding): Hindrance | null => {
-  const { status, holderId, expiresAt } = lease;
+  const { status, holder, expiresAt } = lease;
   const isUsable =
-    status === 'active' && holderId === null && expiresAt !== null && Date.now() < +expiresAt;
+    status === 'active' && holder === null && expiresAt !== null && Date.now() < +expiresAt;
   return isUsable ? null : leaseUnusable(lease);
 };
 
@@ -67,12 +71,12 @@ export const LEASE_ACTIONS = {
   release: {
     role: 'holder',
     hindrance: (lease, { role }) => {
-      const { id, status, holderId } = lease;
+      const { id, status, holder } = lease;
       if (!isLeaseOpen(status)) {
-        return leaseUnusable({ id, status, holderId: null });
+        return leaseUnusable({ id, status, holder: null });
       }
-      // To release what a resource stands on is to break that resource: an operator may.
-      return holderId !== null && !roleReaches(role, 'operator') ? leaseHeld(id, holderId) : null;
+      // To release what a holder stands on is to break that holder: an operator may.
+      return holder !== null && !roleReaches(role, 'operator') ? leaseHeld(id, holder) : null;
     },
   },
 } as const satisfies ActionRules<LeaseStanding>;

@@ -1,7 +1,8 @@
 -- Pending leases of a type whose wait is over, with what was last said of why they wait.
 -- $1 type · $2 limit.
 -- Columns: verdicts readonly Verdict[]
-SELECT l.id, l.project_id, l.shape, l.fence, l.holder_resource_id AS holder,
+SELECT l.id, l.project_id, l.shape, l.fence,
+  l.holder_resource_id, l.holder_kind, l.holder_id,
   coalesce(w.verdicts, '[]') AS verdicts
 FROM lease l
 LEFT JOIN waiting w ON w.project_id = l.project_id AND w.shape = l.shape

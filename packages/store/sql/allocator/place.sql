@@ -25,11 +25,11 @@ WITH placement AS (
     wake_at = CASE WHEN p.status = 'acquired' THEN now() END
   FROM placement p WHERE l.id = p.lease AND l.fence = p.fence
   RETURNING l.id, l.project_id, l.status, l.fence, l.ttl_seconds, l.holder_resource_id,
-    l.created_at, p.resource
+    l.holder_id, l.created_at, p.resource
 ), new_deadline AS (
   INSERT INTO deadline (lease_id, project_id, expires_at)
   SELECT id, project_id, now() + make_interval(secs => ttl_seconds) FROM placed
-  WHERE status = 'active' AND holder_resource_id IS NULL
+  WHERE status = 'active' AND holder_resource_id IS NULL AND holder_id IS NULL
   RETURNING lease_id
 ), counted AS (
   UPDATE allocator SET served = served + (SELECT count(*) FROM placed) WHERE type = $1

@@ -41,7 +41,7 @@ WITH chosen AS MATERIALIZED (
     (extract(epoch FROM l.wait_until - clock_timestamp()) * 1000)::float8 AS wait_left_ms,
     (extract(epoch FROM CASE WHEN l.attempts = 0 THEN l.created_at
       ELSE (SELECT max(a.started_at) FROM attempt a WHERE a.lease_id = l.id) END) * 1000)::float8 AS waits_since,
-    l.holder_resource_id AS holder,
+    l.holder_resource_id, l.holder_kind, l.holder_id,
     -- One that is thrown back may have been told something while it was placed.
     l.attempts > 0 AND (SELECT true FROM command c
       WHERE c.lease_id = l.id AND c.lease_id IS NOT NULL AND c.outcome IS NULL LIMIT 1) IS NOT NULL

@@ -15,12 +15,12 @@ WITH asked AS (
     WHERE z.asked = 'withdrawn' OR z.decided IN ('declined', 'revoked')
   RETURNING *
 ), told_asker AS (
-  INSERT INTO event (project_id, type, authorization_id, data, writer)
-  SELECT z.project_id, $5, z.id, $6::jsonb || jsonb_build_object('project', owner.name), 'api'
+  INSERT INTO event (project_id, type, subject_kind, subject_id, data, writer)
+  SELECT z.project_id, $5, 'authorization', z.id, $6::jsonb || jsonb_build_object('project', owner.name), 'api'
   FROM asked z JOIN project owner ON owner.id = z.blueprint_project_id
 ), told_owner AS (
-  INSERT INTO event (project_id, type, blueprint_id, data, writer)
-  SELECT z.blueprint_project_id, $7, z.blueprint_id,
+  INSERT INTO event (project_id, type, subject_kind, subject_id, data, writer)
+  SELECT z.blueprint_project_id, $7, 'blueprint', z.blueprint_id,
     $8::jsonb || jsonb_build_object('project', asker.name, 'authorization', z.id), 'api'
   FROM asked z JOIN project asker ON asker.id = z.project_id
 ), woken AS (

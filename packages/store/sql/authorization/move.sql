@@ -16,11 +16,11 @@ WITH moved AS (
     AND ($3::text <> 'authorized' OR b.deleted_at IS NULL)
   RETURNING z.id, z.project_id, z.blueprint_id, z.blueprint_project_id, b.provides
 ), told_asker AS (
-  INSERT INTO event (project_id, type, authorization_id, data, writer)
-  SELECT project_id, $7, id, $8::jsonb, 'api' FROM moved
+  INSERT INTO event (project_id, type, subject_kind, subject_id, data, writer)
+  SELECT project_id, $7, 'authorization', id, $8::jsonb, 'api' FROM moved
 ), told_owner AS (
-  INSERT INTO event (project_id, type, blueprint_id, data, writer)
-  SELECT blueprint_project_id, $9, blueprint_id, $10::jsonb, 'api' FROM moved
+  INSERT INTO event (project_id, type, subject_kind, subject_id, data, writer)
+  SELECT blueprint_project_id, $9, 'blueprint', blueprint_id, $10::jsonb, 'api' FROM moved
 ), woken AS (
   INSERT INTO wake (type, reason, news, blueprint_id, project_id)
   SELECT provides, 'authorization ' || $3::text, 'blueprint', blueprint_id, project_id FROM moved

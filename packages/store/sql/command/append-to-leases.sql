@@ -1,6 +1,6 @@
 -- Appends commands to leases. Releasing again is the same wish. A lease that is destroyed has no
 -- writer left to consume anything, so the command is rejected here; the lease's row is locked so
--- that it cannot be destroyed in between. A lease that a resource holds takes a command only from
+-- that it cannot be destroyed in between. A lease that is held inside takes a command only from
 -- whoever may act over its holder's head.
 -- An idempotency key is recorded with what it was used for, and what comes under a used one appends
 -- nothing. Keys go first, all of them and in order, then commands in order: of two batches with the
@@ -12,13 +12,14 @@ WITH wish AS (
     position int, id text, project text, lease text, name text, author text,
     over_holder boolean, key text, hash text, arguments jsonb)
 ), target AS (
-  SELECT l.id, l.project_id, l.type, l.status, l.holder_resource_id FROM lease l
+  SELECT l.id, l.project_id, l.type, l.status, l.holder_resource_id, l.holder_kind, l.holder_id
+  FROM lease l
   WHERE (l.project_id, l.id) IN (SELECT project, lease FROM wish)
   ORDER BY l.id
   FOR SHARE
 ), found AS (
-  SELECT w.*, t.type, t.status, t.holder_resource_id AS holder,
-    t.holder_resource_id IS NULL OR w.over_holder
+  SELECT w.*, t.type, t.status, t.holder_resource_id, t.holder_kind, t.holder_id,
+    num_nonnulls(t.holder_resource_id, t.holder_id) = 0 OR w.over_holder
       -- Somebody who may has released it: this is the same wish.
       OR EXISTS (SELECT 1 FROM command c WHERE c.lease_id = t.id AND c.name = 'release') AS allowed
   FROM wish w JOIN target t ON t.id = w.lease AND t.project_id = w.project
@@ -51,6 +52,6 @@ WITH wish AS (
   SELECT t.type, 'somebody said something', 'lease', t.id FROM appended a JOIN target t ON t.id = a.lease_id
   WHERE t.status = 'pending'
 )
-SELECT j.position, j.lease, j.type, j.status, j.holder, j.accepted, a.id IS NOT NULL AS appended,
-  a.created_at, a.outcome, a.reason, a.consumed_at
+SELECT j.position, j.lease, j.type, j.status, j.holder_resource_id, j.holder_kind, j.holder_id,
+  j.accepted, a.id IS NOT NULL AS appended, a.created_at, a.outcome, a.reason, a.consumed_at
 FROM judged j LEFT JOIN appended a ON a.id = j.id

@@ -1,5 +1,5 @@
--- Unconsumed commands of leases and resources, in order.
--- $1 ids of either. A row each.
+-- Unconsumed commands of whatever takes some, in order.
+-- $1 ids. A row each.
 -- Columns: name CommandName · reason null · arguments JsonObject
 SELECT target, id, name, author, arguments ->> 'reason' AS reason, arguments
 FROM (
@@ -8,5 +8,8 @@ FROM (
   UNION ALL
   SELECT resource_id, id, name, author, arguments, number FROM command
   WHERE outcome IS NULL AND resource_id = ANY ($1)
+  UNION ALL
+  SELECT subject_id, id, name, author, arguments, number FROM command
+  WHERE outcome IS NULL AND subject_id = ANY ($1)
 ) open
 ORDER BY number

@@ -3,7 +3,8 @@
 -- Columns: blueprintId null · resourceId null · holderFence null · expiresAt null · interfaces readonly string[] | null
 SELECT l.id, l.project_id, l.type, l.status, l.owner, l.attributes, l.priority, l.labels,
   l.ttl_seconds, l.created_at, l.acquired_at, l.activated_at, l.released_at, l.destroyed_at,
-  l.reason, l.reason_code, l.holder_resource_id,
+  l.reason, l.reason_code,
+  l.holder_resource_id, l.holder_kind, l.holder_id,
   (SELECT d.expires_at FROM deadline d WHERE d.lease_id = l.id) AS expires_at, a.resource_id, a.holder_fence,
   r.blueprint_id,
   -- As JSON, which takes a third of the time to read.

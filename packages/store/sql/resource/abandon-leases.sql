@@ -2,8 +2,8 @@
 -- and over in one statement, so that whoever is taking them down just now has lost them. Runs in the
 -- transaction that lets go of the resource. Slots come free here too; what was wished of a lease is rejected.
 -- $1 resource · $2 reason · $3 leaseEvent: the type of each lease’s event · $4 leaseData: its data, as
--- JSON · $5 attemptEvent · $6 attemptData: the same for attempts · $7 writer. A row for each lease: id, and who holds it where a
--- resource does.
+-- JSON · $5 attemptEvent · $6 attemptData: the same for attempts · $7 writer. A row for each lease: id, and what
+-- holds it.
 WITH old AS (
   SELECT a.id AS attempt, a.status, l.id AS lease FROM attempt a
   JOIN lease l ON l.id = a.lease_id
@@ -12,7 +12,8 @@ WITH old AS (
   UPDATE lease l SET status = 'destroyed', fence = l.fence + 1, writer = $7, destroyed_at = now(),
     wake_at = NULL, reason = concat_ws(' ', l.reason, $1 || ' was abandoned: ' || $2)
   FROM old o WHERE l.id = o.lease AND l.attempt_id = o.attempt AND l.status || '' IN ('released', 'broken')
-  RETURNING l.id, l.project_id, l.type, l.fence, l.attempt_id, l.holder_resource_id
+  RETURNING l.id, l.project_id, l.type, l.fence, l.attempt_id, l.holder_resource_id,
+    l.holder_kind, l.holder_id
 ), closed AS (
   UPDATE attempt a SET status = 'closed', fence = a.fence + 1, writer = $7, ended_at = now(),
     wake_at = NULL
@@ -40,4 +41,4 @@ WITH old AS (
   FROM closed c LEFT JOIN gone g ON g.attempt_id = c.id
   RETURNING id
 )
-SELECT id, holder_resource_id AS holder FROM gone
+SELECT id, holder_resource_id, holder_kind, holder_id FROM gone

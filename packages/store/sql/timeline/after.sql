@@ -8,8 +8,8 @@
 -- forgotten, or the cursor is not of this server.
 -- Columns: id null
 SELECT a.position::int, h.horizon::text, a.expired, a.held,
-  e.id::text, e.txid::text, e.at, e.type, e.lease_id, e.resource_id, e.blueprint_id,
-  e.authorization_id, e.data
+  e.id::text, e.txid::text, e.at, e.type, e.lease_id, e.resource_id, e.subject_kind,
+  e.subject_id, e.data
 FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS horizon,
     pg_snapshot_xmax(pg_current_snapshot()) AS next) h
 CROSS JOIN LATERAL (

@@ -1,6 +1,7 @@
 import type { Answerable } from '@drydock/engine';
 import type { Runner } from '../postgres/database.ts';
 import { OVER_MAX } from './read-chosen.ts';
+import { holderOf } from '../subject/columns.ts';
 import { groupCommands } from './snapshot-rows.ts';
 import { countPlaces } from './uncounted.ts';
 
@@ -21,13 +22,9 @@ export async function readAnswerable(
   ]);
   return {
     commanded: groupCommands(commands),
-    over: over.map(({ id, projectId, shape, fence, holder, verdicts }) => ({
-      id,
-      projectId,
-      shape,
-      fence,
-      held: holder === null ? null : { resourceId: holder, depth: 0, lost: null },
-      verdicts,
-    })),
+    over: over.map((row) => {
+      const { id, projectId, shape, fence, verdicts } = row;
+      return { id, projectId, shape, fence, holder: holderOf(row), verdicts };
+    }),
   };
 }

@@ -8,6 +8,7 @@ import type {
   RoomyResource,
   WaitingLease,
 } from '@drydock/engine';
+import { holderOf } from '../subject/columns.ts';
 import type { RowOf } from '../postgres/statements.generated.ts';
 
 export type BlueprintRow = RowOf<'allocator/blueprints'>;
@@ -166,10 +167,8 @@ export function toLease(row: LeaseRow): WaitingLease {
     waitLeftMs: row.waitLeftMs,
     waitsSince: row.waitsSince,
     ttlSeconds: row.ttlSeconds,
-    held:
-      row.holder === null
-        ? null
-        : { resourceId: row.holder, depth: row.depth ?? 0, lost: row.lost },
+    holder: holderOf(row),
+    held: row.holderResourceId === null ? null : { depth: row.depth ?? 0, lost: row.lost },
   };
 }
 
@@ -181,7 +180,7 @@ export function groupCommands(rows: readonly CommandRow[]): CommandedLease[] {
       projectId: row.projectId,
       shape: row.shape,
       fence: row.fence,
-      holder: row.holder,
+      holder: holderOf(row),
       commands: [],
     };
     const { id, name, author, reason } = row;

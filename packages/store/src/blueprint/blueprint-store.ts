@@ -52,7 +52,7 @@ export function createBlueprintStore(client: CatalogClient, database: Database):
         check(found);
         const now = new Date();
         await prisma.blueprint.update({ where: { id }, data: { deletedAt: now, updatedAt: now } });
-        await tell(prisma, projectId, { column: 'blueprint_id', id }, event);
+        await tell(prisma, projectId, { kind: 'blueprint', id }, event);
         // What waits for it alone has to learn that nobody will serve it.
         await wake(prisma, found.provides, id, 'blueprint deleted');
         return found.provides;

@@ -40,7 +40,7 @@ export async function changeBlueprint(
     include: IN_FORCE,
   });
   for (const event of change.events) {
-    await tell(prisma, projectId, { column: 'blueprint_id', id }, event);
+    await tell(prisma, projectId, { kind: 'blueprint', id }, event);
   }
   if (change.wakes) {
     await wake(prisma, before.provides, id, 'blueprint changed');

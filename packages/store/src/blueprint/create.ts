@@ -34,7 +34,7 @@ export async function insertBlueprint(
       revisions: { create: { revision: 1, config, author } },
     },
   });
-  await tell(prisma, projectId, { column: 'blueprint_id', id }, event);
+  await tell(prisma, projectId, { kind: 'blueprint', id }, event);
   await wake(prisma, provides, id, 'blueprint created');
   const row = await prisma.blueprint.findUniqueOrThrow({ where: { id }, include: IN_FORCE });
   const [stored] = await storedBlueprints(prisma, [row]);

@@ -1,31 +1,15 @@
 import { newId } from '@drydock/model';
-import type { BeatStore, CallStore, Claim, HeldLeaseStore, Intent } from '@drydock/engine';
+import type { BeatStore, CallStore, HeldLeaseStore, Intent } from '@drydock/engine';
 import type { Database, Runner } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
+import { claimedOf, holdsClaim } from './claimed.ts';
 import { createHeldLeaseStore } from '../layer/held-lease-store.ts';
-
-/** The tables whose rows are claimed, by what an id starts with. */
-const CLAIMED = { lease: 'lease', res: 'resource', att: 'attempt' } as const;
-type ClaimedTable = (typeof CLAIMED)[keyof typeof CLAIMED];
-
-function tableOf(claim: Claim): ClaimedTable {
-  const prefix = claim.id.slice(0, claim.id.indexOf('_'));
-  const table = (CLAIMED as Record<string, ClaimedTable | undefined>)[prefix];
-  if (table === undefined) {
-    throw new Error(`${claim.id} is not the id of anything that is claimed.`);
-  }
-  return table;
-}
 
 /**
  * What slow work under a claim needs, the same for leases, attempts and resources: beats, calls to
  * the world outside, and what its resource stands on.
  */
 export function createCallStore(database: Database): CallStore & BeatStore & HeldLeaseStore {
-  const isHeld = async (runner: Runner, claim: Claim): Promise<boolean> =>
-    (await runner.rows(`${tableOf(claim)}/lock` as const, { id: claim.id, fence: claim.fence }))
-      .length === 1;
-
   const find = async (runner: Runner, owner: string, name: string): Promise<Intent | null> => {
     const [found] = await runner.rows('claim/find-intent', { owner, name });
     if (found === undefined) {
@@ -42,7 +26,7 @@ export function createCallStore(database: Database): CallStore & BeatStore & Hel
 
     intend: (claim, owner, name, request) =>
       database.transaction(async (runner): Promise<Intent | null> => {
-        if (!(await isHeld(runner, claim))) {
+        if (!(await holdsClaim(runner, claim))) {
           return null;
         }
         const found = await find(runner, owner.id, name);
@@ -50,13 +34,11 @@ export function createCallStore(database: Database): CallStore & BeatStore & Hel
           return found;
         }
         const key = newId('intent');
-        const resource = owner.kind === 'resource' ? owner.id : null;
-        const attempt = owner.kind === 'attempt' ? owner.id : null;
         await runner.rows('claim/insert-intent', {
           key,
           project: claim.projectId,
-          resource,
-          attempt,
+          kind: owner.kind,
+          owner: owner.id,
           name,
           request,
           fence: claim.fence,
@@ -66,7 +48,7 @@ export function createCallStore(database: Database): CallStore & BeatStore & Hel
 
     takeSlot: (claim, key) =>
       database.transaction(async (runner) => {
-        if (!(await isHeld(runner, claim))) {
+        if (!(await holdsClaim(runner, claim))) {
           return null;
         }
         const [row] = await runner.rows('claim/take-slot', { resource: claim.id, key });
@@ -75,7 +57,7 @@ export function createCallStore(database: Database): CallStore & BeatStore & Hel
 
     recordCall: (claim, key, result) =>
       database.transaction(async (runner) => {
-        if (!(await isHeld(runner, claim))) {
+        if (!(await holdsClaim(runner, claim))) {
           return false;
         }
         await runner.rows('claim/finish-intent', { key, result: toJson(result) });
@@ -83,7 +65,7 @@ export function createCallStore(database: Database): CallStore & BeatStore & Hel
       }),
 
     beat: async (claim) => {
-      const [row] = await database.rows(`${tableOf(claim)}/beat` as const, {
+      const [row] = await database.rows(`${claimedOf(claim)}/beat` as const, {
         id: claim.id,
         fence: claim.fence,
       });
@@ -94,7 +76,7 @@ export function createCallStore(database: Database): CallStore & BeatStore & Hel
     },
 
     letGo: async (claim) => {
-      await database.rows(`${tableOf(claim)}/let-go` as const, {
+      await database.rows(`${claimedOf(claim)}/let-go` as const, {
         id: claim.id,
         fence: claim.fence,
       });

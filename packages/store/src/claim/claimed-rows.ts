@@ -7,6 +7,7 @@ import type {
   ResourceFacts,
 } from '@drydock/engine';
 import type { Runner } from '../postgres/database.ts';
+import { holderOf } from '../subject/columns.ts';
 import type { RowOf } from '../postgres/statements.generated.ts';
 
 /** Rows that several statements share, and how they become the engine's facts. */
@@ -22,7 +23,7 @@ export function leaseFacts(row: ClaimedLeaseRow): LeaseFacts {
     attributes: row.attributes,
     ttlSeconds: row.ttlSeconds,
     tries: row.tries,
-    holderId: row.holderResourceId,
+    holder: holderOf(row),
   };
 }
 

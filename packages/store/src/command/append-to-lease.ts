@@ -2,6 +2,7 @@ import { newId } from '@drydock/model';
 import { grouped, phaseOfLease, type Idempotency, type ReleaseLeaseStore } from '@drydock/engine';
 import type { Database } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
+import { holderOf } from '../subject/columns.ts';
 import { findAnswer } from '../idempotency/answers.ts';
 import type { CommandRecord } from './read.ts';
 import type { Appended } from './appended.ts';
@@ -76,7 +77,7 @@ async function appendGroup(
       // A lease has one release, which is the answer to whoever asks for it.
       const [earlier] = await database.rows('command/release', { target: row.lease });
       return earlier === undefined
-        ? { ...notAppended, heldBy: row.holder }
+        ? { ...notAppended, heldBy: holderOf(row) }
         : { ...notAppended, commandId: earlier.id };
     }),
   );

@@ -1,41 +1,36 @@
 import type { Labels, LabelStore } from '@drydock/engine';
-import type { Noun } from '@drydock/model';
+import { isTimelineNoun, type Noun } from '@drydock/model';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { CatalogClient } from '../postgres/prisma-client.ts';
-import { tell, type SubjectColumn } from '../timeline/tell.ts';
+import { tell } from '../timeline/tell.ts';
 
 interface Table {
   readonly table: Prisma.Sql;
   readonly name: Prisma.Sql;
   /** The project that it belongs to. */
   readonly project: Prisma.Sql;
-  /** Where events about it are; null for those that are told in the timeline of their project. */
-  readonly subject: SubjectColumn | null;
   readonly isThere: Prisma.Sql;
 }
 
 const NAMED = {
   name: Prisma.sql`name`,
   project: Prisma.sql`project_id`,
-  subject: null,
   isThere: Prisma.sql`true`,
 } as const;
 const NAMELESS = Prisma.sql`NULL::text`;
 
 const TABLES: Readonly<Record<Noun, Table>> = {
-  lease: { ...NAMED, table: Prisma.sql`lease`, name: NAMELESS, subject: 'lease_id' },
-  resource: { ...NAMED, table: Prisma.sql`resource`, subject: 'resource_id' },
+  lease: { ...NAMED, table: Prisma.sql`lease`, name: NAMELESS },
+  resource: { ...NAMED, table: Prisma.sql`resource` },
   blueprint: {
     ...NAMED,
     table: Prisma.sql`blueprint`,
-    subject: 'blueprint_id',
     isThere: Prisma.sql`deleted_at IS NULL`,
   },
   authorization: {
     ...NAMED,
     table: Prisma.sql`"authorization"`,
     name: NAMELESS,
-    subject: 'authorization_id',
   },
   credential: { ...NAMED, table: Prisma.sql`credential` },
   token: { ...NAMED, table: Prisma.sql`token` },
@@ -46,7 +41,7 @@ const TABLES: Readonly<Record<Noun, Table>> = {
 export function createLabelStore(client: CatalogClient): LabelStore {
   return {
     changeLabels: ({ noun, projectId, id }, decide) => {
-      const { table, name, project, subject, isThere } = TABLES[noun];
+      const { table, name, project, isThere } = TABLES[noun];
       return client.transaction(async (prisma) => {
         const [before] = await prisma.$queryRaw<{ name: string | null; labels: Labels }[]>`
           SELECT ${name} AS name, labels FROM ${table}
@@ -58,7 +53,7 @@ export function createLabelStore(client: CatalogClient): LabelStore {
         if (decided !== null) {
           await prisma.$executeRaw`
             UPDATE ${table} SET labels = ${JSON.stringify(decided.labels)}::jsonb WHERE id = ${id}`;
-          const about = subject === null ? null : { column: subject, id };
+          const about = isTimelineNoun(noun) ? { kind: noun, id } : null;
           await tell(prisma, projectId, about, decided.event);
         }
         return true;

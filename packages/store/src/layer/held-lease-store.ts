@@ -9,6 +9,7 @@ import {
 } from '@drydock/engine';
 import type { Database, Runner } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
+import { claimedOf, holdsClaim } from '../claim/claimed.ts';
 import { resolveBlueprints } from '../blueprint/names.ts';
 
 /**
@@ -17,7 +18,7 @@ import { resolveBlueprints } from '../blueprint/names.ts';
  */
 const DEPTH_MAX = 8;
 
-/** What resources hold: see `HeldLeaseStore`. */
+/** What is held from inside: see `HeldLeaseStore`. */
 export function createHeldLeaseStore(database: Database): HeldLeaseStore {
   return {
     findHeld: (holderId, name) => find(database, holderId, name),
@@ -25,17 +26,50 @@ export function createHeldLeaseStore(database: Database): HeldLeaseStore {
     requestHeld: (claim, request) =>
       database.transaction((runner) => requestOnce(runner, claim, request)),
 
-    isHeldEntitled: async ({ leaseId, attemptId, holderId, claim }) => {
-      const [row] = await database.rows('layer/entitled', {
-        lease: leaseId,
-        attempt: attemptId,
-        holder: holderId,
-        claimed: claim?.id ?? null,
-        fence: claim?.fence ?? null,
-      });
-      return row?.entitled === true;
-    },
+    isHeldEntitled: ({ claim, ...use }) =>
+      claim === null || OF_RESOURCES.includes(claimedOf(claim))
+        ? isEntitled(database, use, claim)
+        : database.transaction(
+            async (runner) =>
+              (await holdsClaim(runner, claim)) && (await isEntitled(runner, use, null)),
+          ),
   };
+}
+
+/** Claims under which a resource is built, used or taken down: `layer/entitled` looks at them itself. */
+const OF_RESOURCES: readonly string[] = ['resource', 'lease', 'attempt'];
+
+type Use = Omit<Parameters<HeldLeaseStore['isHeldEntitled']>[0], 'claim'>;
+
+async function isEntitled(
+  runner: Runner,
+  { leaseId, attemptId, holderId }: Use,
+  claim: Claim | null,
+): Promise<boolean> {
+  const [row] = await runner.rows('layer/entitled', {
+    lease: leaseId,
+    attempt: attemptId,
+    holder: holderId,
+    claimed: claim?.id ?? null,
+    fence: claim?.fence ?? null,
+  });
+  return row?.entitled === true;
+}
+
+/**
+ * Locks the holder under its claim; null where it was claimed by another, or is built no more. `depth` is
+ * that of a resource for the lease: only resources stand on each other, so any other holder asks as
+ * somebody outside does.
+ */
+async function lockHolder(runner: Runner, claim: Claim): Promise<{ depth: number } | null> {
+  if (claimedOf(claim) !== 'resource') {
+    return (await holdsClaim(runner, claim)) ? { depth: 0 } : null;
+  }
+  const [resource] = await runner.rows('layer/lock-holder', {
+    resource: claim.id,
+    fence: claim.fence,
+  });
+  return resource === undefined ? null : { depth: resource.depth + 1 };
 }
 
 /** The holder's row is locked first: two that claim to build it cannot both find nothing. */
@@ -44,18 +78,15 @@ async function requestOnce(
   claim: Claim,
   request: HeldLeaseRequest,
 ): Promise<HeldLeaseOutcome | null> {
-  const [holder] = await runner.rows('layer/lock-holder', {
-    resource: claim.id,
-    fence: claim.fence,
-  });
-  if (holder === undefined) {
+  const holder = await lockHolder(runner, claim);
+  if (holder === null) {
     return null;
   }
   const found = await find(runner, claim.id, request.name);
   if (found !== null) {
     return { outcome: 'found', lease: found };
   }
-  if (holder.depth >= DEPTH_MAX) {
+  if (holder.depth > DEPTH_MAX) {
     const reason = `It would be more than ${DEPTH_MAX} resources deep: something leases itself.`;
     return { outcome: 'refused', reason };
   }
@@ -77,7 +108,7 @@ async function requestOnce(
       blueprintIds,
       atomic: false,
       count: 1,
-      depth: holder.depth + 1,
+      depth: holder.depth,
     }),
     priority: request.priority,
     ttlSeconds: BOUNDS.ttlSecondsMax,

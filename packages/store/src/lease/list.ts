@@ -1,4 +1,4 @@
-import type { LeaseStatus } from '@drydock/model';
+import { subjectOfId, type LeaseStatus } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import { readLeases, type LeaseRecord } from './read.ts';
@@ -11,7 +11,7 @@ export interface LeaseFilter extends NounFilter {
   readonly type?: string | undefined;
   readonly owner?: string | undefined;
   readonly resource?: string | undefined;
-  /** The resource that stands on them. */
+  /** The id of what holds them from inside. */
   readonly holder?: string | undefined;
 }
 
@@ -66,7 +66,11 @@ function conditionsOf(
       WHERE a.id = l.attempt_id AND a.resource_id = ${resource})`);
   }
   if (holder !== undefined) {
-    conditions.push(Prisma.sql`l.holder_resource_id = ${holder}`);
+    conditions.push(
+      subjectOfId(holder)?.kind === 'resource'
+        ? Prisma.sql`l.holder_resource_id = ${holder}`
+        : Prisma.sql`l.holder_id = ${holder}`,
+    );
   }
   if (labels !== undefined) {
     conditions.push(Prisma.sql`l.labels @> ${JSON.stringify(labels)}::jsonb`);

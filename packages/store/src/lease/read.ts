@@ -1,6 +1,7 @@
-import type { JsonObject, LeaseStatus } from '@drydock/model';
+import type { JsonObject, LeaseStatus, Subject } from '@drydock/model';
 import { grouped } from '@drydock/engine';
 import type { Database, Runner } from '../postgres/database.ts';
+import { holderOf } from '../subject/columns.ts';
 import type { RowOf } from '../postgres/statements.generated.ts';
 
 /** A lease as its readers see it. */
@@ -27,8 +28,8 @@ export interface LeaseRecord {
   readonly destroyedAt: Date | null;
   readonly reason: string | null;
   readonly reasonCode: string | null;
-  /** The resource that stands on it; null where somebody outside holds it. */
-  readonly holderId: string | null;
+  /** What holds it from inside; null where somebody outside does. */
+  readonly holder: Subject | null;
 }
 
 type LeaseRow = RowOf<'lease/read'>;
@@ -92,6 +93,6 @@ function leaseRecord(row: LeaseRow): LeaseRecord {
     destroyedAt: row.destroyedAt,
     reason: row.reason,
     reasonCode: row.reasonCode,
-    holderId: row.holderResourceId,
+    holder: holderOf(row),
   };
 }

@@ -8,6 +8,7 @@ import type {
 import { phaseOfLease } from '@drydock/engine';
 import type { Database, Runner } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
+import { holderOf } from '../subject/columns.ts';
 import { claimOf, debtOf, readOpenCommands } from '../claim/claimed-rows.ts';
 
 interface Decided {
@@ -99,7 +100,7 @@ async function end(
   return rows.map((row) => ({
     id: row.id,
     status: row.status,
-    holder: row.holderResourceId,
+    holder: holderOf(row),
     debt: row.kept ? debtOf('lease', row, claimOf(row, writer)) : null,
   }));
 }

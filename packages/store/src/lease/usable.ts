@@ -1,14 +1,15 @@
 import type { UsableAttempt } from '@drydock/engine';
-import type { JsonObject, LeaseStatus } from '@drydock/model';
+import type { JsonObject, LeaseStatus, Subject } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
+import { holderOf } from '../subject/columns.ts';
 
 /** What using a lease needs to know: where it is and what built it. */
 export interface UsableLeaseView {
   readonly id: string;
   readonly status: LeaseStatus;
   readonly attributes: JsonObject;
-  /** The resource that stands on it; null where somebody outside holds it. */
-  readonly holderId: string | null;
+  /** Null where somebody outside holds it. */
+  readonly holder: Subject | null;
   /** Until its deadline, by the database's clock; null before activation. */
   readonly remainingMs: number | null;
   /** Null where it is not placed. */
@@ -38,7 +39,7 @@ export async function readUsableLease(
     id,
     status,
     attributes,
-    holderId: row.holderResourceId,
+    holder: holderOf(row),
     remainingMs: row.remainingMs,
     attempt: attemptId === null ? null : { id: attemptId, state: row.attemptState, resource },
   };

@@ -16,6 +16,7 @@ import type {
   ResourceStatus,
   Role,
   Scope,
+  TimelineNoun,
   Verdict,
 } from '@drydock/model';
 
@@ -105,7 +106,9 @@ export interface Statements {
       readonly projectId: string;
       readonly shape: string;
       readonly fence: string;
-      readonly holder: string | null;
+      readonly holderResourceId: string | null;
+      readonly holderKind: TimelineNoun | null;
+      readonly holderId: string | null;
       readonly id: string;
       readonly name: CommandName;
       readonly author: string;
@@ -227,7 +230,9 @@ export interface Statements {
       readonly ttlSeconds: number;
       readonly waitLeftMs: number;
       readonly waitsSince: number;
-      readonly holder: string | null;
+      readonly holderResourceId: string | null;
+      readonly holderKind: TimelineNoun | null;
+      readonly holderId: string | null;
       readonly commanded: boolean;
       readonly depth: number | null;
       readonly lost: string | null;
@@ -248,7 +253,9 @@ export interface Statements {
       readonly projectId: string;
       readonly shape: string;
       readonly fence: string;
-      readonly holder: string | null;
+      readonly holderResourceId: string | null;
+      readonly holderKind: TimelineNoun | null;
+      readonly holderId: string | null;
       readonly verdicts: readonly Verdict[];
     };
   };
@@ -298,7 +305,9 @@ export interface Statements {
       readonly ttlSeconds: number;
       readonly waitLeftMs: number;
       readonly waitsSince: number;
-      readonly holder: string | null;
+      readonly holderResourceId: string | null;
+      readonly holderKind: TimelineNoun | null;
+      readonly holderId: string | null;
       readonly commanded: boolean;
       readonly depth: number | null;
       readonly lost: string | null;
@@ -415,6 +424,8 @@ export interface Statements {
       readonly ttlSeconds: number;
       readonly tries: number;
       readonly holderResourceId: string | null;
+      readonly holderKind: TimelineNoun | null;
+      readonly holderId: string | null;
       readonly attemptId: string;
       readonly attemptNumber: number;
       readonly attemptState: JsonObject | null;
@@ -575,8 +586,8 @@ export interface Statements {
     readonly parameters: {
       readonly key: string;
       readonly project: string;
-      readonly resource: string | null;
-      readonly attempt: string | null;
+      readonly kind: string;
+      readonly owner: string;
       readonly name: string;
       readonly request: string;
       readonly fence: number | string;
@@ -617,7 +628,9 @@ export interface Statements {
       readonly lease: string;
       readonly type: string;
       readonly status: LeaseStatus;
-      readonly holder: string | null;
+      readonly holderResourceId: string | null;
+      readonly holderKind: TimelineNoun | null;
+      readonly holderId: string | null;
       readonly accepted: boolean;
       readonly appended: boolean;
       readonly createdAt: Date;
@@ -1011,6 +1024,8 @@ export interface Statements {
       readonly ttlSeconds: number;
       readonly tries: number;
       readonly holderResourceId: string | null;
+      readonly holderKind: TimelineNoun | null;
+      readonly holderId: string | null;
       readonly attemptId: string;
       readonly attemptNumber: number;
       readonly attemptState: JsonObject | null;
@@ -1044,6 +1059,8 @@ export interface Statements {
       readonly ttlSeconds: number;
       readonly tries: number;
       readonly holderResourceId: string | null;
+      readonly holderKind: TimelineNoun | null;
+      readonly holderId: string | null;
       readonly attemptId: string | null;
       readonly attemptNumber: number;
       readonly attemptState: JsonObject | null;
@@ -1093,6 +1110,8 @@ export interface Statements {
       readonly ttlSeconds: number;
       readonly tries: number;
       readonly holderResourceId: string | null;
+      readonly holderKind: TimelineNoun | null;
+      readonly holderId: string | null;
       readonly attemptId: string | null;
       readonly attemptNumber: number;
       readonly attemptState: JsonObject | null;
@@ -1180,6 +1199,8 @@ export interface Statements {
       readonly reason: string | null;
       readonly reasonCode: string | null;
       readonly holderResourceId: string | null;
+      readonly holderKind: TimelineNoun | null;
+      readonly holderId: string | null;
       readonly expiresAt: Date | null;
       readonly resourceId: string | null;
       readonly holderFence: string | null;
@@ -1240,6 +1261,8 @@ export interface Statements {
       readonly status: LeaseStatus;
       readonly attributes: JsonObject;
       readonly holderResourceId: string | null;
+      readonly holderKind: TimelineNoun | null;
+      readonly holderId: string | null;
       readonly expired: boolean;
       readonly remainingMs: number | null;
       readonly attemptId: string | null;
@@ -1334,7 +1357,12 @@ export interface Statements {
       readonly attemptData: string;
       readonly writer: string;
     };
-    readonly row: { readonly id: string; readonly holder: string | null };
+    readonly row: {
+      readonly id: string;
+      readonly holderResourceId: string | null;
+      readonly holderKind: TimelineNoun | null;
+      readonly holderId: string | null;
+    };
   };
   readonly 'resource/activate': {
     readonly parameters: {
@@ -1538,8 +1566,8 @@ export interface Statements {
       readonly type: EventType;
       readonly leaseId: string | null;
       readonly resourceId: string | null;
-      readonly blueprintId: string | null;
-      readonly authorizationId: string | null;
+      readonly subjectKind: TimelineNoun | null;
+      readonly subjectId: string | null;
       readonly data: EventData;
     };
   };
@@ -1709,7 +1737,7 @@ export const PARAMETERS: {
   'blueprint/resolve': ['project', 'names'],
   'claim/find-intent': ['owner', 'name'],
   'claim/finish-intent': ['key', 'result'],
-  'claim/insert-intent': ['key', 'project', 'resource', 'attempt', 'name', 'request', 'fence'],
+  'claim/insert-intent': ['key', 'project', 'kind', 'owner', 'name', 'request', 'fence'],
   'claim/take-slot': ['resource', 'key'],
   'command/append-abandon': [
     'id',

@@ -1,5 +1,6 @@
 import type { AbandonedLease, Abandonment, Claim, NewEvent } from '@drydock/engine';
 import type { Database } from '../postgres/database.ts';
+import { holderOf } from '../subject/columns.ts';
 import { toJson } from '../postgres/json.ts';
 
 export function abandonResource(
@@ -34,6 +35,6 @@ export function abandonResource(
       attemptData: toJson(attemptEvent.data),
       writer,
     });
-    return { leases };
+    return { leases: leases.map((row) => ({ id: row.id, holder: holderOf(row) })) };
   });
 }

@@ -79,6 +79,7 @@ function saidType(said: string | undefined, type: string, plain: string): string
 const COLUMN_TYPES: Readonly<Record<string, string>> = {
   'lease.status': 'LeaseStatus',
   'lease.attributes': 'JsonObject',
+  'lease.holder_kind': 'TimelineNoun',
   'lease.labels': 'Readonly<Record<string, string>>',
   'resource.status': 'ResourceStatus',
   'resource.state': 'JsonObject',
@@ -90,6 +91,8 @@ const COLUMN_TYPES: Readonly<Record<string, string>> = {
   'command.name': 'CommandName',
   'command.outcome': 'CommandOutcome',
   'command.arguments': 'JsonObject',
+  'command.subject_kind': 'TimelineNoun',
+  'event.subject_kind': 'TimelineNoun',
   'event.type': 'EventType',
   'event.data': 'EventData',
   'token.role': 'Role',

@@ -1,23 +1,27 @@
-import type { CommandName, CommandOutcome, EventData, EventType, JsonObject } from '@drydock/model';
+import type {
+  CommandName,
+  CommandOutcome,
+  EventData,
+  EventType,
+  JsonObject,
+  Subject,
+  TimelineNoun,
+} from '@drydock/model';
 import type { CommandRecord } from '../command/read.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { CatalogClient } from '../postgres/prisma-client.ts';
+import { columnsOf, subjectOf } from '../subject/columns.ts';
 import { belowOf, pageOf, type PageOf, type PageRequest } from '../postgres/page.ts';
 
-/** What has a timeline. */
-export interface Subject {
-  readonly kind: 'lease' | 'resource' | 'blueprint';
-  readonly projectId: string;
-  readonly id: string;
-}
+/** Something of a project that has a timeline. */
+export type TimelineSubject = Subject & { readonly projectId: string };
 
 export interface EventRecord {
   readonly id: string;
   readonly at: Date;
   readonly type: EventType;
-  readonly leaseId: string | null;
-  readonly resourceId: string | null;
-  readonly blueprintId: string | null;
+  /** Null for what is told of the project itself. */
+  readonly subject: Subject | null;
   readonly data: EventData;
 }
 
@@ -33,14 +37,15 @@ export interface AttemptRecord {
   readonly reason: string | null;
 }
 
-const COLUMN = { lease: 'leaseId', resource: 'resourceId', blueprint: 'blueprintId' } as const;
-
-const ofSubject = ({ kind, projectId, id }: Subject) => ({ projectId, [COLUMN[kind]]: id });
+const ofSubject = (subject: TimelineSubject) => ({
+  projectId: subject.projectId,
+  ...columnsOf(subject),
+});
 
 /** A page of what happened to it, or null where the project has no such object. */
 export function listEvents(
   client: CatalogClient,
-  subject: Subject,
+  subject: TimelineSubject,
   page: PageRequest,
 ): Promise<PageOf<EventRecord> | null> {
   const below = belowOf(page);
@@ -59,7 +64,7 @@ export function listEvents(
 /** A page of the commands sent to it, or null where the project has no such object. */
 export function listCommands(
   client: CatalogClient,
-  subject: Subject,
+  subject: TimelineSubject,
   page: PageRequest,
 ): Promise<PageOf<CommandRecord> | null> {
   const below = belowOf(page);
@@ -78,7 +83,7 @@ export function listCommands(
 /** A page of where a lease was tried, or null where the project has no such lease. */
 export function listAttempts(
   client: CatalogClient,
-  lease: Subject & { kind: 'lease' },
+  lease: Subject<'lease'> & { readonly projectId: string },
   page: PageRequest,
 ): Promise<PageOf<AttemptRecord> | null> {
   const below = belowOf(page);
@@ -102,7 +107,7 @@ export function listAttempts(
 /** What has rows exists; only an empty page needs a look. */
 async function isThere(
   prisma: PrismaClient,
-  { kind, projectId, id }: Subject,
+  { kind, projectId, id }: TimelineSubject,
   rows: readonly unknown[],
 ): Promise<boolean> {
   if (rows.length > 0) {
@@ -114,20 +119,19 @@ async function isThere(
       return (await prisma.lease.count({ where })) > 0;
     case 'resource':
       return (await prisma.resource.count({ where })) > 0;
-    case 'blueprint':
-      return (await prisma.blueprint.count({ where })) > 0;
+    default:
+      return (await prisma.subject.count({ where: { ...where, kind } })) > 0;
   }
 }
 
 function eventRecord(row: Prisma.EventGetPayload<object>): EventRecord {
-  const { at, leaseId, resourceId, blueprintId } = row;
+  const { at, leaseId, resourceId, subjectId } = row;
+  const subjectKind = row.subjectKind as TimelineNoun | null;
   return {
     id: String(row.id),
     at,
     type: row.type as EventType,
-    leaseId,
-    resourceId,
-    blueprintId,
+    subject: subjectOf({ leaseId, resourceId, subjectKind, subjectId }),
     data: row.data as EventData,
   };
 }

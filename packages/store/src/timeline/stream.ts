@@ -1,10 +1,10 @@
 import { compareEventCursors, type EventCursor } from '@drydock/model';
 import type { Runner } from '../postgres/database.ts';
 import type { EventRecord } from './lists.ts';
+import { subjectOf } from '../subject/columns.ts';
 import type { RowOf } from '../postgres/statements.generated.ts';
 
 export interface StreamEventRecord extends EventRecord {
-  readonly authorizationId: string | null;
   /** Where to go on after it. */
   readonly cursor: EventCursor;
 }
@@ -81,10 +81,7 @@ function eventOf(row: Row, id: string): StreamEventRecord {
     id,
     at: row.at,
     type: row.type,
-    leaseId: row.leaseId,
-    resourceId: row.resourceId,
-    blueprintId: row.blueprintId,
-    authorizationId: row.authorizationId,
+    subject: subjectOf(row),
     data: row.data,
     cursor: { txid: row.txid, id },
   };

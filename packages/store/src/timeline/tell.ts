@@ -1,25 +1,21 @@
 import type { NewEvent } from '@drydock/engine';
-import { Prisma } from '../generated/prisma/client.ts';
+import type { Subject } from '@drydock/model';
 import type { Transaction } from '../postgres/prisma-client.ts';
-
-export type SubjectColumn = 'lease_id' | 'resource_id' | 'blueprint_id' | 'authorization_id';
+import { columnsOf } from '../subject/columns.ts';
 
 /**
- * A line in the timeline of an object, or of the project itself. By hand, because Prisma cannot write the
- * transaction's id.
+ * A line in the timeline of an object, or of the project itself: null. By hand, because Prisma cannot
+ * write the transaction's id.
  */
 export async function tell(
   prisma: Transaction,
   projectId: string,
-  about: { readonly column: SubjectColumn; readonly id: string } | null,
+  about: Subject | null,
   { type, data }: NewEvent,
 ): Promise<void> {
-  const written = JSON.stringify(data);
-  await (about === null
-    ? prisma.$executeRaw`
-        INSERT INTO event (project_id, type, data, writer)
-        VALUES (${projectId}, ${type}, ${written}::jsonb, 'api')`
-    : prisma.$executeRaw`
-        INSERT INTO event (project_id, type, ${Prisma.raw(about.column)}, data, writer)
-        VALUES (${projectId}, ${type}, ${about.id}, ${written}::jsonb, 'api')`);
+  const { leaseId, resourceId, subjectKind, subjectId } = about === null ? {} : columnsOf(about);
+  await prisma.$executeRaw`
+    INSERT INTO event (project_id, type, lease_id, resource_id, subject_kind, subject_id, data, writer)
+    VALUES (${projectId}, ${type}, ${leaseId ?? null}, ${resourceId ?? null},
+      ${subjectKind ?? null}, ${subjectId ?? null}, ${JSON.stringify(data)}::jsonb, 'api')`;
 }

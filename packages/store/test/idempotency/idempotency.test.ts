@@ -302,7 +302,10 @@ describe('a release with a key of a lease that a resource holds', () => {
     const idempotency = { key: 'held', requestHash: hashOf(leaseId) };
     const release = (overHolder: boolean) =>
       store.appendToLease(place.projectId, leaseId, 'release', 'x', { overHolder, idempotency });
-    expect(await release(false)).toMatchObject({ heldBy: holder, keyReused: false });
+    expect(await release(false)).toMatchObject({
+      heldBy: { kind: 'resource', id: holder },
+      keyReused: false,
+    });
     const count = await dock.db.query("SELECT 1 FROM idempotency_record WHERE key = 'held'");
     expect(count).toHaveLength(0);
     const taken = await release(true);

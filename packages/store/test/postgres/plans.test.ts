@@ -184,7 +184,11 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
   'allocator/full': ['lease_name_of_holder'],
   'resource/destroy': ['command_open_of_resource'],
   'health/finish': ['command_open_of_resource'],
-  'inspect/gauge-commands': ['command_open_of_lease', 'command_open_of_resource'],
+  'inspect/gauge-commands': [
+    'command_open_of_lease',
+    'command_open_of_resource',
+    'command_open_of_subject',
+  ],
   'inspect/gauge-leases': ['lease_live_of_project'],
   'inspect/gauge-overdue': ['deadline_pkey'],
   'inspect/gauge-waiting': ['lease_pending_due'],

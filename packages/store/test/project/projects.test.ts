@@ -10,12 +10,9 @@ const REFERENCES = [
   ['attempt', 'resource_project_id', 'resource_id'],
   ['authorization', 'blueprint_project_id', 'blueprint_id'],
   ['blueprint_revision', 'project_id', 'blueprint_id'],
-  ['command', 'project_id', 'blueprint_id'],
   ['command', 'project_id', 'lease_id'],
   ['command', 'project_id', 'resource_id'],
   ['deadline', 'project_id', 'lease_id'],
-  ['event', 'project_id', 'authorization_id'],
-  ['event', 'project_id', 'blueprint_id'],
   ['event', 'project_id', 'lease_id'],
   ['event', 'project_id', 'resource_id'],
   ['health_check', 'project_id', 'resource_id'],
@@ -28,6 +25,15 @@ const REFERENCES = [
   ['slot_lock', 'project_id', 'attempt_id'],
   ['slot_lock', 'project_id', 'resource_id'],
 ] as const;
+
+/** What reaches a subject by its pair; `subjects.test.ts` tries each. */
+const TO_SUBJECTS = [
+  'command project_id subject_kind subject_id',
+  'event project_id subject_kind subject_id',
+  'intent project_id subject_kind subject_id',
+  'lease project_id holder_kind holder_id',
+  'subject_wake project_id subject_kind subject_id',
+];
 
 interface Side {
   readonly place: Place;
@@ -58,7 +64,8 @@ async function ask({ place, spare }: Side, other: Side): Promise<void> {
     [spare['authorization_id'], projectId, blueprintId, other.place.projectId],
   );
   await dock.db.query(
-    `INSERT INTO event (project_id, type, authorization_id, writer) VALUES ($1, 'test', $2, 'test')`,
+    `INSERT INTO event (project_id, type, subject_kind, subject_id, writer)
+      VALUES ($1, 'test', 'authorization', $2, 'test')`,
     [projectId, spare['authorization_id']],
   );
 }
@@ -85,7 +92,6 @@ async function inhabited(): Promise<Side> {
   for (const [column, id] of [
     ['lease_id', leaseId],
     ['resource_id', resourceId],
-    ['blueprint_id', blueprintId],
   ] as const) {
     await db.query(
       `INSERT INTO command (id, project_id, ${column}, name, author)
@@ -106,10 +112,6 @@ async function inhabited(): Promise<Side> {
   await db.query(
     `INSERT INTO slot_lock (key, project_id, attempt_id) VALUES ('box/' || $2, $1, $2)`,
     [projectId, attemptId],
-  );
-  await db.query(
-    `INSERT INTO event (project_id, type, blueprint_id, writer) VALUES ($1, 'test', $2, 'test')`,
-    [projectId, blueprintId],
   );
   await db.query('INSERT INTO health_check (resource_id, project_id) VALUES ($2, $1)', [
     projectId,
@@ -148,7 +150,7 @@ describe('rows of different projects', () => {
         GROUP BY c.oid`,
     );
     expect(found.map((row) => row.reference.replaceAll('"', '')).sort()).toEqual(
-      REFERENCES.map((reference) => reference.join(' ')).sort(),
+      [...REFERENCES.map((reference) => reference.join(' ')), ...TO_SUBJECTS].sort(),
     );
   });
 

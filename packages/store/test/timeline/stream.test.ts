@@ -26,8 +26,8 @@ beforeAll(async () => {
   for (const id of [projectId, other]) {
     const blueprintId = await makeBlueprint(db, { projectId: id });
     await db.query(
-      `INSERT INTO event (project_id, type, blueprint_id, writer)
-        SELECT $1, 'blueprint.updated', $2, 'test' FROM generate_series(1, $3::int)`,
+      `INSERT INTO event (project_id, type, subject_kind, subject_id, writer)
+        SELECT $1, 'blueprint.updated', 'blueprint', $2, 'test' FROM generate_series(1, $3::int)`,
       [id, blueprintId, EVENTS],
     );
   }
@@ -95,8 +95,8 @@ describe('the stream of events', () => {
       'SELECT id FROM blueprint WHERE project_id = $1',
       [projectId],
     );
-    const insert = `INSERT INTO event (project_id, type, blueprint_id, writer)
-      VALUES ($1, 'blueprint.updated', $2, 'test')`;
+    const insert = `INSERT INTO event (project_id, type, subject_kind, subject_id, writer)
+      VALUES ($1, 'blueprint.updated', 'blueprint', $2, 'test')`;
     const values = [projectId, blueprint?.id];
     const client = new pg.Client({ connectionString: db.url, options: PATIENT_SESSION });
     await client.connect();

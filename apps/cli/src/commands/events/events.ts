@@ -1,6 +1,18 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { addCommand, flag, text, texts } from '../command.ts';
+import { TIMELINE_NOUNS, type TimelineNoun } from '@drydock/model';
+import { NOUNS } from '../../nouns/index.ts';
+import type { Noun } from '../../nouns/noun.ts';
+import { addCommand, flag, text, texts, type GivenOption } from '../command.ts';
+
+/** An option for each noun of which things are told. */
+const ofSubjects = Object.fromEntries(
+  TIMELINE_NOUNS.map((name) => {
+    const { isNamed = false }: Noun = NOUNS[name];
+    const flags = `--${name} <${isNamed ? 'name' : 'id'}>`;
+    return [name, texts(flags, `only of this ${name}; may be repeated`)];
+  }),
+) as { readonly [Name in TimelineNoun]: GivenOption<string[], false> };
 
 /** `drydock events`: what happens in the project. */
 export function addEventsCommand(program: Command, context: () => Context): void {
@@ -17,9 +29,7 @@ export function addEventsCommand(program: Command, context: () => Context): void
         '--from <when>',
         'now, or beginning: the oldest place that nothing is missing from',
       ),
-      lease: texts('--lease <id>', 'only of this lease; may be repeated'),
-      resource: texts('--resource <id>', 'only of this resource; may be repeated'),
-      blueprint: texts('--blueprint <name>', 'only of this blueprint; may be repeated'),
+      ...ofSubjects,
       type: texts('--type <type>', 'only lease.broken, or lease.*; may be repeated'),
     },
     run: async (given, options) => {

@@ -1,17 +1,17 @@
 import type { StreamEvent } from '@drydock/contract';
-import { DrydockError } from '@drydock/model';
+import { DrydockError, TIMELINE_NOUNS, type TimelineNoun } from '@drydock/model';
 import type { Drydock, EventFilter } from '@drydock/sdk';
 import type { Context } from '../../context.ts';
-import { resolveId } from '../../nouns/find.ts';
+import { resolveIds } from '../../nouns/find.ts';
 import { table } from '../../table.ts';
 
-export interface EventsOptions {
+/** Whose events, by noun. */
+type OfSubjects = { readonly [Name in TimelineNoun]?: readonly string[] };
+
+export interface EventsOptions extends OfSubjects {
   readonly follow?: boolean;
   readonly cursor?: string;
   readonly from?: string;
-  readonly lease?: readonly string[];
-  readonly resource?: readonly string[];
-  readonly blueprint?: readonly string[];
   readonly type?: readonly string[];
 }
 
@@ -75,19 +75,12 @@ async function tellKept(
 }
 
 async function filterOf(client: Drydock, options: EventsOptions): Promise<EventFilter> {
-  const idsOf = async (
-    kind: 'lease' | 'resource' | 'blueprint',
-  ): Promise<{ [Kind in typeof kind]?: string[] }> => {
-    const texts = options[kind];
-    if (texts === undefined) {
-      return {};
-    }
-    return { [kind]: await Promise.all(texts.map((text) => resolveId(client, kind, text))) };
-  };
+  const subject: string[] = [];
+  for (const noun of TIMELINE_NOUNS) {
+    subject.push(...(await resolveIds(client, noun, options[noun] ?? [])));
+  }
   return {
-    ...(await idsOf('lease')),
-    ...(await idsOf('resource')),
-    ...(await idsOf('blueprint')),
+    ...(subject.length > 0 && { subject }),
     ...(options.type !== undefined && { type: [...options.type] }),
   };
 }
@@ -105,6 +98,6 @@ function checkedFrom({ from, cursor }: EventsOptions): 'now' | 'beginning' | und
 }
 
 function lineOf(event: StreamEvent): string {
-  const subject = event.lease ?? event.resource ?? event.blueprint ?? event.authorization ?? '-';
+  const subject = event.subject?.id ?? '-';
   return table([event.at, event.type.padEnd(24), subject.padEnd(26), event.message], []);
 }
