@@ -2,7 +2,6 @@ import { DrydockError, plainText, unstorableIn, type JsonObject } from '@drydock
 import { z } from 'zod';
 import { MARK } from './brand.ts';
 import type { CommandInterface } from './command-interface.ts';
-import { DASHED_NAME } from './dashed-name.ts';
 import { checkOperations } from './interfaces.ts';
 import type { BlueprintKind, LeaseView, Nothing, ResourceView } from './kind.ts';
 import type { UseContext } from './use-context.ts';
@@ -10,10 +9,8 @@ import { describeIssues, KindFault, type KindFunction } from './kind-fault.ts';
 import type { LoadedKind } from './loaded-kind.ts';
 import type { Operation, Operations } from './operation.ts';
 import { RETURNED, SENTENCE_MAX } from './returned.ts';
+import { checkShape } from './shape/check-shape.ts';
 import { done, failed, type Step } from './step.ts';
-
-/** What slots that are no kind's own begin with. */
-const LIMITS_OWN: ReadonlySet<string> = new Set(['lease', 'resource']);
 
 /** What a kind takes and keeps that says nothing of it. */
 const NOTHING = z.strictObject({});
@@ -32,20 +29,8 @@ export function defineBlueprint<
   State extends JsonObject = Nothing,
   LeaseState extends JsonObject = Nothing,
 >(kind: BlueprintKind<Config, Attributes, State, LeaseState>): LoadedKind {
-  if (!DASHED_NAME.test(kind.kind) || !DASHED_NAME.test(kind.provides)) {
-    throw new DrydockError(
-      'invalid-configuration',
-      `A blueprint kind is named "${kind.kind}" and provides "${kind.provides}".`,
-      { hint: 'Both are lower-case words joined by dashes.' },
-    );
-  }
-  if (LIMITS_OWN.has(kind.kind)) {
-    throw new DrydockError(
-      'invalid-configuration',
-      `A blueprint kind is named "${kind.kind}": its slots would be taken for those of limits.`,
-      { hint: 'Name it after what it builds: `ec2-host`.' },
-    );
-  }
+  // It may come from plain JavaScript.
+  checkShape(kind);
   const { resource, lease, operations } = kind;
   const { health } = resource;
   checkOperations(kind.kind, operations ?? {});
