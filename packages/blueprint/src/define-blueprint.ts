@@ -77,15 +77,35 @@ export function defineBlueprint<
       throw new KindFault(kind.kind, where, error);
     }
   };
-  /** What is stored has to be what the kind can read again. */
+  /** What a slow function of the kind returned, if it is what it may return. */
+  const stepOf = async <Result>(
+    where: KindFunction,
+    work: () => unknown,
+  ): Promise<Step<Result>> => {
+    const returned = await work();
+    return asked(
+      where,
+      (value) => plain(RETURNED.step<Result>(value)),
+      () => returned,
+    );
+  };
+  /**
+   * What is stored has to be what the kind can read again. What it returns instead it would return again: the
+   * step has failed, and is not tried until nobody waits any more.
+   */
   const storable = async <Stored extends JsonObject>(
     where: KindFunction,
     schema: z.ZodType<Stored>,
-    working: Promise<Step<Stored>>,
+    work: () => unknown,
   ): Promise<Step<Stored>> => {
-    const step = plain(await working);
-    const error = step.step === 'done' ? whyNotStorable(schema, step.result) : undefined;
-    return error === undefined ? step : failed(new KindFault(kind.kind, where, error).message);
+    const returned = await work();
+    try {
+      const step = plain(RETURNED.step<Stored>(returned));
+      const error = step.step === 'done' ? whyNotStorable(schema, step.result) : undefined;
+      return error === undefined ? step : failed(new KindFault(kind.kind, where, error).message);
+    } catch (error) {
+      return failed(new KindFault(kind.kind, where, error).message);
+    }
   };
   return {
     ...MARK,
@@ -121,19 +141,19 @@ export function defineBlueprint<
         asked('resource.slots', RETURNED.slots, () => resource.slots?.(config(stored)) ?? []),
       ...(resource.leases && { leases: resource.leases }),
       activate: (context, view) =>
-        storable(
-          'resource.activate',
-          schemas.state,
+        storable('resource.activate', schemas.state, () =>
           resource.activate(context, viewResource(view)),
         ),
-      destroy: async (context, view) =>
-        plain(await resource.destroy(context, viewResource(view, parseOrLeave))),
+      destroy: (context, view) =>
+        stepOf('resource.destroy', () =>
+          resource.destroy(context, viewResource(view, parseOrLeave)),
+        ),
       ...(health && {
         health: {
           everySeconds: health.everySeconds,
           check: async (context, view) => {
-            const reason = await health.check(context, viewActive(view));
-            return reason === null ? null : plainText(reason, SENTENCE_MAX);
+            const found: unknown = await health.check(context, viewActive(view));
+            return asked('resource.health', RETURNED.finding, () => found);
           },
         },
       }),
@@ -156,13 +176,11 @@ export function defineBlueprint<
             : lease.needsSetUp(config(stored), attributes(wanted)),
         ),
       activate: (context, view) =>
-        storable(
-          'lease.activate',
-          schemas.leaseState,
-          lease.activate?.(context, viewLease(view)) ?? Promise.resolve(done({} as LeaseState)),
+        storable('lease.activate', schemas.leaseState, () =>
+          lease.activate === undefined ? done({}) : lease.activate(context, viewLease(view)),
         ),
-      destroy: async (context, view) =>
-        plain(await lease.destroy(context, viewLease(view, parseOrLeave))),
+      destroy: (context, view) =>
+        stepOf('lease.destroy', () => lease.destroy(context, viewLease(view, parseOrLeave))),
     },
     interfaces: {
       ...(kind.interfaces?.command && {

@@ -100,7 +100,7 @@ describe('a kind that is loaded', () => {
     [
       'resource.health',
       { everySeconds: 0 },
-      'resource.health.everySeconds is 0; it has to be a number of seconds above 0: `60`',
+      'resource.health.everySeconds is 0; it has to be a number of seconds above 0, at most 86400: `60`',
     ],
     [
       'resource.leases',

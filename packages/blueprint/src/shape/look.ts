@@ -52,10 +52,19 @@ export const sentence: Look = (value) =>
     ? []
     : [{ at: '', wrong: 'one sentence for lists', example: 'A directory for each lease.' }];
 
+/** Whatever is looked at is looked at once a day. */
+const PERIOD_SECONDS_MAX = 24 * 3_600;
+
 export const period: Look = (value) =>
-  typeof value === 'number' && Number.isFinite(value) && value > 0
+  typeof value === 'number' && value > 0 && value <= PERIOD_SECONDS_MAX
     ? []
-    : [{ at: '', wrong: 'a number of seconds above 0', example: '60' }];
+    : [
+        {
+          at: '',
+          wrong: `a number of seconds above 0, at most ${PERIOD_SECONDS_MAX}`,
+          example: '60',
+        },
+      ];
 
 /** What is in it is looked at elsewhere. */
 export const someObject: Look = (value) =>
