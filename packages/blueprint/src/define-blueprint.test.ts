@@ -241,7 +241,6 @@ describe('a slow function', () => {
     'that sets up and returns %j has failed, and it is said how',
     async (value, said) => {
       const kind = returning(value);
-      const { activate } = kind.resource;
       const steps = {
         'resource.activate': await kind.resource.activate(context, { ...resource, state: null }),
         'lease.activate': await kind.lease.activate(context, lease),
