@@ -150,7 +150,7 @@ describe('what a kind returns, and what was stored', () => {
     expect((built as { reason: string }).reason).toMatch(
       /^The kind strict failed in resource\.activate: cpus: /,
     );
-    const lease = { id: 'l', attemptId: 'a', attributes: {}, state: null, resource };
+    const lease = { id: 'l', attemptId: 'a', place: null, attributes: {}, state: null, resource };
     const setUp = await strict.lease.activate(context, lease);
     expect((setUp as { reason: string }).reason).toMatch(/failed in lease\.activate: port: /);
   });
@@ -224,7 +224,7 @@ describe('a slow function', () => {
   };
   const context = {} as never;
   const resource = { id: 'res_1', config: {}, choice: {}, state: {} };
-  const lease = { id: 'l', attemptId: 'a', attributes: {}, state: null, resource };
+  const lease = { id: 'l', attemptId: 'a', place: null, attributes: {}, state: null, resource };
   const odd: readonly (readonly [unknown, string])[] = [
     [undefined, 'and returned nothing'],
     [null, 'and returned null'],

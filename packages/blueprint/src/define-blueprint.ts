@@ -61,6 +61,7 @@ export function defineBlueprint<
   ): LeaseView<Config, State, Attributes, LeaseState | null> => ({
     id: view.id,
     attemptId: view.attemptId,
+    place: view.place,
     attributes: read(schemas.attributes, view.attributes),
     state: view.state === null ? null : read(schemas.leaseState, view.state),
     resource: viewActive(view.resource, read),
@@ -139,6 +140,8 @@ export function defineBlueprint<
       }),
       slots: (stored) =>
         asked('resource.slots', RETURNED.slots, () => resource.slots?.(config(stored)) ?? []),
+      capacity: (stored) =>
+        asked('resource.capacity', RETURNED.capacity, () => resource.capacity?.(config(stored))),
       ...(resource.leases && { leases: resource.leases }),
       activate: (context, view) =>
         storable('resource.activate', schemas.state, () =>

@@ -12,6 +12,7 @@ export type KindFunction =
   | 'resource.name'
   | 'resource.choices'
   | 'resource.slots'
+  | 'resource.capacity'
   | 'resource.activate'
   | 'resource.destroy'
   | 'resource.health'

@@ -79,6 +79,9 @@ function say(value: unknown): string {
   return keys === '' ? 'an empty object' : `an object of ${keys}`;
 }
 
+/** What PostgreSQL counts to. */
+const CAPACITY_MAX = 2_147_483_647;
+
 const KEYS_SHOWN = 10;
 
 export const RETURNED = {
@@ -126,6 +129,15 @@ export const RETURNED = {
   },
   problems: (value: unknown): readonly ConfigurationProblem[] =>
     z.array(problem).max(PROBLEMS_MAX).parse(value),
+  capacity: (value: unknown): number | null => {
+    if (value === null || value === undefined) {
+      return null;
+    }
+    if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= CAPACITY_MAX) {
+      return Number(value);
+    }
+    throw new TypeError(`it has to return null, or a whole number from 1 to ${CAPACITY_MAX}`);
+  },
   yesOrNo: (value: unknown): boolean => {
     if (typeof value === 'boolean') {
       return value;

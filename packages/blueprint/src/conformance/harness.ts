@@ -8,6 +8,8 @@ export interface ConformanceExample {
   readonly config: JsonObject;
   /** Attributes that a resource of this configuration serves. */
   readonly attributes: JsonObject;
+  /** As a blueprint's `limits.leasesPerResource`; default: none. Leases have a place where there is one. */
+  readonly leasesPerResource?: number;
   /** Calls of the kind's own operations that succeed on a new lease, one after the other. */
   readonly calls?: readonly ConformanceCall[];
 }

@@ -53,6 +53,7 @@ export function schemaChecks(
             'resource.name': () => kind.resource.name(config, SOME_RESOURCE, {}),
             'resource.choices': () => kind.resource.choices?.(config, attributes),
             'resource.slots': () => kind.resource.slots?.(config),
+            'resource.capacity': () => kind.resource.capacity(config),
             'lease.needsSetUp': () => kind.lease.needsSetUp(config, attributes),
           };
           for (const [where, ask] of Object.entries(questions)) {

@@ -70,13 +70,16 @@ export function createWorld(
     choice: kind.resource.choices?.(example.config, example.attributes)[0]?.choice ?? {},
     state: null,
   });
-  const plannedLease = (resource: ActiveResource): AnyLease => ({
-    id: newId('lease'),
-    attemptId: newId('attempt'),
-    attributes: example.attributes,
-    state: null,
-    resource,
-  });
+  const places = new Map<string, number>();
+  const plannedLease = (resource: ActiveResource): AnyLease => {
+    const attemptId = newId('attempt');
+    const place = hasPlaces(kind, example) ? firstFree(new Set(places.values())) : null;
+    if (place !== null) {
+      places.set(attemptId, place);
+    }
+    const { attributes } = example;
+    return { id: newId('lease'), attemptId, place, attributes, state: null, resource };
+  };
   const activateResource: World['activateResource'] = (context, resource) =>
     finish('resource.activate', context, () => kind.resource.activate(context, resource));
   const activateLease: World['activateLease'] = (context, lease) =>
@@ -106,12 +109,26 @@ export function createWorld(
     destroyResource: async (resource, calls = recorder()) => {
       const { context } = calls.open();
       await finish('resource.destroy', context, () => kind.resource.destroy(context, resource));
+      // One after the other: what was on it is gone with it.
+      places.clear();
     },
     destroyLease: async (lease, calls = recorder()) => {
       const { context } = calls.open();
       await finish('lease.destroy', context, () => kind.lease.destroy(context, lease));
+      places.delete(lease.attemptId);
     },
   };
+}
+
+const hasPlaces = (kind: LoadedKind, { config, leasesPerResource }: ConformanceExample): boolean =>
+  leasesPerResource !== undefined || kind.resource.capacity(config) !== null;
+
+function firstFree(taken: ReadonlySet<number>): number {
+  let place = 1;
+  while (taken.has(place)) {
+    place += 1;
+  }
+  return place;
 }
 
 /** Takes a function through its steps to the end. Rejects where it fails. */

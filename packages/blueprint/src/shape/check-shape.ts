@@ -38,6 +38,7 @@ const RESOURCE: Shape<AnyKind['resource']> = {
   name: required(written('name(config, resourceId, choice) { return `my-kind-${resourceId}`; }')),
   choices: optional(written('choices(config, attributes) { return [{ slots: [], choice: {} }]; }')),
   slots: optional(written('slots(config) { return [`port/${config.port}`]; }')),
+  capacity: optional(written('capacity(config) { return config.databases; }')),
   leases: optional(leasedTypes),
   activate: required(written('async activate(context, resource) { return done({}); }')),
   destroy: required(written(`async destroy(context, resource) ${DESTROY}`)),

@@ -40,7 +40,10 @@ export async function readUsableLease(
     attributes,
     holderId: row.holderResourceId,
     remainingMs: row.remainingMs,
-    attempt: attemptId === null ? null : { id: attemptId, state: row.attemptState, resource },
+    attempt:
+      attemptId === null
+        ? null
+        : { id: attemptId, place: row.place, state: row.attemptState, resource },
   };
 }
 

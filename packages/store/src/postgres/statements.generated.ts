@@ -56,6 +56,7 @@ export interface Statements {
       readonly packing: 'fill' | 'spread';
       readonly limitResources: number | null;
       readonly limitLeasesPerResource: number | null;
+      readonly capacity: number | null;
       readonly limitFailedBuilds: number | null;
       readonly askers: readonly string[];
     };
@@ -417,6 +418,7 @@ export interface Statements {
       readonly holderResourceId: string | null;
       readonly attemptId: string;
       readonly attemptNumber: number;
+      readonly place: number | null;
       readonly attemptState: JsonObject | null;
       readonly resourceId: string;
       readonly resourceProjectId: string;
@@ -549,6 +551,7 @@ export interface Statements {
       readonly packing: 'fill' | 'spread';
       readonly limitResources: number | null;
       readonly limitLeasesPerResource: number | null;
+      readonly capacity: number | null;
       readonly limitFailedBuilds: number | null;
       readonly askers: readonly string[];
       readonly isFirst: boolean;
@@ -938,6 +941,7 @@ export interface Statements {
       readonly reason: string | null;
       readonly attributes: JsonObject;
       readonly attemptId: string | null;
+      readonly place: number | null;
       readonly attemptState: JsonObject | null;
       readonly resourceId: string;
       readonly resourceState: JsonObject | null;
@@ -1013,6 +1017,7 @@ export interface Statements {
       readonly holderResourceId: string | null;
       readonly attemptId: string;
       readonly attemptNumber: number;
+      readonly place: number | null;
       readonly attemptState: JsonObject | null;
       readonly resourceId: string;
       readonly resourceProjectId: string;
@@ -1046,6 +1051,7 @@ export interface Statements {
       readonly holderResourceId: string | null;
       readonly attemptId: string | null;
       readonly attemptNumber: number;
+      readonly place: number | null;
       readonly attemptState: JsonObject | null;
       readonly resourceId: string;
       readonly resourceProjectId: string;
@@ -1095,6 +1101,7 @@ export interface Statements {
       readonly holderResourceId: string | null;
       readonly attemptId: string | null;
       readonly attemptNumber: number;
+      readonly place: number | null;
       readonly attemptState: JsonObject | null;
       readonly resourceId: string;
       readonly resourceProjectId: string;
@@ -1243,6 +1250,7 @@ export interface Statements {
       readonly expired: boolean;
       readonly remainingMs: number | null;
       readonly attemptId: string | null;
+      readonly place: number | null;
       readonly attemptState: JsonObject | null;
       readonly resourceId: string;
       readonly resourceState: JsonObject | null;
