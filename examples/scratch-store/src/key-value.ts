@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { access, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { notEntitled, operation, type OperationUse } from '@drydock/blueprint';
+import { notEntitled, operation, requireNode, type OperationUse } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
 import { z } from 'zod';
 import { isError } from './directories.ts';
-import { requireNode, storeOf, type Lease } from './shapes.ts';
+import { storeOf, type Lease } from './shapes.ts';
 
 const KEYS_LISTED_MAX = 1_000;
 /** Files that are no value yet begin so; base64url has no dot. */
