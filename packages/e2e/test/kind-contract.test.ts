@@ -56,7 +56,7 @@ function rowsUnder(heading: string): readonly (readonly string[])[] {
   }
   return section
     .split('\n')
-    .filter((line) => /^\| `/.test(line))
+    .filter((line) => line.startsWith('| `'))
     .map((line) =>
       line
         .split(/(?<!\\)\|/)
