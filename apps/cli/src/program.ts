@@ -8,6 +8,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addEventsCommand } from './commands/events/events.ts';
 import { addExecCommand } from './commands/exec/exec.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addKindCommands } from './commands/kind/kind.ts';
 import { addLeaseCommands } from './commands/lease/lease.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addProjectCommands } from './commands/project/project.ts';
@@ -64,6 +65,7 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
   addDoctorCommand(program, context, exitWith);
   addMigrateCommand(program, context);
   addInitCommand(program, context);
+  addKindCommands(program, context);
   addCompletionCommands(program, context);
   return program;
 }

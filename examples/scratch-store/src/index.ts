@@ -5,19 +5,18 @@
  * An example of a kind from outside with an interface of its own; see README.md.
  */
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { defineBlueprint, done, failed, notEntitled, type WorkContext } from '@drydock/blueprint';
+import {
+  defineBlueprint,
+  done,
+  failed,
+  notEntitled,
+  ownDirectory,
+  requireNode,
+  type WorkContext,
+} from '@drydock/blueprint';
 import { makeDirectory, removeTree } from './directories.ts';
 import { offerKeyValue } from './offer-key-value.ts';
-import {
-  attributes,
-  config,
-  leaseState,
-  requireNode,
-  state,
-  storeOf,
-  type State,
-} from './shapes.ts';
+import { attributes, config, leaseState, state, storeOf, type State } from './shapes.ts';
 
 const MAKE_PLACE = 'make-place';
 
@@ -58,7 +57,7 @@ export default defineBlueprint({
         return failed(why);
       }
       // What is asked is stored before it is done: `destroy` finds it there after a crash.
-      const request = { node: context.node, directory: join(directory, resource.id) };
+      const request = { node: context.node, directory: ownDirectory(directory, resource.id) };
       return done(
         await context.call(MAKE_PLACE, request, async (_key, place) => {
           requireNode(place.node, context.node);

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { access, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { notEntitled, type OperationUse } from '@drydock/blueprint';
+import { notEntitled, requireNode, type OperationUse } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
 import { isError } from './directories.ts';
 import { KEYS_LISTED_MAX, keyValue } from './key-value.interface.ts';
-import { requireNode, storeOf, type Lease } from './shapes.ts';
+import { storeOf, type Lease } from './shapes.ts';
 
 /** Files that are no value yet begin so; base64url has no dot. */
 const DRAFT = '.';

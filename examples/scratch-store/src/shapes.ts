@@ -1,6 +1,5 @@
-import { isAbsolute, join } from 'node:path';
-import type { LeaseView } from '@drydock/blueprint';
-import { DrydockError, isId } from '@drydock/model';
+import { isAbsolute } from 'node:path';
+import { ownDirectory, type LeaseView } from '@drydock/blueprint';
 import { z } from 'zod';
 
 /** The most that an operation's input and answer hold with room to spare. */
@@ -40,19 +39,5 @@ export type Lease = LeaseView<
 >;
 
 /** The lease's own directory. Named by the attempt: the same lease may be tried here again. */
-export function storeOf(lease: Lease): string {
-  // It becomes the name of a directory that is later removed.
-  if (!isId('attempt', lease.attemptId)) {
-    throw new DrydockError('internal', `"${lease.attemptId}" is no attempt id.`);
-  }
-  return join(lease.resource.state.directory, lease.attemptId);
-}
-
-/** Its files are here and nowhere else: on another machine, "gone" would be a lie. */
-export function requireNode(lives: string, here: string): void {
-  if (lives !== here) {
-    throw new DrydockError('wrong-node', `This store is on node "${lives}", not on "${here}".`, {
-      hint: `Run the worker, or send the request, on "${lives}" (DRYDOCK_NODE).`,
-    });
-  }
-}
+export const storeOf = (lease: Lease): string =>
+  ownDirectory(lease.resource.state.directory, lease.attemptId);

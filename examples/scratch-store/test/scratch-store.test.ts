@@ -52,6 +52,7 @@ async function plannedLease(config: JsonObject = {}): Promise<Lease> {
   return {
     id: newId('lease'),
     attemptId: newId('attempt'),
+    place: null,
     attributes: {},
     state: null,
     resource: { ...resource, state: step.result },

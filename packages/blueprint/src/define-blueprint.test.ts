@@ -147,7 +147,7 @@ describe('what a kind returns, and what was stored', () => {
     expect((built as { reason: string }).reason).toMatch(
       /^The kind strict failed in resource\.activate: cpus: /,
     );
-    const lease = { id: 'l', attemptId: 'a', attributes: {}, state: null, resource };
+    const lease = { id: 'l', attemptId: 'a', place: null, attributes: {}, state: null, resource };
     const setUp = await strict.lease.activate(context, lease);
     expect((setUp as { reason: string }).reason).toMatch(/failed in lease\.activate: port: /);
   });
@@ -190,5 +190,99 @@ describe('what a kind returns, and what was stored', () => {
     const odd = { ...resource, config: { colour: 'red' }, state: { cpus: 'many' } };
     await expect(strict.resource.destroy(context, odd)).resolves.toMatchObject({ step: 'done' });
     expect(seen).toEqual([odd]);
+  });
+});
+
+it('a fault of another copy of the package is one too, and nothing else is', () => {
+  const foreign = Object.assign(new Error('theirs'), { [Symbol.for('drydock.kind-fault')]: true });
+  expect(foreign instanceof KindFault).toBe(true);
+  expect(new KindFault('k', 'refuses', 'x') instanceof KindFault).toBe(true);
+  expect(new Error('mine') instanceof KindFault).toBe(false);
+  expect((null as unknown) instanceof KindFault).toBe(false);
+});
+
+describe('a slow function', () => {
+  /** A kind whose slow functions return whatever a test says. */
+  const returning = (value: unknown): LoadedKind => {
+    const answer = (): never => value as never;
+    return defineBlueprint({
+      kind: 'odd-steps',
+      provides: 'thing',
+      summary: 'Returns what a test says.',
+      config: z.strictObject({}),
+      resource: {
+        name: (_config, id) => id,
+        activate: answer,
+        destroy: answer,
+        health: { everySeconds: 1, check: answer },
+      },
+      lease: { activate: answer, destroy: answer },
+    });
+  };
+  const context = {} as never;
+  const resource = { id: 'res_1', config: {}, choice: {}, state: {} };
+  const lease = { id: 'l', attemptId: 'a', place: null, attributes: {}, state: null, resource };
+  const odd: readonly (readonly [unknown, string])[] = [
+    [undefined, 'and returned nothing'],
+    [null, 'and returned null'],
+    [{ port: 1, password: 'canary' }, 'and returned an object of port, password'],
+    [{ step: 'finished', result: {} }, 'and returned an object of step, result'],
+    [{ step: 'failed' }, 'failed has to come with a sentence, and not with nothing'],
+    [{ step: 'again-after', delayMs: 5 }, 'again-after has to come with a sentence'],
+    [{ step: 'again-after', delayMs: Number.NaN, reason: 'r' }, 'milliseconds, and not NaN'],
+    [{ step: 'again-after', delayMs: 1e12, reason: 'r' }, 'againAfter takes 0 to 86400000'],
+    [['done'], 'and returned a list'],
+  ];
+
+  it.each(odd)(
+    'that sets up and returns %j has failed, and it is said how',
+    async (value, said) => {
+      const kind = returning(value);
+      const steps = {
+        'resource.activate': await kind.resource.activate(context, { ...resource, state: null }),
+        'lease.activate': await kind.lease.activate(context, lease),
+      };
+      for (const [where, step] of Object.entries(steps)) {
+        expect(step).toMatchObject({ step: 'failed' });
+        const { reason } = step as { reason: string };
+        expect(reason).toContain(`The kind odd-steps failed in ${where}: `);
+        expect(reason).toContain(said);
+        expect(reason).not.toContain('canary');
+      }
+    },
+  );
+
+  it.each(odd)(
+    'that takes down and returns %j is a fault, to be tried again',
+    async (value, said) => {
+      const kind = returning(value);
+      const takingDown = [
+        kind.resource.destroy(context, resource),
+        kind.lease.destroy(context, lease),
+      ];
+      for (const outcome of await Promise.allSettled(takingDown)) {
+        const { reason } = outcome as { reason: unknown };
+        expect(reason).toBeInstanceOf(KindFault);
+        expect(String(reason)).toMatch(/failed in (resource|lease)\.destroy: /);
+        expect(String(reason)).toContain(said);
+      }
+    },
+  );
+
+  it.each([
+    [undefined, 'and returned nothing'],
+    ['', 'and returned a string'],
+    [true, 'and returned a boolean'],
+  ])('that looks and returns %j is a fault', async (value, said) => {
+    const { health } = returning(value).resource;
+    await expect(health?.check(context, resource)).rejects.toThrow(
+      /failed in resource\.health: .*null, or why the resource cannot be used/,
+    );
+    await expect(health?.check(context, resource)).rejects.toThrow(said);
+  });
+
+  it('may return its step at once, without a promise', async () => {
+    const kind = returning(done({}));
+    await expect(kind.resource.activate(context, resource)).resolves.toEqual(done({}));
   });
 });

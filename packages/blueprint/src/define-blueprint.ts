@@ -1,17 +1,14 @@
 import { DrydockError, plainText, unstorableIn, type JsonObject } from '@drydock/model';
 import { z } from 'zod';
 import { MARK } from './brand.ts';
-import { DASHED_NAME } from './dashed-name.ts';
 import type { OfferedInterface } from './interface/define-interface.ts';
 import { interfacesOf } from './interfaces.ts';
 import type { BlueprintKind, LeaseView, Nothing, ResourceView } from './kind.ts';
 import { describeIssues, KindFault, type KindFunction } from './kind-fault.ts';
 import type { LoadedKind } from './loaded-kind.ts';
 import { RETURNED, SENTENCE_MAX } from './returned.ts';
+import { checkShape } from './shape/check-shape.ts';
 import { done, failed, type Step } from './step.ts';
-
-/** What slots that are no kind's own begin with. */
-const LIMITS_OWN: ReadonlySet<string> = new Set(['lease', 'resource']);
 
 /** What a kind takes and keeps that says nothing of it. */
 const NOTHING = z.strictObject({});
@@ -30,20 +27,8 @@ export function defineBlueprint<
   State extends JsonObject = Nothing,
   LeaseState extends JsonObject = Nothing,
 >(kind: BlueprintKind<Config, Attributes, State, LeaseState>): LoadedKind {
-  if (!DASHED_NAME.test(kind.kind) || !DASHED_NAME.test(kind.provides)) {
-    throw new DrydockError(
-      'invalid-configuration',
-      `A blueprint kind is named "${kind.kind}" and provides "${kind.provides}".`,
-      { hint: 'Both are lower-case words joined by dashes.' },
-    );
-  }
-  if (LIMITS_OWN.has(kind.kind)) {
-    throw new DrydockError(
-      'invalid-configuration',
-      `A blueprint kind is named "${kind.kind}": its slots would be taken for those of limits.`,
-      { hint: 'Name it after what it builds: `ec2-host`.' },
-    );
-  }
+  // It may come from plain JavaScript.
+  checkShape(kind);
   const { resource, lease, interfaces = [] } = kind;
   const { health } = resource;
   checkInterfaces(kind.kind, interfaces);
@@ -74,6 +59,7 @@ export function defineBlueprint<
   ): LeaseView<Config, State, Attributes, LeaseState | null> => ({
     id: view.id,
     attemptId: view.attemptId,
+    place: view.place,
     attributes: read(schemas.attributes, view.attributes),
     state: view.state === null ? null : read(schemas.leaseState, view.state),
     resource: viewActive(view.resource, read),
@@ -90,15 +76,35 @@ export function defineBlueprint<
       throw new KindFault(kind.kind, where, error);
     }
   };
-  /** What is stored has to be what the kind can read again. */
+  /** What a slow function of the kind returned, if it is what it may return. */
+  const stepOf = async <Result>(
+    where: KindFunction,
+    work: () => unknown,
+  ): Promise<Step<Result>> => {
+    const returned = await work();
+    return asked(
+      where,
+      (value) => plain(RETURNED.step<Result>(value)),
+      () => returned,
+    );
+  };
+  /**
+   * What is stored has to be what the kind can read again. What it returns instead it would return again: the
+   * step has failed, and is not tried until nobody waits any more.
+   */
   const storable = async <Stored extends JsonObject>(
     where: KindFunction,
     schema: z.ZodType<Stored>,
-    working: Promise<Step<Stored>>,
+    work: () => unknown,
   ): Promise<Step<Stored>> => {
-    const step = plain(await working);
-    const error = step.step === 'done' ? whyNotStorable(schema, step.result) : undefined;
-    return error === undefined ? step : failed(new KindFault(kind.kind, where, error).message);
+    const returned = await work();
+    try {
+      const step = plain(RETURNED.step<Stored>(returned));
+      const error = step.step === 'done' ? whyNotStorable(schema, step.result) : undefined;
+      return error === undefined ? step : failed(new KindFault(kind.kind, where, error).message);
+    } catch (error) {
+      return failed(new KindFault(kind.kind, where, error).message);
+    }
   };
   return {
     ...MARK,
@@ -132,21 +138,23 @@ export function defineBlueprint<
       }),
       slots: (stored) =>
         asked('resource.slots', RETURNED.slots, () => resource.slots?.(config(stored)) ?? []),
+      capacity: (stored) =>
+        asked('resource.capacity', RETURNED.capacity, () => resource.capacity?.(config(stored))),
       ...(resource.leases && { leases: resource.leases }),
       activate: (context, view) =>
-        storable(
-          'resource.activate',
-          schemas.state,
+        storable('resource.activate', schemas.state, () =>
           resource.activate(context, viewResource(view)),
         ),
-      destroy: async (context, view) =>
-        plain(await resource.destroy(context, viewResource(view, parseOrLeave))),
+      destroy: (context, view) =>
+        stepOf('resource.destroy', () =>
+          resource.destroy(context, viewResource(view, parseOrLeave)),
+        ),
       ...(health && {
         health: {
           everySeconds: health.everySeconds,
           check: async (context, view) => {
-            const reason = await health.check(context, viewActive(view));
-            return reason === null ? null : plainText(reason, SENTENCE_MAX);
+            const found: unknown = await health.check(context, viewActive(view));
+            return asked('resource.health', RETURNED.finding, () => found);
           },
         },
       }),
@@ -169,13 +177,11 @@ export function defineBlueprint<
             : lease.needsSetUp(config(stored), attributes(wanted)),
         ),
       activate: (context, view) =>
-        storable(
-          'lease.activate',
-          schemas.leaseState,
-          lease.activate?.(context, viewLease(view)) ?? Promise.resolve(done({} as LeaseState)),
+        storable('lease.activate', schemas.leaseState, () =>
+          lease.activate === undefined ? done({}) : lease.activate(context, viewLease(view)),
         ),
-      destroy: async (context, view) =>
-        plain(await lease.destroy(context, viewLease(view, parseOrLeave))),
+      destroy: (context, view) =>
+        stepOf('lease.destroy', () => lease.destroy(context, viewLease(view, parseOrLeave))),
     },
     interfaces: interfaces.map((offered) =>
       withView(offered, (stored: Stored) => viewLease(stored)),

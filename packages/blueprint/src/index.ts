@@ -43,6 +43,7 @@ export {
   type LeaseWish,
   type WaitingLease,
 } from './held-lease.ts';
+export { ownDirectory, requireNode } from './lives-on.ts';
 export { noSecrets } from './no-secrets.ts';
 export { isSlot } from './returned.ts';
 export {

@@ -12,6 +12,7 @@ export type KindFunction =
   | 'resource.name'
   | 'resource.choices'
   | 'resource.slots'
+  | 'resource.capacity'
   | 'resource.activate'
   | 'resource.destroy'
   | 'resource.health'
@@ -21,10 +22,21 @@ export type KindFunction =
   | 'lease.activate'
   | 'lease.destroy';
 
-/** A kind's code threw, or returned what it may not. Its message names the kind and the function. */
+/** A kind may bring its own copy of this package, and what it throws is met by another one. */
+const BRAND = Symbol.for('drydock.kind-fault');
+
+/**
+ * A kind's code threw, or returned what it may not. Its message names the kind and the function. One of another
+ * copy of this package is an instance too.
+ */
 export class KindFault extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
   readonly kind: string;
   readonly where: KindFunction;
+  readonly [BRAND] = true;
 
   /** @param redact - takes out of a sentence what must not be shown */
   constructor(

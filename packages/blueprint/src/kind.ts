@@ -33,6 +33,12 @@ export interface ConfigurationProblem {
 export interface LeaseView<Config, State, Attributes, LeaseState> {
   readonly id: string;
   readonly attemptId: string;
+  /**
+   * Its place on the resource: a number from 1 to how many leases that takes at most, which no other lease there
+   * has, also none that is still being destroyed. One that is given back is used again. Null where there is
+   * no such limit, or one above 1,000, and for a lease that was placed while there was none.
+   */
+  readonly place: number | null;
   readonly attributes: Attributes;
   /** What `lease.activate` returned; null before, and where nothing slow is set up. */
   readonly state: LeaseState;
@@ -98,6 +104,11 @@ export interface BlueprintKind<
     choices?(config: Config, attributes: Attributes): readonly Choice[];
     /** Slot locks beside those of the limits: exclusive rights that this resource needs. Pure. */
     slots?(config: Config): readonly string[];
+    /**
+     * How many leases one resource of this configuration takes at most; null for no bound of its own. The
+     * smaller of it and the blueprint's `limits.leasesPerResource` holds. Pure.
+     */
+    capacity?(config: Config): number | null;
     /** Types of the resources that `activate` leases to stand on; left out where it leases none. */
     readonly leases?: readonly string[];
     activate(

@@ -5,13 +5,16 @@ import type { BlueprintKind } from './kind.ts';
 export type LoadedKind = Whole<BlueprintKind<JsonObject, JsonObject, JsonObject, JsonObject>>;
 
 /** With all that its author may leave out. */
-type Whole<Kind extends { readonly lease: object }> = Kind &
+type Whole<Kind extends { readonly lease: object; readonly resource: object }> = Kind &
   Required<
     Pick<
       Kind,
       Extract<'attributes' | 'state' | 'leaseState' | 'refuses' | 'interfaces', keyof Kind>
     >
   > & {
+    readonly resource: Required<
+      Pick<Kind['resource'], Extract<'capacity', keyof Kind['resource']>>
+    >;
     readonly lease: Required<
       Pick<Kind['lease'], Extract<'needsSetUp' | 'activate', keyof Kind['lease']>>
     >;

@@ -1,6 +1,7 @@
 import { isStorable, plainText, unstorableIn, type JsonObject } from '@drydock/model';
 import { z } from 'zod';
 import type { Choice, ConfigurationProblem } from './kind.ts';
+import type { Step } from './step.ts';
 
 /**
  * What a kind's functions return, checked: a kind may be JavaScript, or see what it did not expect. By
@@ -38,7 +39,64 @@ function storable(value: JsonObject): JsonObject {
   return value;
 }
 
+/** Longer waits are no answer to "not ready yet", and PostgreSQL counts only so far. */
+export const DELAY_MS_MAX = 24 * 3_600_000;
+
+/** What `done`, `againAfter` and `failed` make; `result` is looked at by whoever stores it. */
+function step<Result>(value: unknown): Step<Result> {
+  if (typeof value === 'object' && value !== null && 'step' in value) {
+    const { step: name, delayMs, reason } = value as Partial<Record<string, unknown>>;
+    const isDelay = typeof delayMs === 'number' && delayMs >= 0 && delayMs <= DELAY_MS_MAX;
+    if (name === 'again-after' && !isDelay) {
+      throw new TypeError(
+        `againAfter takes 0 to ${DELAY_MS_MAX} milliseconds, and not ${say(delayMs)}`,
+      );
+    }
+    if ((name === 'again-after' || name === 'failed') && typeof reason !== 'string') {
+      throw new TypeError(`${name} has to come with a sentence, and not with ${say(reason)}`);
+    }
+    if (name === 'done' || name === 'again-after' || name === 'failed') {
+      return value as Step<Result>;
+    }
+  }
+  throw new TypeError(
+    `it has to return done(...), againAfter(...) or failed(...), and returned ${say(value)}`,
+  );
+}
+
+/** What came, without what is in it: that may be anything. */
+function say(value: unknown): string {
+  if (value === undefined) {
+    return 'nothing';
+  }
+  if (typeof value !== 'object' || value === null) {
+    return typeof value === 'number' || value === null ? String(value) : `a ${typeof value}`;
+  }
+  if (Array.isArray(value)) {
+    return 'a list';
+  }
+  const keys = Object.keys(value).slice(0, KEYS_SHOWN).join(', ');
+  return keys === '' ? 'an empty object' : `an object of ${keys}`;
+}
+
+/** What PostgreSQL counts to. */
+const CAPACITY_MAX = 2_147_483_647;
+
+const KEYS_SHOWN = 10;
+
 export const RETURNED = {
+  step,
+  finding: (value: unknown): string | null => {
+    if (value === null) {
+      return null;
+    }
+    if (typeof value === 'string' && value.trim() !== '') {
+      return plainText(value, SENTENCE_MAX);
+    }
+    throw new TypeError(
+      `it has to return null, or why the resource cannot be used, and returned ${say(value)}`,
+    );
+  },
   refusal: (value: unknown): string | null => {
     if (value === null || value === undefined) {
       return null;
@@ -71,6 +129,15 @@ export const RETURNED = {
   },
   problems: (value: unknown): readonly ConfigurationProblem[] =>
     z.array(problem).max(PROBLEMS_MAX).parse(value),
+  capacity: (value: unknown): number | null => {
+    if (value === null || value === undefined) {
+      return null;
+    }
+    if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= CAPACITY_MAX) {
+      return Number(value);
+    }
+    throw new TypeError(`it has to return null, or a whole number from 1 to ${CAPACITY_MAX}`);
+  },
   yesOrNo: (value: unknown): boolean => {
     if (typeof value === 'boolean') {
       return value;

@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { createRegistry, markOf, type KindRegistry, type LoadedKind } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
 import { findKind } from './find-kind.ts';
+import { thrownAt } from './thrown-at.ts';
 
 const SETTING = 'DRYDOCK_KINDS';
 
@@ -34,7 +35,7 @@ export async function loadKindsBeside(
         loaded.push(kind);
       }
     } catch (error) {
-      problems.push(`${entry}: ${error instanceof Error ? error.message : String(error)}`);
+      problems.push(...detailsOf(error).map((detail) => `${entry}: ${detail}`));
     }
   }
   if (problems.length > 0) {
@@ -66,8 +67,34 @@ async function importFile(file: string): Promise<{ readonly default?: unknown }>
   try {
     return (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
   } catch (error) {
-    throw new Error(`${file} cannot be imported: ${said(error)}`, { cause: error });
+    throw new ImportFailed(file, error);
   }
+}
+
+/** A module threw while it was imported: its own code, or what it gave `defineBlueprint`. */
+class ImportFailed extends Error {
+  /** What is wrong, each in words. */
+  readonly details: readonly string[];
+
+  constructor(file: string, cause: unknown) {
+    const at = thrownAt(cause, file);
+    const details = saidOf(file, cause).map((each) => (at === null ? each : `${each} (${at})`));
+    super(details.join('; '), { cause });
+    this.details = details;
+  }
+}
+
+/** Of a kind that is wrong in several ways each of them. */
+function saidOf(file: string, error: unknown): readonly string[] {
+  return DrydockError.is(error) && error.problems.length > 0
+    ? error.problems.map(({ field, detail }) => `${field} ${detail}`)
+    : [`${file} cannot be imported: ${said(error)}`];
+}
+
+function detailsOf(error: unknown): readonly string[] {
+  return error instanceof ImportFailed
+    ? error.details
+    : [error instanceof Error ? error.message : String(error)];
 }
 
 function checkKind(value: unknown): LoadedKind {

@@ -8,16 +8,17 @@
  * Drydock can. It is for trying Drydock out, for tests, and for programs that are trusted.
  */
 import { arch, cpus, hostname, platform, totalmem } from 'node:os';
-import { join } from 'node:path';
 import {
   command,
   defineBlueprint,
   done,
   failed,
+  ownDirectory,
+  requireNode,
   type LeaseView,
   type WorkContext,
 } from '@drydock/blueprint';
-import { DrydockError, isId } from '@drydock/model';
+import { DrydockError } from '@drydock/model';
 import { closeAttempt, makePlace, removePlace, runInGate, whyNoGate } from '@drydock/transport';
 import { z } from 'zod';
 import { runSetUp, whySetUpFailed } from './local-host/set-up.ts';
@@ -60,23 +61,6 @@ type Lease = LeaseView<Config, State, z.infer<typeof attributes>, object | null>
 
 function directoryOf({ directory }: Config): string {
   return directory ?? `/var/tmp/drydock-${process.geteuid?.() ?? 'user'}`;
-}
-
-function placeOf(settings: Config, resourceId: string): string {
-  // It becomes the name of a directory that is later removed.
-  if (!isId('resource', resourceId)) {
-    throw new DrydockError('internal', `"${resourceId}" is no resource id.`);
-  }
-  return join(directoryOf(settings), resourceId);
-}
-
-/** Its directory and processes are here and nowhere else: elsewhere, "gone" would be a lie. */
-function requireNode(lives: string, here: string): void {
-  if (lives !== here) {
-    throw new DrydockError('wrong-node', `This host is on node "${lives}", not on "${here}".`, {
-      hint: `Run the worker, or send the request, on "${lives}" (DRYDOCK_NODE).`,
-    });
-  }
 }
 
 /** The directory is somebody else's, or open to somebody else: nothing was made. */
@@ -138,7 +122,7 @@ export default defineBlueprint({
     name: (_settings, resourceId) => `local-host-${resourceId.slice(-8)}`,
 
     async activate(context, resource) {
-      const place = placeOf(resource.config, resource.id);
+      const place = ownDirectory(directoryOf(resource.config), resource.id);
       const why = await whyNoGate();
       if (why !== null) {
         return failed(why);

@@ -124,9 +124,46 @@ describe('nothing is loaded', () => {
     expect((await refusalOf('kind')).message).toMatch(/exports nothing that can be imported/);
   });
 
-  it('where a module throws', async () => {
-    await write('bad.mjs', 'throw new Error("no licence\\nmore");');
-    expect((await refusalOf('./bad.mjs')).message).toMatch(/cannot be imported: no licence\.$/);
+  it('where a module throws, and it is said where', async () => {
+    await write('bad.mjs', '\n\nthrow new Error("no licence\\nmore");');
+    expect((await refusalOf('./bad.mjs')).message).toContain(
+      `cannot be imported: no licence (${join(directory, 'bad.mjs')}:3).`,
+    );
+  });
+
+  it('where something that a module imports throws, at the place in the kind’s own code', async () => {
+    await write('node_modules/picky/package.json', '{"exports": "./index.mjs"}');
+    await write(
+      'node_modules/picky/index.mjs',
+      'export const pick = () => { throw new Error("nothing there"); };',
+    );
+    await write('kind/index.mjs', "import './inner.mjs';\nexport default 1;");
+    await write('kind/inner.mjs', "import { pick } from 'picky';\n\npick();");
+    expect((await refusalOf('./kind/index.mjs')).message).toContain(
+      `nothing there (${join(directory, 'kind/inner.mjs')}:3)`,
+    );
+  });
+
+  it('where a kind is wrong in several ways, each in a line of its own', async () => {
+    await write(
+      'wrong.mjs',
+      source('one')
+        .replace("provides: 'thing'", "provides: 'Some Thing'")
+        .replace('destroy: async () => done(),', '')
+        .replace('needsSetUp', 'needsSetup'),
+    );
+    const { problems, message } = await refusalOf('./wrong.mjs', './gone.js');
+    expect(problems.map(({ detail }) => detail)).toEqual([
+      expect.stringMatching(
+        /^\.\/wrong\.mjs: provides is "Some Thing"; .*: `some-thing` \(.*wrong\.mjs:\d+\)$/,
+      ) as unknown,
+      expect.stringContaining('./wrong.mjs: resource.destroy is missing') as unknown,
+      expect.stringContaining(
+        './wrong.mjs: lease.needsSetup is no part of a kind; did you mean `needsSetUp`?',
+      ) as unknown,
+      expect.stringContaining('./gone.js: there is no') as unknown,
+    ]);
+    expect(message).toContain('did you mean');
   });
 
   it.each([

@@ -32,6 +32,7 @@ async function leaseOn(
   return {
     id: newId('lease'),
     attemptId: newId('attempt'),
+    place: null,
     attributes: {},
     state: null,
     resource: { ...resource, state: step.result },

@@ -9,7 +9,7 @@ interface Ended {
   readonly output: string;
 }
 
-const STARTS_WITHIN_MS = 20_000;
+const STARTS_WITHIN_MS = 90_000;
 
 /** The built process; no server is there, so what it says, it says before it looks for one. */
 function start(app: string, settings: Readonly<Record<string, string>>): Promise<Ended> {
@@ -38,7 +38,7 @@ describe('a kind that cannot be loaded', () => {
     const { code, output } = await start(app, {
       DRYDOCK_KINDS: './examples/scratch-store,./no-such-kind.js',
     });
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(output).toContain(`there is no ${join(REPOSITORY_ROOT, 'no-such-kind.js')}`);
     expect(output).toContain('docs/kinds/writing-a-kind.md');
   });
@@ -50,7 +50,7 @@ describe('a kind that is to be allowed and is not loaded', () => {
       DRYDOCK_KINDS: './examples/scratch-store',
       DRYDOCK_ALLOWED_KINDS: '*,scratch-store=ops,local-hots,moon=ops+ci',
     });
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(output).toContain('no kind \\"local-hots\\" is loaded; no kind \\"moon\\" is loaded');
     expect(output).toContain('Loaded are local-host, ssh-host, scratch-store');
   });
@@ -64,9 +64,9 @@ describe('a file with a secret that cannot be used', () => {
       REDIS_URL_FILE: '/nowhere/redis-url',
       DRYDOCK_ALLOWED_KINDS: 'Local-Host',
     });
-    expect(code).toBe(1);
-    expect(output).toContain('DATABASE_URL_FILE: DATABASE_URL is set as well: set one of the two.');
-    expect(output).toContain('REDIS_URL_FILE: there is no /nowhere/redis-url.');
+    expect(code).toBe(2);
+    expect(output).toContain('DATABASE_URL_FILE: DATABASE_URL is set as well: set one of the two');
+    expect(output).toContain('REDIS_URL_FILE: there is no /nowhere/redis-url');
     expect(output).toContain('DRYDOCK_ALLOWED_KINDS: expected names of kinds');
   });
 });

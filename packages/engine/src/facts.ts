@@ -54,6 +54,8 @@ export interface ResourceFacts {
 export interface AttemptFacts {
   readonly id: string;
   readonly number: number;
+  /** As `LeaseView.place`. */
+  readonly place: number | null;
   readonly state: JsonObject | null;
   readonly resource: ResourceFacts;
 }
@@ -73,6 +75,8 @@ export interface LeaseFacts {
 /** An attempt for the use of its lease: what the kind sees, and whose credentials reach it. */
 export interface UsableAttempt {
   readonly id: string;
+  /** As `LeaseView.place`. */
+  readonly place: number | null;
   readonly state: JsonObject | null;
   readonly resource: {
     readonly id: string;
@@ -101,7 +105,7 @@ export type StoredLeaseView = LeaseView<JsonObject, JsonObject, JsonObject, Json
 /** Null if its resource has no state: then nothing was built that the kind could work on. */
 export function leaseView(
   { id, attributes }: Pick<LeaseFacts, 'id' | 'attributes'>,
-  attempt: Pick<UsableAttempt, 'id' | 'state'> & {
+  attempt: Pick<UsableAttempt, 'id' | 'place' | 'state'> & {
     readonly resource: ResourceView<JsonObject, JsonObject | null>;
   },
 ): StoredLeaseView | null {
@@ -111,6 +115,7 @@ export function leaseView(
     state && {
       id,
       attemptId: attempt.id,
+      place: attempt.place,
       attributes,
       state: attempt.state,
       resource: resourceView({ ...resource, state }),

@@ -226,6 +226,7 @@ export const resourceFacts = (more: Partial<ResourceFacts> = {}): ResourceFacts 
 
 export const attemptFacts = (more: Partial<AttemptFacts> = {}): AttemptFacts => ({
   id: 'att',
+  place: null,
   number: 1,
   state: null,
   resource: resourceFacts(),

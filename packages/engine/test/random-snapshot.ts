@@ -1,3 +1,4 @@
+import type { JsonObject } from '@drydock/model';
 import fc from 'fast-check';
 import { resourceSlot } from '../src/allocator/slots.ts';
 import type { OpenCommand } from '../src/facts.ts';
@@ -19,16 +20,19 @@ interface Pile {
 }
 
 /** Resources as `allocator/rooms.sql` reads them. */
-const built = (id: string, blueprintId: string, limit: number | null) =>
+const built = (id: string, blueprintId: string, limit: number | null, config: JsonObject) =>
   fc
     .record({
+      // Some were built of a revision before.
+      config: fc.constantFrom(config, config, {}, { holds: 1 }),
       status: fc.constantFrom('pending' as const, 'active' as const),
       marks: fc.constantFrom<readonly string[]>([], [], ['draining']),
       live: fc.nat(limit ?? 1),
       awaited: fc.nat(2),
     })
-    .map(({ status, marks, live, awaited }) =>
+    .map(({ status, marks, live, awaited, config: own }) =>
       resource(id, {
+        config: own,
         blueprintId,
         status,
         marks,
@@ -37,12 +41,22 @@ const built = (id: string, blueprintId: string, limit: number | null) =>
       }),
     );
 
+/** What statements go by. */
+const mostOf = ({
+  limitLeasesPerResource: limit,
+  capacity,
+}: Pick<BlueprintFacts, 'limitLeasesPerResource' | 'capacity'>): number | null =>
+  limit === null || capacity === null ? (limit ?? capacity) : Math.min(limit, capacity);
+
 /** A blueprint with what was built of it, perhaps more than its limit allows by now. */
 const pile = (id: string): fc.Arbitrary<Pile> =>
   fc
     .record({
       limitResources: fc.option(fc.nat(4)),
       limitLeasesPerResource: fc.option(fc.integer({ min: 1, max: 3 })),
+      /** What the kind says of the configuration, and what was stored of that. */
+      config: fc.constantFrom<JsonObject>({}, {}, { holds: 1 }, { holds: 2 }),
+      capacity: fc.constantFrom(null, null, 1, 2),
       count: fc.nat(3),
       /** Released and not destroyed yet: they take room too. */
       ended: fc.nat(2),
@@ -54,9 +68,9 @@ const pile = (id: string): fc.Arbitrary<Pile> =>
     .chain(({ count, ended, authorized, ...facts }) => {
       const ids = Array.from({ length: count }, (_, n) => `res_${id}_${n}`);
       return fc
-        .tuple(...ids.map((each) => built(each, id, facts.limitLeasesPerResource)))
+        .tuple(...ids.map((each) => built(each, id, mostOf(facts), facts.config)))
         .map((all): Pile => {
-          const limit = facts.limitLeasesPerResource;
+          const limit = mostOf(facts);
           const isFull = (each: RoomyResource): boolean => limit !== null && each.live >= limit;
           return {
             blueprint: blueprint({

@@ -325,6 +325,7 @@ describe('setting up a lease', () => {
       {
         id: 'lease',
         attemptId: 'att',
+        place: null,
         attributes: { big: true },
         state: { set: 4 },
         resource: { id: 'res', config: { size: 1 }, choice: { of: 2 }, state: { at: 3 } },

@@ -18,6 +18,7 @@ const thing = defineBlueprint({
   config: z.strictObject({
     size: z.string().optional().describe('Any word.'),
     right: z.string().optional().describe('An exclusive right of the resource.'),
+    holds: z.int().optional().describe('How many leases one takes at most.'),
     sites: z.array(z.string()).optional().describe('Where one each can be built.'),
   }),
   attributes: z.strictObject({
@@ -34,6 +35,7 @@ const thing = defineBlueprint({
     slots: (config) => (config.right === undefined ? [] : [config.right]),
     choices: ({ sites }) =>
       sites?.map((site) => ({ slots: [site], choice: { site } })) ?? [{ slots: [], choice: {} }],
+    capacity: ({ holds }) => holds ?? null,
     activate: () => Promise.resolve(done({ colour: 'none' })),
     destroy: () => Promise.resolve(done()),
   },
@@ -68,6 +70,7 @@ export function blueprint(wish: Partial<BlueprintFacts> = {}): BlueprintFacts {
     packing: 'fill',
     limitResources: null,
     limitLeasesPerResource: null,
+    capacity: null,
     limitFailedBuilds: 5,
     resources: 0,
     ending: 0,

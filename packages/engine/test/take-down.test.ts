@@ -301,6 +301,7 @@ describe('taking down a lease', () => {
       {
         id: 'lease',
         attemptId: 'att',
+        place: null,
         attributes: { big: true },
         state: { set: 4 },
         resource: { id: 'res', config: { size: 1 }, choice: { of: 2 }, state: { at: 3 } },

@@ -1,4 +1,4 @@
-import { DrydockError } from '@drydock/model';
+import { DrydockError, plainLine } from '@drydock/model';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BackOff } from '@drydock/local-servers';
 import { leash, type Exit, type Leashed } from '@drydock/local-servers';
@@ -17,6 +17,8 @@ export interface MemberOptions {
   readonly onStarted: (pid: number) => void;
   readonly onReady: (pid: number, url: string | null) => void;
   readonly onDied: (pid: number, exit: Exit, expected: boolean) => void;
+  /** It was up before, and cannot be started again as it is set up now: it is left down. */
+  readonly onCannotStart: (why: DrydockError) => void;
 }
 
 const READY_WITHIN_MS = 60_000;
@@ -29,6 +31,8 @@ export class FleetMember {
   readonly #stopping = new AbortController();
   #life: Leashed | null = null;
   #url: string | null = null;
+  /** Why it cannot start as it is set up, in its own words. */
+  #cannotStart: DrydockError | null = null;
   #lives: Promise<void> = Promise.resolve();
 
   constructor(options: MemberOptions) {
@@ -68,6 +72,9 @@ export class FleetMember {
       this.#stopping.abort();
       const exit = await life.letGo();
       this.#options.onDied(life.process.pid, exit, outcome === 'late');
+      if (this.#cannotStart !== null) {
+        throw this.#cannotStart;
+      }
       throw new DrydockError(
         'local-stack-failed',
         outcome === 'late'
@@ -103,6 +110,7 @@ export class FleetMember {
           this.#options.onReady(life.process.pid, said.url);
           resolve();
         }
+        this.#cannotStart ??= cannotStartMessage(message);
       });
     });
     this.#options.onStarted(life.process.pid);
@@ -116,7 +124,13 @@ export class FleetMember {
     for (;;) {
       if (life !== null) {
         const exit = await life.exited;
-        this.#options.onDied(life.process.pid, exit, this.#stopping.signal.aborted);
+        const { aborted } = this.#stopping.signal;
+        this.#options.onDied(life.process.pid, exit, aborted || this.#cannotStart !== null);
+      }
+      // Started again it would say the same: its settings, or what they name, have to change first.
+      if (this.#cannotStart !== null) {
+        this.#options.onCannotStart(this.#cannotStart);
+        return;
       }
       if (!(await this.#pause(backOff.next(performance.now() - bornAt)))) {
         return;
@@ -172,6 +186,27 @@ function readyMessage(message: unknown): { url: string | null } | null {
   const url = 'url' in message && typeof message.url === 'string' ? message.url : null;
   return message.ready === true ? { url: url !== null && URL.canParse(url) ? url : null } : null;
 }
+
+const MESSAGE_MAX = 20_000;
+const PROBLEMS_MAX = 200;
+
+/** What a process says that cannot start as it is set up: `CannotStartMessage` of the room `process`. */
+function cannotStartMessage(said: unknown): DrydockError | null {
+  if (typeof said !== 'object' || said === null || !('cannotStart' in said)) {
+    return null;
+  }
+  const { message, hint, problems } = said.cannotStart as Partial<Record<string, unknown>>;
+  const listed = Array.isArray(problems) ? problems.slice(0, PROBLEMS_MAX) : [];
+  return new DrydockError('invalid-configuration', text(message), {
+    ...(typeof hint === 'string' && { hint: text(hint) }),
+    problems: listed.map((each: { field?: unknown; detail?: unknown } | null) => ({
+      field: text(each?.field),
+      detail: text(each?.detail),
+    })),
+  });
+}
+
+const text = (value: unknown): string => plainLine(String(value), MESSAGE_MAX);
 
 export function describeExit(exit: Exit): string {
   return exit.signal === null ? `status ${exit.code}` : exit.signal;

@@ -2,12 +2,15 @@ import { EventEmitter, on } from 'node:events';
 import { join } from 'node:path';
 import { FleetMember } from './fleet-member.ts';
 import type { Exit } from '@drydock/local-servers';
+import type { DrydockError } from '@drydock/model';
 
 export interface FleetEvents {
   started: [{ readonly name: string; readonly pid: number }];
   ready: [{ readonly name: string; readonly pid: number; readonly url: string | null }];
-  /** `expected` when it was told to stop; otherwise it is started again after a back-off. */
+  /** `expected` when it was told to stop or cannot start; otherwise it is started again after a back-off. */
   died: [{ readonly name: string; readonly pid: number; readonly expected: boolean } & Exit];
+  /** It cannot be started again as it is set up now, and is left down. */
+  cannotStart: [{ readonly name: string; readonly why: DrydockError }];
 }
 
 export interface FleetOptions {
@@ -58,6 +61,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
       onLine: (line) => options.onLine?.(name, line),
       onStarted: (pid) => this.emit('started', { name, pid }),
       onReady: (pid, url) => this.emit('ready', { name, pid, url }),
+      onCannotStart: (why) => this.emit('cannotStart', { name, why }),
       onDied: (pid, exit, expected) => this.emit('died', { name, pid, expected, ...exit }),
     });
   }

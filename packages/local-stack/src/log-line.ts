@@ -8,6 +8,9 @@ const SHOWN_LENGTH_MAX = 400;
  */
 export function forTerminal(name: string, line: string): string | null {
   const record = parseRecord(line);
+  if (record?.isTold === true) {
+    return null;
+  }
   if (record === null) {
     return line.trim() === '' ? null : `${name}: ${printable(line)}`;
   }
@@ -19,7 +22,14 @@ export function forTerminal(name: string, line: string): string | null {
   return `${name} ${word}: ${printable(record.message)}`;
 }
 
-function parseRecord(line: string): { level: number | string; message: string } | null {
+interface LogRecord {
+  readonly level: number | string;
+  readonly message: string;
+  /** Whether the process has said it to whoever runs it, in words. */
+  readonly isTold: boolean;
+}
+
+function parseRecord(line: string): LogRecord | null {
   let parsed: unknown;
   try {
     parsed = JSON.parse(line);
@@ -33,7 +43,8 @@ function parseRecord(line: string): { level: number | string; message: string } 
   if (typeof level !== 'number' && typeof level !== 'string') {
     return null;
   }
-  return { level, message: 'msg' in parsed && typeof parsed.msg === 'string' ? parsed.msg : line };
+  const message = 'msg' in parsed && typeof parsed.msg === 'string' ? parsed.msg : line;
+  return { level, message, isTold: 'told' in parsed && parsed.told === true };
 }
 
 /** Without what a terminal would obey. */

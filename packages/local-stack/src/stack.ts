@@ -4,6 +4,7 @@ import { DrydockError } from '@drydock/model';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeExit } from './fleet-member.ts';
+import { linesOf } from './lines-of.ts';
 import { Fleet, type FleetEvents } from './fleet.ts';
 import { isPortFree } from '@drydock/local-servers';
 import { lockDirectory, type DirectoryLock } from '@drydock/local-servers';
@@ -244,10 +245,16 @@ function followDeaths(fleet: Fleet, tell: (notice: string) => void = () => undef
     }
   };
   const ready = ({ name }: FleetEvents['ready'][0]): void => tell(`${name} is up again.`);
+  const cannotStart = ({ name, why }: FleetEvents['cannotStart'][0]): void => {
+    const lines = linesOf(why).map((line) => `  ${line}`);
+    tell(`${name} cannot start as it is set up now, and is left down:\n${lines.join('\n')}`);
+  };
   fleet.on('died', died);
+  fleet.on('cannotStart', cannotStart);
   fleet.on('ready', ready);
   return () => {
     fleet.off('died', died);
+    fleet.off('cannotStart', cannotStart);
     fleet.off('ready', ready);
   };
 }

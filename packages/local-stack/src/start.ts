@@ -3,6 +3,7 @@ import { secretIn } from '@drydock/config/secret-file';
 import { DrydockError } from '@drydock/model';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { linesOf } from './lines-of.ts';
 import { forTerminal } from './log-line.ts';
 import { startStack } from './start-stack.ts';
 import type { Stack, StackOptions } from './stack.ts';
@@ -199,10 +200,7 @@ function arrival(signal: AbortSignal): Promise<void> {
 
 function complain(error: unknown): void {
   if (DrydockError.is(error)) {
-    process.stderr.write(`${error.message}\n`);
-    if (error.hint !== undefined) {
-      process.stderr.write(`${error.hint}\n`);
-    }
+    process.stderr.write(`${linesOf(error).join('\n')}\n`);
     return;
   }
   process.stderr.write(

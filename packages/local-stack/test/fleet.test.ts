@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Fleet } from '../src/fleet.ts';
@@ -103,6 +103,42 @@ describe('a fleet', () => {
       code: 'local-stack-failed',
       message: 'api ended before it was ready (status 9): told to fail',
     });
+  });
+
+  it('rejects, with what a process says of itself, where that cannot start as it is set up', async () => {
+    const sign = join(base, 'cannot-start');
+    writeFileSync(sign, '');
+    try {
+      await expect(fleetOf({ api: 1, 'lease-worker': 1 }).start()).rejects.toMatchObject({
+        code: 'invalid-configuration',
+        message: 'KINDS: wrong.',
+        hint: 'Mend them.',
+        problems: [
+          { field: 'KINDS', detail: 'one is missing' },
+          { field: 'KINDS', detail: 'two is missing' },
+        ],
+      });
+    } finally {
+      rmSync(sign);
+    }
+  });
+
+  it('leaves down what cannot be started again as it is set up now, and says why', async () => {
+    const fleet = fleetOf({ api: 1 });
+    await fleet.start();
+    const sign = join(base, 'cannot-start');
+    writeFileSync(sign, '');
+    try {
+      const told = fleet.next('cannotStart');
+      await fleet.kill9('api');
+      const { name, why } = await told;
+      expect([name, why.message]).toEqual(['api', 'KINDS: wrong.']);
+      await expect(fleet.next('started', undefined, 3_000)).rejects.toThrow(/no fitting event/);
+      expect(fleet.processes()).toEqual([]);
+    } finally {
+      rmSync(sign);
+    }
+    await fleet.stop();
   });
 
   it('tells a frozen process from a dead one', async () => {

@@ -27,6 +27,10 @@ export const RULES = {
     says: 'the project has as many resources as its quota allows',
   },
   'lease-limit': { who: 'time', says: 'the resource has as many leases as its limit allows' },
+  'kind-capacity': {
+    who: 'time',
+    says: 'the resource has as many leases as its kind can serve on one',
+  },
   'slot-taken': { who: 'time', says: 'another holds a slot that this needs' },
   'resource-on-its-way': { who: 'time', says: 'a resource is being built for it' },
   'build-paused': { who: 'time', says: 'building it has failed lately' },

@@ -1,4 +1,5 @@
 export { keepServing } from './keep-serving.ts';
+export { CANNOT_START_STATUS, type CannotStartMessage } from './cannot-start.ts';
 export { createLog, type Logger, type LogOptions } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { createRedisFaults, type RedisFaults } from './redis-faults.ts';

@@ -1,6 +1,7 @@
 import { loadConfig, type Config } from '@drydock/config';
 import { DrydockError, type Problem } from '@drydock/model';
 import { closeInherited } from './close-inherited.ts';
+import { CANNOT_START_STATUS, isAboutSettings, tellCannotStart } from './cannot-start.ts';
 import { createLog, type Logger } from './log.ts';
 import { secretValues } from './scrub.ts';
 import { openTracing } from './tracing/open-tracing.ts';
@@ -31,7 +32,7 @@ export interface ReadyMessage {
 /**
  * Runs a process from configuration to exit: starts the service, says so, and on SIGTERM, SIGINT
  * or the end of its supervisor drains it within `DRYDOCK_DRAIN_MS`. Exits 0 after a clean drain,
- * 1 otherwise; a supervisor starts it again.
+ * 2 where it cannot start as it is set up, which a supervisor need not try again, 1 otherwise.
  */
 export async function runProcess(
   name: string,
@@ -39,7 +40,7 @@ export async function runProcess(
 ): Promise<void> {
   closeInherited();
   const warnings: Problem[] = [];
-  const config = configure(name, (warning) => warnings.push(warning));
+  const config = await configure(name, (warning) => warnings.push(warning));
   const log = createLog({
     name,
     level: config.logLevel,
@@ -94,7 +95,13 @@ export async function runProcess(
   try {
     service = await start({ config, log, tracing, stopping: stopping.signal });
   } catch (error) {
-    if (!draining) {
+    if (!draining && isAboutSettings(error)) {
+      // Each problem in a field of its own; where it was thrown is nobody's concern.
+      const { message, hint, problems } = error;
+      log.fatal({ told: true, hint, problems }, `could not start: ${message}`);
+      await tellCannotStart(name, error);
+      exit(CANNOT_START_STATUS);
+    } else if (!draining) {
       die('could not start')(error);
     }
     exit(1);
@@ -105,12 +112,11 @@ export async function runProcess(
   process.send?.(ready);
 }
 
-function configure(name: string, warn: (warning: Problem) => void): Config {
+async function configure(name: string, warn: (warning: Problem) => void): Promise<Config> {
   try {
     return loadConfig(process.env, warn);
   } catch (error) {
-    const problem = error as DrydockError;
-    process.stderr.write(`${name}: ${problem.message}\n${problem.hint ?? ''}\n`);
-    process.exit(1);
+    await tellCannotStart(name, error as DrydockError);
+    process.exit(CANNOT_START_STATUS);
   }
 }

@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -119,11 +119,55 @@ describe('a process', () => {
   });
 
   it('does not begin with settings that it cannot read, and names them all', async () => {
-    const service = start('well', { REDIS_URL: 'nowhere', DRYDOCK_DRAIN_MS: 'soon' });
-    expect(await service.ended).toEqual({ code: 1, signal: null });
-    expect(service.said.out).toBe('');
-    expect(service.said.err).toMatch(/^service: /);
-    expect(service.said.err).toContain('REDIS_URL');
-    expect(service.said.err).toContain('DRYDOCK_DRAIN_MS');
+    const settings = { REDIS_URL: 'nowhere', DRYDOCK_DRAIN_MS: 'soon' };
+    const { status, stdout, stderr } = alone('well', settings);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^service: /);
+    expect(stderr).toContain('REDIS_URL');
+    expect(stderr).toContain('DRYDOCK_DRAIN_MS');
+  });
+
+  it('that cannot start as it is set up says a line for each problem, and logs them apart', () => {
+    const { status, stdout, stderr } = alone('wrong-settings');
+    expect(status).toBe(2);
+    expect(stderr.split('\n')).toEqual([
+      'service: DRYDOCK_KINDS: a is missing',
+      'service: DRYDOCK_KINDS: b is missing',
+      'service: Mend the kinds.',
+      '',
+    ]);
+    const [line, ...others] = stdout.trim().split('\n');
+    expect(others).toEqual([]);
+    expect(JSON.parse(line ?? '')).toMatchObject({
+      level: 60,
+      problems: [
+        { field: 'DRYDOCK_KINDS', detail: 'a is missing' },
+        { field: 'DRYDOCK_KINDS', detail: 'b is missing' },
+      ],
+      hint: 'Mend the kinds.',
+    });
+    expect(stdout).not.toContain('stack');
+  });
+
+  it.each([
+    ['wrong-settings', {}, 'DRYDOCK_KINDS'],
+    ['well', { REDIS_URL: 'nowhere' }, 'REDIS_URL'],
+  ])('that cannot start tells its supervisor, if it has one: %s', async (how, settings, field) => {
+    const service = start(how, settings);
+    const told = await firstMessage<{ cannotStart: { problems: { field: string }[] } }>(
+      service.child,
+    );
+    expect(told.cannotStart.problems[0]?.field).toBe(field);
+    expect(await service.ended).toEqual({ code: 2, signal: null });
+    expect(service.said.err).toBe('');
   });
 });
+
+/** Without a supervisor, as a process is started by hand or by a container. */
+const alone = (how: string, settings: NodeJS.ProcessEnv = {}) =>
+  spawnSync(process.execPath, [SERVICE, how], {
+    env: { ...SETTINGS, ...settings },
+    encoding: 'utf8',
+    timeout: 60_000,
+  });

@@ -2,6 +2,7 @@
  * A process as the apps are: `node service.mjs HOW`, which says what it does when it stops, and how.
  */
 import { createServer } from 'node:http';
+import { DrydockError } from '@drydock/model';
 import { runProcess } from '../dist/index.js';
 
 const [how] = process.argv.slice(2);
@@ -9,6 +10,15 @@ const [how] = process.argv.slice(2);
 await runProcess('service', async ({ log, stopping }) => {
   if (how === 'cannot-start') {
     throw new Error('There is nothing to start.');
+  }
+  if (how === 'wrong-settings') {
+    throw new DrydockError('invalid-configuration', 'DRYDOCK_KINDS: a; b.', {
+      hint: 'Mend the kinds.',
+      problems: ['a is missing', 'b is missing'].map((detail) => ({
+        field: 'DRYDOCK_KINDS',
+        detail,
+      })),
+    });
   }
   const server = createServer((_, response) => response.end('here'));
   await new Promise((resolve) => {

@@ -8,6 +8,8 @@ export interface ConformanceExample {
   readonly config: JsonObject;
   /** Attributes that a resource of this configuration serves. */
   readonly attributes: JsonObject;
+  /** As a blueprint's `limits.leasesPerResource`; default: none. Leases have a place where there is one. */
+  readonly leasesPerResource?: number;
   /** Calls of the kind's own operations that succeed on a new lease, one after the other. */
   readonly calls?: readonly ConformanceCall[];
 }
@@ -41,6 +43,16 @@ export interface ConformanceHarness {
    * parent directory) is left out.
    */
   witness(): Promise<readonly string[]>;
+  /**
+   * How long one call of a function or an operation of the kind may take; what has not answered by then is
+   * given up by its name. Default: 60,000. Let your test runner wait longer.
+   */
+  readonly timeoutMs?: number;
+  /**
+   * Removes all that the witness sees, without the kind's own code. Called after a check that failed, so that
+   * what a broken `destroy` has left fails no other check.
+   */
+  clear?(): Promise<void>;
 }
 
 /** Leases that resources of the suite hold, by the resource's id and their name. */

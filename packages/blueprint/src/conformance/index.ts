@@ -13,11 +13,15 @@
  */
 import { canaryChecks } from './canary.ts';
 import { commandChecks, commandOf } from './command.ts';
+import { entitlementChecks } from './entitlement.ts';
 import type { ConformanceCheck, ConformanceHarness } from './harness.ts';
 import { standingOn } from './leases.ts';
 import { leaseChecks, resourceChecks } from './lifecycle.ts';
 import { operationChecks, operationSchemaChecks } from './operations.ts';
+import { healthChecks } from './health.ts';
 import { schemaChecks } from './schema.ts';
+import { supervise, type Supervised } from './supervise.ts';
+import { inWords } from './words.ts';
 import { createWorld } from './world.ts';
 import type { LoadedKind } from '../loaded-kind.ts';
 
@@ -31,21 +35,77 @@ export type {
 export { commandOf };
 export { createRecorder, type Recorder } from './recorder.ts';
 
+/** How long one call may take where the harness does not say. */
+const TIMEOUT_MS = 60_000;
+
 export function conformance(
   kind: LoadedKind,
   harness: ConformanceHarness,
 ): readonly ConformanceCheck[] {
+  const { leases, timeoutMs = TIMEOUT_MS } = harness;
   const lifecycle = harness.examples.flatMap((example) => {
-    const { leases } = harness;
-    const world = createWorld(leases ? standingOn(kind, leases) : kind, harness, example);
-    const checks = [
-      ...resourceChecks(world),
+    const supervised = supervise(leases ? standingOn(kind, leases) : kind, timeoutMs);
+    const world = createWorld(supervised.kind, harness, example, timeoutMs);
+    const ofResources = resourceChecks(world);
+    const ofLeases = [
       ...leaseChecks(world),
+      ...entitlementChecks(world),
       ...commandChecks(world),
       ...canaryChecks(world),
       ...operationChecks(world),
     ];
-    return checks.map((check) => ({ ...check, name: `${example.name}: ${check.name}` }));
+    const run = (check: ConformanceCheck): ConformanceCheck => ({
+      name: `${example.name}: ${check.name}`,
+      run: () => clearing(check, supervised, harness),
+    });
+    return founded([
+      ...[...ofResources, ...healthChecks(world)].map(run),
+      ...founded(ofLeases.map(run)),
+    ]);
   });
-  return [...schemaChecks(kind, harness), ...operationSchemaChecks(kind, harness), ...lifecycle];
+  const told = [...schemaChecks(kind, harness), ...operationSchemaChecks(kind, harness)];
+  return [...told, ...lifecycle].map(({ name, run }) => ({
+    name,
+    run: () => run().catch((error: unknown) => Promise.reject(inWords(error, name))),
+  }));
+}
+
+/**
+ * Checks of which the first is what the others stand on: where it has failed, they would say the same again, and
+ * say instead that nobody has looked.
+ */
+function founded(checks: readonly ConformanceCheck[]): readonly ConformanceCheck[] {
+  const [first, ...others] = checks;
+  if (first === undefined) {
+    return [];
+  }
+  let hasFailed = false;
+  const foundation = async (): Promise<void> => {
+    hasFailed = true;
+    await first.run();
+    hasFailed = false;
+  };
+  const standing = others.map(({ name, run }) => ({
+    name,
+    run: () =>
+      hasFailed ? Promise.reject(new Error(`not looked at: "${first.name}" fails`)) : run(),
+  }));
+  return [{ name: first.name, run: foundation }, ...standing];
+}
+
+/** What a check that failed has left is no matter of the next one. */
+async function clearing(
+  check: ConformanceCheck,
+  supervised: Supervised,
+  harness: ConformanceHarness,
+): Promise<void> {
+  try {
+    await check.run();
+  } catch (error) {
+    await supervised.takeDown();
+    // What it throws is less of a reason.
+    await harness.clear?.().catch(() => undefined);
+    throw error;
+  }
+  await supervised.takeDown();
 }

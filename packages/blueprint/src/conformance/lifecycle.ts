@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import type { ConformanceCheck } from './harness.ts';
 import type { Fault } from './recorder.ts';
-import { type ActiveResource, type AnyLease, finish, forEveryFault, type World } from './world.ts';
+import { list, sameThings } from './words.ts';
+import { type ActiveResource, type AnyLease, forEveryFault, type World } from './world.ts';
 
 const CRASHES: readonly Fault[] = ['crash-before-act', 'crash-after-act'];
 const ALL_FAULTS: readonly Fault[] = [...CRASHES, 'abort-during-act'];
 
 /** Resources: whatever happens in between, one thing is built and nothing is left of it. */
 export function resourceChecks(world: World): readonly ConformanceCheck[] {
-  const { kind } = world;
   return [
     {
       name: 'a resource that is activated and destroyed, twice, leaves nothing',
@@ -16,9 +16,14 @@ export function resourceChecks(world: World): readonly ConformanceCheck[] {
         leavesNothing(world, async () => {
           const before = await world.witness();
           const resource = await world.activeResource();
-          assert.notDeepEqual(await world.witness(), before, 'the witness does not see it');
+          const after = await world.witness();
+          assert.notDeepEqual(
+            after,
+            before,
+            'the witness does not see what resource.activate makes',
+          );
           await world.destroyResource(resource);
-          assert.deepEqual(await world.witness(), before);
+          sameThings(await world.witness(), before, 'resource.destroy has left something');
           await world.destroyResource(resource);
         }),
     },
@@ -30,22 +35,17 @@ export function resourceChecks(world: World): readonly ConformanceCheck[] {
       name: 'a resource whose activation crashed anywhere is activated again as one thing',
       run: () =>
         leavesNothing(world, async () => {
+          const before = await world.witness();
           const clean = await world.activeResource();
           const { length } = await world.witness();
           await world.destroyResource(clean);
           await forEveryFault(
             CRASHES,
             async () => world.plannedResource(),
-            ({ context }, resource) =>
-              finish(() => kind.resource.activate(context, resource), context),
+            ({ context }, resource) => world.activateResource(context, resource),
             async (calls, resource) => {
-              const { context } = calls.open();
-              const activated = await finish(
-                () => kind.resource.activate(context, resource),
-                context,
-              );
-              const state = kind.state.parse(activated);
-              assert.equal((await world.witness()).length, length);
+              const state = await world.activateResource(calls.open().context, resource);
+              oneThing('resource.activate', await world.witness(), length, before);
               await world.destroyResource({ ...resource, state });
             },
             world.recorder,
@@ -59,8 +59,7 @@ export function resourceChecks(world: World): readonly ConformanceCheck[] {
           forEveryFault(
             ALL_FAULTS,
             async () => world.plannedResource(),
-            ({ context }, resource) =>
-              finish(() => kind.resource.activate(context, resource), context),
+            ({ context }, resource) => world.activateResource(context, resource),
             (calls, resource) => world.destroyResource(resource, calls),
             world.recorder,
           ),
@@ -69,13 +68,23 @@ export function resourceChecks(world: World): readonly ConformanceCheck[] {
   ];
 }
 
+/** After a crash there is as much as without one. */
+function oneThing(
+  where: string,
+  seen: readonly string[],
+  length: number,
+  before: readonly string[],
+): void {
+  const there = seen.filter((each) => !before.includes(each));
+  assert.ok(
+    seen.length === length,
+    `${where} was called again after a crash, and there are ${seen.length} things where there ` +
+      `are ${length} without one: ${list(there)}`,
+  );
+}
+
 /** Leases: the same, on an active resource. */
 export function leaseChecks(world: World): readonly ConformanceCheck[] {
-  const { kind } = world;
-  const activate = async (
-    context: Parameters<typeof kind.lease.activate>[0],
-    lease: Parameters<typeof kind.lease.activate>[1],
-  ): Promise<unknown> => finish(() => kind.lease.activate(context, lease), context);
   return [
     {
       name: 'a lease that is set up and destroyed, twice, leaves its resource as it was',
@@ -94,17 +103,18 @@ export function leaseChecks(world: World): readonly ConformanceCheck[] {
       name: 'a lease whose set-up crashed anywhere is set up again as one thing',
       run: () =>
         onResource(world, async (resource) => {
+          const before = await world.witness();
           const clean = world.plannedLease(resource);
-          await activate(world.recorder().open().context, clean);
+          await world.activateLease(world.recorder().open().context, clean);
           const { length } = await world.witness();
           await world.destroyLease(clean);
           await forEveryFault(
             CRASHES,
             async () => world.plannedLease(resource),
-            ({ context }, lease) => activate(context, lease),
+            ({ context }, lease) => world.activateLease(context, lease),
             async (calls, lease) => {
-              const state = kind.leaseState.parse(await activate(calls.open().context, lease));
-              assert.equal((await world.witness()).length, length);
+              const state = await world.activateLease(calls.open().context, lease);
+              oneThing('lease.activate', await world.witness(), length, before);
               await world.destroyLease({ ...lease, state });
             },
             world.recorder,
@@ -118,7 +128,7 @@ export function leaseChecks(world: World): readonly ConformanceCheck[] {
           forEveryFault(
             ALL_FAULTS,
             async () => world.plannedLease(resource),
-            ({ context }, lease) => activate(context, lease),
+            ({ context }, lease) => world.activateLease(context, lease),
             (calls, lease) => world.destroyLease(lease, calls),
             world.recorder,
           ),
@@ -144,12 +154,9 @@ export async function onResource(
   await leavesNothing(world, async () => {
     const resource = await world.activeResource();
     const before = await world.witness();
-    try {
-      await body(resource);
-      assert.deepEqual(await world.witness(), before, 'the lease left something');
-    } finally {
-      await world.destroyResource(resource);
-    }
+    await body(resource);
+    sameThings(await world.witness(), before, 'lease.destroy has left something');
+    await world.destroyResource(resource);
   });
 }
 
@@ -160,16 +167,13 @@ export async function onLease(
 ): Promise<void> {
   await onResource(world, async (resource) => {
     const lease = await world.activeLease(resource);
-    try {
-      await body(lease);
-    } finally {
-      await world.destroyLease(lease);
-    }
+    await body(lease);
+    await world.destroyLease(lease);
   });
 }
 
 export async function leavesNothing(world: World, body: () => Promise<void>): Promise<void> {
   const before = await world.witness();
   await body();
-  assert.deepEqual(await world.witness(), before, 'something is left');
+  sameThings(await world.witness(), before, 'something is left of it');
 }

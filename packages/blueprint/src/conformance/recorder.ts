@@ -30,14 +30,33 @@ export interface RecordedContext {
 
 /** The stored calls of one object's phase; they outlive the contexts, as rows outlive a worker. */
 export interface Recorder {
-  open(options?: { readonly faultPlan?: FaultPlan; readonly entitled?: boolean }): RecordedContext;
+  open(options?: {
+    readonly faultPlan?: FaultPlan;
+    /** What `context.entitled` answers, or what it does. Default: true. */
+    readonly entitled?: boolean | (() => Promise<boolean>);
+  }): RecordedContext;
 }
 
-const namesUsedIn = new WeakMap<WorkContext, Set<string>>();
+interface Behind {
+  readonly recorder: Recorder;
+  readonly abort: AbortController;
+  readonly namesUsed: Set<string>;
+}
+
+const behind = new WeakMap<WorkContext, Behind>();
 
 /** The object is looked at anew in the same process: a call may come again, and is answered. */
 export function beginStep(context: WorkContext): void {
-  namesUsedIn.get(context)?.clear();
+  behind.get(context)?.namesUsed.clear();
+}
+
+/** The calls that a context of `createRecorder` has recorded; null for any other one. */
+export const recorderOf = (context: WorkContext): Recorder | null =>
+  behind.get(context)?.recorder ?? null;
+
+/** Fires the signal of a context of `createRecorder`. */
+export function abortContext(context: WorkContext, reason: unknown): void {
+  behind.get(context)?.abort.abort(reason);
 }
 
 interface RecordedCall {
@@ -53,7 +72,7 @@ export function createRecorder(
   takenElsewhere: ReadonlySet<string> = new Set(),
 ): Recorder {
   const calls = new Map<string, RecordedCall>();
-  return {
+  const recorder: Recorder = {
     open: ({ faultPlan, entitled = true } = {}) => {
       const abort = new AbortController();
       const namesUsed = new Set<string>();
@@ -119,15 +138,16 @@ export function createRecorder(
         },
         lease: (name) => noLeases(name),
         held: (name) => noLeases(name),
-        entitled: async () => entitled,
+        entitled: async () => (typeof entitled === 'function' ? entitled() : entitled),
       };
-      namesUsedIn.set(context, namesUsed);
+      behind.set(context, { recorder, abort, namesUsed });
       return {
         context,
         hasFailed: () => failed,
       };
     },
   };
+  return recorder;
 }
 
 function noLeases(name: string): Promise<never> {

@@ -3,6 +3,8 @@ import type { JsonObject } from '@drydock/model';
 import { z } from 'zod';
 import type { ConformanceCheck, ConformanceHarness } from './harness.ts';
 import { DASHED_NAME } from '../dashed-name.ts';
+import { describeIssues } from '../kind-fault.ts';
+import { list } from './words.ts';
 import type { LoadedKind } from '../loaded-kind.ts';
 
 /** A field that no schema has. */
@@ -20,8 +22,9 @@ export function schemaChecks(
     {
       name: 'names itself and what it provides in lower-case words, and says what it is',
       run: async () => {
-        assert.match(kind.kind, DASHED_NAME);
-        assert.match(kind.provides, DASHED_NAME);
+        for (const name of [kind.kind, kind.provides]) {
+          assert.match(name, DASHED_NAME, `"${name}" is not of lower-case words joined by dashes`);
+        }
         assert.ok(kind.summary.trim() !== '', 'the summary is empty');
       },
     },
@@ -41,15 +44,20 @@ export function schemaChecks(
         for (const example of harness.examples) {
           const config = frozen(example.config);
           const attributes = frozen(example.attributes);
-          assert.equal(kind.refuses(config, attributes), null, `${example.name} is refused`);
-          const questions = [
-            () => kind.refuses(config, attributes),
-            () => kind.resource.name(config, SOME_RESOURCE, {}),
-            () => kind.resource.slots?.(config),
-            () => kind.lease.needsSetUp(config, attributes),
-          ];
-          for (const ask of questions) {
-            assert.deepEqual(ask(), ask());
+          const refusal = kind.refuses(config, attributes);
+          assert.ok(refusal === null, `the example "${example.name}" is refused: ${refusal}`);
+          const questions: Readonly<Record<string, () => unknown>> = {
+            refuses: () => kind.refuses(config, attributes),
+            problems: () => kind.problems?.(config),
+            credentials: () => kind.credentials?.(config),
+            'resource.name': () => kind.resource.name(config, SOME_RESOURCE, {}),
+            'resource.choices': () => kind.resource.choices?.(config, attributes),
+            'resource.slots': () => kind.resource.slots?.(config),
+            'resource.capacity': () => kind.resource.capacity(config),
+            'lease.needsSetUp': () => kind.lease.needsSetUp(config, attributes),
+          };
+          for (const [where, ask] of Object.entries(questions)) {
+            assert.deepEqual(ask(), ask(), `${where} answers the same question in two ways`);
           }
           assert.ok(
             kind.resource.name(config, SOME_RESOURCE, {}).trim() !== '',
@@ -73,9 +81,14 @@ function partChecks(
       run: async () => {
         for (const example of harness.examples) {
           const value = example[part];
-          assert.ok(schema.safeParse(value).success, `${example.name} is refused`);
+          const { error } = schema.safeParse(value);
+          const refusal = error === undefined ? '' : describeIssues(error);
+          assert.ok(refusal === '', `the example "${example.name}" is refused: ${part}.${refusal}`);
           const unknown = schema.safeParse({ ...value, [UNKNOWN_FIELD]: true });
-          assert.ok(!unknown.success, `${example.name} may have unknown fields`);
+          assert.ok(
+            !unknown.success,
+            `the ${part} of "${example.name}" may have unknown fields: make it a z.strictObject`,
+          );
         }
       },
     },
@@ -83,11 +96,16 @@ function partChecks(
       name: `describes every field of its ${part} in JSON Schema`,
       run: async () => {
         const jsonSchema: unknown = z.toJSONSchema(schema, { io: 'input' });
-        assert.deepEqual(undescribedFields(jsonSchema, part), []);
+        const undescribed = undescribedFields(jsonSchema, part);
+        assert.ok(undescribed.length === 0, undescribedSentence(undescribed));
       },
     },
   ];
 }
+
+/** What is said of fields that nobody has described. */
+export const undescribedSentence = (paths: readonly string[]): string =>
+  `without a description: ${list(paths)}; write \`.describe('What it is.')\` behind each`;
 
 /** Paths of the properties without a description, nested objects included. */
 export function undescribedFields(schema: unknown, path: string): readonly string[] {

@@ -17,7 +17,9 @@ import type { LeaseView, ResourceView } from '../kind.ts';
 import type { UseContext } from '../use-context.ts';
 import { holdsNothing } from '../held-lease.ts';
 import { noSecrets } from '../no-secrets.ts';
+import type { KindFunction } from '../kind-fault.ts';
 import type { Step } from '../step.ts';
+import { within } from './supervise.ts';
 
 export type AnyResource = ResourceView<JsonObject, JsonObject | null>;
 export type ActiveResource = ResourceView<JsonObject, JsonObject>;
@@ -41,11 +43,16 @@ export interface World {
   /** A lease on it, with its set-up done if it needs one. */
   activeLease(resource: ActiveResource): Promise<AnyLease>;
   plannedLease(resource: ActiveResource): AnyLease;
+  /** Takes `activate` through its steps; what it comes to, as it is stored. */
+  activateResource(context: WorkContext, resource: AnyResource): Promise<JsonObject>;
+  activateLease(context: WorkContext, lease: AnyLease): Promise<JsonObject>;
   /** `calls` are those recorded while it was made, for a kind that recalls them. */
   destroyResource(resource: AnyResource, calls?: Recorder): Promise<void>;
   destroyLease(lease: AnyLease, calls?: Recorder): Promise<void>;
   readonly recorder: () => Recorder;
   readonly use: UseContext;
+  /** How long one call of the kind may take. */
+  readonly timeoutMs: number;
   witness(): Promise<readonly string[]>;
 }
 
@@ -53,6 +60,7 @@ export function createWorld(
   kind: LoadedKind,
   harness: ConformanceHarness,
   example: ConformanceExample,
+  timeoutMs: number,
 ): World {
   const secrets = harness.secrets ?? noSecrets;
   const recorder = (): Recorder => createRecorder(harness.node, secrets);
@@ -62,66 +70,88 @@ export function createWorld(
     choice: kind.resource.choices?.(example.config, example.attributes)[0]?.choice ?? {},
     state: null,
   });
-  const plannedLease = (resource: ActiveResource): AnyLease => ({
-    id: newId('lease'),
-    attemptId: newId('attempt'),
-    attributes: example.attributes,
-    state: null,
-    resource,
-  });
+  const places = new Map<string, number>();
+  const plannedLease = (resource: ActiveResource): AnyLease => {
+    const attemptId = newId('attempt');
+    const place = hasPlaces(kind, example) ? firstFree(new Set(places.values())) : null;
+    if (place !== null) {
+      places.set(attemptId, place);
+    }
+    const { attributes } = example;
+    return { id: newId('lease'), attemptId, place, attributes, state: null, resource };
+  };
+  const activateResource: World['activateResource'] = (context, resource) =>
+    finish('resource.activate', context, () => kind.resource.activate(context, resource));
+  const activateLease: World['activateLease'] = (context, lease) =>
+    finish('lease.activate', context, () => kind.lease.activate(context, lease));
   return {
     kind,
     harness,
     example,
+    timeoutMs,
     plannedResource,
     plannedLease,
+    activateResource,
+    activateLease,
     recorder,
     use: { node: harness.node, secrets, held: holdsNothing },
-    witness: async () => [...(await harness.witness())].sort(),
+    witness: async () => [...(await within('the witness', timeoutMs, harness.witness()))].sort(),
     activeResource: async () => {
       const planned = plannedResource();
-      const { context } = recorder().open();
-      const state = await finish(() => kind.resource.activate(context, planned), context);
-      return { ...planned, state: kind.state.parse(state) };
+      return { ...planned, state: await activateResource(recorder().open().context, planned) };
     },
     activeLease: async (resource) => {
       const planned = plannedLease(resource);
-      if (!kind.lease.needsSetUp(example.config, example.attributes)) {
-        return planned;
-      }
-      const { context } = recorder().open();
-      const state = await finish(() => kind.lease.activate(context, planned), context);
-      return { ...planned, state: kind.leaseState.parse(state) };
+      return kind.lease.needsSetUp(example.config, example.attributes)
+        ? { ...planned, state: await activateLease(recorder().open().context, planned) }
+        : planned;
     },
     destroyResource: async (resource, calls = recorder()) => {
       const { context } = calls.open();
-      await finish(() => kind.resource.destroy(context, resource), context);
+      await finish('resource.destroy', context, () => kind.resource.destroy(context, resource));
+      // One after the other: what was on it is gone with it.
+      places.clear();
     },
     destroyLease: async (lease, calls = recorder()) => {
       const { context } = calls.open();
-      await finish(() => kind.lease.destroy(context, lease), context);
+      await finish('lease.destroy', context, () => kind.lease.destroy(context, lease));
+      places.delete(lease.attemptId);
     },
   };
 }
 
+const hasPlaces = (kind: LoadedKind, { config, leasesPerResource }: ConformanceExample): boolean =>
+  leasesPerResource !== undefined || kind.resource.capacity(config) !== null;
+
+function firstFree(taken: ReadonlySet<number>): number {
+  let place = 1;
+  while (taken.has(place)) {
+    place += 1;
+  }
+  return place;
+}
+
 /** Takes a function through its steps to the end. Rejects where it fails. */
 export async function finish<Result>(
-  act: () => Promise<Step<Result>>,
+  where: KindFunction,
   context: WorkContext,
+  act: () => Promise<Step<Result>>,
 ): Promise<Result> {
+  let waitsFor = '';
   for (let count = 0; count < STEPS_MAX; count += 1) {
     beginStep(context);
     const step = await act();
     if (step.step === 'done') {
       return step.result;
     }
-    assert.notEqual(step.step, 'failed', step.reason);
-    if (step.step === 'again-after') {
-      const delayMs = Math.min(step.delayMs, STEP_DELAY_MAX_MS);
-      await delay(delayMs, undefined, { signal: context.signal });
+    if (step.step === 'failed') {
+      return assert.fail(`${where} has failed: ${step.reason}`);
     }
+    waitsFor = step.reason;
+    const delayMs = Math.min(step.delayMs, STEP_DELAY_MAX_MS);
+    await delay(delayMs, undefined, { signal: context.signal });
   }
-  return assert.fail(`not done after ${STEPS_MAX} steps`);
+  return assert.fail(`${where} is not done after ${STEPS_MAX} steps; it waits still: ${waitsFor}`);
 }
 
 /**

@@ -39,7 +39,12 @@ async function leasesOnOneHost(): Promise<ConformanceLeases & { close(): Promise
   return {
     request: (holder, name) => {
       const key = `${holder} ${name}`;
-      const lease = { id: newId('lease'), attemptId: newId('attempt'), attributes: {} };
+      const lease = {
+        id: newId('lease'),
+        attemptId: newId('attempt'),
+        place: null,
+        attributes: {},
+      };
       granted.set(key, granted.get(key) ?? { ...lease, state: null, resource });
       return Promise.resolve();
     },

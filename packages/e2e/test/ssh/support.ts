@@ -113,6 +113,7 @@ export class HostBench {
     return {
       id: newId('lease'),
       attemptId: newId('attempt'),
+      place: null,
       attributes: {},
       state: null,
       resource,

@@ -19,6 +19,9 @@ function walk(folder: string): string[] {
 
 /** Each file and folder, from the root. */
 export const paths = walk('');
-export const pages = paths.filter((path) => path.endsWith('.md'));
+/** But what is given away: it speaks of the place where it will be. */
+export const pages = paths.filter(
+  (path) => path.endsWith('.md') && !path.startsWith('apps/cli/template/'),
+);
 export const sources = paths.filter((path) => /\.(ts|mjs|sql|sh|prisma)$/.test(path));
 export const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

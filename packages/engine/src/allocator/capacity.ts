@@ -1,6 +1,7 @@
 import { RULES, type JsonObject } from '@drydock/model';
 import type { EligibleBlueprint, Eligibility } from './eligible.ts';
 import { KindFaults } from './kind-faults.ts';
+import { mostLeases } from './most-leases.ts';
 import { choicesOf } from './pool.ts';
 
 /**
@@ -17,10 +18,11 @@ export function capacityOf(shape: Eligibility, attributes: JsonObject): number {
 }
 
 function capacityOfBlueprint({ facts, kind }: EligibleBlueprint, attributes: JsonObject): number {
-  const { limitResources, limitLeasesPerResource, resources, config } = facts;
+  const { limitResources, resources, config } = facts;
   const faults = new KindFaults();
   const choices = faults.ask(facts.id, () => choicesOf(kind, config, attributes), null);
-  if (choices === null) {
+  const most = faults.ask(facts.id, () => mostLeases(facts, kind, config), null);
+  if (choices === null || most === null) {
     // Nobody knows, and it may be mended.
     return Infinity;
   }
@@ -29,5 +31,5 @@ function capacityOfBlueprint({ facts, kind }: EligibleBlueprint, attributes: Jso
   const buildable = Math.min(limitResources ?? Infinity, isBound ? choices.length : Infinity);
   // Those from before a limit was lowered are still used.
   const resourcesMax = Math.max(buildable, resources);
-  return resourcesMax === 0 ? 0 : resourcesMax * (limitLeasesPerResource ?? Infinity);
+  return resourcesMax === 0 ? 0 : resourcesMax * (most.count ?? Infinity);
 }

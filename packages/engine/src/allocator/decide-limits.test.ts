@@ -6,7 +6,7 @@ import { kinds } from '../../test/snapshot.ts';
 import { decide } from './decide.ts';
 import { lineKey } from './line.ts';
 import type { Plan } from './plan.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { BlueprintFacts, RoomyResource, Snapshot } from './snapshot.ts';
 
 const RUNS = 1_000;
 
@@ -16,6 +16,12 @@ function always(holds: (snapshot: Snapshot, plan: Plan) => void, groupMax = 3): 
     fc.property(randomSnapshot(groupMax), (snapshot) => holds(snapshot, decide(snapshot, kinds))),
     { numRuns: RUNS },
   );
+}
+
+/** The smallest of the limit, what is stored of what the kind says, and what it says of how it was built. */
+function mostOn({ config }: RoomyResource, owner: BlueprintFacts): number {
+  const bounds = [owner.limitLeasesPerResource, owner.capacity, config['holds'] ?? null];
+  return Math.min(...bounds.map((each) => (each === null ? Infinity : Number(each))));
 }
 
 const count = <Item>(items: readonly Item[], key: (item: Item) => string): Map<string, number> => {
@@ -33,15 +39,17 @@ describe('decide, whatever it reads', () => {
     });
   });
 
-  it('exceeds no limit of leases on a resource', () => {
+  it('exceeds neither a limit of leases on a resource nor what its kind can serve', () => {
     always((snapshot, plan) => {
       const placed = count(plan.placements, (placement) => placement.resourceId);
       for (const [id, more] of placed) {
         const resource = snapshot.resources.find((each) => each.id === id);
         const owner = snapshot.blueprints.find((each) => each.id === resource?.blueprintId);
         assert.ok(resource !== undefined && owner !== undefined, `${id} was not read`);
-        const limit = owner.limitLeasesPerResource;
-        assert.ok(limit === null || resource.live + more <= limit, `${id} has too many`);
+        const most = mostOn(resource, owner);
+        assert.ok(resource.live + more <= most, `${id} has too many`);
+        const told = plan.placements.filter((placement) => placement.resourceId === id);
+        told.forEach((each) => assert.equal(each.most ?? Infinity, most));
       }
     });
   });
@@ -173,14 +181,13 @@ describe('decide, whatever it reads', () => {
             (each.projectId === stay.projectId || each.authorizedProjects.includes(stay.projectId)),
         );
         for (const owner of fits) {
-          const limit = owner.limitLeasesPerResource;
           const roomy = snapshot.resources.filter(
             (each) =>
               each.blueprintId === owner.id && each.status === 'active' && each.marks.length === 0,
           );
           for (const resource of roomy) {
             const placed = plan.placements.filter((each) => each.resourceId === resource.id).length;
-            assert.ok(limit !== null && resource.live + placed >= limit, `${resource.id} has room`);
+            assert.ok(resource.live + placed >= mostOn(resource, owner), `${resource.id} has room`);
           }
           const planned = plan.resources.filter((each) => each.blueprintId === owner.id).length;
           const built = owner.resources + planned;

@@ -31,6 +31,7 @@ describe('decide, where an active resource has room', () => {
         ttlSeconds: 3_600,
         owner: null,
         slots: [],
+        most: 2,
       },
     ]);
   });

@@ -43,7 +43,7 @@ export function decide(
   takenElsewhere: ReadonlySet<string> = new Set(),
   effort = new Effort(),
 ): Plan {
-  const decision = new Decision(snapshot, kinds, new Pool(snapshot, takenElsewhere, effort));
+  const decision = new Decision(snapshot, kinds, new Pool(snapshot, takenElsewhere, effort, kinds));
   const settled = decision.answerCommands();
   const leases = snapshot.leases.filter((lease) => !settled.has(lease.id));
   const order = new ServiceOrder(leases, snapshot);

@@ -128,6 +128,7 @@ function placement(
     resourceProjectId: resource.projectId,
     status: isSlow ? 'acquired' : 'active',
     slots,
+    most: resource.most.count,
     ttlSeconds: lease.ttlSeconds,
     owner: lease.owner,
     holder: lease.holder,

@@ -68,6 +68,8 @@ export interface Placement {
   /** `active` where nothing slow is to be set up. */
   readonly status: 'acquired' | 'active';
   readonly slots: readonly string[];
+  /** How many leases the resource takes at most; null for any number. */
+  readonly most: number | null;
   readonly ttlSeconds: number;
   readonly owner: string | null;
   /** What holds the lease from inside, if anything does. */

@@ -1,7 +1,14 @@
-import { interfacesOf, type Choice, type KindFault, type LoadedKind } from '@drydock/blueprint';
+import {
+  interfacesOf,
+  type Choice,
+  type KindFault,
+  type KindRegistry,
+  type LoadedKind,
+} from '@drydock/blueprint';
 import { canonicalJson, newId, type JsonObject } from '@drydock/model';
 import { Effort } from './effort.ts';
 import { KindFaults } from './kind-faults.ts';
+import { mostLeases, type MostLeases } from './most-leases.ts';
 import { BUILDING_MAX, Pauses } from './pause.ts';
 import { FreeSlots, kindSlot, resourceSlot } from './slots.ts';
 import type { PlannedResource } from './plan.ts';
@@ -11,6 +18,11 @@ import type { BlueprintFacts, RoomyResource, Snapshot, WaitingLease } from './sn
 const NO_CHOICE: Choice = { slots: [], choice: {} };
 
 const NOTHING: ReadonlySet<string> = new Set();
+
+const NO_KINDS: Pick<KindRegistry, 'get'> = { get: () => undefined };
+
+/** Beside what the kind says of the blueprint otherwise. */
+const capacityKey = (blueprintId: string): string => `capacity of ${blueprintId}`;
 
 /** A resource while a decision is being made: what is taken grows with each placement. */
 export interface PooledResource {
@@ -29,7 +41,7 @@ export interface PooledResource {
     | 'awaited'
   >;
   live: number;
-  readonly limit: number | null;
+  readonly most: MostLeases;
   /** Whether some of its room is kept for a group that has waited longer. */
   isKept: boolean;
 }
@@ -61,6 +73,12 @@ export class Pool {
   /** What was asked of slots, for whoever has to know more of them than were read. */
   private readonly asked = new Set<string>();
   readonly effort: Effort;
+  private readonly kinds: Pick<KindRegistry, 'get'>;
+  /** By configuration: the resources of one revision share theirs. */
+  private readonly mosts = new Map<
+    JsonObject,
+    { readonly id: string; readonly most: MostLeases }
+  >();
   /** Every failure of a kind’s code that this decision has met. */
   readonly met: KindFault[] = [];
   readonly faults = new KindFaults(this.met);
@@ -75,12 +93,14 @@ export class Pool {
     snapshot: Pick<Snapshot, 'blueprints' | 'resources' | 'resourcesLeft'>,
     takenElsewhere: ReadonlySet<string>,
     effort = new Effort(),
+    kinds: Pick<KindRegistry, 'get'> = NO_KINDS,
   ) {
     this.effort = effort;
+    this.kinds = kinds;
     this.isProbing = takenElsewhere.size > 0;
     this.left = new Map(snapshot.resourcesLeft);
     this.taken = new Set(takenElsewhere);
-    const limits = new Map(snapshot.blueprints.map((b) => [b.id, b.limitLeasesPerResource]));
+    const blueprints = new Map(snapshot.blueprints.map((each) => [each.id, each]));
     for (const blueprint of snapshot.blueprints) {
       this.built.set(blueprint.id, blueprint.resources);
       this.building.set(blueprint.id, blueprint.building);
@@ -94,7 +114,7 @@ export class Pool {
         facts: resource,
         // Whoever awaits it will have a place on it, whether it is looked at now or not.
         live: resource.live + resource.awaited,
-        limit: limits.get(resource.blueprintId) ?? null,
+        most: this.mostOn(blueprints.get(resource.blueprintId), resource.config),
         isKept: false,
       };
       this.byId.set(resource.id, pooled);
@@ -103,6 +123,29 @@ export class Pool {
       }
       this.byBlueprint.get(resource.blueprintId)?.push(pooled);
     }
+  }
+
+  /** Where its kind's code fails, nothing is placed: nobody knows how much there is room for. */
+  private mostOn(blueprint: BlueprintFacts | undefined, config: JsonObject): MostLeases {
+    if (blueprint === undefined) {
+      return { count: null, by: 'limit' };
+    }
+    const known = this.mosts.get(config);
+    if (known?.id === blueprint.id) {
+      return known.most;
+    }
+    const most = this.faults.ask(
+      capacityKey(blueprint.id),
+      () => mostLeases(blueprint, this.kinds.get(blueprint.kind), config),
+      { count: 0, by: 'kind' } as const,
+    );
+    this.mosts.set(config, { id: blueprint.id, most });
+    return most;
+  }
+
+  /** Why it is not known how many leases a resource of the blueprint takes, if its kind failed in saying so. */
+  capacityFault(blueprintId: string): KindFault | null {
+    return this.faults.of(capacityKey(blueprintId));
   }
 
   /**
@@ -183,7 +226,7 @@ export class Pool {
   }
 
   hasRoom(resource: PooledResource): boolean {
-    return resource.limit === null || resource.live < resource.limit;
+    return resource.most.count === null || resource.live < resource.most.count;
   }
 
   /** The slots that the lease would hold on an active resource, or null where one is taken. */
@@ -275,7 +318,7 @@ export class Pool {
         awaited: 0,
       },
       live: 0,
-      limit: blueprint.limitLeasesPerResource,
+      most: this.mostOn(blueprint, blueprint.config),
       isKept: false,
     };
     const siblings = this.byBlueprint.get(blueprint.id);

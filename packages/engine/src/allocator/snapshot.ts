@@ -100,6 +100,8 @@ export interface BlueprintFacts {
   readonly draining: boolean;
   readonly limitResources: number | null;
   readonly limitLeasesPerResource: number | null;
+  /** What its kind said of the configuration when that was stored: `resource.capacity`. */
+  readonly capacity: number | null;
   /** After so many failed builds a lease that waits for nothing else ends; null for never. */
   readonly limitFailedBuilds: number | null;
   readonly packing: 'fill' | 'spread';

@@ -2,6 +2,7 @@ import type { Verdict } from '@drydock/model';
 import type { EligibleBlueprint, Eligibility } from './eligible.ts';
 import { misfitOf } from './find-room.ts';
 import { kindFailed } from './kind-faults.ts';
+import { mostLeases, type MostLeases } from './most-leases.ts';
 import { underWay } from './pause.ts';
 import type { Pool, PooledResource } from './pool.ts';
 import type { BlueprintFacts, Snapshot, WaitingLease } from './snapshot.ts';
@@ -107,6 +108,10 @@ function explainBlueprint({ facts }: EligibleBlueprint, pool: Pool): Verdict[] {
   if (fault !== null) {
     verdicts.push({ blueprint: name, ...kindFailed(fault) });
   }
+  const unknown = pool.capacityFault(facts.id);
+  if (unknown !== null) {
+    verdicts.push({ blueprint: name, ...kindFailed(unknown) });
+  }
   const built = pool.builtOf(facts.id);
   if (limit === null || built < limit) {
     return verdicts;
@@ -147,7 +152,10 @@ function explainResources(
     .slice(0, NAMED_MAX)
     .flatMap((resource) => explainResource(blueprint, resource, pool, lease) ?? []);
   const full = snapshot.full.filter((resource) => resource.blueprintId === facts.id);
-  return [...verdicts, ...full.slice(0, NAMED_MAX).map(({ id, live }) => isFull(facts, id, live))];
+  return [
+    ...verdicts,
+    ...full.slice(0, NAMED_MAX).map(({ id, live }) => isFull(blueprint, id, live)),
+  ];
 }
 
 /** Null for one that a group found and gave back: it needs more of them. */
@@ -182,7 +190,9 @@ function explainResource(
     };
   }
   if (!pool.hasRoom(resource)) {
-    return isFull(blueprint.facts, id, resource.live);
+    return pool.capacityFault(blueprint.facts.id) === null
+      ? isFull(blueprint, id, resource.live, resource.most)
+      : null;
   }
   const room = pool.roomOn(resource, blueprint.kind, lease);
   if (room !== null) {
@@ -200,13 +210,27 @@ function explainResource(
   return null;
 }
 
-function isFull(facts: BlueprintFacts, resource: string, live: number): Verdict {
-  const { name: blueprint, limitLeasesPerResource: limit } = facts;
+/** @param most - of one that was not read as a whole: by the blueprint's present configuration */
+function isFull(
+  { facts, kind }: EligibleBlueprint,
+  resource: string,
+  live: number,
+  most: MostLeases = mostLeases(facts, kind, facts.config),
+): Verdict {
+  const { name: blueprint } = facts;
+  const at = { blueprint, resource };
+  if (most.by === 'kind') {
+    return {
+      ...at,
+      rule: 'kind-capacity',
+      detail: `${resource} has ${live} leases, and its kind ${facts.kind} serves ${most.count ?? live} on one.`,
+      change: `Release one of the leases on ${resource}, or let ${blueprint} build another resource.`,
+    };
+  }
   return {
-    blueprint,
-    resource,
+    ...at,
     rule: 'lease-limit',
-    detail: `${resource} has ${live} of at most ${limit ?? live} leases.`,
+    detail: `${resource} has ${live} of at most ${most.count ?? live} leases.`,
     change:
       `Raise limits.leasesPerResource of ${blueprint} above ${live}, ` +
       `or release one of the leases on ${resource}.`,

@@ -38,6 +38,8 @@ export interface StoredBlueprint extends BlueprintSettings {
   readonly kind: string;
   readonly provides: string;
   readonly revision: number;
+  /** How many leases one resource takes at most, as its kind says of the configuration; null for any number. */
+  readonly capacity: number | null;
   /** Null, or who drains it since when and why. */
   readonly draining: Draining | null;
   /** How many of its resources are not destroyed. */
@@ -50,6 +52,7 @@ export interface BlueprintChange {
   readonly after: BlueprintSettings;
   /** The one in force before where the configuration is the same. */
   readonly revision: number;
+  readonly capacity: number | null;
   /** Whether the type's allocator may serve more now, or less. */
   readonly wakes: boolean;
   readonly events: readonly NewEvent[];
@@ -82,6 +85,7 @@ export interface BlueprintStore {
         readonly author: string;
         readonly kind: string;
         readonly provides: string;
+        readonly capacity: number | null;
       },
     event: NewEvent,
   ): Promise<Once<StoredBlueprint>>;

@@ -104,6 +104,28 @@ export async function checkConfiguration(
   }
 }
 
+/**
+ * How many leases one resource of the configuration takes, as its kind says; null for any number.
+ *
+ * @throws DrydockError `invalid-configuration` where the limit allows more: leases would be placed that the kind
+ *   has to fail
+ */
+export function checkCapacity(
+  kind: LoadedKind,
+  config: JsonObject,
+  { leasesPerResource: limit }: Pick<Limits, 'leasesPerResource'>,
+): number | null {
+  const capacity = kind.resource.capacity(config);
+  if (capacity !== null && limit !== null && limit > capacity) {
+    const detail = `is ${limit}, and one resource of this configuration takes ${capacity}`;
+    throw new DrydockError('invalid-configuration', `limits.leasesPerResource ${detail}.`, {
+      problems: [{ field: 'limits.leasesPerResource', detail }],
+      hint: `Set it to at most ${capacity}, or to null: the kind ${kind.kind} bounds it by itself.`,
+    });
+  }
+  return capacity;
+}
+
 const inConfig = ({ field, detail }: Problem): Problem => ({ field: `config.${field}`, detail });
 
 /** A resource that may have no lease could never be used. */

@@ -5,6 +5,7 @@ import { answerOf } from '../wish/once.ts';
 import type { Wish } from '../wish/wish.ts';
 import type { BlueprintStore, Limits, Packing, StoredBlueprint } from './blueprint.ts';
 import {
+  checkCapacity,
   checkConfiguration,
   checkLimits,
   requireAllowed,
@@ -41,9 +42,9 @@ export async function createBlueprint(
 ): Promise<StoredBlueprint> {
   const { store, hints } = ports;
   const { projectId, idempotency, author, kind, labels = {} } = wish;
-  let provides: string;
+  let kindFacts: Pick<StoredBlueprint, 'provides' | 'capacity'>;
   try {
-    provides = await check(wish, ports);
+    kindFacts = await check(wish, ports);
   } catch (refusal) {
     // What was created once is not judged again: a credential may be gone since.
     const before = await store.createdBefore({ projectId, idempotency });
@@ -52,18 +53,21 @@ export async function createBlueprint(
     }
     return before;
   }
-  const creation = await store.create({ ...wish, labels, provides }, created({ kind, author }));
+  const creation = await store.create({ ...wish, labels, ...kindFacts }, created({ kind, author }));
   if (creation.outcome === 'done') {
-    hints.send([hintType(provides)]);
+    hints.send([hintType(kindFacts.provides)]);
   }
   return answerOf(creation);
 }
 
-/** The type that it provides. */
-async function check(wish: CreateBlueprint, ports: CheckBlueprintPorts): Promise<string> {
+/** What its kind says of it. */
+async function check(
+  wish: CreateBlueprint,
+  ports: CheckBlueprintPorts,
+): Promise<Pick<StoredBlueprint, 'provides' | 'capacity'>> {
   checkLimits(wish.limits);
   const kind = requireKind(ports.kinds, wish.kind);
   await requireAllowed(wish.kind, wish, ports);
   await checkConfiguration(kind, wish.config, wish.projectId, ports);
-  return kind.provides;
+  return { provides: kind.provides, capacity: checkCapacity(kind, wish.config, wish.limits) };
 }

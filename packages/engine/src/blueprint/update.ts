@@ -1,3 +1,4 @@
+import type { LoadedKind } from '@drydock/blueprint';
 import { canonicalJson, type Json, type JsonObject } from '@drydock/model';
 import type { NewEvent } from '../event.ts';
 import { hintType } from '../hint.ts';
@@ -13,6 +14,7 @@ import type {
   StoredBlueprint,
 } from './blueprint.ts';
 import {
+  checkCapacity,
   checkConfiguration,
   checkLimits,
   requireAllowed,
@@ -61,7 +63,7 @@ export async function updateBlueprint(
     await checkConfiguration(requireKind(kinds, before.kind), patch.config, projectId, ports);
   }
   const after = await store.change({ projectId, id, author }, (found) =>
-    changeOf(found, patch, author),
+    changeOf(found, patch, author, kinds.get(found.kind)),
   );
   if (after === null) {
     throw notFound('blueprint', id);
@@ -85,11 +87,13 @@ function changeOf(
   before: StoredBlueprint,
   patch: BlueprintPatch,
   author: string,
+  kind: LoadedKind | undefined,
 ): BlueprintChange | null {
   const after = patched(before, patch);
+  const capacity = capacityOf(before, after, kind);
   const fields = FIELDS.filter((field) => !isSame(plain(before, field), plain(after, field)));
   const marked = describeChange(before.labels, after.labels);
-  if (fields.length === 0 && marked === '') {
+  if (fields.length === 0 && marked === '' && capacity === before.capacity) {
     return null;
   }
   const revision = fields.includes('config') ? before.revision + 1 : before.revision;
@@ -100,7 +104,37 @@ function changeOf(
   if (marked !== '') {
     events.push(labelled('blueprint', { name: before.name, author, changed: marked }));
   }
-  return { after, revision, events, wakes: fields.some((field) => field !== 'name') };
+  const wakes = fields.some((field) => field !== 'name') || capacity !== before.capacity;
+  return { after, revision, capacity, events, wakes };
+}
+
+/**
+ * What the kind says now. Judged where what it is about changes: a limit that was stored before the kind had a
+ * bound hinders nobody in changing something else.
+ */
+function capacityOf(
+  before: StoredBlueprint,
+  after: BlueprintSettings,
+  kind: LoadedKind | undefined,
+): number | null {
+  if (kind === undefined) {
+    return before.capacity;
+  }
+  const isJudged = (['config', 'limits'] as const).some(
+    (field) => !isSame(plain(before, field), plain(after, field)),
+  );
+  return isJudged
+    ? checkCapacity(kind, after.config, after.limits)
+    : capacityUnlessFailed(kind, before);
+}
+
+/** What cannot be said now is said at the next change of what it is about. */
+function capacityUnlessFailed(kind: LoadedKind, before: StoredBlueprint): number | null {
+  try {
+    return kind.resource.capacity(before.config);
+  } catch {
+    return before.capacity;
+  }
 }
 
 function patched(before: StoredBlueprint, patch: BlueprintPatch): BlueprintSettings {

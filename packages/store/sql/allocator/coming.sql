@@ -11,7 +11,7 @@ SELECT r.id, r.project_id, r.blueprint_id, r.status,
     LIMIT 1000) l) ELSE 0 END AS awaited
 FROM (
   SELECT m.resource_id, m.live, k.revision, k.most FROM (
-  SELECT b.id, b.revision, b.packing, coalesce(b.limit_leases_per_resource, 2147483647) AS places,
+  SELECT b.id, b.revision, b.packing, coalesce(least(b.limit_leases_per_resource, b.capacity), 2147483647) AS places,
     least($2::int, greatest(10, $3::int / cardinality(i.ids))) AS most
   FROM (SELECT string_to_array(current_setting('drydock.blueprints', true), ',') AS ids) i
   JOIN blueprint b ON b.id = ANY (i.ids)

@@ -11,7 +11,7 @@ FROM (
   JOIN blueprint b ON b.id = k.id
   CROSS JOIN LATERAL (
     SELECT m.resource_id, m.live, m.number FROM room m
-    WHERE m.blueprint_id = b.id AND m.standing = 'open' AND m.live >= b.limit_leases_per_resource
+    WHERE m.blueprint_id = b.id AND m.standing = 'open' AND m.live >= least(b.limit_leases_per_resource, b.capacity)
     ORDER BY m.live DESC, m.number LIMIT $1
   ) m
   JOIN resource r ON r.id = m.resource_id

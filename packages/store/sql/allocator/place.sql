@@ -1,5 +1,6 @@
 -- Places pending leases on resources: the attempt, the lease, its deadline where it is active at once,
--- its event. Runs under the type's claim; each lease is guarded by its fence besides.
+-- its event. Runs under the type's claim; each lease is guarded by its fence besides. `places`: how many
+-- leases the resource takes at most, where they have numbers.
 -- $1 type · $2 writer · $3 placements: array of objects as JSON · $4 places: how many they take of
 -- each resource for each project and owner ('' for none): array of objects as JSON · $5 activeEvent ·
 -- $6 acquiredEvent: the types of the events, whose data is the resource of the row. One row: how long
@@ -7,13 +8,26 @@
 WITH placement AS (
   SELECT * FROM jsonb_to_recordset($3::jsonb) AS p(
     lease text, project text, fence bigint, attempt text, number int, resource text,
-    resource_project text, status text)
+    resource_project text, status text, places int)
+), numbered AS (
+  -- The lowest that are free on each resource whose leases have numbers, as many as are placed there.
+  SELECT p.resource, f.place, row_number() OVER (PARTITION BY p.resource ORDER BY f.place) AS turn
+  FROM (
+    SELECT resource, max(places) AS places, count(*) AS leases FROM placement
+    WHERE places IS NOT NULL GROUP BY resource
+  ) p CROSS JOIN LATERAL (
+    SELECT n AS place FROM generate_series(1, p.places) n
+    WHERE (SELECT true FROM attempt a
+      WHERE a.resource_id = p.resource AND a.place = n AND a.ended_at IS NULL LIMIT 1) IS NULL
+    LIMIT p.leases
+  ) f
 ), new_attempt AS (
   INSERT INTO attempt (id, project_id, lease_id, number, resource_id, resource_project_id,
-    activated_at)
-  SELECT attempt, project, lease, number, resource, resource_project,
-    CASE WHEN status = 'active' THEN now() END
-  FROM placement
+    activated_at, place)
+  SELECT p.attempt, p.project, p.lease, p.number, p.resource, p.resource_project,
+    CASE WHEN p.status = 'active' THEN now() END, n.place
+  FROM (SELECT *, row_number() OVER (PARTITION BY resource) AS turn FROM placement) p
+  LEFT JOIN numbered n ON n.resource = p.resource AND n.turn = p.turn
   RETURNING id
 ), placed AS (
   UPDATE lease l SET

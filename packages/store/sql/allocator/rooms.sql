@@ -17,8 +17,8 @@ SELECT r.id, r.project_id, r.blueprint_id, r.status, false AS struggles, r.revis
     WHERE n.type = $1 AND n.resource_id = c.resource_id LIMIT 10000) n), 0) ELSE 0 END AS live
 FROM (
   SELECT m.resource_id, m.live, k.revision, k.most, k.is_exact FROM (
-  SELECT b.id, b.revision, b.packing, coalesce(b.limit_leases_per_resource, 2147483647) AS places,
-    b.limit_leases_per_resource IS NOT NULL OR b.packing = 'spread' AS is_exact,
+  SELECT b.id, b.revision, b.packing, coalesce(least(b.limit_leases_per_resource, b.capacity), 2147483647) AS places,
+    coalesce(b.limit_leases_per_resource, b.capacity) IS NOT NULL OR b.packing = 'spread' AS is_exact,
     least($2::int, greatest(10, $3::int / cardinality(i.ids))) AS most
   FROM (SELECT string_to_array(CASE WHEN $4::text IS NULL
     THEN current_setting('drydock.blueprints', true)

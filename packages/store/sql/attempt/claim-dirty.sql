@@ -8,7 +8,7 @@ WITH claimed AS (
 SELECT c.id AS claim_id, l.id, c.project_id, c.fence, l.type, l.status, l.attributes,
   l.ttl_seconds, c.tries,
   l.holder_resource_id, l.holder_kind, l.holder_id,
-  c.id AS attempt_id, c.number AS attempt_number, c.state AS attempt_state,
+  c.id AS attempt_id, c.number AS attempt_number, c.place, c.state AS attempt_state,
   r.id AS resource_id, r.project_id AS resource_project_id, r.type AS resource_type,
   r.name AS resource_name, r.status AS resource_status, r.state AS resource_state,
   r.choice,

@@ -3,6 +3,7 @@
 -- deleted.
 SELECT b.id, b.project_id, p.name AS owner, b.name, b.kind, b.revision, v.config, b.enabled,
   b.draining IS NOT NULL AS draining, b.packing, b.limit_resources, b.limit_leases_per_resource,
+  b.capacity,
   b.limit_failed_builds,
   '{}'::text[] AS askers,
   coalesce(CASE WHEN b.kind = ANY ($2::text[]) THEN

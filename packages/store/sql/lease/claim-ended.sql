@@ -9,7 +9,7 @@ WITH claimed AS (
 )
 SELECT c.id, c.project_id, c.fence, c.type, c.status, c.attributes, c.ttl_seconds, c.tries,
   c.holder_resource_id, c.holder_kind, c.holder_id,
-  a.id AS attempt_id, a.number AS attempt_number, a.state AS attempt_state,
+  a.id AS attempt_id, a.number AS attempt_number, a.place, a.state AS attempt_state,
   r.id AS resource_id, r.project_id AS resource_project_id, r.type AS resource_type,
   r.name AS resource_name, r.status AS resource_status, r.state AS resource_state,
   r.choice,

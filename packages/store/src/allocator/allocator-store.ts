@@ -119,7 +119,7 @@ async function allocate(
     explained,
     turn,
     counts: read.counts && !snapshot.isWhole,
-    limited: limitedOf(snapshot, plan),
+    limited: limitedOf(plan),
   };
   const grantedAfterMs = await writePlan(transaction, { type, writer }, plan, after);
   const more = snapshot.more || plan.isPartial || plan.again.length > 0;
@@ -147,17 +147,10 @@ async function resourcesLeft(runner: Runner, plan: Plan): Promise<ReadonlyMap<st
 }
 
 /** The resources that leases are placed on, but those that may have any number. */
-function limitedOf({ blueprints, resources }: Snapshot, { placements }: Plan): readonly string[] {
-  const unlimited = new Set(
-    blueprints.flatMap(({ id, limitLeasesPerResource: most }) => (most === null ? [id] : [])),
-  );
-  const used = new Set(placements.map(({ resourceId }) => resourceId));
-  for (const { id, blueprintId } of resources) {
-    if (unlimited.has(blueprintId)) {
-      used.delete(id);
-    }
-  }
-  return [...used];
+function limitedOf({ placements }: Plan): readonly string[] {
+  return [
+    ...new Set(placements.flatMap(({ resourceId, most }) => (most === null ? [] : [resourceId]))),
+  ];
 }
 
 function passesQuota({ resourcesLeft: left }: Snapshot, { resources }: Plan): boolean {

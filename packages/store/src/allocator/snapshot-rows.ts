@@ -39,6 +39,7 @@ export function toBlueprint(row: BlueprintRow, built?: BuiltRow): BlueprintFacts
     packing: row.packing,
     limitResources: row.limitResources,
     limitLeasesPerResource: row.limitLeasesPerResource,
+    capacity: row.capacity,
     limitFailedBuilds: row.limitFailedBuilds,
     authorizedProjects: askersOf(row, 'authorized'),
     askingProjects: askersOf(row, 'asks'),
@@ -67,6 +68,8 @@ export const builtFacts = (row: BuiltRow): BuiltFacts => ({
   failures: row.failures,
 });
 
+const UNBOUNDED = { limitLeasesPerResource: null, capacity: null };
+
 export function toResources(
   rows: readonly ResourceRow[],
   blueprints: readonly BlueprintFacts[],
@@ -74,9 +77,10 @@ export function toResources(
   const byId = new Map(blueprints.map((each) => [each.id, each]));
   return rows
     .map((row) => toResource(row, byId.get(row.blueprintId)?.config ?? {}))
-    .filter(
-      ({ blueprintId, live }) => live < (byId.get(blueprintId)?.limitLeasesPerResource ?? Infinity),
-    );
+    .filter(({ blueprintId, live }) => {
+      const { limitLeasesPerResource: limit, capacity } = byId.get(blueprintId) ?? UNBOUNDED;
+      return live < Math.min(limit ?? Infinity, capacity ?? Infinity);
+    });
 }
 
 function toResource(row: ResourceRow, config: JsonObject): RoomyResource {

@@ -163,7 +163,11 @@ const placementRow = (placement: Plan['placements'][number]): object => ({
   resource: placement.resourceId,
   resource_project: placement.resourceProjectId,
   status: placement.status,
+  places: placement.most !== null && placement.most <= PLACES_MAX ? placement.most : null,
 });
+
+/** Of a resource that takes more leases they have no numbers: finding a free one takes as long as there are. */
+const PLACES_MAX = 1_000;
 
 /** The event of a row, in which `type` would be taken for what is leased. */
 const named = ({ type: event, data }: NewEvent): object => ({ event, data });

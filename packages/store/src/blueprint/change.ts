@@ -32,6 +32,7 @@ export async function changeBlueprint(
       limitResources: after.limits.resources,
       limitLeasesPerResource: after.limits.leasesPerResource,
       limitFailedBuilds: after.limits.failedBuilds,
+      capacity: change.capacity,
       packing: after.packing,
       enabled: after.enabled,
       labels: after.labels,

@@ -28,6 +28,7 @@ export async function insertBlueprint(
       limitResources: limits.resources,
       limitLeasesPerResource: limits.leasesPerResource,
       limitFailedBuilds: limits.failedBuilds,
+      capacity: wanted.capacity,
       packing: wanted.packing,
       enabled: wanted.enabled,
       labels: wanted.labels,

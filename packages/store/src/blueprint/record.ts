@@ -53,6 +53,7 @@ function storedBlueprint(row: BlueprintRow, resources: number): StoredBlueprint 
       leasesPerResource: row.limitLeasesPerResource,
       failedBuilds: row.limitFailedBuilds,
     },
+    capacity: row.capacity,
     packing: row.packing as Packing,
     enabled,
     labels: row.labels as Labels,

@@ -47,6 +47,7 @@ export function attemptFacts(row: ClaimedLeaseRow): AttemptFacts | null {
   return {
     id: row.attemptId,
     number: row.attemptNumber,
+    place: row.place,
     state: row.attemptState,
     resource,
   };

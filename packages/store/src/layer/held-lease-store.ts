@@ -160,6 +160,9 @@ async function find(
     choice: row.choice,
     state: row.resourceState,
   };
-  const attempt = attemptId === null ? null : { id: attemptId, state: row.attemptState, resource };
+  const attempt =
+    attemptId === null
+      ? null
+      : { id: attemptId, place: row.place, state: row.attemptState, resource };
   return { id, status, reason, attributes, attempt };
 }

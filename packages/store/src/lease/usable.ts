@@ -41,7 +41,10 @@ export async function readUsableLease(
     attributes,
     holder: holderOf(row),
     remainingMs: row.remainingMs,
-    attempt: attemptId === null ? null : { id: attemptId, state: row.attemptState, resource },
+    attempt:
+      attemptId === null
+        ? null
+        : { id: attemptId, place: row.place, state: row.attemptState, resource },
   };
 }
 

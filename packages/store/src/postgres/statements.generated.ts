@@ -57,6 +57,7 @@ export interface Statements {
       readonly packing: 'fill' | 'spread';
       readonly limitResources: number | null;
       readonly limitLeasesPerResource: number | null;
+      readonly capacity: number | null;
       readonly limitFailedBuilds: number | null;
       readonly askers: readonly string[];
     };
@@ -428,6 +429,7 @@ export interface Statements {
       readonly holderId: string | null;
       readonly attemptId: string;
       readonly attemptNumber: number;
+      readonly place: number | null;
       readonly attemptState: JsonObject | null;
       readonly resourceId: string;
       readonly resourceProjectId: string;
@@ -560,6 +562,7 @@ export interface Statements {
       readonly packing: 'fill' | 'spread';
       readonly limitResources: number | null;
       readonly limitLeasesPerResource: number | null;
+      readonly capacity: number | null;
       readonly limitFailedBuilds: number | null;
       readonly askers: readonly string[];
       readonly isFirst: boolean;
@@ -951,6 +954,7 @@ export interface Statements {
       readonly reason: string | null;
       readonly attributes: JsonObject;
       readonly attemptId: string | null;
+      readonly place: number | null;
       readonly attemptState: JsonObject | null;
       readonly resourceId: string;
       readonly resourceState: JsonObject | null;
@@ -1028,6 +1032,7 @@ export interface Statements {
       readonly holderId: string | null;
       readonly attemptId: string;
       readonly attemptNumber: number;
+      readonly place: number | null;
       readonly attemptState: JsonObject | null;
       readonly resourceId: string;
       readonly resourceProjectId: string;
@@ -1063,6 +1068,7 @@ export interface Statements {
       readonly holderId: string | null;
       readonly attemptId: string | null;
       readonly attemptNumber: number;
+      readonly place: number | null;
       readonly attemptState: JsonObject | null;
       readonly resourceId: string;
       readonly resourceProjectId: string;
@@ -1114,6 +1120,7 @@ export interface Statements {
       readonly holderId: string | null;
       readonly attemptId: string | null;
       readonly attemptNumber: number;
+      readonly place: number | null;
       readonly attemptState: JsonObject | null;
       readonly resourceId: string;
       readonly resourceProjectId: string;
@@ -1266,6 +1273,7 @@ export interface Statements {
       readonly expired: boolean;
       readonly remainingMs: number | null;
       readonly attemptId: string | null;
+      readonly place: number | null;
       readonly attemptState: JsonObject | null;
       readonly resourceId: string;
       readonly resourceState: JsonObject | null;

@@ -61,7 +61,7 @@ export interface ResourceFilter extends NounFilter {
 }
 
 const SHOWN = {
-  blueprint: { select: { limitLeasesPerResource: true } },
+  blueprint: { select: { limitLeasesPerResource: true, capacity: true } },
   healthChecks: { take: 1 },
 } as const;
 
@@ -158,7 +158,7 @@ function resourceRecord(row: ResourceRow, users: ResourceUsers): ResourceRecord 
     interfaces: row.interfaces,
     state: row.state as JsonObject | null,
     users,
-    leaseLimit: row.blueprint.limitLeasesPerResource,
+    leaseLimit: leaseLimitOf(row.blueprint),
     labels: row.labels as Labels,
     createdAt: row.createdAt,
     activatedAt: row.activatedAt,
@@ -176,4 +176,15 @@ function healthRecord(row: ResourceRow['healthChecks'][number] | undefined): Hea
   }
   const { healthyAt, failedAt, failures, reason } = row;
   return { healthyAt, failedAt, failures, reason };
+}
+
+/** The smaller of the blueprint's limit and what its kind can serve. */
+function leaseLimitOf({
+  limitLeasesPerResource: limit,
+  capacity,
+}: {
+  readonly limitLeasesPerResource: number | null;
+  readonly capacity: number | null;
+}): number | null {
+  return limit === null || capacity === null ? (limit ?? capacity) : Math.min(limit, capacity);
 }

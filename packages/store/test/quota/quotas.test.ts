@@ -73,6 +73,7 @@ const MAKERS: Readonly<Record<Made, () => Promise<Maker>>> = {
               name: key ?? newName(),
               kind: 'box',
               provides: 'box',
+              capacity: null,
               config: {},
               limits: { resources: null, leasesPerResource: null, failedBuilds: 5 },
               packing: 'fill',
