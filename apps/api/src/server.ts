@@ -29,7 +29,7 @@ import type { Ports } from './ports.ts';
 import { LeaseRoom } from './quota/lease-room.ts';
 import { RecentUse } from './quota/recent-use.ts';
 import { StreamRoom } from './quota/stream-room.ts';
-import { ENDPOINTS } from './routes/index.ts';
+import { ENDPOINTS } from './routes/endpoints.generated.ts';
 import type { Services } from './services.ts';
 import { Waiters, type WaitersPorts } from './wait/waiters.ts';
 

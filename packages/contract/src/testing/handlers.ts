@@ -21,6 +21,7 @@ import { CredentialBook } from './credential-book.ts';
 import { eventPageOf, streamEvents } from './event-feed.ts';
 import type { LeaseBook } from './lease-book.ts';
 import { answerAsStream, answerAtOnce } from './run-command.ts';
+import { relabelled, Shelves } from './shelves.ts';
 
 /** What the routes do, in memory. */
 export class Handlers {
@@ -31,6 +32,8 @@ export class Handlers {
   readonly revisions = new Map<string, readonly BlueprintRevision[]>();
   readonly access = new AccessBook();
   readonly credentials = new CredentialBook();
+  /** Every noun that has no book of its own here. */
+  readonly shelves = new Shelves();
   explanation: Explanation | undefined;
   /** What `leases.call` does, by `INTERFACE OPERATION`. */
   readonly operations = new Map<string, (input: JsonObject) => object>();
@@ -162,10 +165,15 @@ export class Handlers {
         return { status: 'ok' };
       case 'health.ready':
         return { status: 'ready', checks: { postgres: 'ok', redis: 'ok', allocator: 'ok' } };
-      default:
-        return name.startsWith('credentials.')
-          ? this.credentials.handle(name.slice('credentials.'.length), id, query, body)
-          : this.access.handle(name, id, query, body);
+      default: {
+        const [noun = '', method = ''] = name.split('.');
+        if (noun === 'credentials') {
+          return this.credentials.handle(method, id, query, body);
+        }
+        return AccessBook.nouns.has(noun)
+          ? this.access.handle(name, id, query, body)
+          : this.shelves.handle({ noun, method, id }, query, body);
+      }
     }
   }
 
@@ -306,20 +314,6 @@ function found<Item extends { id: string; name: string }>(
     throw new DrydockError('not-found', `There is no ${id}.`);
   }
   return item;
-}
-
-function relabelled<Noun extends { labels: Record<string, string> }>(
-  noun: Noun,
-  { labels }: LabelsPatch,
-): Noun {
-  for (const [key, value] of Object.entries(labels)) {
-    if (value === null) {
-      Reflect.deleteProperty(noun.labels, key);
-    } else {
-      noun.labels[key] = value;
-    }
-  }
-  return noun;
 }
 
 function onlyAbandoned(items: readonly Resource[], { abandoned }: JsonObject): readonly Resource[] {

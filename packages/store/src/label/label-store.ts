@@ -1,64 +1,58 @@
 import type { Labels, LabelStore } from '@drydock/engine';
-import type { Noun } from '@drydock/model';
+import { timelineOf, type Noun } from '@drydock/model';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { CatalogClient } from '../postgres/prisma-client.ts';
 import { tell, type SubjectColumn } from '../timeline/tell.ts';
 
-interface Table {
-  readonly table: Prisma.Sql;
-  readonly name: Prisma.Sql;
-  /** The project that it belongs to. */
-  readonly project: Prisma.Sql;
-  /** Where events about it are; null for those that are told in the timeline of their project. */
-  readonly subject: SubjectColumn | null;
-  readonly isThere: Prisma.Sql;
+/** Those whose row stays when they are deleted. */
+const STAY_DELETED: ReadonlySet<Noun> = new Set(['blueprint']);
+
+/** The row with the labels, as SQL: each noun has a table that is called as it is. */
+function rowOf(noun: Noun, projectId: string, id: string): Prisma.Sql {
+  const project = Prisma.raw(noun === 'project' ? 'id' : 'project_id');
+  const isThere = Prisma.raw(STAY_DELETED.has(noun) ? 'deleted_at IS NULL' : 'true');
+  return Prisma.sql`${Prisma.raw(`"${noun}"`)} WHERE id = ${id} AND ${project} = ${projectId} AND ${isThere}`;
 }
 
-const NAMED = {
-  name: Prisma.sql`name`,
-  project: Prisma.sql`project_id`,
-  subject: null,
-  isThere: Prisma.sql`true`,
-} as const;
-const NAMELESS = Prisma.sql`NULL::text`;
+/** What a line in a timeline calls the object; nothing where that is its own. */
+const nameIn = (noun: Noun): Prisma.Sql =>
+  Prisma.raw({ own: 'NULL::text', project: 'name', lease: 'id' }[timelineOf(noun)]);
 
-const TABLES: Readonly<Record<Noun, Table>> = {
-  lease: { ...NAMED, table: Prisma.sql`lease`, name: NAMELESS, subject: 'lease_id' },
-  resource: { ...NAMED, table: Prisma.sql`resource`, subject: 'resource_id' },
-  blueprint: {
-    ...NAMED,
-    table: Prisma.sql`blueprint`,
-    subject: 'blueprint_id',
-    isThere: Prisma.sql`deleted_at IS NULL`,
-  },
-  authorization: {
-    ...NAMED,
-    table: Prisma.sql`"authorization"`,
-    name: NAMELESS,
-    subject: 'authorization_id',
-  },
-  credential: { ...NAMED, table: Prisma.sql`credential` },
-  token: { ...NAMED, table: Prisma.sql`token` },
-  project: { ...NAMED, table: Prisma.sql`project`, project: Prisma.sql`id` },
-};
+/** In which column of the event whose id stands; null where it is told in the timeline of the project. */
+function subjectOf(noun: Noun): { readonly column: SubjectColumn; readonly id: Prisma.Sql } | null {
+  const timeline = timelineOf(noun);
+  if (timeline === 'project' || noun === 'project') {
+    return null;
+  }
+  return timeline === 'lease'
+    ? { column: 'lease_id', id: Prisma.sql`lease_id` }
+    : { column: `${noun}_id` as SubjectColumn, id: Prisma.sql`id` };
+}
 
 /** Labels of every noun, each in a column of its own table. */
 export function createLabelStore(client: CatalogClient): LabelStore {
   return {
     changeLabels: ({ noun, projectId, id }, decide) => {
-      const { table, name, project, subject, isThere } = TABLES[noun];
+      const row = rowOf(noun, projectId, id);
+      const subject = subjectOf(noun);
       return client.transaction(async (prisma) => {
-        const [before] = await prisma.$queryRaw<{ name: string | null; labels: Labels }[]>`
-          SELECT ${name} AS name, labels FROM ${table}
-          WHERE id = ${id} AND ${project} = ${projectId} AND ${isThere} FOR NO KEY UPDATE`;
+        const [before] = await prisma.$queryRaw<
+          { name: string | null; labels: Labels; subject: string | null }[]
+        >`
+          SELECT ${nameIn(noun)} AS name, labels, ${subject?.id ?? Prisma.sql`NULL::text`} AS subject
+          FROM ${row} FOR NO KEY UPDATE`;
         if (before === undefined) {
           return false;
         }
         const decided = decide(before);
         if (decided !== null) {
+          const table = Prisma.raw(`"${noun}"`);
           await prisma.$executeRaw`
             UPDATE ${table} SET labels = ${JSON.stringify(decided.labels)}::jsonb WHERE id = ${id}`;
-          const about = subject === null ? null : { column: subject, id };
+          const about =
+            subject === null || before.subject === null
+              ? null
+              : { column: subject.column, id: before.subject };
           await tell(prisma, projectId, about, decided.event);
         }
         return true;

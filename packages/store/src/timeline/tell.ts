@@ -1,8 +1,9 @@
 import type { NewEvent } from '@drydock/engine';
+import type { NounWithTimeline } from '@drydock/model';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { Transaction } from '../postgres/prisma-client.ts';
 
-export type SubjectColumn = 'lease_id' | 'resource_id' | 'blueprint_id' | 'authorization_id';
+export type SubjectColumn = `${Exclude<NounWithTimeline, 'project'>}_id`;
 
 /**
  * A line in the timeline of an object, or of the project itself. By hand, because Prisma cannot write the
