@@ -25,7 +25,8 @@ function subjectOf(noun: Noun): { readonly column: SubjectColumn; readonly id: P
     return null;
   }
   return timeline === 'lease'
-    ? { column: 'lease_id', id: Prisma.sql`lease_id` }
+    ? // It may be forgotten: then it is told in the timeline of the project.
+      { column: 'lease_id', id: Prisma.sql`(SELECT l.id FROM lease l WHERE l.id = lease_id)` }
     : { column: `${noun}_id` as SubjectColumn, id: Prisma.sql`id` };
 }
 
