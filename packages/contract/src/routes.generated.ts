@@ -10,6 +10,7 @@ import { PROJECT_ROUTES } from './project/routes.ts';
 import { QUOTA_ROUTES } from './quota/routes.ts';
 import { RESOURCE_ROUTES } from './resource/routes.ts';
 import { TOKEN_ROUTES } from './token/routes.ts';
+import { TRANSCRIPT_ROUTES } from './transcript/routes.ts';
 
 /** Every route by name. Any of them may answer with a problem instead. */
 export const ROUTES = {
@@ -23,4 +24,5 @@ export const ROUTES = {
   ...QUOTA_ROUTES,
   ...RESOURCE_ROUTES,
   ...TOKEN_ROUTES,
+  ...TRANSCRIPT_ROUTES,
 } as const satisfies Record<string, Route>;

@@ -7,3 +7,4 @@ export * from './label/index.ts';
 export * from './project/index.ts';
 export * from './quota/index.ts';
 export * from './token/index.ts';
+export * from './transcript/index.ts';

@@ -55,6 +55,12 @@ export const NOUNS = {
     timeline: 'own',
     means: 'Whose all of this is: projects see nothing of each other.',
   },
+  transcript: {
+    prefix: 'tr',
+    plural: 'transcripts',
+    timeline: 'lease',
+    means: 'What a command that ran with `keep` has written.',
+  },
 } as const satisfies Record<string, NounFacts>;
 
 export type Noun = keyof typeof NOUNS;

@@ -8,3 +8,4 @@ export * from './quota/index.ts';
 export * from './resource/index.ts';
 export * from './testing/index.ts';
 export * from './token/index.ts';
+export * from './transcript/index.ts';

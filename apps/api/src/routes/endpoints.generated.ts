@@ -68,6 +68,10 @@ import { listTokens } from './tokens/list.ts';
 import { revokeToken, revokeOwnToken } from './tokens/revoke.ts';
 import { showOwnToken } from './tokens/self.ts';
 import { updateToken } from './tokens/update.ts';
+import { deleteTranscript } from './transcripts/delete.ts';
+import { getTranscript } from './transcripts/get.ts';
+import { listTranscripts } from './transcripts/list.ts';
+import { updateTranscript } from './transcripts/update.ts';
 
 /** Every route of the contract. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -138,4 +142,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   revokeOwnToken,
   showOwnToken,
   updateToken,
+  deleteTranscript,
+  getTranscript,
+  listTranscripts,
+  updateTranscript,
 ];

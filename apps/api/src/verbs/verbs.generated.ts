@@ -8,6 +8,7 @@ import { openProjectVerbs } from './project.ts';
 import { openQuotaVerbs } from './quota.ts';
 import { openResourceVerbs } from './resource.ts';
 import { openTokenVerbs } from './token.ts';
+import { openTranscriptVerbs } from './transcript.ts';
 import type { VerbPorts } from './ports.ts';
 
 export function openVerbs(ports: VerbPorts) {
@@ -21,6 +22,7 @@ export function openVerbs(ports: VerbPorts) {
     quota: openQuotaVerbs(ports),
     resource: openResourceVerbs(ports),
     token: openTokenVerbs(ports),
+    transcript: openTranscriptVerbs(ports),
   };
 }
 

@@ -8,6 +8,7 @@ import { openQuotaViews } from './quota.ts';
 import { openResourceViews } from './resource.ts';
 import { openTimelineViews } from './timeline.ts';
 import { openTokenViews } from './token.ts';
+import { openTranscriptViews } from './transcript.ts';
 import type { ViewPorts } from './ports.ts';
 
 export function openViews(ports: ViewPorts) {
@@ -21,6 +22,7 @@ export function openViews(ports: ViewPorts) {
     resource: openResourceViews(ports),
     timeline: openTimelineViews(ports),
     token: openTokenViews(ports),
+    transcript: openTranscriptViews(ports),
   };
 }
 

@@ -8,6 +8,7 @@ import { project } from './project.ts';
 import { quota } from './quota.ts';
 import { resource } from './resource.ts';
 import { token } from './token.ts';
+import { transcript } from './transcript.ts';
 
 export const NOUNS = {
   authorization,
@@ -18,4 +19,5 @@ export const NOUNS = {
   quota,
   resource,
   token,
+  transcript,
 } as const satisfies Readonly<Record<string, Noun>>;

@@ -772,4 +772,55 @@ export const ENDPOINTS = {
       answer: 'none',
     },
   },
+  transcripts: {
+    /** List transcripts, without what is in them. */
+    list: {
+      method: 'GET',
+      path: '/v1/transcripts',
+      params: [],
+      query: [
+        'limit',
+        'cursor',
+        'label',
+        'createdAfter',
+        'createdBefore',
+        'idPrefix',
+        'lease',
+        'status',
+      ],
+      commas: ['status'],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Show a transcript, without what is in it. */
+    get: {
+      method: 'GET',
+      path: '/v1/transcripts/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Change a transcript’s labels. */
+    update: {
+      method: 'PATCH',
+      path: '/v1/transcripts/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Delete a transcript that is no longer written. */
+    delete: {
+      method: 'DELETE',
+      path: '/v1/transcripts/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'none',
+    },
+  },
 } as const satisfies Endpoints;

@@ -7,6 +7,7 @@ import { LEASE_ACTIONS } from './lease.ts';
 import { PROJECT_ACTIONS } from './project.ts';
 import { RESOURCE_ACTIONS } from './resource.ts';
 import { TOKEN_ACTIONS } from './token.ts';
+import { TRANSCRIPT_ACTIONS } from './transcript.ts';
 
 export const ACTIONS = {
   authorization: AUTHORIZATION_ACTIONS,
@@ -16,6 +17,7 @@ export const ACTIONS = {
   project: PROJECT_ACTIONS,
   resource: RESOURCE_ACTIONS,
   token: TOKEN_ACTIONS,
+  transcript: TRANSCRIPT_ACTIONS,
 } as const satisfies Record<Noun, object>;
 
 export * from './authorization.ts';
@@ -25,3 +27,4 @@ export * from './lease.ts';
 export * from './project.ts';
 export * from './resource.ts';
 export * from './token.ts';
+export * from './transcript.ts';

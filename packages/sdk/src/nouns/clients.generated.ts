@@ -1,4 +1,5 @@
 /** Made of the files beside it by `npm run render:indexes`. */
+import type { NounClient } from '../noun-client.ts';
 import type { AuthorizationsClient } from './authorizations.ts';
 import type { BlueprintsClient } from './blueprints.ts';
 import type { CredentialsClient } from './credentials.ts';
@@ -17,6 +18,9 @@ export type { QuotasClient } from './quotas.ts';
 export type { ResourcesClient } from './resources.ts';
 export type { TokensClient } from './tokens.ts';
 
+/** The routes under `/v1/transcripts`, one method each. */
+export type TranscriptsClient = NounClient<'transcripts'>;
+
 /** A client for each noun of the contract, by the noun's name. */
 export interface Clients {
   readonly authorizations: AuthorizationsClient;
@@ -27,4 +31,5 @@ export interface Clients {
   readonly quotas: QuotasClient;
   readonly resources: ResourcesClient;
   readonly tokens: TokensClient;
+  readonly transcripts: TranscriptsClient;
 }

@@ -1609,6 +1609,15 @@ export interface Statements {
     readonly parameters: Readonly<Record<string, never>>;
     readonly row: { readonly sessionSecret: Buffer };
   };
+  readonly 'transcript/delete': {
+    readonly parameters: {
+      readonly project: string;
+      readonly id: string;
+      readonly event: string;
+      readonly data: string;
+    };
+    readonly row: { readonly id: string };
+  };
 }
 
 export type StatementName = keyof Statements;
@@ -1913,4 +1922,5 @@ export const PARAMETERS: {
   ],
   'token/revoke': ['project', 'token', 'eventType', 'eventData'],
   'token/session-secret': [],
+  'transcript/delete': ['project', 'id', 'event', 'data'],
 };

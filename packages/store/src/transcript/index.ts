@@ -1,0 +1,2 @@
+export { createTranscriptStore } from './transcript-store.ts';
+export { listTranscripts, readTranscript, type TranscriptFilter } from './list.ts';
