@@ -142,7 +142,7 @@ export function openPorts(
         labels: createLabelStore(client),
         projects: createProjectStore(database),
       }),
-      views: openViews({ client, database, kinds }),
+      views: openViews({ client, database, keyring, kinds }),
       tokens: createTokenReader(database),
       ratePerSecond,
       countLeases: createCountLeases(database),

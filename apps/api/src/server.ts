@@ -31,6 +31,7 @@ import { RecentUse } from './quota/recent-use.ts';
 import { StreamRoom } from './quota/stream-room.ts';
 import { ENDPOINTS } from './routes/endpoints.generated.ts';
 import type { Services } from './services.ts';
+import { TranscriptNews } from './use/transcript/transcript-news.ts';
 import { Waiters, type WaitersPorts } from './wait/waiters.ts';
 
 export interface Server {
@@ -74,6 +75,7 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
     recentUse: new RecentUse(views.quota.use),
     measureExec: createExecMetrics(ports.metrics),
     eventStreams,
+    transcriptNews: new TranscriptNews(ports.commits, ports.announceCommit),
     stopping: stopping.signal,
   };
   const app = createApp(services);

@@ -7,6 +7,7 @@ import type { Ports } from './ports.ts';
 import type { LeaseRoom } from './quota/lease-room.ts';
 import type { RecentUse } from './quota/recent-use.ts';
 import type { StreamRoom } from './quota/stream-room.ts';
+import type { TranscriptNews } from './use/transcript/transcript-news.ts';
 import type { Waiters } from './wait/waiters.ts';
 
 /** The ports, and what lives as long as the server does. */
@@ -20,6 +21,7 @@ export interface Services extends Ports {
   readonly recentUse: RecentUse;
   readonly measureExec: MeasureExec;
   readonly eventStreams: EventStreams;
+  readonly transcriptNews: TranscriptNews;
   /** Fires when the process begins to stop. */
   readonly stopping: AbortSignal;
 }

@@ -39,6 +39,7 @@ const BODIES: Readonly<Record<string, (objects: Objects) => unknown>> = {
 
 /** Values for what else than `{id}` stands in paths. */
 const PARAMETERS: Readonly<Record<string, string>> = {
+  transcript: 'none',
   interface: 'none',
   operation: 'none',
 };
@@ -81,9 +82,10 @@ export function objectIn({ path }: Route, { ids }: Objects): string {
   return id;
 }
 
-export function pathFor({ path }: Route, id: string): string {
+export function pathFor({ path }: Route, id: string, { ids }: Objects): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => {
-    const value = parameter === 'id' ? id : PARAMETERS[parameter];
+    // A parameter that is called as a noun is the id of one.
+    const value = parameter === 'id' ? id : (ids[`${parameter}s`] ?? PARAMETERS[parameter]);
     if (value === undefined) {
       throw new Error(`Add a value for {${parameter}} to PARAMETERS in route-samples.ts.`);
     }

@@ -9,6 +9,7 @@ export {
 } from './routes.ts';
 export type * from './types.generated.ts';
 export { EVENTS_HEARTBEAT_MS, isEventType } from './event/stream.ts';
+export { TRANSCRIPT_HEARTBEAT_MS } from './transcript/output.ts';
 export type { Command } from './command/command.ts';
 export {
   EXEC_HEARTBEAT_MS,
@@ -17,6 +18,7 @@ export {
   type ExecOutput,
   type ExecRequest,
   type ExecResult,
+  type ExecStarted,
   type OutputEncoding,
 } from './interface/exec.ts';
 export type { KindOperation } from './interface/operation.ts';

@@ -71,6 +71,8 @@ import { updateToken } from './tokens/update.ts';
 import { deleteTranscript } from './transcripts/delete.ts';
 import { getTranscript } from './transcripts/get.ts';
 import { listTranscripts } from './transcripts/list.ts';
+import { listLeaseTranscripts } from './transcripts/of-lease.ts';
+import { readTranscript } from './transcripts/read.ts';
 import { updateTranscript } from './transcripts/update.ts';
 
 /** Every route of the contract. */
@@ -145,5 +147,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   deleteTranscript,
   getTranscript,
   listTranscripts,
+  listLeaseTranscripts,
+  readTranscript,
   updateTranscript,
 ];

@@ -822,5 +822,25 @@ export const ENDPOINTS = {
       body: 'none',
       answer: 'none',
     },
+    /** List the transcripts of a lease, without what is in them. */
+    ofLease: {
+      method: 'GET',
+      path: '/v1/leases/{id}/transcripts',
+      params: ['id'],
+      query: ['limit', 'cursor', 'label', 'createdAfter', 'createdBefore', 'idPrefix', 'status'],
+      commas: ['status'],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Read what a command has written, or follow it as events. */
+    read: {
+      method: 'GET',
+      path: '/v1/leases/{id}/transcripts/{transcript}',
+      params: ['id', 'transcript'],
+      query: ['offset', 'follow'],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
   },
 } as const satisfies Endpoints;

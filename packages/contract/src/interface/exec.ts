@@ -39,6 +39,10 @@ export const execRequest = z
       .max(BOUNDS.execTimeoutSecondsMax)
       .optional()
       .describe(`Ended after so long; default ${BOUNDS.execTimeoutSecondsDefault}.`),
+    keep: z
+      .boolean()
+      .optional()
+      .describe('Whether what it writes is stored as a transcript; by default nothing is.'),
     outputEncoding: encoding
       .optional()
       .describe('`base64` for the bytes as they are; by default `utf8` wherever they are valid.'),
@@ -85,9 +89,15 @@ const exitShape = {
   durationMs: z.int().min(0).describe('From its start to its end.'),
 } as const;
 
+const transcript = z
+  .string()
+  .optional()
+  .describe('With `keep`: the id of the transcript of what it writes.');
+
 export const execResult = z
   .object({
     ...exitShape,
+    transcript,
     stdout: z.string().describe('What it wrote, up to the limit.'),
     stderr: z.string().describe('What it wrote, up to the limit.'),
     stdoutEncoding: encoding.describe('How `stdout` is written here.'),
@@ -98,6 +108,11 @@ export const execResult = z
   })
   .meta({ id: 'ExecResult', description: 'What a command came to.' });
 export type ExecResult = z.output<typeof execResult>;
+
+export const execStarted = z
+  .object({ transcript })
+  .meta({ id: 'ExecStarted', description: 'Data of the `started` event, the first of a stream.' });
+export type ExecStarted = z.output<typeof execStarted>;
 
 export const execOutput = z
   .object({ data: z.base64().describe('The bytes, in base64.') })
@@ -110,7 +125,7 @@ export const execExit = z
 export type ExecExit = z.output<typeof execExit>;
 
 /**
- * With `Accept: text/event-stream` the answer is a stream of these events: `started` with `{}`
+ * With `Accept: text/event-stream` the answer is a stream of these events: `started` with `ExecStarted`
  * once the program runs, `stdout` and `stderr` with `ExecOutput` as bytes come, and at the end
  * either `exit` with `ExecExit` or `error` with a problem. Nothing is truncated. A comment line
  * comes at least every `EXEC_HEARTBEAT_MS`, so that a silent program does not look like a dead

@@ -1,6 +1,8 @@
 import { TRANSCRIPT_ACTIONS } from '@drydock/model';
 import { labelsPatch } from '../http/labels.ts';
 import type { Route } from '../http/route.ts';
+import { leaseParams } from '../lease/requests.ts';
+import { transcriptOutputPage, transcriptOutputParams, transcriptOutputQuery } from './output.ts';
 import { transcript, transcriptListQuery, transcriptPage, transcriptParams } from './transcript.ts';
 
 /** What commands that ran with `keep` have written. */
@@ -45,5 +47,28 @@ export const TRANSCRIPT_ROUTES = {
     params: transcriptParams,
     status: 204,
     answer: null,
+  },
+  'transcripts.ofLease': {
+    method: 'GET',
+    path: '/v1/leases/{id}/transcripts',
+    tag: 'transcripts',
+    role: 'viewer',
+    summary: 'List the transcripts of a lease, without what is in them',
+    params: leaseParams,
+    query: transcriptListQuery.omit({ lease: true }),
+    status: 200,
+    answer: transcriptPage,
+  },
+  'transcripts.read': {
+    method: 'GET',
+    path: '/v1/leases/{id}/transcripts/{transcript}',
+    tag: 'transcripts',
+    // What commands write is for those who could run them.
+    role: 'holder',
+    summary: 'Read what a command has written, or follow it as events',
+    params: transcriptOutputParams,
+    query: transcriptOutputQuery,
+    status: 200,
+    answer: transcriptOutputPage,
   },
 } as const satisfies Record<string, Route>;

@@ -8,7 +8,7 @@ import { anyId, timestamp } from '../http/text.ts';
 
 const transcriptStatus = z.enum(TRANSCRIPT_STATUSES);
 
-const transcriptExit = z
+export const transcriptExit = z
   .object({
     exitCode: z
       .int()

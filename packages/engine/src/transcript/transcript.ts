@@ -23,12 +23,47 @@ export interface TranscriptFacts {
   readonly labels: Readonly<Record<string, string>>;
   readonly createdAt: Date;
   readonly endedAt: Date | null;
-  /** When it is forgotten. */
+  /** When it is forgotten. While it is open, what counts is how long after its beginning that is. */
   readonly expiresAt: Date;
 }
 
+/** How far a transcript is. */
+export type TranscriptState = Pick<TranscriptFacts, 'status' | 'bytes' | 'digest' | 'exit'>;
+
 export interface TranscriptStore {
   get(projectId: string, id: string): Promise<TranscriptFacts | null>;
+  /**
+   * How many bytes it may have; null where the lease holds nothing.
+   *
+   * @throws DrydockError `quota-exceeded`, or `invalid-configuration` where there is no key to seal with
+   */
+  open(
+    wanted: {
+      readonly id: string;
+      readonly projectId: string;
+      readonly leaseId: string;
+      readonly operation: string;
+      readonly author: string;
+    },
+    event: NewEvent,
+  ): Promise<number | null>;
+  /** False where it was not stored: the transcript is no longer open, or does not end at `at`. */
+  append(
+    id: string,
+    piece: { readonly at: number; readonly bytes: number; readonly framed: Buffer },
+  ): Promise<boolean>;
+  /** False where it is no longer open. */
+  beat(id: string): Promise<boolean>;
+  /** The event gets its id and its bytes here. False where it is no longer open. */
+  end(
+    id: string,
+    mark: {
+      readonly status: Exclude<TranscriptStatus, 'open'>;
+      readonly digest: Buffer | null;
+      readonly exit: TranscriptExit | null;
+    },
+    event: NewEvent,
+  ): Promise<boolean>;
   /** False where the project has none of that id that is no longer written: then nothing was done. */
   delete(
     wish: { readonly projectId: string; readonly id: string },

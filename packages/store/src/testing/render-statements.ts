@@ -22,6 +22,7 @@ const IMPORTED: Readonly<Record<string, readonly string[]>> = {
     'ResourceStatus',
     'Role',
     'Scope',
+    'TranscriptStatus',
     'Verdict',
   ],
 };

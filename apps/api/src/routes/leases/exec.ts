@@ -7,6 +7,7 @@ import { observeExec } from '../../use/command/observe-exec.ts';
 import { OutputStream } from '../../use/command/output-stream.ts';
 import { openCommand } from '../../use/open-lease.ts';
 import { runCommand, type RunPorts } from '../../use/command/run-command.ts';
+import { KeptOutput } from '../../use/transcript/kept-output.ts';
 import { endpoint, SENT, type Call, type Sent } from '../../http/endpoint.ts';
 import { presentable, problemOf } from '../../http/problem.ts';
 import { createKeyedUse, recorded, type KeyedUse } from '@drydock/engine';
@@ -31,6 +32,8 @@ export const execOnLease = endpoint('leases.exec', (call, services) =>
     const view = await views.lease.usable(projectId, leaseId);
     const lease = openCommand(view, services);
     const spec = commandSpec(body);
+    const wish = { caller, leaseId, operation: 'command.exec' };
+    const kept = new KeptOutput(body.keep === true, wish, services);
     const run: Run = (ports) =>
       observeExec(call, services, () =>
         lookingAfterHost(view.attempt?.resource.id, services, () =>
@@ -39,11 +42,11 @@ export const execOnLease = endpoint('leases.exec', (call, services) =>
       );
     const signal = AbortSignal.any([gone, stop]);
     if (!acceptsEvents(call)) {
-      return answer(call, run, keyed, signal);
+      return answer(call, run, keyed, kept, signal);
     }
     const leave = services.streamRoom.take(caller);
     try {
-      return await stream(call, run, keyed, signal, services);
+      return await stream(call, run, keyed, kept, signal, services);
     } finally {
       leave();
     }
@@ -89,6 +92,7 @@ async function answer(
   { body }: ExecCall,
   run: Run,
   keyed: KeyedUse,
+  kept: KeptOutput,
   signal: AbortSignal,
 ): Promise<ExecResult> {
   const outputs = {
@@ -98,13 +102,21 @@ async function answer(
   try {
     const exit = await run({
       signal,
-      beforeStart: () => keyed.claim(),
-      onOutput: (name, chunk) => outputs[name].add(chunk),
+      beforeStart: async () => {
+        await keyed.claim();
+        await kept.open();
+      },
+      onOutput: async (name, chunk) => {
+        outputs[name].add(chunk);
+        await kept.write(name, chunk);
+      },
     });
+    await kept.end(exit);
     const stdout = outputs.stdout.encode(body.outputEncoding);
     const stderr = outputs.stderr.encode(body.outputEncoding);
     const result: ExecResult = {
       ...exit,
+      ...kept.said,
       stdout: stdout.text,
       stderr: stderr.text,
       stdoutEncoding: stdout.encoding,
@@ -114,6 +126,7 @@ async function answer(
     await recorded(() => keyed.finish(exit, JSON.stringify(result)));
     return result;
   } catch (error) {
+    await kept.end(null);
     await recorded(() => keyed.fail(error));
     throw error;
   }
@@ -124,6 +137,7 @@ async function stream(
   { request, reply }: ExecCall,
   run: Run,
   keyed: KeyedUse,
+  kept: KeptOutput,
   signal: AbortSignal,
   { log }: Services,
 ): Promise<Sent> {
@@ -133,18 +147,22 @@ async function stream(
       signal,
       beforeStart: async () => {
         await keyed.claim();
+        await kept.open();
         events = openStream(reply);
-        await events.send('started', {});
+        await events.send('started', kept.said);
       },
       onOutput: async (name, chunk) => {
+        await kept.write(name, chunk);
         await events?.send(name, { data: chunk.toString('base64') });
       },
     });
+    await kept.end(exit);
     await recorded(() => keyed.finish(exit, null));
     // Stopped before it had started: the stream is opened for its end alone.
     events ??= openStream(reply);
     await events.send('exit', exit);
   } catch (error) {
+    await kept.end(null);
     await recorded(() => keyed.fail(error));
     if (events === undefined) {
       throw error;
