@@ -6,6 +6,7 @@ import { addEventsCommand } from './commands/events/events.ts';
 import { addExecCommand } from './commands/exec/exec.ts';
 import { GROUPS } from './commands/groups.generated.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addLogsCommand } from './commands/logs/logs.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addWhoAmICommand } from './commands/who-am-i.ts';
 import { Context, type GlobalOptions } from './context.ts';
@@ -51,6 +52,7 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
     addCommandsOfNoun(group, context, noun);
   }
   addExecCommand(program, context, exitWith);
+  addLogsCommand(program, context);
   addCallCommand(program, context);
   addCommandsOfAll(program, context);
   addWhoAmICommand(program, context);

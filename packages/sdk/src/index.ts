@@ -7,6 +7,7 @@ export { CommandClient, CommandFailedError, type Program } from './command.ts';
 export type { OperationOptions } from './call-operation.ts';
 export type { ExecOptions, ExecOutcome } from './exec-options.ts';
 export type { WaitFor } from './nouns/leases.ts';
+export type { ReadTranscriptOptions, TranscriptPiece } from './nouns/transcripts.ts';
 export * from './nouns/clients.generated.ts';
 export type { ClientNoun } from './clients.ts';
 export type { FilterOf, NounClient } from './noun-client.ts';

@@ -5,3 +5,7 @@ ALTER TABLE blueprint
 
 ALTER TABLE quota DROP CONSTRAINT quota_name_check;
 ALTER TABLE quota ADD CONSTRAINT quota_name_check CHECK (name IN ('leases-pending', 'leases-live', 'resources', 'blueprints', 'credentials', 'tokens', 'streams', 'sessions', 'requests-per-second', 'weight', 'transcripts-mib'));
+
+-- What a project's transcripts have filled, and what those that are open may fill: written when one is opened, and
+-- when it ends.
+CREATE INDEX transcript_room ON transcript (project_id, bytes_max);

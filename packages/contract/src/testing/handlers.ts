@@ -22,6 +22,7 @@ import { eventPageOf, streamEvents } from './event-feed.ts';
 import type { LeaseBook } from './lease-book.ts';
 import { answerAsStream, answerAtOnce } from './run-command.ts';
 import { relabelled, Shelves } from './shelves.ts';
+import { TranscriptBook } from './transcript-book.ts';
 
 /** What the routes do, in memory. */
 export class Handlers {
@@ -34,6 +35,7 @@ export class Handlers {
   readonly credentials = new CredentialBook();
   /** Every noun that has no book of its own here. */
   readonly shelves = new Shelves();
+  readonly transcripts = new TranscriptBook(this.shelves);
   explanation: Explanation | undefined;
   /** What `leases.call` does, by `INTERFACE OPERATION`. */
   readonly operations = new Map<string, (input: JsonObject) => object>();
@@ -71,7 +73,7 @@ export class Handlers {
     response: ServerResponse,
   ): Promise<void> {
     this.#assertActive(id);
-    await answerAsStream(id, body as ExecRequest, gone, response);
+    await answerAsStream(id, body as ExecRequest, gone, response, this.transcripts);
   }
 
   async callOperation(
@@ -125,7 +127,7 @@ export class Handlers {
         return page([], query);
       case 'leases.exec':
         this.#assertActive(id);
-        return answerAtOnce(id, body as ExecRequest, gone);
+        return answerAtOnce(id, body as ExecRequest, gone, this.transcripts);
       case 'resources.list':
         return page(onlyAbandoned(withPrefix(this.resources, query, 'res_'), query), query);
       case 'resources.get':
@@ -157,7 +159,14 @@ export class Handlers {
       case 'blueprints.delete':
         this.blueprints.splice(this.blueprints.indexOf(found(this.blueprints, id)), 1);
         return undefined;
+      case 'transcripts.ofLease':
+        return this.shelves.handle(
+          { noun: 'transcripts', method: 'list', id },
+          { ...query, lease: id },
+          {},
+        );
       case 'events.list':
+      case 'transcripts.read':
         return undefined;
       case 'kinds.list':
         return { items: this.kinds, nextCursor: null };

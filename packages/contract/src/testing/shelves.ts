@@ -18,7 +18,7 @@ export class Shelves {
   readonly #items = new Map<string, Item[]>();
 
   /** Puts one there: the least that its route may answer, and what is given. */
-  add(noun: Noun, given: Partial<Item> & object = {}): Item {
+  add(noun: Noun, given: Partial<Item> & Readonly<Record<string, unknown>> = {}): Item {
     const { plural } = NOUNS[noun];
     const { answer }: Route = ROUTES[`${plural}.get`];
     const least = answer === null ? {} : sampleOf(answer);
@@ -65,9 +65,11 @@ export class Shelves {
   }
 }
 
-function isMeant({ id, name, labels }: Item, query: JsonObject): boolean {
-  const { name: named, idPrefix, label } = query;
+function isMeant(item: Item, query: JsonObject): boolean {
+  const { id, name, labels } = item;
+  const { name: named, idPrefix, label, lease } = query;
   return (
+    (lease === undefined || ('lease' in item && item.lease === lease)) &&
     (named === undefined || name === named) &&
     (typeof idPrefix !== 'string' || id.startsWith(idPrefix) || id.includes(`_${idPrefix}`)) &&
     (!Array.isArray(label) ||

@@ -33,7 +33,7 @@ export type TranscriptState = Pick<TranscriptFacts, 'status' | 'bytes' | 'digest
 export interface TranscriptStore {
   get(projectId: string, id: string): Promise<TranscriptFacts | null>;
   /**
-   * How many bytes it may have; null where the lease holds nothing.
+   * How many bytes it may have; null where there is no such lease.
    *
    * @throws DrydockError `quota-exceeded`, or `invalid-configuration` where there is no key to seal with
    */

@@ -1,5 +1,4 @@
 /** Made of the files beside it by `npm run render:indexes`. */
-import type { NounClient } from '../noun-client.ts';
 import type { AuthorizationsClient } from './authorizations.ts';
 import type { BlueprintsClient } from './blueprints.ts';
 import type { CredentialsClient } from './credentials.ts';
@@ -8,6 +7,7 @@ import type { ProjectsClient } from './projects.ts';
 import type { QuotasClient } from './quotas.ts';
 import type { ResourcesClient } from './resources.ts';
 import type { TokensClient } from './tokens.ts';
+import type { TranscriptsClient } from './transcripts.ts';
 
 export type { AuthorizationsClient } from './authorizations.ts';
 export type { BlueprintsClient } from './blueprints.ts';
@@ -17,9 +17,7 @@ export type { ProjectsClient } from './projects.ts';
 export type { QuotasClient } from './quotas.ts';
 export type { ResourcesClient } from './resources.ts';
 export type { TokensClient } from './tokens.ts';
-
-/** The routes under `/v1/transcripts`, one method each. */
-export type TranscriptsClient = NounClient<'transcripts'>;
+export type { TranscriptsClient } from './transcripts.ts';
 
 /** A client for each noun of the contract, by the noun's name. */
 export interface Clients {

@@ -32,7 +32,7 @@ SELECT b.name, b.value, CASE b.name
       AND coalesce(t.expires_at, 'infinity') > now()
     ORDER BY coalesce(t.expires_at, 'infinity') LIMIT b.bound) n)
   WHEN 'transcripts-mib' THEN (
-    SELECT ceil(coalesce(sum(CASE s.status WHEN 'open' THEN s.bytes_max ELSE s.bytes END), 0) / 1048576)::int
-    FROM transcript s WHERE s.project_id = $1)
+    SELECT ceil(coalesce(sum(n.bytes_max), 0) / 1048576)::int FROM (
+      SELECT s.bytes_max FROM transcript s WHERE s.project_id = $1 ORDER BY s.bytes_max) n)
   END AS used
 FROM bounded b

@@ -7,7 +7,7 @@ WITH silent AS (
   ORDER BY beat_at LIMIT $2 FOR UPDATE SKIP LOCKED
 ), ended AS (
   UPDATE transcript SET status = 'interrupted', ended_at = now(),
-    expires_at = now() + (expires_at - created_at)
+    expires_at = now() + (expires_at - created_at), bytes_max = greatest(bytes, 1)
   WHERE id = ANY (ARRAY(SELECT id FROM silent))
   RETURNING id, project_id, lease_id, bytes
 ), told AS (

@@ -1,14 +1,14 @@
 -- Opens a transcript, bounded as the blueprint of what the lease holds says, and by the room that is left.
 -- $1 id · $2 project · $3 lease · $4 operation · $5 author · $6 roomBytes: what the project may still store ·
 -- $7 bytesMax and $8 keepSeconds: where the blueprint says none · $9 event: its type · $10 data as JSON. One
--- row, or none where the lease holds nothing.
+-- row, or none where there is no such lease.
 WITH bound AS (
   SELECT coalesce(b.transcript_bytes_max, $7::bigint) AS bytes_max,
     coalesce(b.transcript_keep_seconds, $8::int) AS keep_seconds
   FROM lease l
-  JOIN attempt a ON a.id = l.attempt_id
-  JOIN resource r ON r.id = a.resource_id
-  JOIN blueprint b ON b.id = r.blueprint_id
+  LEFT JOIN attempt a ON a.id = l.attempt_id
+  LEFT JOIN resource r ON r.id = a.resource_id
+  LEFT JOIN blueprint b ON b.id = r.blueprint_id
   WHERE l.project_id || '' = $2 AND l.id = $3
 ), opened AS (
   INSERT INTO transcript (id, project_id, lease_id, operation, author, bytes_max, expires_at)

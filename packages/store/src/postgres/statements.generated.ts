@@ -5,7 +5,6 @@
 import type { FailedBuilds, HintKind, OpenCommand, QueueName } from '@drydock/engine';
 import type {
   AuthorizationStatus,
-  TranscriptStatus,
   CommandName,
   CommandOutcome,
   EventData,
@@ -17,6 +16,7 @@ import type {
   ResourceStatus,
   Role,
   Scope,
+  TranscriptStatus,
   Verdict,
 } from '@drydock/model';
 
