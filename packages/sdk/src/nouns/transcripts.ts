@@ -76,12 +76,12 @@ export class TranscriptsClient extends Routes {
     let awaySinceMs: number | null = null;
     for (;;) {
       signal?.throwIfAborted();
+      let end: TranscriptEnd | undefined;
       try {
         for await (const piece of this.#stream({ lease, id, at }, options)) {
           if ('status' in piece) {
-            compareDigest(id, piece, offset === 0 ? hash.digest('hex') : null);
-            options.onEnd?.(piece);
-            return;
+            end = piece;
+            break;
           }
           [tried, awaySinceMs] = [0, null];
           at = piece.offset + piece.data.length;
@@ -94,6 +94,12 @@ export class TranscriptsClient extends Routes {
         if (!isTransient(error) || performance.now() - awaySinceMs > awayMaxMs) {
           throw error;
         }
+      }
+      if (end !== undefined) {
+        // Not within the try: to read it once more would find the same.
+        compareDigest(id, end, offset === 0 ? hash.digest('hex') : null);
+        options.onEnd?.(end);
+        return;
       }
       tried += 1;
       await pause(pauseMs(tried), { signal });
