@@ -27,6 +27,8 @@ import {
   createCommandReader,
   createEventStreamReader,
   createHeldLeaseStore,
+  createLabelStore,
+  createProjectStore,
   createSecretsReader,
   createSessionSeal,
   createTokenReader,
@@ -45,8 +47,8 @@ import { GAUGE_BOUNDS } from './metrics/gauges.ts';
 import type { Ports } from './ports.ts';
 import { createCountLeases } from './views/count-leases.ts';
 import { readForbidden } from './views/forbidden.ts';
-import { openVerbs } from './verbs/verbs.ts';
-import { openViews } from './views/views.ts';
+import { openVerbs } from './verbs/verbs.generated.ts';
+import { openViews } from './views/views.generated.ts';
 
 /** How long one statement may take while the database answers otherwise. */
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -137,8 +139,10 @@ export function openPorts(
         nudge,
         readCommand,
         ratePerSecond,
+        labels: createLabelStore(client),
+        projects: createProjectStore(database),
       }),
-      views: openViews({ client, database, kinds }),
+      views: openViews({ client, database, keyring, kinds }),
       tokens: createTokenReader(database),
       ratePerSecond,
       countLeases: createCountLeases(database),

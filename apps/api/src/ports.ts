@@ -17,8 +17,8 @@ import type {
   TraceReader,
 } from '@drydock/store';
 import type { CountLeases } from './quota/lease-room.ts';
-import type { Verbs } from './verbs/verbs.ts';
-import type { Views } from './views/views.ts';
+import type { Verbs } from './verbs/verbs.generated.ts';
+import type { Views } from './views/views.generated.ts';
 
 /** What the API stands on. */
 export interface Ports {

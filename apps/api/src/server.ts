@@ -32,8 +32,9 @@ import type { Ports } from './ports.ts';
 import { LeaseRoom } from './quota/lease-room.ts';
 import { RecentUse } from './quota/recent-use.ts';
 import { StreamRoom } from './quota/stream-room.ts';
-import { ENDPOINTS } from './routes/index.ts';
+import { ENDPOINTS } from './routes/endpoints.generated.ts';
 import type { Services } from './services.ts';
+import { TranscriptNews } from './use/transcript/transcript-news.ts';
 import { Waiters, type WaitersPorts } from './wait/waiters.ts';
 
 export interface Server {
@@ -80,6 +81,7 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
     measureUse: createUseMetrics(ports.metrics, uses),
     eventStreams,
     webSockets: serveUpgrades(app),
+    transcriptNews: new TranscriptNews(ports.commits, ports.announceCommit),
     stopping: stopping.signal,
   };
   serve(app, services, servePages);

@@ -8,6 +8,7 @@ import type { Ports } from './ports.ts';
 import type { LeaseRoom } from './quota/lease-room.ts';
 import type { RecentUse } from './quota/recent-use.ts';
 import type { StreamRoom } from './quota/stream-room.ts';
+import type { TranscriptNews } from './use/transcript/transcript-news.ts';
 import type { Waiters } from './wait/waiters.ts';
 
 /** The ports, and what lives as long as the server does. */
@@ -22,6 +23,7 @@ export interface Services extends Ports {
   readonly measureUse: MeasureUse;
   readonly eventStreams: EventStreams;
   readonly webSockets: WebSockets;
+  readonly transcriptNews: TranscriptNews;
   /** Fires when the process begins to stop. */
   readonly stopping: AbortSignal;
 }

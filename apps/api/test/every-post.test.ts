@@ -81,7 +81,7 @@ async function activeLease(type: string): Promise<string> {
 
 async function served(name: string, route: Route): Promise<Served> {
   const objects = await makeObjects(world);
-  const path = pathFor(route, objectIn(route, objects));
+  const path = pathFor(route, objectIn(route, objects), objects);
   const sample = { path, body: bodyFor(name, route, objects) };
   return (await SERVED[name]?.(sample)) ?? sample;
 }
@@ -141,7 +141,7 @@ describe.each(POSTS)('%s under an idempotency key', (name, route) => {
     expect(other === null).toBe(ONE_BODY.includes(name));
     const others = [
       ...(other === null ? [] : [{ path, body: other }]),
-      ...(route.path.includes('{id}') ? [{ path: pathFor(route, 'none'), body }] : []),
+      ...(route.path.includes('{id}') ? [{ path: pathFor(route, 'none', NO_OBJECTS), body }] : []),
       { path: '/v1/leases', body: { type: 'bare', owner: 'another' } },
       { path: '/v1/leases', body: { type: 'unknown' } },
     ];
@@ -157,7 +157,7 @@ describe.each(POSTS)('%s under an idempotency key', (name, route) => {
     const request = await served(name, route);
     const key = newKey();
     const refused = route.path.includes('{id}')
-      ? { ...request, path: pathFor(route, 'none') }
+      ? { ...request, path: pathFor(route, 'none', NO_OBJECTS) }
       : { path: '/v1/leases', body: { type: 'unknown' } };
     const { status } = await post(refused, key);
     expect([404, 422]).toContain(status);

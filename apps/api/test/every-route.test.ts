@@ -40,9 +40,9 @@ afterAll(() => world.close());
 
 const send = (name: string, route: Route, token: string | null, path = own(route)) =>
   probe(world.api.url, { method: route.method, path, token, body: bodyFor(name, route, objects) });
-const own = (route: Route): string => pathFor(route, objectIn(route, objects));
+const own = (route: Route): string => pathFor(route, objectIn(route, objects), objects);
 /** Past every guard, and then there is no such object: nothing is changed by asking. */
-const missing = (route: Route): string => pathFor(route, 'none');
+const missing = (route: Route): string => pathFor(route, 'none', { ...objects, ids: {} });
 
 /** The rows of the project that the objects belong to. */
 async function ownRows(): Promise<string> {

@@ -318,6 +318,7 @@ describe('the quotas of a project', () => {
       blueprints: 1,
       credentials: 0,
       tokens: 1,
+      'transcripts-mib': 0,
       streams: null,
       sessions: 0,
       'requests-per-second': null,

@@ -1,7 +1,8 @@
 import type { Route } from '@drydock/contract';
-import { newId } from '@drydock/model';
-import { makeBlueprint, makeProject, makeToken, type TestDatabase } from '@drydock/store/testing';
-import { activeBareLease, withBareBlueprint, type World } from './support.ts';
+import { NOUN_NAMES, NOUNS, type Noun } from '@drydock/model';
+import { makeBlueprint, makeProject, type TestDatabase } from '@drydock/store/testing';
+import { newName, samples } from './samples/sample.ts';
+import type { World } from './support.ts';
 
 /** What a walk over every route calls them with. */
 
@@ -18,73 +19,53 @@ export interface Objects {
  */
 const BODIES: Readonly<Record<string, (objects: Objects) => unknown>> = {
   'leases.request': () => ({ type: 'bare' }),
-  'leases.update': () => ({ labels: { team: 'sample' } }),
   'leases.renew': () => ({ ttlSeconds: 10 }),
   'leases.exec': () => ({ argv: ['true'] }),
-  'blueprints.create': () => ({ name: unique('blueprint'), kind: 'bare', config: {} }),
+  'blueprints.create': () => ({ name: newName('blueprint'), kind: 'bare', config: {} }),
   'blueprints.update': () => ({ enabled: true }),
-  'resources.update': () => ({ labels: { team: 'sample' } }),
   'quotas.set': () => ({ values: { weight: 1 } }),
-  'projects.create': () => ({ name: unique('project') }),
-  'projects.update': () => ({ labels: { team: 'sample' } }),
-  'tokens.create': () => ({ name: unique('token'), role: 'viewer' }),
-  'tokens.update': () => ({ labels: { team: 'sample' } }),
+  'projects.create': () => ({ name: newName('project') }),
+  'tokens.create': () => ({ name: newName('token'), role: 'viewer' }),
   'resources.allocate': ({ ids }) => ({ blueprint: ids['blueprints'] }),
   'credentials.create': () => ({
-    name: unique('credential'),
+    name: newName('credential'),
     kind: 'opaque',
     secret: { word: 'sample' },
   }),
-  'credentials.update': () => ({ labels: { team: 'sample' } }),
   'credentials.rotate': () => ({ secret: { word: 'another' } }),
   'resources.abandon': () => ({ reason: 'gone for good' }),
-  'authorizations.update': () => ({ labels: { team: 'sample' } }),
   'authorizations.ask': ({ foreignBlueprint }) => ({ blueprint: foreignBlueprint }),
 };
 
 /** Values for what else than `{id}` stands in paths. */
 const PARAMETERS: Readonly<Record<string, string>> = {
+  transcript: 'none',
   interface: 'none',
   operation: 'none',
 };
 
-let made = 0;
-function unique(prefix: string): string {
-  made += 1;
-  return `${prefix}-${made}`;
-}
+/** Every noun takes other labels. */
+const LABELLED = { labels: { team: 'sample' } };
 
 /** One of everything that a path can name, all of the world's own project. */
 export async function makeObjects(world: World): Promise<Objects> {
-  const { db, projectId } = world;
-  const blueprint = await withBareBlueprint(world);
-  const lease = await activeBareLease(world);
-  const { body } = await world.call('GET', `/v1/leases/${lease}`);
-  const partner = await makeProject(db);
-  const { id: token } = await makeToken(db, projectId, 'viewer');
-  const authorization = newId('authorization');
-  await db.query(
-    `INSERT INTO "authorization" (id, project_id, blueprint_id, blueprint_project_id, author)
-      VALUES ($1, $2, $3, $4, 'test')`,
-    [authorization, partner, blueprint, projectId],
-  );
-  const credential = newId('credential');
-  await db.query(
-    `INSERT INTO credential (id, project_id, name, kind, sealed, key_id)
-      VALUES ($1, $2, $3, 'test', '\\x00', 'test')`,
-    [credential, projectId, unique('credential')],
-  );
+  const all = await samples();
+  const made = new Map<Noun, Promise<string>>();
+  const of = (noun: Noun): Promise<string> => {
+    const sample = all.get(noun);
+    const one =
+      made.get(noun) ?? sample?.walked?.(world, of) ?? sample?.make(world, {}) ?? Promise.reject();
+    made.set(noun, one);
+    return one;
+  };
+  const ids: Record<string, string> = {};
+  for (const noun of NOUN_NAMES) {
+    ids[NOUNS[noun].plural] = await of(noun);
+  }
+  const partner = await makeProject(world.db);
   return {
-    ids: {
-      leases: lease,
-      resources: String(body['resource']),
-      blueprints: blueprint,
-      projects: projectId,
-      tokens: token,
-      authorizations: authorization,
-      credentials: credential,
-    },
-    foreignBlueprint: await makeBlueprint(db, { projectId: partner, kind: 'bare' }),
+    ids,
+    foreignBlueprint: await makeBlueprint(world.db, { projectId: partner, kind: 'bare' }),
   };
 }
 
@@ -96,14 +77,15 @@ export function objectIn({ path }: Route, { ids }: Objects): string {
   const [, , collection = ''] = path.split('/');
   const id = ids[collection];
   if (id === undefined) {
-    throw new Error(`Add one of /v1/${collection} to makeObjects in route-samples.ts.`);
+    throw new Error(`There is no sample of /v1/${collection} in apps/api/test/samples.`);
   }
   return id;
 }
 
-export function pathFor({ path }: Route, id: string): string {
+export function pathFor({ path }: Route, id: string, { ids }: Objects): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => {
-    const value = parameter === 'id' ? id : PARAMETERS[parameter];
+    // A parameter that is called as a noun is the id of one.
+    const value = parameter === 'id' ? id : (ids[`${parameter}s`] ?? PARAMETERS[parameter]);
     if (value === undefined) {
       throw new Error(`Add a value for {${parameter}} to PARAMETERS in route-samples.ts.`);
     }
@@ -115,7 +97,7 @@ export function bodyFor(name: string, { body: schema }: Route, objects: Objects)
   if (schema === undefined) {
     return undefined;
   }
-  const body = BODIES[name]?.(objects) ?? {};
+  const body = BODIES[name]?.(objects) ?? (name.endsWith('.update') ? LABELLED : {});
   if (!schema.safeParse(body).success) {
     throw new Error(`Add a body that ${name} takes to BODIES in route-samples.ts.`);
   }

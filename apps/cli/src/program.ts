@@ -1,24 +1,21 @@
 import { Command, Option } from 'commander';
-import { addAuthorizationCommands } from './commands/authorization/authorization.ts';
-import { addBlueprintCommands } from './commands/blueprint/blueprint.ts';
-import { addCredentialCommands } from './commands/credential/credential.ts';
 import { addCallCommand } from './commands/call/call.ts';
 import { addCompletionCommands } from './commands/completion.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEventsCommand } from './commands/events/events.ts';
 import { addExecCommand } from './commands/exec/exec.ts';
+import { GROUPS } from './commands/groups.generated.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addKindCommands } from './commands/kind/kind.ts';
-import { addLeaseCommands } from './commands/lease/lease.ts';
+import { addLogsCommand } from './commands/logs/logs.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
-import { addProjectCommands } from './commands/project/project.ts';
-import { addQuotaCommands } from './commands/quota/quota.ts';
-import { addResourceCommands } from './commands/resource/resource.ts';
-import { addTokenCommands } from './commands/token/token.ts';
+import { addWhoAmICommand } from './commands/who-am-i.ts';
 import { Context, type GlobalOptions } from './context.ts';
 import { EXIT_CODES } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { addCommandsOfAll } from './nouns/commands.ts';
+import { addCommandsOfAll, addCommandsOfNoun } from './nouns/commands.ts';
+import { ALL_NOUNS } from './nouns/index.ts';
+import type { Noun } from './nouns/noun.ts';
 
 const EXIT_CODE_HELP = EXIT_CODES.map(([code, means]) => `  ${String(code).padEnd(4)} ${means}`);
 
@@ -50,17 +47,16 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
       writeErr: (text) => io.stderr.write(text),
     });
   const context = (): Context => new Context(io, program.opts<GlobalOptions>(), ownRoot);
-  addLeaseCommands(program, context);
+  for (const noun of ALL_NOUNS) {
+    const group = program.command(noun.name).description(noun.group);
+    ownCommandsOf(noun)?.(group, context);
+    addCommandsOfNoun(group, context, noun);
+  }
   addExecCommand(program, context, exitWith);
+  addLogsCommand(program, context);
   addCallCommand(program, context);
-  addBlueprintCommands(program, context);
-  addResourceCommands(program, context);
-  addCredentialCommands(program, context);
-  addProjectCommands(program, context);
-  addQuotaCommands(program, context);
-  addTokenCommands(program, context);
-  addAuthorizationCommands(program, context);
   addCommandsOfAll(program, context);
+  addWhoAmICommand(program, context);
   addEventsCommand(program, context);
   addDoctorCommand(program, context, exitWith);
   addMigrateCommand(program, context);
@@ -69,3 +65,9 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
   addCompletionCommands(program, context);
   return program;
 }
+
+/** What can be done to a noun besides what can be done to every one. */
+const ownCommandsOf = ({
+  name,
+}: Noun): ((group: Command, context: () => Context) => void) | undefined =>
+  Object.hasOwn(GROUPS, name) ? GROUPS[name as keyof typeof GROUPS] : undefined;

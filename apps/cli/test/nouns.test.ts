@@ -1,3 +1,4 @@
+import { NOUN_NAMES } from '@drydock/model';
 import { Drydock } from '@drydock/sdk';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CliUnderTest, type Ran } from './cli-under-test.ts';
@@ -18,6 +19,9 @@ beforeAll(async () => {
   ids['project'] = (await client.projects.create({ name: 'team-a' })).id;
   ids['token'] = (await client.tokens.create({ name: 'ci', role: 'viewer' })).id;
   ids['authorization'] = (await client.authorizations.ask('bp_of_theirs')).id;
+  for (const noun of NOUN_NAMES) {
+    ids[noun] ??= cli.server.handlers.shelves.add(noun).id;
+  }
   await client.resources.drain(ids['resource'], { reason: 'dust' });
   await client.blueprints.drain(ids['blueprint']);
   await client.leases.release(ids['lease']);
@@ -29,18 +33,8 @@ const text = ({ stdout }: Ran): string => stdout.toString();
 const idOf = (noun: string): string => ids[noun] ?? '';
 const start = (id: string): string => id.slice(0, id.indexOf('_') + 9);
 
-const NOUNS = [
-  'lease',
-  'blueprint',
-  'resource',
-  'credential',
-  'project',
-  'token',
-  'authorization',
-] as const;
-
 describe('an id alone', () => {
-  it.each(NOUNS)('shows its %s, as the noun’s own command does', async (noun) => {
+  it.each(NOUN_NAMES)('shows its %s, as the noun’s own command does', async (noun) => {
     const id = idOf(noun);
     const shown = await cli.run('show', start(id), '-o', 'json');
     expect(JSON.parse(text(shown))).toMatchObject({ id });
@@ -92,7 +86,7 @@ describe('completion', () => {
 
   it('of an id alone offers those of every noun that has what is asked for', async () => {
     expect(await completed('show', '')).toEqual(
-      expect.arrayContaining(NOUNS.filter((noun) => noun !== 'lease').map(idOf)),
+      expect.arrayContaining(NOUN_NAMES.filter((noun) => noun !== 'lease').map(idOf)),
     );
     expect(await completed('show', 'cred_')).toEqual([idOf('credential')]);
     expect(await completed('commands', 'bp_')).toEqual([idOf('blueprint')]);

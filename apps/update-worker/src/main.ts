@@ -17,6 +17,7 @@ import {
   createDestroyStore,
   createSettleLeasesStore,
   createSettleResourcesStore,
+  createTranscriptSweepStore,
   createUpdateSweepStore,
 } from '@drydock/store';
 import {
@@ -82,7 +83,11 @@ await runProcess('update-worker', async (context) => {
 
   const settleLeasesStore = createSettleLeasesStore(database);
   const settleResourcesStore = createSettleResourcesStore(database);
-  const updateSweep = createUpdateSweep(createUpdateSweepStore(database), {
+  const swept = {
+    updates: createUpdateSweepStore(database),
+    transcripts: createTranscriptSweepStore(database),
+  };
+  const updateSweep = createUpdateSweep(swept, {
     surroundings,
     sweepMs: config.sweepMs,
     retentionDays: config.retentionDays,

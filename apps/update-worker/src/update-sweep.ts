@@ -1,4 +1,10 @@
-import { hintLease, sweep, type Surroundings } from '@drydock/engine';
+import {
+  hintLease,
+  sweep,
+  sweepTranscripts,
+  type Surroundings,
+  type TranscriptSweepStore,
+} from '@drydock/engine';
 import type { UpdateSweepStore } from '@drydock/store';
 
 /** Deadlines that one process watches at once; the rest is found by the next sweep. */
@@ -6,6 +12,11 @@ const WATCHED_MAX = 10_000;
 /** Rows of each kind that one pass forgets: small enough to hold no lock for long. */
 const RETIRED_MAX = 500;
 const RETIRE_EVERY_MS = 10 * 60_000;
+
+interface SweptStores {
+  readonly updates: UpdateSweepStore;
+  readonly transcripts: TranscriptSweepStore;
+}
 
 export interface UpdateSweep {
   run(): Promise<void>;
@@ -19,7 +30,7 @@ export interface UpdateSweep {
  * forgets what ended long ago.
  */
 export function createUpdateSweep(
-  store: UpdateSweepStore,
+  { updates: store, transcripts }: SweptStores,
   options: { surroundings: Surroundings; sweepMs: number; retentionDays: number },
 ): UpdateSweep {
   const { surroundings, sweepMs, retentionDays } = options;
@@ -49,6 +60,7 @@ export function createUpdateSweep(
       await sweep('update', { store, hints, observer });
       await watchDeadlines();
       await retire();
+      await sweepTranscripts(transcripts);
     },
   };
 }

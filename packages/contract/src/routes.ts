@@ -1,31 +1,8 @@
 import type { z } from 'zod';
-import { AUTHORIZATION_ROUTES } from './authorization/routes.ts';
-import { BLUEPRINT_ROUTES } from './blueprint/routes.ts';
-import { CREDENTIAL_ROUTES } from './credential/routes.ts';
-import { EVENT_ROUTES } from './event/routes.ts';
-import { HEALTH_ROUTES } from './health/routes.ts';
-import { LEASE_ROUTES } from './lease/routes.ts';
-import { PROJECT_ROUTES } from './project/routes.ts';
-import { QUOTA_ROUTES } from './quota/routes.ts';
-import { RESOURCE_ROUTES } from './resource/routes.ts';
-import { TOKEN_ROUTES } from './token/routes.ts';
-import type { Route } from './http/route.ts';
+import { ROUTES } from './routes.generated.ts';
 
 export type { Route } from './http/route.ts';
-
-/** Every route by name. Any of them may answer with a problem instead. */
-export const ROUTES = {
-  ...LEASE_ROUTES,
-  ...RESOURCE_ROUTES,
-  ...BLUEPRINT_ROUTES,
-  ...EVENT_ROUTES,
-  ...CREDENTIAL_ROUTES,
-  ...PROJECT_ROUTES,
-  ...QUOTA_ROUTES,
-  ...TOKEN_ROUTES,
-  ...AUTHORIZATION_ROUTES,
-  ...HEALTH_ROUTES,
-} as const satisfies Record<string, Route>;
+export { ROUTES } from './routes.generated.ts';
 
 export type RouteName = keyof typeof ROUTES;
 export type Routes = typeof ROUTES;

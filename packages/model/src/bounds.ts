@@ -26,6 +26,12 @@ export const BOUNDS = {
   execOutputBytesMax: 1_024 * 1_024,
   execInputBytesMax: 128 * 1_024,
   execArgumentsMax: 1_024,
+  /** Of what one command writes that runs with `keep`; where a blueprint says something else. */
+  transcriptBytesDefault: 16 * 1_024 * 1_024,
+  transcriptBytesMax: 1_024 * 1_024 * 1_024,
+  /** From its end on. */
+  transcriptKeepSecondsDefault: 7 * 24 * 3_600,
+  transcriptKeepSecondsMax: 365 * 24 * 3_600,
   operationTimeoutSecondsDefault: 30,
   operationTimeoutSecondsMax: 300,
   operationAnswerBytesMax: 1_024 * 1_024,

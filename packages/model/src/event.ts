@@ -64,6 +64,10 @@ export const EVENTS = {
   'project.created': 'Created by {author}.',
   'project.labelled': '{author} changed its labels: {changed}',
   'project.quota-changed': '{author} changed the quota {quota} from {before} to {after}.',
+  'transcript.opened': 'Transcript {transcript} of {operation} was opened by {author}.',
+  'transcript.ended': 'Transcript {transcript} is {status}: {bytes} bytes.',
+  'transcript.deleted': 'Transcript {transcript} was deleted by {author}.',
+  'transcript.labelled': '{author} changed the labels of transcript {transcript}: {changed}',
 } as const satisfies Record<string, string>;
 
 export type EventType = keyof typeof EVENTS;

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ERRORS } from './error.ts';
 import { describeEvent, EVENTS, type EventType } from './event.ts';
 import { GENERATED_FILES } from './generated-files.ts';
+import { NOUN_NAMES } from './noun.ts';
 
 describe('the generated files', () => {
   // When this fails: npx turbo run build --filter=@drydock/model && npm run render -w @drydock/model
@@ -24,7 +25,7 @@ describe('the tables', () => {
     '%s reads as a sentence without any field',
     (type) => {
       expect(type).toMatch(
-        /^(lease|attempt|resource|blueprint|authorization|token|credential|project)\.[a-z]+(-[a-z]+)*$/,
+        new RegExp(`^(${[...NOUN_NAMES, 'attempt'].join('|')})\\.[a-z]+(-[a-z]+)*$`),
       );
       expect(describeEvent(type, {})).not.toMatch(/[{}]|undefined|null/);
     },

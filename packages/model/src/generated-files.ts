@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { renderErrorsPage, renderEventsPage, renderQuotaTable } from './render.ts';
+import { renderErrorsPage, renderEventsPage, renderNounsPage, renderQuotaTable } from './render.ts';
 
 /** The repository's root: this file lies in `packages/model/src` or `packages/model/dist`. */
 const ROOT = new URL('../../../', import.meta.url);
@@ -19,5 +19,6 @@ function renderQuotasPage(): string {
 export const GENERATED_FILES = [
   { name: 'docs/errors.md', url: new URL('docs/errors.md', ROOT), render: renderErrorsPage },
   { name: 'docs/events.md', url: new URL('docs/events.md', ROOT), render: renderEventsPage },
+  { name: 'docs/nouns.md', url: new URL('docs/nouns.md', ROOT), render: renderNounsPage },
   { name: 'docs/quotas.md', url: QUOTAS_PAGE, render: renderQuotasPage },
 ] as const;

@@ -1,4 +1,13 @@
-export { NOUN_NAMES, NOUNS, nounOfId, type Noun, type Plural } from './noun.ts';
+export {
+  NOUN_NAMES,
+  NOUNS,
+  nounOfId,
+  timelineOf,
+  type Noun,
+  type NounWithTimeline,
+  type Plural,
+  type Timeline,
+} from './noun.ts';
 export {
   isTimelineNoun,
   subjectOfId,
@@ -67,34 +76,7 @@ export {
   type Actor,
   type Hindrance,
 } from './action/action.ts';
-export { CREDENTIAL_ACTIONS, type CredentialStanding } from './action/credential.ts';
-export { LEASE_ACTIONS, leaseHeld, leaseUnusable, type LeaseStanding } from './action/lease.ts';
-export {
-  AUTHORIZATION_ACTIONS,
-  AUTHORIZATION_MOVES,
-  type AuthorizationMove,
-  type AuthorizationStanding,
-} from './action/authorization.ts';
-export { PROJECT_ACTIONS, type ProjectStanding } from './action/project.ts';
-export { TOKEN_ACTIONS, type TokenStanding } from './action/token.ts';
-export {
-  BLUEPRINT_ACTIONS,
-  drainingAlreadySentence,
-  type BlueprintStanding,
-} from './action/blueprint.ts';
-export {
-  RESOURCE_ACTIONS,
-  RESOURCE_ENDED_SENTENCE,
-  NO_MARK_SENTENCE,
-  heldSentence,
-  inUseSentence,
-  marksAt,
-  reclaimMarkReason,
-  reclaimOf,
-  takenBackAlreadySentence,
-  type ResourceStanding,
-  type ResourceUsers,
-} from './action/resource.ts';
+export * from './action/nouns.generated.ts';
 export {
   compareEventCursors,
   formatEventCursor,

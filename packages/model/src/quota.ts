@@ -78,6 +78,15 @@ export const QUOTAS = {
     counted: 'database',
     healsInTime: false,
   },
+  'transcripts-mib': {
+    counts: 'MiB of transcripts',
+    means: 'What transcripts have stored, and what those that are open may still store.',
+    default: 4_096,
+    min: 0,
+    max: 1_000_000,
+    counted: 'database',
+    healsInTime: false,
+  },
   streams: {
     counts: 'streams',
     means: 'Open streams of events, and commands whose output is streamed.',

@@ -1,5 +1,6 @@
 import { ERRORS } from './error.ts';
 import { EVENTS } from './event.ts';
+import { NOUN_NAMES, NOUNS } from './noun.ts';
 import { QUOTA_NAMES, QUOTAS } from './quota.ts';
 
 /** The text of `docs/errors.md`. */
@@ -33,6 +34,32 @@ export function renderEventsPage(): string {
     'lacks it. Events are written in the transaction that they describe.',
     '',
     ...renderTable(['Type', 'Sentence'], rows),
+  ]);
+}
+
+/** The text of `docs/nouns.md`. */
+export function renderNounsPage(): string {
+  const rows = NOUN_NAMES.map((noun) => {
+    const { prefix, plural, means } = NOUNS[noun];
+    return [
+      `\`${noun}\``,
+      means,
+      `\`${prefix}_...\``,
+      `\`/v1/${plural}\``,
+      `\`${plural}\``,
+      `\`drydock ${noun}\``,
+      `\`drydock.${plural}\``,
+      `\`${noun}.*\``,
+    ];
+  });
+  return page([
+    '# Nouns',
+    '',
+    'What has ids of its own. Each can be listed, shown, found by its labels and given other ones, and says in its',
+    '`actions` what may be done to it as it stands, and why not. A token may be narrowed to reading or writing in',
+    'its area: `leases:read`, `leases:write`. In the SDK a client is a field of `Drydock`, one method for each route.',
+    '',
+    ...renderTable(['Noun', 'What', 'Ids', 'Path', 'Area', 'Command line', 'SDK', 'Events'], rows),
   ]);
 }
 

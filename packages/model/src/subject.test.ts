@@ -4,9 +4,9 @@ import { NOUN_NAMES } from './noun.ts';
 import { subjectOfId, TIMELINE_NOUNS } from './subject.ts';
 
 describe('a subject', () => {
-  it('is any noun but those that their project tells of', () => {
+  it('is any noun but those of which somebody else tells', () => {
     const told = NOUN_NAMES.filter((noun) => subjectOfId(newId(noun)) === null);
-    expect(told).toEqual(['credential', 'token', 'project']);
+    expect(told).toEqual(['credential', 'token', 'project', 'transcript']);
     expect([...TIMELINE_NOUNS, ...told].sort()).toEqual([...NOUN_NAMES].sort());
   });
 

@@ -1,16 +1,13 @@
-import { NOUN_NAMES, nounOfId, type Noun } from './noun.ts';
+import { NOUN_NAMES, nounOfId, timelineOf, type Noun, type NounWithTimeline } from './noun.ts';
 
 /**
- * Nouns of which nothing is told in a timeline of their own: what was done with a secret or a token is
- * told by their project, and stays when they are gone. Any other noun is a subject.
+ * Nouns of which things are told in a timeline of their own, and to which things are said. What was done with
+ * a secret or a token is told by their project, and stays when they are gone.
  */
-const TOLD_BY_PROJECT = ['credential', 'token', 'project'] as const satisfies readonly Noun[];
-
-/** Nouns of which things are told, and to which things are said. */
-export type TimelineNoun = Exclude<Noun, (typeof TOLD_BY_PROJECT)[number]>;
+export type TimelineNoun = Exclude<NounWithTimeline, 'project'>;
 
 export const TIMELINE_NOUNS = NOUN_NAMES.filter(
-  (noun): noun is TimelineNoun => !(TOLD_BY_PROJECT as readonly Noun[]).includes(noun),
+  (noun): noun is TimelineNoun => timelineOf(noun) === 'own' && noun !== 'project',
 );
 
 /** What a subject may be. An attempt has calls of its own; what happens to it is told of its lease. */

@@ -1,4 +1,4 @@
-/** Writes `docs/errors.md`, `docs/events.md` and the table of `docs/quotas.md` anew. */
+/** Writes `docs/errors.md`, `docs/events.md`, `docs/nouns.md` and the table of `docs/quotas.md` anew. */
 import { writeFile } from 'node:fs/promises';
 import { GENERATED_FILES } from './generated-files.ts';
 

@@ -3,7 +3,7 @@ import { BOUNDS, DrydockError, isLeaseOpen } from '@drydock/model';
 import { pause, pauseMs } from './backoff.ts';
 import { KeptLease } from './kept-lease.ts';
 import type { Http } from './http.ts';
-import { LeasesClient } from './leases.ts';
+import { LeasesClient } from './nouns/leases.ts';
 import { sendRelease } from './release.ts';
 import { isTransient } from './transient.ts';
 import { uuid } from './uuid.ts';

@@ -117,11 +117,12 @@ export class CommandClient {
 }
 
 function requestOf(program: Program, options: ExecOptions): ExecRequest {
-  const { cwd, env, stdin, timeoutMs } = options;
+  const { cwd, env, stdin, timeoutMs, keep } = options;
   return {
     ...('script' in program ? { script: program.script } : { argv: [...program] }),
     ...(cwd !== undefined && { cwd }),
     ...(env !== undefined && { env: { ...env } }),
+    ...(keep === true && { keep }),
     ...(typeof stdin === 'string' && { stdin }),
     ...(stdin instanceof Uint8Array && {
       stdin: toBase64(stdin),

@@ -5,12 +5,12 @@ import type {
   ProblemDetails,
   StreamEvent,
 } from '@drydock/contract';
-import { DrydockError } from '@drydock/model';
 import { pause, pauseMs } from './backoff.ts';
 import { locate, type Query } from './endpoints.ts';
-import { errorFromAnswer, errorFromProblem, unreachable } from './errors.ts';
+import { errorFromAnswer, errorFromProblem } from './errors.ts';
 import type { CallOptions, Http } from './http.ts';
 import { readEvents } from './sse.ts';
+import { parsedEvent, watchedBody } from './stream-body.ts';
 import { isTransient } from './transient.ts';
 import { watchSilence } from './watch-silence.ts';
 
@@ -102,7 +102,7 @@ export class EventsClient {
       if (!response.ok || response.body === null) {
         throw errorFromAnswer(response.status, await this.#http.text(response));
       }
-      const chunks = watched(response.body, this.#http.url, gone);
+      const chunks = watchedBody(response.body, this.#http.url, gone, SILENCE_MAX_MS);
       const onId = (id: string): void => {
         progress.cursor = id;
         progress.tried = 0;
@@ -110,11 +110,11 @@ export class EventsClient {
       };
       for await (const { event, data } of readEvents(chunks, onId)) {
         if (event === 'error') {
-          const problem = parsed<Partial<ProblemDetails>>(data);
+          const problem = parsedEvent<Partial<ProblemDetails>>(data);
           throw errorFromProblem(problem, problem.status ?? 500);
         }
         if (event === 'message') {
-          yield parsed<StreamEvent>(data);
+          yield parsedEvent<StreamEvent>(data);
         }
       }
     } finally {
@@ -134,38 +134,4 @@ interface Progress {
 
 function filterOf({ subject, lease, resource, blueprint, type }: EventFilter): Query {
   return { subject, lease, resource, blueprint, type };
-}
-
-/** The chunks, and an end to waiting for the next one. A slow reader does not count. */
-async function* watched(
-  body: ReadableStream<Uint8Array>,
-  url: string,
-  gone: AbortController,
-): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await watchSilence(reader.read(), SILENCE_MAX_MS, gone).catch(
-        (error: unknown) => {
-          throw unreachable(url, error);
-        },
-      );
-      if (done) {
-        return;
-      }
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
-}
-
-function parsed<Data>(text: string): Data {
-  try {
-    return JSON.parse(text) as Data;
-  } catch (error) {
-    throw new DrydockError('internal', 'An event of the stream is not valid JSON.', {
-      cause: error,
-    });
-  }
 }

@@ -16,6 +16,8 @@ export interface ExecOptions {
   /** Bytes as they come. While a returned promise is pending, no more is read. */
   readonly onStdout?: OnOutput;
   readonly onStderr?: OnOutput;
+  /** Has what it writes stored as a transcript; see `drydock.transcripts`. */
+  readonly keep?: boolean;
   /** Throw `CommandFailedError` unless the exit code is 0. */
   readonly check?: boolean;
 }
@@ -32,4 +34,6 @@ export interface ExecOutcome {
   /** Why it is over. `host-lost`: nobody knows whether it ran to its end. */
   readonly end: ExecExit['end'];
   readonly durationMs: number;
+  /** With `keep`: the id of the transcript; else null. */
+  readonly transcriptId: string | null;
 }

@@ -1,4 +1,10 @@
-import type { EXEC_HEARTBEAT_MS, ExecExit, ExecOutput, ProblemDetails } from '@drydock/contract';
+import type {
+  EXEC_HEARTBEAT_MS,
+  ExecExit,
+  ExecOutput,
+  ExecStarted,
+  ProblemDetails,
+} from '@drydock/contract';
 import { BOUNDS, DrydockError } from '@drydock/model';
 import { fromBase64 } from './bytes.ts';
 import { errorFromProblem } from './errors.ts';
@@ -16,6 +22,7 @@ export class ExecStream {
   readonly #watch: AbortController;
   readonly #stdout = new BoundedOutput(BOUNDS.execOutputBytesMax);
   readonly #stderr = new BoundedOutput(BOUNDS.execOutputBytesMax);
+  #transcriptId: string | null = null;
 
   constructor(options: ExecOptions, watch: AbortController) {
     this.#options = options;
@@ -37,6 +44,9 @@ export class ExecStream {
 
   async #take({ event, data }: SseEvent): Promise<ExecExit | null> {
     switch (event) {
+      case 'started':
+        this.#transcriptId = parsed<ExecStarted>(data).transcript ?? null;
+        return null;
       case 'stdout':
         await this.#output(data, this.#stdout, this.#options.onStdout);
         return null;
@@ -69,6 +79,7 @@ export class ExecStream {
       truncated: this.#stdout.truncated || this.#stderr.truncated,
       end: exit.end,
       durationMs: exit.durationMs,
+      transcriptId: this.#transcriptId,
     };
   }
 

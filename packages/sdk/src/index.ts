@@ -7,18 +7,10 @@ export { CommandClient, CommandFailedError, type Program } from './command.ts';
 export type { OperationOptions } from './call-operation.ts';
 export type { Bytes } from './bytes.ts';
 export type { ExecOptions, ExecOutcome } from './exec-options.ts';
-export { LeasesClient, type WaitFor } from './leases.ts';
-export { AuthorizationsClient } from './authorizations.ts';
-export type {
-  BlueprintsClient,
-  ClientNoun,
-  Clients,
-  CredentialsClient,
-  ProjectsClient,
-  QuotasClient,
-  ResourcesClient,
-  TokensClient,
-} from './clients.ts';
+export type { WaitFor } from './nouns/leases.ts';
+export type { ReadTranscriptOptions, TranscriptPiece } from './nouns/transcripts.ts';
+export * from './nouns/clients.generated.ts';
+export type { ClientNoun } from './clients.ts';
 export type { FilterOf, NounClient } from './noun-client.ts';
 export { EventsClient, type EventFilter, type EventsOptions } from './events.ts';
 export type { CallOptions, Fetch } from './http.ts';

@@ -33,6 +33,7 @@ const OWN_ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
   'leases.renew': ['x', 60],
   'leases.call': ['x', 'y', 'z'],
   'authorizations.ask': ['x'],
+  'transcripts.read': ['x', { lease: 'x' }],
 };
 
 describe('the client of a noun', () => {

@@ -27,8 +27,8 @@ export class LiveAnswer {
   }
 
   /** The operation may act: from here on the answer is a stream, whatever comes. */
-  started(): Promise<void> {
-    return this.#send('started', {});
+  started(data: object): Promise<void> {
+    return this.#send('started', data);
   }
 
   /** Resolves when there is room for more, or nobody reads any more. */

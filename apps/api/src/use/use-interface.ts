@@ -33,6 +33,8 @@ export interface InterfaceUse {
   readonly onFound?: (found: FoundOperation) => void | Promise<void>;
   /** Called once the operation may act, and is about to. */
   readonly onStarted?: () => void | Promise<void>;
+  /** Called once it has ended, before it is answered: with its answer, null if it failed. */
+  readonly onEnded?: (answer: Json | null) => Promise<void>;
   /** What is answered in place of what the operation has answered. */
   readonly render?: (answer: Json) => Json;
 }
@@ -73,6 +75,7 @@ async function useOnce(use: InterfaceUse, stop: AbortSignal, services: Services)
   await use.onFound?.(found);
   const { operation, title } = found;
   const parts: PartsPorts = { ...UNHEARD, received: nothingReceived, ...use.parts };
+  let hasAnswered = false;
   try {
     const answer = await observeUse(found, use, services, () =>
       lookingAfterHost(found, view.attempt?.resource.id, services, () =>
@@ -95,6 +98,8 @@ async function useOnce(use: InterfaceUse, stop: AbortSignal, services: Services)
         ),
       ),
     );
+    hasAnswered = true;
+    await use.onEnded?.(answer);
     const text = answerText(title, answer);
     const shown = use.render === undefined ? { answer, text } : rendered(use.render(answer));
     // Of a stream the answer is its last word alone.
@@ -103,6 +108,9 @@ async function useOnce(use: InterfaceUse, stop: AbortSignal, services: Services)
     const first = await keyed.answered(kept, operation.outcome?.describe(answer));
     return first === null || first === kept ? shown : parsed(first);
   } catch (error) {
+    if (!hasAnswered) {
+      await use.onEnded?.(null);
+    }
     await recorded(() => keyed.fail(error));
     throw error;
   }

@@ -9,11 +9,14 @@ import { useInterface, type InterfaceUse } from './use-interface.ts';
 /**
  * Uses an interface and answers: a call with its JSON, a stream with its events. Whatever refuses a stream
  * before it starts is an answer of its own, and so is what a key has kept.
+ *
+ * @param startedData - what a stream says once it has started
  */
 export async function useLive(
   use: InterfaceUse,
   reply: FastifyReply,
   services: Services,
+  startedData: () => object = () => ({}),
 ): Promise<Json | Sent> {
   const live = new LiveAnswer(reply, services);
   let leave = (): void => undefined;
@@ -22,7 +25,13 @@ export async function useLive(
     const { answer } = await useInterface(
       {
         ...use,
-        parts: { ...use.parts, emit: (name, data) => live.emit(name, data) },
+        parts: {
+          ...use.parts,
+          emit: async (name, data) => {
+            await use.parts?.emit?.(name, data);
+            await live.emit(name, data);
+          },
+        },
         onFound: async (found) => {
           await use.onFound?.(found);
           if (found.operation.shape === 'stream') {
@@ -33,7 +42,7 @@ export async function useLive(
         onStarted: async () => {
           await use.onStarted?.();
           if (streamed !== undefined) {
-            await live.started();
+            await live.started(startedData());
           }
         },
       },

@@ -1,33 +1,20 @@
-import type { KindRegistry } from '@drydock/blueprint';
 import {
   createBlueprint,
   deleteBlueprint,
   drainBlueprint,
   resumeBlueprint,
   updateBlueprint,
-  type CommandPorts,
   type CreateBlueprint,
   type OperateBlueprint,
   type UpdateBlueprint,
   type Wish,
 } from '@drydock/engine';
-import {
-  createBlueprintStore,
-  firstOfKind,
-  missingCredentials,
-  type CatalogClient,
-  type Database,
-} from '@drydock/store';
+import { createBlueprintStore, firstOfKind, missingCredentials } from '@drydock/store';
 import { configProblems } from './config-problems.ts';
+import type { VerbPorts } from './ports.ts';
 
 /** What can be done to blueprints. */
-export function openBlueprintVerbs(
-  ports: CommandPorts & {
-    readonly client: CatalogClient;
-    readonly database: Database;
-    readonly kinds: KindRegistry;
-  },
-) {
+export function openBlueprintVerbs(ports: VerbPorts) {
   const { client, database, kinds, ...tells } = ports;
   const store = createBlueprintStore(client, database);
   const changes = {

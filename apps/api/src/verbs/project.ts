@@ -3,18 +3,14 @@ import {
   labelProject,
   type CreateProject,
   type LabelProject,
-  type LabelStore,
-  type ProjectStore,
 } from '@drydock/engine';
+import type { VerbPorts } from './ports.ts';
 
 /** What can be done to projects. */
 export function openProjectVerbs({
-  store,
+  projects: store,
   labels,
-}: {
-  readonly store: ProjectStore;
-  readonly labels: LabelStore;
-}) {
+}: Pick<VerbPorts, 'projects' | 'labels'>) {
   return {
     create: (wish: CreateProject) => createProject(wish, { store }),
     label: (wish: LabelProject) => labelProject(wish, { labels, find: store.find }),

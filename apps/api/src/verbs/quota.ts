@@ -1,14 +1,12 @@
-import { setQuotas, type FindProject, type SetQuotas } from '@drydock/engine';
-import { createQuotaStore, type Database } from '@drydock/store';
+import { setQuotas, type SetQuotas } from '@drydock/engine';
+import { createQuotaStore } from '@drydock/store';
+import type { VerbPorts } from './ports.ts';
 
 /** What can be done to quotas. */
 export function openQuotaVerbs({
   database,
-  find,
-}: {
-  readonly database: Database;
-  readonly find: FindProject;
-}) {
+  projects: { find },
+}: Pick<VerbPorts, 'database' | 'projects'>) {
   const store = createQuotaStore(database);
   return { set: (wish: SetQuotas) => setQuotas(wish, { store, find }) };
 }

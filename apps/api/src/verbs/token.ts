@@ -1,20 +1,11 @@
-import {
-  createToken,
-  revokeToken,
-  type CreateToken,
-  type FindProject,
-  type Wish,
-} from '@drydock/engine';
-import { createTokenStore, type Database } from '@drydock/store';
+import { createToken, revokeToken, type CreateToken, type Wish } from '@drydock/engine';
+import { createTokenStore } from '@drydock/store';
+import type { VerbPorts } from './ports.ts';
 
 /** What can be done to tokens. */
-export function openTokenVerbs(ports: {
-  readonly database: Database;
-  readonly find: FindProject;
-  /** Requests a second from a token without a rate of its own; 0 for no limit. */
-  readonly ratePerSecond: number;
-}) {
-  const { database, find, ratePerSecond } = ports;
+export function openTokenVerbs(ports: Pick<VerbPorts, 'database' | 'projects' | 'ratePerSecond'>) {
+  const { database, ratePerSecond } = ports;
+  const { find } = ports.projects;
   const store = createTokenStore(database);
   const defaultRate = ratePerSecond === 0 ? null : ratePerSecond;
   return {

@@ -7,19 +7,14 @@ import {
   readLease,
   readLeases,
   readUsableLease,
-  type CatalogClient,
-  type Database,
   type LeaseFilter,
   type PageRequest,
 } from '@drydock/store';
 import { found } from './found.ts';
+import type { ViewPorts } from './ports.ts';
 
 /** What can be looked at of leases. */
-export function openLeaseViews(ports: {
-  readonly client: CatalogClient;
-  readonly database: Database;
-}) {
-  const { client, database } = ports;
+export function openLeaseViews({ client, database }: ViewPorts) {
   return {
     list: (projectId: string, filter: LeaseFilter, page: PageRequest) =>
       listLeases(client, database, projectId, filter, page),

@@ -7,6 +7,7 @@ import { defineNoun } from './noun.ts';
 export const authorization = defineNoun({
   name: 'authorization',
   client: 'authorizations',
+  group: 'ask for blueprints of other projects, and decide who may use one’s own',
   list: {
     description: 'list what this project asked, and what it was asked',
     statuses: AUTHORIZATION_STATUSES,

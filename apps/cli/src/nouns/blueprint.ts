@@ -7,6 +7,7 @@ export const blueprint = defineNoun({
   name: 'blueprint',
   client: 'blueprints',
   isNamed: true,
+  group: 'configure what builds resources',
   list: {
     description: 'list blueprints',
     options: {
@@ -25,6 +26,7 @@ export const blueprint = defineNoun({
       ID: ({ id }) => id,
     },
   },
+  delete: { description: 'delete a blueprint of which nothing lives' },
   show: {
     description: 'show a blueprint',
     fields: (one) => [

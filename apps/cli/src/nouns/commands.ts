@@ -12,7 +12,7 @@ import {
   type GivenOptions,
 } from '../commands/command.ts';
 import type { Context } from '../context.ts';
-import { NOUNS } from './index.ts';
+import { ALL_NOUNS } from './index.ts';
 import { endpointOf, idKindOf, takes, type Noun } from './noun.ts';
 
 /** An argument that means one of the nouns, or several: what there is can be completed. */
@@ -103,7 +103,7 @@ function plainOption(name: string, isSeveral: boolean): GivenOptions[string] {
 }
 
 /** `drydock <noun> show ...` */
-export function addShow(group: Command, context: () => Context, noun: Noun): void {
+function addShow(group: Command, context: () => Context, noun: Noun): void {
   addCommand(group, context, {
     name: 'show',
     description: noun.show?.description ?? '',
@@ -115,7 +115,33 @@ export function addShow(group: Command, context: () => Context, noun: Noun): voi
   });
 }
 
-const all = (): readonly Noun[] => Object.values(NOUNS);
+/** `drydock <noun> delete ...` */
+function addDelete(group: Command, context: () => Context, noun: Noun, description: string): void {
+  addCommand(group, context, {
+    name: 'delete',
+    description,
+    arguments: [one(noun)],
+    run: async (given, _, text) => {
+      const { deleteNoun } = await import('./delete.ts');
+      await deleteNoun(given, noun, text);
+    },
+  });
+}
+
+/** What every noun has, as far as it has not a command of that name of its own. */
+export function addCommandsOfNoun(group: Command, context: () => Context, noun: Noun): void {
+  const lacks = (name: string): boolean => group.commands.every((own) => own.name() !== name);
+  if (lacks('list')) {
+    addList(group, context, noun);
+  }
+  if (noun.show !== undefined && lacks('show')) {
+    addShow(group, context, noun);
+  }
+  if (noun.delete !== undefined && lacks('delete')) {
+    addDelete(group, context, noun, noun.delete.description);
+  }
+}
+
 /** `drydock <noun> release`: those that are named, or those that the options of its list find. */
 export function addRelease(
   group: Command,
@@ -144,7 +170,7 @@ export function addRelease(
 }
 
 /** Those that have ids of their own. */
-const shown = (): readonly Noun[] => all().filter((noun) => idKindOf(noun) !== null);
+const shown = (): readonly Noun[] => ALL_NOUNS.filter((noun) => idKindOf(noun) !== null);
 const having = (what: string): readonly Noun[] =>
   shown().filter((noun) => endpointOf(noun, what) !== undefined);
 

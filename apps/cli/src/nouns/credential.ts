@@ -6,6 +6,7 @@ export const credential = defineNoun({
   name: 'credential',
   client: 'credentials',
   isNamed: true,
+  group: 'store secrets that blueprints use; they are never shown again',
   list: {
     description: 'list credentials, without their secrets',
     options: {},
@@ -18,6 +19,7 @@ export const credential = defineNoun({
       ID: ({ id }) => id,
     },
   },
+  delete: { description: 'delete a credential that nothing uses' },
   show: {
     description: 'show a credential, without its secret',
     fields: (one) => [

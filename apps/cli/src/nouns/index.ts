@@ -1,26 +1,15 @@
-import { authorization } from './authorization.ts';
-import { blueprint } from './blueprint.ts';
-import { credential } from './credential.ts';
-import { lease } from './lease.ts';
+import { NOUN_NAMES } from '@drydock/model';
+import { NOUNS } from './nouns.generated.ts';
 import type { Noun } from './noun.ts';
-import { project } from './project.ts';
-import { quota } from './quota.ts';
-import { resource } from './resource.ts';
-import { token } from './token.ts';
 
-/** Every noun of the command line, by what commands call it. */
-export const NOUNS = {
-  lease,
-  resource,
-  blueprint,
-  credential,
-  project,
-  quota,
-  token,
-  authorization,
-} as const satisfies Readonly<Record<string, Noun>>;
-
+export { NOUNS } from './nouns.generated.ts';
 export type NounName = keyof typeof NOUNS;
 
 export const nounNamed = (name: string): Noun | undefined =>
   Object.hasOwn(NOUNS, name) ? NOUNS[name as NounName] : undefined;
+
+/** Every noun of the command line: those with ids as the model has them, then the others. */
+export const ALL_NOUNS: readonly Noun[] = [
+  ...NOUN_NAMES.flatMap((name) => nounNamed(name) ?? []),
+  ...Object.values<Noun>(NOUNS).filter(({ name }) => !(NOUN_NAMES as string[]).includes(name)),
+];

@@ -7,6 +7,7 @@ import { defineNoun } from './noun.ts';
 export const lease = defineNoun({
   name: 'lease',
   client: 'leases',
+  group: 'request, look at and give back leases',
   list: {
     description: 'list leases that live',
     isLive: true,

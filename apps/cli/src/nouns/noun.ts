@@ -38,6 +38,8 @@ export interface NounSpec<
   readonly client: Client;
   /** People write its name, which names one: that is completed, and may stand for its id. */
   readonly isNamed?: boolean;
+  /** What the group of its commands is for. */
+  readonly group: string;
   readonly list: {
     readonly description: string;
     /**
@@ -66,6 +68,8 @@ export interface NounSpec<
     /** What stands below its fields. */
     readonly below?: (item: Item) => string;
   };
+  /** Where one can be deleted. */
+  readonly delete?: { readonly description: string };
   /** What narrows the candidates of a completion. */
   readonly completes?: FilterOf<Client>;
 }
@@ -93,6 +97,7 @@ export function defineNoun<Client extends ClientName, const Options extends Give
 
 interface AnyClient {
   get?(id: string): Promise<Listed>;
+  delete?(id: string): Promise<void>;
   update?(
     id: string,
     body: { readonly labels: Readonly<Record<string, string | null>> },

@@ -6,6 +6,7 @@ export const project = defineNoun({
   name: 'project',
   client: 'projects',
   isNamed: true,
+  group: 'look at projects, and create them',
   list: {
     description: 'list the projects that the token may see',
     options: {},

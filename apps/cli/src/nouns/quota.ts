@@ -6,6 +6,7 @@ export const quota = defineNoun({
   name: 'quota',
   client: 'quotas',
   isNamed: true,
+  group: 'look at what a project may have, and set it',
   list: {
     description: 'list the project’s quotas, and what it uses of them',
     options: {

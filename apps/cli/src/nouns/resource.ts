@@ -8,6 +8,7 @@ import { defineNoun } from './noun.ts';
 export const resource = defineNoun({
   name: 'resource',
   client: 'resources',
+  group: 'look at resources and operate them',
   list: {
     description: 'list resources that live',
     isLive: true,

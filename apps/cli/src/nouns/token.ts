@@ -9,6 +9,7 @@ export const token = defineNoun({
   name: 'token',
   client: 'tokens',
   isNamed: true,
+  group: 'create, look at and revoke tokens',
   list: {
     description: 'list the project’s tokens that are good',
     options: { all: allOption('also those that were revoked or have expired') },

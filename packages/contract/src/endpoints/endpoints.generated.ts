@@ -7,6 +7,338 @@ import type { Endpoints } from './endpoint.ts';
 export type { Endpoint, Endpoints } from './endpoint.ts';
 
 export const ENDPOINTS = {
+  authorizations: {
+    /** List what was asked of other projects, and of this one. */
+    list: {
+      method: 'GET',
+      path: '/v1/authorizations',
+      params: [],
+      query: [
+        'limit',
+        'cursor',
+        'label',
+        'createdAfter',
+        'createdBefore',
+        'idPrefix',
+        'direction',
+        'status',
+        'blueprint',
+      ],
+      commas: ['status'],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Show an authorization. */
+    get: {
+      method: 'GET',
+      path: '/v1/authorizations/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Ask to use a blueprint of another project. */
+    ask: {
+      method: 'POST',
+      path: '/v1/authorizations',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Authorize who asks, as the owner. */
+    approve: {
+      method: 'POST',
+      path: '/v1/authorizations/{id}/approve',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'empty',
+      answer: 'one',
+    },
+    /** Decline who asks, as the owner. */
+    decline: {
+      method: 'POST',
+      path: '/v1/authorizations/{id}/decline',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+    /** Take an authorization back, as the owner. */
+    revoke: {
+      method: 'POST',
+      path: '/v1/authorizations/{id}/revoke',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+    /** No longer ask. */
+    withdraw: {
+      method: 'POST',
+      path: '/v1/authorizations/{id}/withdraw',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'empty',
+      answer: 'one',
+    },
+    /** Change the labels of what this project asked for. */
+    update: {
+      method: 'PATCH',
+      path: '/v1/authorizations/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+  },
+  blueprints: {
+    /** List blueprints. */
+    list: {
+      method: 'GET',
+      path: '/v1/blueprints',
+      params: [],
+      query: [
+        'limit',
+        'cursor',
+        'label',
+        'createdAfter',
+        'createdBefore',
+        'idPrefix',
+        'name',
+        'nameContains',
+        'type',
+        'kind',
+      ],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Show a blueprint. */
+    get: {
+      method: 'GET',
+      path: '/v1/blueprints/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Create a blueprint. */
+    create: {
+      method: 'POST',
+      path: '/v1/blueprints',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Change a blueprint. */
+    update: {
+      method: 'PATCH',
+      path: '/v1/blueprints/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Delete a blueprint of which nothing lives. */
+    delete: {
+      method: 'DELETE',
+      path: '/v1/blueprints/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'none',
+    },
+    /** Let a blueprint take no new leases and build nothing. */
+    drain: {
+      method: 'POST',
+      path: '/v1/blueprints/{id}/drain',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+    /** Put a drained blueprint back into service. */
+    resume: {
+      method: 'POST',
+      path: '/v1/blueprints/{id}/resume',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+    /** List a blueprint’s events. */
+    events: {
+      method: 'GET',
+      path: '/v1/blueprints/{id}/events',
+      params: ['id'],
+      query: ['limit', 'cursor'],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** List the commands sent to a blueprint. */
+    commands: {
+      method: 'GET',
+      path: '/v1/blueprints/{id}/commands',
+      params: ['id'],
+      query: ['limit', 'cursor'],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** List the configurations that a blueprint has had. */
+    revisions: {
+      method: 'GET',
+      path: '/v1/blueprints/{id}/revisions',
+      params: ['id'],
+      query: ['limit', 'cursor'],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+  },
+  kinds: {
+    /** List the loaded blueprint kinds. */
+    list: {
+      method: 'GET',
+      path: '/v1/blueprint-kinds',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'items',
+    },
+  },
+  credentials: {
+    /** List credentials, without their secrets. */
+    list: {
+      method: 'GET',
+      path: '/v1/credentials',
+      params: [],
+      query: [
+        'limit',
+        'cursor',
+        'label',
+        'createdAfter',
+        'createdBefore',
+        'idPrefix',
+        'name',
+        'nameContains',
+      ],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Show a credential, without its secret. */
+    get: {
+      method: 'GET',
+      path: '/v1/credentials/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Store a secret that blueprints can use. */
+    create: {
+      method: 'POST',
+      path: '/v1/credentials',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Change a credential’s labels. */
+    update: {
+      method: 'PATCH',
+      path: '/v1/credentials/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Give a credential a new secret. */
+    rotate: {
+      method: 'POST',
+      path: '/v1/credentials/{id}/rotate',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Delete a credential that nothing uses. */
+    delete: {
+      method: 'DELETE',
+      path: '/v1/credentials/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'none',
+    },
+    /** Seal every credential of the project with the current key. */
+    rewrap: {
+      method: 'POST',
+      path: '/v1/credentials/rewrap',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+  },
+  events: {
+    /** Follow what happens in the project, or read it page by page. */
+    list: {
+      method: 'GET',
+      path: '/v1/events',
+      params: [],
+      query: ['cursor', 'from', 'subject', 'lease', 'resource', 'blueprint', 'type', 'limit'],
+      commas: ['subject', 'lease', 'resource', 'blueprint', 'type'],
+      body: 'none',
+      answer: 'one',
+    },
+  },
+  health: {
+    /** Whether the process lives. */
+    live: {
+      method: 'GET',
+      path: '/healthz',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Whether the process can take requests. */
+    ready: {
+      method: 'GET',
+      path: '/readyz',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+  },
   leases: {
     /** Request a lease, or several. */
     request: {
@@ -161,6 +493,79 @@ export const ENDPOINTS = {
       answer: 'one',
     },
   },
+  projects: {
+    /** List the projects that one may see. */
+    list: {
+      method: 'GET',
+      path: '/v1/projects',
+      params: [],
+      query: [
+        'limit',
+        'cursor',
+        'label',
+        'createdAfter',
+        'createdBefore',
+        'idPrefix',
+        'name',
+        'nameContains',
+      ],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Show a project. */
+    get: {
+      method: 'GET',
+      path: '/v1/projects/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Create a project, as the project that administers. */
+    create: {
+      method: 'POST',
+      path: '/v1/projects',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Change the labels of a project that one may see. */
+    update: {
+      method: 'PATCH',
+      path: '/v1/projects/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+  },
+  quotas: {
+    /** List what a project may have, and what it has. */
+    list: {
+      method: 'GET',
+      path: '/v1/quotas',
+      params: [],
+      query: ['project'],
+      commas: [],
+      body: 'none',
+      answer: 'items',
+    },
+    /** Set what a project may have, as the project that administers. */
+    set: {
+      method: 'PATCH',
+      path: '/v1/quotas',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'items',
+    },
+  },
   resources: {
     /** List resources. */
     list: {
@@ -306,297 +711,6 @@ export const ENDPOINTS = {
       answer: 'one',
     },
   },
-  blueprints: {
-    /** List blueprints. */
-    list: {
-      method: 'GET',
-      path: '/v1/blueprints',
-      params: [],
-      query: [
-        'limit',
-        'cursor',
-        'label',
-        'createdAfter',
-        'createdBefore',
-        'idPrefix',
-        'name',
-        'nameContains',
-        'type',
-        'kind',
-      ],
-      commas: [],
-      body: 'none',
-      answer: 'pages',
-    },
-    /** Show a blueprint. */
-    get: {
-      method: 'GET',
-      path: '/v1/blueprints/{id}',
-      params: ['id'],
-      query: [],
-      commas: [],
-      body: 'none',
-      answer: 'one',
-    },
-    /** Create a blueprint. */
-    create: {
-      method: 'POST',
-      path: '/v1/blueprints',
-      params: [],
-      query: [],
-      commas: [],
-      body: 'required',
-      answer: 'one',
-    },
-    /** Change a blueprint. */
-    update: {
-      method: 'PATCH',
-      path: '/v1/blueprints/{id}',
-      params: ['id'],
-      query: [],
-      commas: [],
-      body: 'required',
-      answer: 'one',
-    },
-    /** Delete a blueprint of which nothing lives. */
-    delete: {
-      method: 'DELETE',
-      path: '/v1/blueprints/{id}',
-      params: ['id'],
-      query: [],
-      commas: [],
-      body: 'none',
-      answer: 'none',
-    },
-    /** Let a blueprint take no new leases and build nothing. */
-    drain: {
-      method: 'POST',
-      path: '/v1/blueprints/{id}/drain',
-      params: ['id'],
-      query: [],
-      commas: [],
-      body: 'optional',
-      answer: 'one',
-    },
-    /** Put a drained blueprint back into service. */
-    resume: {
-      method: 'POST',
-      path: '/v1/blueprints/{id}/resume',
-      params: ['id'],
-      query: [],
-      commas: [],
-      body: 'optional',
-      answer: 'one',
-    },
-    /** List a blueprint’s events. */
-    events: {
-      method: 'GET',
-      path: '/v1/blueprints/{id}/events',
-      params: ['id'],
-      query: ['limit', 'cursor'],
-      commas: [],
-      body: 'none',
-      answer: 'pages',
-    },
-    /** List the commands sent to a blueprint. */
-    commands: {
-      method: 'GET',
-      path: '/v1/blueprints/{id}/commands',
-      params: ['id'],
-      query: ['limit', 'cursor'],
-      commas: [],
-      body: 'none',
-      answer: 'pages',
-    },
-    /** List the configurations that a blueprint has had. */
-    revisions: {
-      method: 'GET',
-      path: '/v1/blueprints/{id}/revisions',
-      params: ['id'],
-      query: ['limit', 'cursor'],
-      commas: [],
-      body: 'none',
-      answer: 'pages',
-    },
-  },
-  kinds: {
-    /** List the loaded blueprint kinds. */
-    list: {
-      method: 'GET',
-      path: '/v1/blueprint-kinds',
-      params: [],
-      query: [],
-      commas: [],
-      body: 'none',
-      answer: 'items',
-    },
-  },
-  events: {
-    /** Follow what happens in the project, or read it page by page. */
-    list: {
-      method: 'GET',
-      path: '/v1/events',
-      params: [],
-      query: ['cursor', 'from', 'subject', 'lease', 'resource', 'blueprint', 'type', 'limit'],
-      commas: ['subject', 'lease', 'resource', 'blueprint', 'type'],
-      body: 'none',
-      answer: 'one',
-    },
-  },
-  credentials: {
-    /** List credentials, without their secrets. */
-    list: {
-      method: 'GET',
-      path: '/v1/credentials',
-      params: [],
-      query: [
-        'limit',
-        'cursor',
-        'label',
-        'createdAfter',
-        'createdBefore',
-        'idPrefix',
-        'name',
-        'nameContains',
-      ],
-      commas: [],
-      body: 'none',
-      answer: 'pages',
-    },
-    /** Show a credential, without its secret. */
-    get: {
-      method: 'GET',
-      path: '/v1/credentials/{id}',
-      params: ['id'],
-      query: [],
-      commas: [],
-      body: 'none',
-      answer: 'one',
-    },
-    /** Store a secret that blueprints can use. */
-    create: {
-      method: 'POST',
-      path: '/v1/credentials',
-      params: [],
-      query: [],
-      commas: [],
-      body: 'required',
-      answer: 'one',
-    },
-    /** Change a credential’s labels. */
-    update: {
-      method: 'PATCH',
-      path: '/v1/credentials/{id}',
-      params: ['id'],
-      query: [],
-      commas: [],
-      body: 'required',
-      answer: 'one',
-    },
-    /** Give a credential a new secret. */
-    rotate: {
-      method: 'POST',
-      path: '/v1/credentials/{id}/rotate',
-      params: ['id'],
-      query: [],
-      commas: [],
-      body: 'required',
-      answer: 'one',
-    },
-    /** Delete a credential that nothing uses. */
-    delete: {
-      method: 'DELETE',
-      path: '/v1/credentials/{id}',
-      params: ['id'],
-      query: [],
-      commas: [],
-      body: 'none',
-      answer: 'none',
-    },
-    /** Seal every credential of the project with the current key. */
-    rewrap: {
-      method: 'POST',
-      path: '/v1/credentials/rewrap',
-      params: [],
-      query: [],
-      commas: [],
-      body: 'none',
-      answer: 'one',
-    },
-  },
-  projects: {
-    /** List the projects that one may see. */
-    list: {
-      method: 'GET',
-      path: '/v1/projects',
-      params: [],
-      query: [
-        'limit',
-        'cursor',
-        'label',
-        'createdAfter',
-        'createdBefore',
-        'idPrefix',
-        'name',
-        'nameContains',
-      ],
-      commas: [],
-      body: 'none',
-      answer: 'pages',
-    },
-    /** Show a project. */
-    get: {
-      method: 'GET',
-      path: '/v1/projects/{id}',
-      params: ['id'],
-      query: [],
-      commas: [],
-      body: 'none',
-      answer: 'one',
-    },
-    /** Create a project, as the project that administers. */
-    create: {
-      method: 'POST',
-      path: '/v1/projects',
-      params: [],
-      query: [],
-      commas: [],
-      body: 'required',
-      answer: 'one',
-    },
-    /** Change the labels of a project that one may see. */
-    update: {
-      method: 'PATCH',
-      path: '/v1/projects/{id}',
-      params: ['id'],
-      query: [],
-      commas: [],
-      body: 'required',
-      answer: 'one',
-    },
-  },
-  quotas: {
-    /** List what a project may have, and what it has. */
-    list: {
-      method: 'GET',
-      path: '/v1/quotas',
-      params: [],
-      query: ['project'],
-      commas: [],
-      body: 'none',
-      answer: 'items',
-    },
-    /** Set what a project may have, as the project that administers. */
-    set: {
-      method: 'PATCH',
-      path: '/v1/quotas',
-      params: [],
-      query: [],
-      commas: [],
-      body: 'required',
-      answer: 'items',
-    },
-  },
   tokens: {
     /** List the project’s tokens. */
     list: {
@@ -678,11 +792,11 @@ export const ENDPOINTS = {
       answer: 'none',
     },
   },
-  authorizations: {
-    /** List what was asked of other projects, and of this one. */
+  transcripts: {
+    /** List transcripts, without what is in them. */
     list: {
       method: 'GET',
-      path: '/v1/authorizations',
+      path: '/v1/transcripts',
       params: [],
       query: [
         'limit',
@@ -691,102 +805,59 @@ export const ENDPOINTS = {
         'createdAfter',
         'createdBefore',
         'idPrefix',
-        'direction',
+        'lease',
         'status',
-        'blueprint',
       ],
       commas: ['status'],
       body: 'none',
       answer: 'pages',
     },
-    /** Show an authorization. */
+    /** Show a transcript, without what is in it. */
     get: {
       method: 'GET',
-      path: '/v1/authorizations/{id}',
+      path: '/v1/transcripts/{id}',
       params: ['id'],
       query: [],
       commas: [],
       body: 'none',
       answer: 'one',
     },
-    /** Ask to use a blueprint of another project. */
-    ask: {
-      method: 'POST',
-      path: '/v1/authorizations',
-      params: [],
-      query: [],
-      commas: [],
-      body: 'required',
-      answer: 'one',
-    },
-    /** Authorize who asks, as the owner. */
-    approve: {
-      method: 'POST',
-      path: '/v1/authorizations/{id}/approve',
-      params: ['id'],
-      query: [],
-      commas: [],
-      body: 'empty',
-      answer: 'one',
-    },
-    /** Decline who asks, as the owner. */
-    decline: {
-      method: 'POST',
-      path: '/v1/authorizations/{id}/decline',
-      params: ['id'],
-      query: [],
-      commas: [],
-      body: 'optional',
-      answer: 'one',
-    },
-    /** Take an authorization back, as the owner. */
-    revoke: {
-      method: 'POST',
-      path: '/v1/authorizations/{id}/revoke',
-      params: ['id'],
-      query: [],
-      commas: [],
-      body: 'optional',
-      answer: 'one',
-    },
-    /** No longer ask. */
-    withdraw: {
-      method: 'POST',
-      path: '/v1/authorizations/{id}/withdraw',
-      params: ['id'],
-      query: [],
-      commas: [],
-      body: 'empty',
-      answer: 'one',
-    },
-    /** Change the labels of what this project asked for. */
+    /** Change a transcript’s labels. */
     update: {
       method: 'PATCH',
-      path: '/v1/authorizations/{id}',
+      path: '/v1/transcripts/{id}',
       params: ['id'],
       query: [],
       commas: [],
       body: 'required',
       answer: 'one',
     },
-  },
-  health: {
-    /** Whether the process lives. */
-    live: {
-      method: 'GET',
-      path: '/healthz',
-      params: [],
+    /** Delete a transcript that is no longer written. */
+    delete: {
+      method: 'DELETE',
+      path: '/v1/transcripts/{id}',
+      params: ['id'],
       query: [],
       commas: [],
       body: 'none',
-      answer: 'one',
+      answer: 'none',
     },
-    /** Whether the process can take requests. */
-    ready: {
+    /** List the transcripts of a lease, without what is in them. */
+    ofLease: {
       method: 'GET',
-      path: '/readyz',
-      params: [],
-      query: [],
+      path: '/v1/leases/{id}/transcripts',
+      params: ['id'],
+      query: ['limit', 'cursor', 'label', 'createdAfter', 'createdBefore', 'idPrefix', 'status'],
+      commas: ['status'],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Read what a command has written, or follow it as events. */
+    read: {
+      method: 'GET',
+      path: '/v1/leases/{id}/transcripts/{transcript}',
+      params: ['id', 'transcript'],
+      query: ['offset', 'follow'],
       commas: [],
       body: 'none',
       answer: 'one',

@@ -9,6 +9,10 @@ export type OutputEncoding = z.output<typeof encoding>;
 export const execRequest = z
   .strictObject({
     ...execInputShape,
+    keep: z
+      .boolean()
+      .optional()
+      .describe('Whether what it writes is stored as a transcript; by default nothing is.'),
     outputEncoding: encoding
       .optional()
       .describe('`base64` for the bytes as they are; by default `utf8` wherever they are valid.'),
@@ -17,9 +21,15 @@ export const execRequest = z
   .meta({ id: 'ExecRequest', description: 'A command to run on what the lease holds.' });
 export type ExecRequest = z.output<typeof execRequest>;
 
+const transcript = z
+  .string()
+  .optional()
+  .describe('With `keep`: the id of the transcript of what it writes.');
+
 export const execResult = z
   .object({
     ...execExitShape,
+    transcript,
     stdout: z.string().describe('What it wrote, up to the limit.'),
     stderr: z.string().describe('What it wrote, up to the limit.'),
     stdoutEncoding: encoding.describe('How `stdout` is written here.'),
@@ -30,6 +40,11 @@ export const execResult = z
   })
   .meta({ id: 'ExecResult', description: 'What a command came to.' });
 export type ExecResult = z.output<typeof execResult>;
+
+export const execStarted = z
+  .object({ transcript })
+  .meta({ id: 'ExecStarted', description: 'Data of the `started` event, the first of a stream.' });
+export type ExecStarted = z.output<typeof execStarted>;
 
 export const execOutput = z
   .object({ data: z.base64().describe('The bytes, in base64.') })
@@ -42,7 +57,7 @@ export const execExit = z
 export type ExecExit = z.output<typeof execExit>;
 
 /**
- * With `Accept: text/event-stream` the answer is a stream of these events: `started` with `{}`
+ * With `Accept: text/event-stream` the answer is a stream of these events: `started` with `ExecStarted`
  * once the program runs, `stdout` and `stderr` with `ExecOutput` as bytes come, and at the end
  * either `exit` with `ExecExit` or `error` with a problem. Nothing is truncated. A comment line
  * comes at least every `EXEC_HEARTBEAT_MS`, so that a silent program does not look like a dead

@@ -15,6 +15,7 @@ import type { Project, ProjectCreate } from '../project/project.ts';
 import type { Quota, QuotaChange } from '../quota/quota.ts';
 import type { RouteName } from '../routes.ts';
 import type { Token, TokenCreate, TokenSelf } from '../token/token.ts';
+import { relabelled } from './shelves.ts';
 
 const MOVES: Partial<Record<RouteName, AuthorizationStatus>> = {
   'authorizations.approve': 'authorized',
@@ -25,6 +26,12 @@ const MOVES: Partial<Record<RouteName, AuthorizationStatus>> = {
 
 /** Projects, quotas, tokens and authorizations of the server in memory. */
 export class AccessBook {
+  static readonly nouns: ReadonlySet<string> = new Set([
+    'projects',
+    'quotas',
+    'tokens',
+    'authorizations',
+  ]);
   readonly projects: Project[] = [
     {
       id: newId('project'),
@@ -60,7 +67,7 @@ export class AccessBook {
         return added(this.projects, { id: newId('project'), ...project, actions });
       }
       case 'projects.update':
-        return labelled(found(this.projects, id), body);
+        return relabelled(found(this.projects, id), body as unknown as LabelsPatch);
       case 'quotas.list':
         return all(this.#quotas());
       case 'quotas.set':
@@ -70,7 +77,7 @@ export class AccessBook {
       case 'tokens.get':
         return found(this.tokens, id);
       case 'tokens.update':
-        return labelled(found(this.tokens, id), body);
+        return relabelled(found(this.tokens, id), body as unknown as LabelsPatch);
       case 'tokens.create':
         return this.#create(body as unknown as TokenCreate);
       case 'tokens.revoke':
@@ -83,7 +90,7 @@ export class AccessBook {
       case 'authorizations.get':
         return found(this.authorizations, id);
       case 'authorizations.update':
-        return labelled(found(this.authorizations, id), body);
+        return relabelled(found(this.authorizations, id), body as unknown as LabelsPatch);
       case 'authorizations.ask':
         return this.#ask((body as unknown as AuthorizationAsk).blueprint);
       default:
@@ -191,18 +198,6 @@ function now(): string {
 
 function allowed(...names: readonly string[]): Action[] {
   return names.map((name) => ({ name, allowed: true, reason: null }));
-}
-
-function labelled<Item extends { labels: Record<string, string> }>(
-  item: Item,
-  body: JsonObject,
-): Item {
-  const { labels } = body as unknown as LabelsPatch;
-  const after = Object.entries({ ...item.labels, ...labels });
-  item.labels = Object.fromEntries(
-    after.filter((entry): entry is [string, string] => entry[1] !== null),
-  );
-  return item;
 }
 
 /** Newest first. */

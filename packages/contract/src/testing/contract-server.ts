@@ -131,6 +131,14 @@ export class ContractServer {
     if (call.name === 'events.list') {
       return this.handlers.events(request, response, call.query, gone);
     }
+    if (call.name === 'transcripts.read') {
+      const { transcript = '' } = call.params;
+      if (request.headers.accept !== 'text/event-stream') {
+        return { status: 200, body: this.handlers.transcripts.page(transcript, call.query) };
+      }
+      await this.handlers.transcripts.stream(transcript, call.query, response);
+      return null;
+    }
     if (request.headers.accept === 'text/event-stream') {
       await this.handlers.stream(call.id, call.body, gone, response);
       return null;

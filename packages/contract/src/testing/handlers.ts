@@ -21,6 +21,8 @@ import { CredentialBook } from './credential-book.ts';
 import { eventPageOf, streamEvents } from './event-feed.ts';
 import type { LeaseBook } from './lease-book.ts';
 import { answerAsStream, answerAtOnce } from './run-command.ts';
+import { relabelled, Shelves } from './shelves.ts';
+import { TranscriptBook } from './transcript-book.ts';
 
 /** What the routes do, in memory. */
 export class Handlers {
@@ -31,6 +33,9 @@ export class Handlers {
   readonly revisions = new Map<string, readonly BlueprintRevision[]>();
   readonly access = new AccessBook();
   readonly credentials = new CredentialBook();
+  /** Every noun that has no book of its own here. */
+  readonly shelves = new Shelves();
+  readonly transcripts = new TranscriptBook(this.shelves);
   explanation: Explanation | undefined;
   /** What `leases.call` does, by `INTERFACE OPERATION`. */
   readonly operations = new Map<string, (input: JsonObject) => object>();
@@ -68,7 +73,7 @@ export class Handlers {
     response: ServerResponse,
   ): Promise<void> {
     this.#assertActive(id);
-    await answerAsStream(id, body as ExecRequest, gone, response);
+    await answerAsStream(id, body as ExecRequest, gone, response, this.transcripts);
   }
 
   async callOperation(
@@ -122,7 +127,7 @@ export class Handlers {
         return page([], query);
       case 'leases.exec':
         this.#assertActive(id);
-        return answerAtOnce(id, body as ExecRequest, gone);
+        return answerAtOnce(id, body as ExecRequest, gone, this.transcripts);
       case 'resources.list':
         return page(onlyAbandoned(withPrefix(this.resources, query, 'res_'), query), query);
       case 'resources.get':
@@ -154,7 +159,14 @@ export class Handlers {
       case 'blueprints.delete':
         this.blueprints.splice(this.blueprints.indexOf(found(this.blueprints, id)), 1);
         return undefined;
+      case 'transcripts.ofLease':
+        return this.shelves.handle(
+          { noun: 'transcripts', method: 'list', id },
+          { ...query, lease: id },
+          {},
+        );
       case 'events.list':
+      case 'transcripts.read':
         return undefined;
       case 'kinds.list':
         return { items: this.kinds, nextCursor: null };
@@ -165,10 +177,15 @@ export class Handlers {
           status: 'ready',
           checks: { postgres: 'ok', redis: 'ok', allocator: 'ok', operations: 'ok' },
         };
-      default:
-        return name.startsWith('credentials.')
-          ? this.credentials.handle(name.slice('credentials.'.length), id, query, body)
-          : this.access.handle(name, id, query, body);
+      default: {
+        const [noun = '', method = ''] = name.split('.');
+        if (noun === 'credentials') {
+          return this.credentials.handle(method, id, query, body);
+        }
+        return AccessBook.nouns.has(noun)
+          ? this.access.handle(name, id, query, body)
+          : this.shelves.handle({ noun, method, id }, query, body);
+      }
     }
   }
 
@@ -309,20 +326,6 @@ function found<Item extends { id: string; name: string }>(
     throw new DrydockError('not-found', `There is no ${id}.`);
   }
   return item;
-}
-
-function relabelled<Noun extends { labels: Record<string, string> }>(
-  noun: Noun,
-  { labels }: LabelsPatch,
-): Noun {
-  for (const [key, value] of Object.entries(labels)) {
-    if (value === null) {
-      Reflect.deleteProperty(noun.labels, key);
-    } else {
-      noun.labels[key] = value;
-    }
-  }
-  return noun;
 }
 
 function onlyAbandoned(items: readonly Resource[], { abandoned }: JsonObject): readonly Resource[] {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ServerResponse } from 'node:http';
 import type { ExecExit, ExecRequest } from '../interface/exec.ts';
+import type { TranscriptBook } from './transcript-book.ts';
 
 const isUtf8 = (bytes: Buffer): boolean => Buffer.from(bytes.toString('utf8')).equals(bytes);
 
@@ -49,17 +50,22 @@ export async function answerAtOnce(
   leaseId: string,
   request: ExecRequest,
   gone: AbortSignal,
+  book: TranscriptBook,
 ): Promise<object> {
+  const kept = request.keep === true ? book.begin(leaseId) : null;
   const chunks: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
   const exit = await runCommand(leaseId, request, gone, (stream, chunk) => {
     chunks[stream].push(chunk);
+    kept?.write(stream, chunk);
   });
+  kept?.end(exit);
   const encoded = (stream: 'stdout' | 'stderr'): object => {
     const bytes = Buffer.concat(chunks[stream]);
     const encoding = request.outputEncoding !== 'base64' && isUtf8(bytes) ? 'utf8' : 'base64';
     return { [stream]: bytes.toString(encoding), [`${stream}Encoding`]: encoding };
   };
-  return { ...exit, ...encoded('stdout'), ...encoded('stderr'), truncated: false };
+  const said = kept === null ? {} : { transcript: kept.id };
+  return { ...exit, ...said, ...encoded('stdout'), ...encoded('stderr'), truncated: false };
 }
 
 /** The answer as a stream of events. */
@@ -68,16 +74,20 @@ export async function answerAsStream(
   request: ExecRequest,
   gone: AbortSignal,
   response: ServerResponse,
+  book: TranscriptBook,
 ): Promise<void> {
+  const kept = request.keep === true ? book.begin(leaseId) : null;
   const send = (event: string, data: object): void => {
     response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.write(': open\n\n');
-  send('started', {});
+  send('started', kept === null ? {} : { transcript: kept.id });
   const exit = await runCommand(leaseId, request, gone, (stream, chunk) => {
+    kept?.write(stream, chunk);
     send(stream, { data: chunk.toString('base64') });
   });
+  kept?.end(exit);
   send('exit', exit);
   response.end();
 }

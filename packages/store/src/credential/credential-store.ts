@@ -6,7 +6,7 @@ import {
   type NewEvent,
   type Secret,
 } from '@drydock/engine';
-import { DrydockError, newId } from '@drydock/model';
+import { newId } from '@drydock/model';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { answeredBefore, answerOnce, runnerIn } from '../idempotency/once-in-prisma.ts';
 import { Refusal } from '../idempotency/once.ts';
@@ -18,7 +18,7 @@ import {
 import { admit } from '../quota/admit.ts';
 import { tell } from '../timeline/tell.ts';
 import { seal } from './envelope.ts';
-import type { Keyring, SealingKey } from './keyring.ts';
+import { requireKey, type Keyring, type SealingKey } from './keyring.ts';
 import { readCredential } from './list.ts';
 import { credentialFacts, revive, SHOWN, type Shown } from './record.ts';
 import { rewrapAll } from './rewrap.ts';
@@ -44,7 +44,7 @@ export function createCredentialStore(
   return {
     get: (projectId, id) => readCredential(client, namesOf, projectId, id),
     create: async (wanted, event) => {
-      const key = requireKey(keyring);
+      const key = requireKey(keyring, 'credentials');
       const { projectId, idempotency, name } = wanted;
       const request = { projectId, idempotency, status: 201 } as const;
       const work = async (prisma: Transaction) =>
@@ -60,7 +60,7 @@ export function createCredentialStore(
       }
     },
     rotate: async (change, eventOf) => {
-      const key = requireKey(keyring);
+      const key = requireKey(keyring, 'credentials');
       const { projectId, idempotency } = change;
       const request = { projectId, idempotency, status: 200 } as const;
       const work = async (prisma: Transaction) => {
@@ -86,7 +86,7 @@ export function createCredentialStore(
         return true;
       }),
     rewrap: ({ projectId, idempotency }) => {
-      const key = requireKey(keyring);
+      const key = requireKey(keyring, 'credentials');
       const request = { projectId, idempotency, status: 200 } as const;
       return client.transaction((prisma) =>
         answerOnce(
@@ -154,17 +154,4 @@ async function rotate(
 
 function sealed(secret: Secret, key: SealingKey, context: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(seal(Buffer.from(JSON.stringify(secret), 'utf8'), key.key, context));
-}
-
-function requireKey({ current }: Keyring): SealingKey {
-  if (current === null) {
-    throw new DrydockError(
-      'invalid-configuration',
-      'This installation has no key to seal credentials with.',
-      {
-        hint: 'Set DRYDOCK_SECRET_KEYS for the API and every worker; docs/credentials.md says how.',
-      },
-    );
-  }
-  return current;
 }

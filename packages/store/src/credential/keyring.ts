@@ -44,3 +44,17 @@ export function parseKeyring(text: string): Keyring {
   }
   return { current: keys[0] ?? null, get: (id) => byId.get(id) };
 }
+
+/** @throws DrydockError `invalid-configuration` where there is none to seal with */
+export function requireKey({ current }: Keyring, what: 'credentials' | 'transcripts'): SealingKey {
+  if (current === null) {
+    throw new DrydockError(
+      'invalid-configuration',
+      `This installation has no key to seal ${what} with.`,
+      {
+        hint: 'Set DRYDOCK_SECRET_KEYS for the API and every worker; docs/credentials.md says how.',
+      },
+    );
+  }
+  return current;
+}

@@ -17,6 +17,7 @@ import type {
   Role,
   Scope,
   TimelineNoun,
+  TranscriptStatus,
   Verdict,
 } from '@drydock/model';
 
@@ -1645,6 +1646,86 @@ export interface Statements {
     readonly parameters: Readonly<Record<string, never>>;
     readonly row: { readonly sessionSecret: Buffer };
   };
+  readonly 'transcript/append': {
+    readonly parameters: {
+      readonly id: string;
+      readonly at: number | string;
+      readonly bytes: number;
+      readonly key: string;
+      readonly sealed: Buffer;
+    };
+    readonly row: { readonly id: string };
+  };
+  readonly 'transcript/beat': {
+    readonly parameters: { readonly id: string };
+    readonly row: { readonly id: string };
+  };
+  readonly 'transcript/delete': {
+    readonly parameters: {
+      readonly project: string;
+      readonly id: string;
+      readonly event: string;
+      readonly data: string;
+    };
+    readonly row: { readonly id: string };
+  };
+  readonly 'transcript/end': {
+    readonly parameters: {
+      readonly id: string;
+      readonly status: string;
+      readonly digest: Buffer | null;
+      readonly exit: string | null;
+      readonly event: string;
+      readonly data: string;
+    };
+    readonly row: { readonly id: string };
+  };
+  readonly 'transcript/forget': {
+    readonly parameters: { readonly how: number | string };
+    readonly row: { readonly id: string };
+  };
+  readonly 'transcript/interrupt': {
+    readonly parameters: {
+      readonly silentSeconds: number;
+      readonly how: number | string;
+      readonly event: string;
+      readonly data: string;
+      readonly writer: string;
+    };
+    readonly row: { readonly id: string };
+  };
+  readonly 'transcript/open': {
+    readonly parameters: {
+      readonly id: string;
+      readonly project: string;
+      readonly lease: string;
+      readonly operation: string;
+      readonly author: string;
+      readonly roomBytes: number | string;
+      readonly bytesMax: number | string;
+      readonly keepSeconds: number;
+      readonly event: string;
+      readonly data: string;
+    };
+    readonly row: { readonly bytesMax: number };
+  };
+  readonly 'transcript/read': {
+    readonly parameters: {
+      readonly id: string;
+      readonly at: number | string;
+      readonly how: number | string;
+    };
+    readonly row: { readonly at: number; readonly keyId: string; readonly sealed: Buffer };
+  };
+  readonly 'transcript/state': {
+    readonly parameters: { readonly project: string; readonly lease: string; readonly id: string };
+    readonly row: {
+      readonly status: TranscriptStatus;
+      readonly bytes: number;
+      readonly digest: Buffer | null;
+      readonly exit: Json | null;
+    };
+  };
 }
 
 export type StatementName = keyof Statements;
@@ -1949,4 +2030,24 @@ export const PARAMETERS: {
   ],
   'token/revoke': ['project', 'token', 'eventType', 'eventData'],
   'token/session-secret': [],
+  'transcript/append': ['id', 'at', 'bytes', 'key', 'sealed'],
+  'transcript/beat': ['id'],
+  'transcript/delete': ['project', 'id', 'event', 'data'],
+  'transcript/end': ['id', 'status', 'digest', 'exit', 'event', 'data'],
+  'transcript/forget': ['how'],
+  'transcript/interrupt': ['silentSeconds', 'how', 'event', 'data', 'writer'],
+  'transcript/open': [
+    'id',
+    'project',
+    'lease',
+    'operation',
+    'author',
+    'roomBytes',
+    'bytesMax',
+    'keepSeconds',
+    'event',
+    'data',
+  ],
+  'transcript/read': ['id', 'at', 'how'],
+  'transcript/state': ['project', 'lease', 'id'],
 };

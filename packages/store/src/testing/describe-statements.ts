@@ -102,6 +102,7 @@ const COLUMN_TYPES: Readonly<Record<string, string>> = {
   'token.scopes': 'readonly Scope[]',
   'authorization_request.status': 'AuthorizationStatus',
   'authorization.status': 'AuthorizationStatus',
+  'transcript.status': 'TranscriptStatus',
 };
 
 /** A column's type by PostgreSQL's, as the pool's parsers read it. */

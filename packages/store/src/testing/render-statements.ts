@@ -23,6 +23,7 @@ const IMPORTED: Readonly<Record<string, readonly string[]>> = {
     'Role',
     'Scope',
     'TimelineNoun',
+    'TranscriptStatus',
     'Verdict',
   ],
 };

@@ -47,6 +47,7 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
 
 /** What quotas are counted in. */
 const COUNTED_IN = [
+  ['Index Only Scan', 'transcript_room'],
   ['Index Only Scan', 'lease_waiting_line'],
   ['Index Only Scan', 'lease_live_of_project'],
   ['Index Only Scan', 'resource_live_of_project'],

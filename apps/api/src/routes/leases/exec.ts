@@ -1,7 +1,8 @@
 import type { ExecExit } from '@drydock/blueprint';
-import type { ExecResult } from '@drydock/contract';
+import type { ExecResult, ExecStarted } from '@drydock/contract';
 import { BOUNDS } from '@drydock/model';
 import { BoundedOutput } from '../../use/bounded-output.ts';
+import { KeptOutput } from '../../use/transcript/kept-output.ts';
 import { useInterface, type InterfaceUse } from '../../use/use-interface.ts';
 import { useLive } from '../../use/use-live.ts';
 import { endpoint, type Call } from '../../http/endpoint.ts';
@@ -14,7 +15,9 @@ type ExecCall = Call<'leases.exec'>;
  */
 export const execOnLease = endpoint('leases.exec', async (call, services) => {
   const { params, body, caller, gone, idempotency, request, reply } = call;
-  const { outputEncoding, ...input } = body;
+  const { outputEncoding, keep, ...input } = body;
+  const wish = { caller, leaseId: params.id, operation: 'command.exec' };
+  const kept = new KeptOutput(keep === true, wish, services);
   const use: InterfaceUse = {
     caller,
     leaseId: params.id,
@@ -26,9 +29,13 @@ export const execOnLease = endpoint('leases.exec', async (call, services) => {
     idempotency,
     gone,
     traceparent: request.trace?.traceparent ?? null,
+    onStarted: () => kept.open(),
+    onEnded: (exit) => kept.end(exit as ExecExit | null),
   };
   if (acceptsEvents(call)) {
-    return (await useLive(use, reply, services)) as ExecResult;
+    const parts = { emit: (name: string, data: unknown) => kept.write(name, data as Buffer) };
+    const started = (): ExecStarted => kept.said;
+    return (await useLive({ ...use, parts }, reply, services, started)) as ExecResult;
   }
   const outputs = new Map(
     ['stdout', 'stderr'].map((name) => [name, new BoundedOutput(BOUNDS.execOutputBytesMax)]),
@@ -37,6 +44,7 @@ export const execOnLease = endpoint('leases.exec', async (call, services) => {
     const [stdout, stderr] = [...outputs.values()].map((output) => output.encode(outputEncoding));
     return {
       ...exit,
+      ...kept.said,
       stdout: stdout?.text ?? '',
       stderr: stderr?.text ?? '',
       stdoutEncoding: stdout?.encoding ?? 'utf8',
@@ -48,7 +56,10 @@ export const execOnLease = endpoint('leases.exec', async (call, services) => {
     {
       ...use,
       parts: {
-        emit: async (name, data) => outputs.get(name)?.add(data as Buffer),
+        emit: async (name, data) => {
+          outputs.get(name)?.add(data as Buffer);
+          await kept.write(name, data as Buffer);
+        },
       },
       // The operation's answer fits what `command.exec` declares.
       render: (exit) => resultOf(exit as ExecExit),

@@ -1,16 +1,12 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { addList, addShow, one } from '../../nouns/commands.ts';
+import { one } from '../../nouns/commands.ts';
 import { NOUNS } from '../../nouns/index.ts';
 import { addCommand, argument, text } from '../command.ts';
 
 /** `drydock authorization ...` */
-export function addAuthorizationCommands(program: Command, context: () => Context): void {
-  const authorization = program
-    .command('authorization')
-    .description('ask for blueprints of other projects, and decide who may use one’s own');
-
-  addCommand(authorization, context, {
+export function addAuthorizationCommands(group: Command, context: () => Context): void {
+  addCommand(group, context, {
     name: 'ask',
     description: 'ask to use a blueprint of another project; prints the id',
     arguments: [argument('<blueprint>', 'its whole id, which its owner knows')],
@@ -20,15 +16,12 @@ export function addAuthorizationCommands(program: Command, context: () => Contex
     },
   });
 
-  addList(authorization, context, NOUNS.authorization);
-  addShow(authorization, context, NOUNS.authorization);
-
   const MOVES = [
     ['approve', 'let the project that asks use the blueprint; leases that wait are served'],
     ['withdraw', 'no longer ask'],
   ] as const;
   for (const [verb, description] of MOVES) {
-    addCommand(authorization, context, {
+    addCommand(group, context, {
       name: verb,
       description,
       arguments: [one(NOUNS.authorization)],
@@ -44,7 +37,7 @@ export function addAuthorizationCommands(program: Command, context: () => Contex
     ['revoke', 'take an authorization back; leases that live run on'],
   ] as const;
   for (const [verb, description] of REFUSALS) {
-    addCommand(authorization, context, {
+    addCommand(group, context, {
       name: verb,
       description,
       arguments: [one(NOUNS.authorization)],

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { addList, addShow, one } from '../../nouns/commands.ts';
+import { one } from '../../nouns/commands.ts';
 import { NOUNS } from '../../nouns/index.ts';
 import { addBlueprintChanges, limit, packing } from './changes.ts';
 import {
@@ -16,13 +16,8 @@ import {
 } from '../command.ts';
 
 /** `drydock blueprint ...` */
-export function addBlueprintCommands(program: Command, context: () => Context): void {
-  const blueprint = program.command('blueprint').description('configure what builds resources');
-
-  addList(blueprint, context, NOUNS.blueprint);
-  addShow(blueprint, context, NOUNS.blueprint);
-
-  addCommand(blueprint, context, {
+export function addBlueprintCommands(group: Command, context: () => Context): void {
+  addCommand(group, context, {
     name: 'revisions',
     description: 'list the configurations that a blueprint has had, the newest first',
     arguments: [one(NOUNS.blueprint)],
@@ -33,7 +28,7 @@ export function addBlueprintCommands(program: Command, context: () => Context): 
     },
   });
 
-  addCommand(blueprint, context, {
+  addCommand(group, context, {
     name: 'create',
     description: 'create a blueprint; prints its id',
     arguments: [argument('<name>', 'lower-case words joined by dashes')],
@@ -57,7 +52,7 @@ export function addBlueprintCommands(program: Command, context: () => Context): 
     },
   });
 
-  addCommand(blueprint, context, {
+  addCommand(group, context, {
     name: 'kinds',
     description: 'list the kinds of blueprint that the installation has',
     run: async (given) => {
@@ -66,5 +61,5 @@ export function addBlueprintCommands(program: Command, context: () => Context): 
     },
   });
 
-  addBlueprintChanges(blueprint, context);
+  addBlueprintChanges(group, context);
 }

@@ -5,7 +5,7 @@ import { NOUNS } from '../../nouns/index.ts';
 import { addCommand, flag, oneOf, parsed, text, texts } from '../command.ts';
 import { wholeNumber } from '../option.ts';
 
-/** `drydock blueprint update|drain|resume|delete` */
+/** `drydock blueprint update|drain|resume` */
 export function addBlueprintChanges(blueprint: Command, context: () => Context): void {
   addCommand(blueprint, context, {
     name: 'update',
@@ -57,16 +57,6 @@ export function addBlueprintChanges(blueprint: Command, context: () => Context):
       },
     });
   }
-
-  addCommand(blueprint, context, {
-    name: 'delete',
-    description: 'delete a blueprint of which nothing lives',
-    arguments: [one(NOUNS.blueprint)],
-    run: async (given, _, named) => {
-      const { deleteBlueprint } = await import('./operate.ts');
-      await deleteBlueprint(given, named);
-    },
-  });
 }
 
 export const packing = () =>

@@ -1,6 +1,6 @@
 import { DrydockError } from '@drydock/model';
 import type { Context } from '../../context.ts';
-import { resolveId, resolveIds } from '../../nouns/find.ts';
+import { resolveIds } from '../../nouns/find.ts';
 
 /** Drains or resumes blueprints. A blueprint has no worker: the answer tells what came of it. */
 export async function operateBlueprints(
@@ -20,11 +20,4 @@ export async function operateBlueprints(
     }
     await (context.isJson ? context.json(command) : context.text(`${id}: ${name} done\n`));
   }
-}
-
-export async function deleteBlueprint(context: Context, text: string): Promise<void> {
-  const client = await context.client();
-  const id = await resolveId(client, 'blueprint', text);
-  await client.blueprints.delete(id);
-  await (context.isJson ? context.json({ id }) : context.text(`${id} is deleted\n`));
 }

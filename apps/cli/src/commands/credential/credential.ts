@@ -1,16 +1,12 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { addList, addShow, one } from '../../nouns/commands.ts';
+import { one } from '../../nouns/commands.ts';
 import { NOUNS } from '../../nouns/index.ts';
 import { addCommand, argument, needed, oneOf, text, texts } from '../command.ts';
 
 /** `drydock credential ...` */
-export function addCredentialCommands(program: Command, context: () => Context): void {
-  const credential = program
-    .command('credential')
-    .description('store secrets that blueprints use; they are never shown again');
-
-  addCommand(credential, context, {
+export function addCredentialCommands(group: Command, context: () => Context): void {
+  addCommand(group, context, {
     name: 'create',
     description: 'store a secret; prints its id',
     arguments: [
@@ -26,7 +22,7 @@ export function addCredentialCommands(program: Command, context: () => Context):
     },
   });
 
-  addCommand(credential, context, {
+  addCommand(group, context, {
     name: 'rotate',
     description: 'give a credential a new secret; the next connection uses it',
     arguments: [one(NOUNS.credential)],
@@ -37,20 +33,7 @@ export function addCredentialCommands(program: Command, context: () => Context):
     },
   });
 
-  addList(credential, context, NOUNS.credential);
-  addShow(credential, context, NOUNS.credential);
-
-  addCommand(credential, context, {
-    name: 'delete',
-    description: 'delete a credential that nothing uses',
-    arguments: [one(NOUNS.credential)],
-    run: async (given, _, named) => {
-      const { deleteCredential } = await import('./write.ts');
-      await deleteCredential(given, named);
-    },
-  });
-
-  addCommand(credential, context, {
+  addCommand(group, context, {
     name: 'rewrap',
     description: 'seal every credential of the project with the installation’s current key',
     run: async (given) => {

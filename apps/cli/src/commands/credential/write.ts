@@ -1,8 +1,7 @@
 import type { CredentialCreate } from '@drydock/contract';
 import type { Context } from '../../context.ts';
 import { readSecret, type SecretOptions } from '../../read-secret.ts';
-import { findOne, resolveId } from '../../nouns/find.ts';
-import { NOUNS } from '../../nouns/index.ts';
+import { resolveId } from '../../nouns/find.ts';
 
 export async function createCredential(
   context: Context,
@@ -27,13 +26,6 @@ export async function rotateCredential(
   await (context.isJson
     ? context.json(credential)
     : context.text(`${credential.name} has a new secret\n`));
-}
-
-export async function deleteCredential(context: Context, text: string): Promise<void> {
-  const client = await context.client();
-  const { id, name = id } = await findOne(client, NOUNS.credential, text);
-  await client.credentials.delete(id);
-  await (context.isJson ? context.json({ id }) : context.text(`${name} is deleted\n`));
 }
 
 export async function rewrapCredentials(context: Context): Promise<void> {

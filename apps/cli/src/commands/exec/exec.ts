@@ -26,6 +26,7 @@ export function addExecCommand(
       cwd: text('--cwd <directory>', 'where to run; default: the lease’s own directory'),
       timeout: duration('--timeout <duration>', 'end it after so long'),
       script: text('--script <text>', 'text for the shell there, in place of a program'),
+      keep: flag('--keep', 'store what it writes; `drydock logs` shows it'),
       stdin: flag('-i, --stdin', 'pass standard input on, up to 128 KiB'),
     },
     help: '\nExits with what the command exits with, or 128 and the number of its signal.\n',

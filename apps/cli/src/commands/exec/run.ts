@@ -21,6 +21,7 @@ export interface ExecuteOptions {
   readonly timeout?: number;
   readonly script?: string;
   readonly stdin?: boolean;
+  readonly keep?: boolean;
 }
 
 /** How long the end of a new lease is waited for, when the command is over. */
@@ -66,6 +67,7 @@ export async function execute(
       ...(options.cwd !== undefined && { cwd: options.cwd }),
       ...(options.timeout !== undefined && { timeoutMs: options.timeout * 1_000 }),
       ...(stdin !== undefined && { stdin }),
+      ...(options.keep === true && { keep: true }),
     };
     if (lease !== undefined) {
       leaseId = await resolveId(client, 'lease', lease);
@@ -128,6 +130,8 @@ async function run(
   });
   if (context.isJson) {
     await context.json({ lease: leaseId, ...asAnswer(outcome) });
+  } else if (outcome.transcriptId !== null) {
+    context.note(`transcript: ${outcome.transcriptId}`);
   }
   return exitCodeOf(outcome);
 }
@@ -157,7 +161,7 @@ function exitCodeOf(outcome: ExecOutcome): number {
 
 /** The outcome as the API has it. */
 function asAnswer(outcome: ExecOutcome): object {
-  const { exitCode, signal, end, durationMs, truncated } = outcome;
+  const { exitCode, signal, end, durationMs, truncated, transcriptId } = outcome;
   const encoded = (name: 'stdout' | 'stderr'): object => {
     const bytes = outcome[name];
     const text = bytes.toString('utf8');
@@ -171,6 +175,7 @@ function asAnswer(outcome: ExecOutcome): object {
     end,
     durationMs,
     truncated,
+    ...(transcriptId !== null && { transcript: transcriptId }),
     ...encoded('stdout'),
     ...encoded('stderr'),
   };

@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { addList, addRelease, addShow, one } from '../../nouns/commands.ts';
+import { addRelease, one } from '../../nouns/commands.ts';
 import { NOUNS } from '../../nouns/index.ts';
 import { addCommand, duration, flag, needed, number, text, texts } from '../command.ts';
 
 /** `drydock lease ...`: the commands and their options. What they do is loaded when they are run. */
-export function addLeaseCommands(program: Command, context: () => Context): void {
-  const lease = program.command('lease').description('request, look at and give back leases');
-
-  addCommand(lease, context, {
+export function addLeaseCommands(group: Command, context: () => Context): void {
+  addCommand(group, context, {
     name: 'request',
     description: 'request a lease, or several; prints their ids',
     options: {
@@ -32,10 +30,7 @@ export function addLeaseCommands(program: Command, context: () => Context): void
     },
   });
 
-  addList(lease, context, NOUNS.lease);
-  addShow(lease, context, NOUNS.lease);
-
-  addCommand(lease, context, {
+  addCommand(group, context, {
     name: 'renew',
     description: 'put a lease’s deadline off',
     arguments: [one(NOUNS.lease)],
@@ -48,9 +43,9 @@ export function addLeaseCommands(program: Command, context: () => Context): void
     },
   });
 
-  addRelease(lease, context, NOUNS.lease, 'give leases back');
+  addRelease(group, context, NOUNS.lease, 'give leases back');
 
-  addCommand(lease, context, {
+  addCommand(group, context, {
     name: 'explain',
     description: 'say why a lease stands where it stands',
     arguments: [one(NOUNS.lease)],
@@ -60,7 +55,7 @@ export function addLeaseCommands(program: Command, context: () => Context): void
     },
   });
 
-  addCommand(lease, context, {
+  addCommand(group, context, {
     name: 'events',
     description: 'tell a lease’s story, oldest first',
     arguments: [one(NOUNS.lease)],

@@ -1,7 +1,7 @@
 import { ROLES } from '@drydock/model';
 import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { addList, NounArgument, several } from '../../nouns/commands.ts';
+import { NounArgument, several } from '../../nouns/commands.ts';
 import { NOUNS } from '../../nouns/index.ts';
 import {
   addCommand,
@@ -15,11 +15,9 @@ import {
   texts,
 } from '../command.ts';
 
-/** `drydock token ...`, and `drydock whoami`. */
-export function addTokenCommands(program: Command, context: () => Context): void {
-  const token = program.command('token').description('create, look at and revoke tokens');
-
-  addCommand(token, context, {
+/** `drydock token ...` */
+export function addTokenCommands(group: Command, context: () => Context): void {
+  addCommand(group, context, {
     name: 'create',
     description: 'create a token; prints it, this once',
     arguments: [
@@ -38,9 +36,7 @@ export function addTokenCommands(program: Command, context: () => Context): void
     },
   });
 
-  addList(token, context, NOUNS.token);
-
-  addCommand(token, context, {
+  addCommand(group, context, {
     name: 'show',
     description: NOUNS.token.show?.description ?? '',
     arguments: [
@@ -63,7 +59,7 @@ export function addTokenCommands(program: Command, context: () => Context): void
     },
   });
 
-  addCommand(token, context, {
+  addCommand(group, context, {
     name: 'revoke',
     description: 'revoke tokens; they stop working within 5 s',
     arguments: [
@@ -76,15 +72,6 @@ export function addTokenCommands(program: Command, context: () => Context): void
     run: async (given, _, named) => {
       const { revokeTokens } = await import('./revoke.ts');
       await revokeTokens(given, named);
-    },
-  });
-
-  addCommand(program, context, {
-    name: 'whoami',
-    description: 'show who calls: project, role and scopes of the token',
-    run: async (given) => {
-      const { whoAmI } = await import('./who-am-i.ts');
-      await whoAmI(given);
     },
   });
 }

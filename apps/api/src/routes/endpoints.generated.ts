@@ -1,21 +1,5 @@
+/** Made of the files beside it by `npm run render:indexes`. */
 import type { Endpoint } from '../http/endpoint.ts';
-import { listBlueprintCommands } from './blueprints/commands.ts';
-import { createBlueprint } from './blueprints/create.ts';
-import { deleteBlueprint } from './blueprints/delete.ts';
-import { listBlueprintEvents } from './blueprints/events.ts';
-import { getBlueprint } from './blueprints/get.ts';
-import { listBlueprints } from './blueprints/list.ts';
-import { listRevisions } from './blueprints/revisions.ts';
-import { drainBlueprint } from './blueprints/drain.ts';
-import { resumeBlueprint } from './blueprints/resume.ts';
-import { updateBlueprint } from './blueprints/update.ts';
-import { createCredential } from './credentials/create.ts';
-import { deleteCredential } from './credentials/delete.ts';
-import { getCredential } from './credentials/get.ts';
-import { listCredentials } from './credentials/list.ts';
-import { rewrapCredentials } from './credentials/rewrap.ts';
-import { updateCredential } from './credentials/update.ts';
-import { rotateCredential } from './credentials/rotate.ts';
 import { askAuthorization } from './authorizations/ask.ts';
 import { getAuthorization } from './authorizations/get.ts';
 import { listAuthorizations } from './authorizations/list.ts';
@@ -26,6 +10,23 @@ import {
   withdrawAuthorization,
 } from './authorizations/move.ts';
 import { updateAuthorization } from './authorizations/update.ts';
+import { listBlueprintCommands } from './blueprints/commands.ts';
+import { createBlueprint } from './blueprints/create.ts';
+import { deleteBlueprint } from './blueprints/delete.ts';
+import { drainBlueprint } from './blueprints/drain.ts';
+import { listBlueprintEvents } from './blueprints/events.ts';
+import { getBlueprint } from './blueprints/get.ts';
+import { listBlueprints } from './blueprints/list.ts';
+import { resumeBlueprint } from './blueprints/resume.ts';
+import { listRevisions } from './blueprints/revisions.ts';
+import { updateBlueprint } from './blueprints/update.ts';
+import { createCredential } from './credentials/create.ts';
+import { deleteCredential } from './credentials/delete.ts';
+import { getCredential } from './credentials/get.ts';
+import { listCredentials } from './credentials/list.ts';
+import { rewrapCredentials } from './credentials/rewrap.ts';
+import { rotateCredential } from './credentials/rotate.ts';
+import { updateCredential } from './credentials/update.ts';
 import { listEvents } from './events/list.ts';
 import { live } from './health/live.ts';
 import { ready } from './health/ready.ts';
@@ -33,16 +34,16 @@ import { listKinds } from './kinds/list.ts';
 import { listLeaseAttempts } from './leases/attempts.ts';
 import { callOnLease } from './leases/call.ts';
 import { listLeaseCommands } from './leases/commands.ts';
-import { listLeaseEvents } from './leases/events.ts';
 import { downloadFromLease } from './leases/download.ts';
+import { listLeaseEvents } from './leases/events.ts';
 import { execOnLease } from './leases/exec.ts';
 import { explainLease } from './leases/explain.ts';
 import { getLease } from './leases/get.ts';
 import { listLeases } from './leases/list.ts';
 import { releaseLease } from './leases/release.ts';
-import { updateLease } from './leases/update.ts';
 import { renewLease } from './leases/renew.ts';
 import { requestLease } from './leases/request.ts';
+import { updateLease } from './leases/update.ts';
 import { uploadToLease } from './leases/upload.ts';
 import { createProject } from './projects/create.ts';
 import { getProject } from './projects/get.ts';
@@ -53,11 +54,11 @@ import { setQuotas } from './quotas/set.ts';
 import { abandonResource } from './resources/abandon.ts';
 import { allocate } from './resources/allocate.ts';
 import { listResourceCommands } from './resources/commands.ts';
+import { drainResource } from './resources/drain.ts';
 import { listResourceEvents } from './resources/events.ts';
 import { getResource } from './resources/get.ts';
-import { listResources } from './resources/list.ts';
-import { drainResource } from './resources/drain.ts';
 import { holdResource } from './resources/hold.ts';
+import { listResources } from './resources/list.ts';
 import { reclaimResource } from './resources/reclaim.ts';
 import { releaseResource } from './resources/release.ts';
 import { resumeResource } from './resources/resume.ts';
@@ -66,79 +67,91 @@ import { updateResource } from './resources/update.ts';
 import { createToken } from './tokens/create.ts';
 import { getToken } from './tokens/get.ts';
 import { listTokens } from './tokens/list.ts';
-import { revokeOwnToken, revokeToken } from './tokens/revoke.ts';
+import { revokeToken, revokeOwnToken } from './tokens/revoke.ts';
 import { showOwnToken } from './tokens/self.ts';
 import { updateToken } from './tokens/update.ts';
+import { deleteTranscript } from './transcripts/delete.ts';
+import { getTranscript } from './transcripts/get.ts';
+import { listTranscripts } from './transcripts/list.ts';
+import { listLeaseTranscripts } from './transcripts/of-lease.ts';
+import { readTranscript } from './transcripts/read.ts';
+import { updateTranscript } from './transcripts/update.ts';
 
 /** Every route of the contract. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  requestLease,
-  listLeases,
-  getLease,
-  releaseLease,
-  updateLease,
-  renewLease,
-  explainLease,
-  listLeaseEvents,
-  listLeaseCommands,
-  listLeaseAttempts,
-  execOnLease,
-  callOnLease,
-  downloadFromLease,
-  uploadToLease,
-  listResources,
-  getResource,
-  releaseResource,
-  allocate,
-  drainResource,
-  holdResource,
-  resumeResource,
-  reclaimResource,
-  abandonResource,
-  listResourceEvents,
-  listResourceCommands,
-  updateResource,
-  listSlots,
-  listBlueprints,
-  getBlueprint,
-  createBlueprint,
-  updateBlueprint,
-  deleteBlueprint,
-  drainBlueprint,
-  resumeBlueprint,
-  listBlueprintEvents,
-  listBlueprintCommands,
-  listRevisions,
-  listEvents,
-  listKinds,
-  listCredentials,
-  getCredential,
-  createCredential,
-  updateCredential,
-  rotateCredential,
-  deleteCredential,
-  rewrapCredentials,
-  listProjects,
-  getProject,
-  createProject,
-  updateProject,
-  listQuotas,
-  setQuotas,
-  listTokens,
-  getToken,
-  createToken,
-  updateToken,
-  revokeToken,
-  showOwnToken,
-  revokeOwnToken,
-  listAuthorizations,
-  getAuthorization,
   askAuthorization,
+  getAuthorization,
+  listAuthorizations,
   approveAuthorization,
   declineAuthorization,
   revokeAuthorization,
   withdrawAuthorization,
   updateAuthorization,
+  listBlueprintCommands,
+  createBlueprint,
+  deleteBlueprint,
+  drainBlueprint,
+  listBlueprintEvents,
+  getBlueprint,
+  listBlueprints,
+  resumeBlueprint,
+  listRevisions,
+  updateBlueprint,
+  createCredential,
+  deleteCredential,
+  getCredential,
+  listCredentials,
+  rewrapCredentials,
+  rotateCredential,
+  updateCredential,
+  listEvents,
   live,
   ready,
+  listKinds,
+  listLeaseAttempts,
+  callOnLease,
+  listLeaseCommands,
+  downloadFromLease,
+  listLeaseEvents,
+  execOnLease,
+  explainLease,
+  getLease,
+  listLeases,
+  releaseLease,
+  renewLease,
+  requestLease,
+  updateLease,
+  uploadToLease,
+  createProject,
+  getProject,
+  listProjects,
+  updateProject,
+  listQuotas,
+  setQuotas,
+  abandonResource,
+  allocate,
+  listResourceCommands,
+  drainResource,
+  listResourceEvents,
+  getResource,
+  holdResource,
+  listResources,
+  reclaimResource,
+  releaseResource,
+  resumeResource,
+  listSlots,
+  updateResource,
+  createToken,
+  getToken,
+  listTokens,
+  revokeToken,
+  revokeOwnToken,
+  showOwnToken,
+  updateToken,
+  deleteTranscript,
+  getTranscript,
+  listTranscripts,
+  listLeaseTranscripts,
+  readTranscript,
+  updateTranscript,
 ];

@@ -1,11 +1,11 @@
 import type { Command, ExecRequest, ExecResult, Lease, LeaseRequest } from '@drydock/contract';
 import { BOUNDS, type Json, type JsonObject } from '@drydock/model';
-import { askRelease, type ReleaseOptions } from './ask-release.ts';
-import { callOperation, type OperationOptions } from './call-operation.ts';
-import { CommandClient } from './command.ts';
-import type { CallOptions, Http } from './http.ts';
-import { findLoss, LeaseLost } from './lease-lost.ts';
-import { routesOf } from './noun-client.ts';
+import { askRelease, type ReleaseOptions } from '../ask-release.ts';
+import { callOperation, type OperationOptions } from '../call-operation.ts';
+import { CommandClient } from '../command.ts';
+import type { CallOptions, Http } from '../http.ts';
+import { findLoss, LeaseLost } from '../lease-lost.ts';
+import { routesOf } from '../noun-client.ts';
 
 /** What an answer is waited for, on the server's side. */
 export interface WaitFor<State extends string> {

@@ -1,6 +1,6 @@
 import type { Authorization } from '@drydock/contract';
-import type { CallOptions, Http } from './http.ts';
-import { routesOf } from './noun-client.ts';
+import type { CallOptions, Http } from '../http.ts';
+import { routesOf } from '../noun-client.ts';
 
 const Routes = routesOf<'authorizations', 'ask' | 'decline' | 'revoke'>('authorizations');
 

@@ -1,0 +1,2 @@
+export { createProjectStore } from './project-store.ts';
+export { listProjects } from './list.ts';

@@ -1,0 +1,7 @@
+export { createDestroyResourceStore, createResourceStore } from './build-store.ts';
+export { createSettleResourcesStore } from './settle-store.ts';
+export { createAllocateResourceStore } from './allocate-store.ts';
+export { createCheckStore } from './check-store.ts';
+export { listResources, readResource, type ResourceFilter, type ResourceRecord } from './list.ts';
+export { listSlots, type SlotRecord } from './slots.ts';
+export { createResourceCommandStore } from './command-store.ts';

@@ -1,0 +1,11 @@
+/** Made of the files beside it by `npm run render:indexes`. */
+export * from './authorization/index.ts';
+export * from './blueprint/index.ts';
+export * from './credential/index.ts';
+export * from './lease/index.ts';
+export * from './project/index.ts';
+export * from './quota/index.ts';
+export * from './resource/index.ts';
+export * from './testing/index.ts';
+export * from './token/index.ts';
+export * from './transcript/index.ts';
