@@ -1,6 +1,6 @@
 import type { ExecExit } from '@drydock/blueprint';
 import type { ExecResult, ExecStarted } from '@drydock/contract';
-import { BOUNDS } from '@drydock/model';
+import { BOUNDS, type Json } from '@drydock/model';
 import { BoundedOutput } from '../../use/bounded-output.ts';
 import { KeptOutput } from '../../use/transcript/kept-output.ts';
 import { useInterface, type InterfaceUse } from '../../use/use-interface.ts';
@@ -62,7 +62,7 @@ export const execOnLease = endpoint('leases.exec', async (call, services) => {
         },
       },
       // The operation's answer fits what `command.exec` declares.
-      render: (exit) => resultOf(exit as ExecExit),
+      render: (exit) => resultOf(exit as ExecExit) as unknown as Json,
     },
     services,
   );
