@@ -127,7 +127,10 @@ describe('while PostgreSQL is frozen', () => {
   it('every route answers 503 before a statement gives up, and all is well when it is back', async () => {
     expect(await ready()).toEqual([
       200,
-      { status: 'ready', checks: { postgres: 'ok', redis: 'ok', allocator: 'ok', operations: 'ok' } },
+      {
+        status: 'ready',
+        checks: { postgres: 'ok', redis: 'ok', allocator: 'ok', operations: 'ok' },
+      },
     ]);
     // So that what is asked next is a statement, and not a connection.
     await throughWire.ping();
@@ -222,7 +225,10 @@ describe('while Redis takes no writes', () => {
       await untilReady('degraded');
       expect(await ready()).toEqual([
         200,
-        { status: 'degraded', checks: { postgres: 'ok', redis: 'read-only', allocator: 'ok', operations: 'ok' } },
+        {
+          status: 'degraded',
+          checks: { postgres: 'ok', redis: 'read-only', allocator: 'ok', operations: 'ok' },
+        },
       ]);
       const { status } = await call('POST', '/v1/leases', { body: { type: 'bare' } });
       expect(status).toBe(202);
@@ -240,7 +246,10 @@ describe('while Redis is down', () => {
     await untilReady('degraded');
     expect(await ready()).toEqual([
       200,
-      { status: 'degraded', checks: { postgres: 'ok', redis: 'down', allocator: 'ok', operations: 'ok' } },
+      {
+        status: 'degraded',
+        checks: { postgres: 'ok', redis: 'down', allocator: 'ok', operations: 'ok' },
+      },
     ]);
     const { status, body } = await call('POST', '/v1/leases', { body: { type: 'bare' } });
     expect(status).toBe(202);

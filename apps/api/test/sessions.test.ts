@@ -201,7 +201,7 @@ describe('what another site can have a browser send', () => {
     const guarded = (Object.values(ROUTES) as Route[]).filter(({ open }) => open !== true);
     expect(guarded.length).toBeGreaterThan(40);
     for (const route of guarded) {
-      const path = pathFor(route, objectIn(route, objects));
+      const path = pathFor(route, objectIn(route, objects), objects);
       for (const client of [undefined, '']) {
         const answer = await callerOf(world.api.url, '')(route.method, path, {
           token: null,

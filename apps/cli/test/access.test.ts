@@ -1,3 +1,4 @@
+import { QUOTA_NAMES } from '@drydock/model';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CliUnderTest, type Ran } from './cli-under-test.ts';
 
@@ -81,7 +82,8 @@ describe('drydock quota', () => {
       'blueprints is 1000, the default\n',
     );
     const other = await cli.run('quota', 'list', '--project', 'team-a', '-o', 'json');
-    expect(JSON.parse(text(other)).items).toHaveLength(10);
+    const { items } = JSON.parse(text(other)) as { items: readonly { name: string }[] };
+    expect(items.map(({ name }) => name)).toEqual(QUOTA_NAMES);
     expect(cli.server.seen.at(-1)?.line).toBe('GET /v1/quotas?project=team-a');
   });
 

@@ -307,7 +307,7 @@ const FOUND: readonly (readonly [mistakes: Mistakes, check: string, message: Reg
   [{ asksNobody: true }, REFUSED, /names\.add is done all the same$/],
   [{ actsUnasked: true }, REFUSED, /names\.add is done all the same$/],
   [{ actsTooLate: true }, TOO_LATE, /^names\.add left something: there is "res_.*\/first"$/],
-  [{ answersOddly: true }, ANSWERS, /^names\.add answers something else than it declares$/],
+  [{ answersOddly: true }, ANSWERS, /^names\.add answers what it does not declare: count: /],
   [{ throwsNoError: true }, ANSWERS, /^any: operations answer .* is no error: undefined$/],
   [
     { undescribed: true },

@@ -33,10 +33,10 @@ export interface Receiving {
 /** Of a stream. */
 export interface Emitting<Events extends EventSchemas> {
   /** Resolves when there is room for more: a slow reader slows the writer. */
-  emit<Name extends keyof Events & string>(
+  readonly emit: <Name extends keyof Events & string>(
     name: Name,
     data: EventData<Events[Name]>,
-  ): Promise<void>;
+  ) => Promise<void>;
 }
 
 export type EventData<Schema extends EventSchema> = Schema extends 'bytes'

@@ -1,5 +1,6 @@
 import { newId, type Subject } from '@drydock/model';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as passed } from 'node:timers/promises';
 import { readOpenCommands } from '../../src/claim/claimed-rows.ts';
 import {
   createCommandReader,
@@ -63,7 +64,13 @@ describe('a noun without a column', () => {
     }
     const listed = await listEvents(client, timeline(plan), page);
     expect(listed?.items).toMatchObject([{ type: 'blueprint.deleted', subject: plan }]);
-    const [batch] = await reader.after([{ projectId: place.projectId, cursor: now }], 10);
+    const read = () => reader.after([{ projectId: place.projectId, cursor: now }], 10);
+    let [batch] = await read();
+    // Others use the same server, and what is open in their databases holds the stream back.
+    for (let again = 0; batch?.held === true && again < 1_000; again += 1) {
+      await passed(20);
+      [batch] = await read();
+    }
     expect(batch?.events.map(({ subject }) => subject)).toEqual([plan, other]);
   });
 
