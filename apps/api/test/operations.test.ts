@@ -84,6 +84,7 @@ describe('an operation', () => {
       summary: 'Says it.',
       head: null,
       events: {},
+      endEvent: 'end',
       receives: 'nothing',
       secret: false,
       input: expect.objectContaining({ required: ['text'], additionalProperties: false }),

@@ -10,7 +10,7 @@ import { read } from './support/repository.ts';
 /** Whose code a browser runs, with the modules that it may take of them. */
 const ROOMS = {
   model: /^packages\/model\/src\//,
-  contract: /^packages\/contract\/src\/endpoints\//,
+  contract: /^packages\/contract\/src\/(endpoints\/|interface\/duplex\.)/,
   sdk: /^packages\/sdk\/src\//,
 } as const;
 const NAMES = Object.keys(ROOMS) as (keyof typeof ROOMS)[];

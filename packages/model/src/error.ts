@@ -122,6 +122,11 @@ export const ERRORS = {
     means: 'A server or process of the local stack did not start.',
   },
   unreachable: { status: 503, exit: 1, means: 'The Drydock API does not answer.' },
+  interrupted: {
+    status: 502,
+    exit: 1,
+    means: 'The connection was lost before the end: not all of it went, or came.',
+  },
   'timed-out': { status: 504, exit: 3, means: 'The time allowed for it is over.' },
   'not-served': { status: 409, exit: 3, means: 'The lease ended before it became active.' },
   internal: {

@@ -48,13 +48,14 @@ const RETRY_AFTER_MAX_MS = 10_000;
 /** Speaks HTTP: one URL, one token or session, errors as `DrydockError`, retries where they cannot double. */
 export class Http {
   readonly url: string;
-  readonly #identity: Readonly<Record<string, string>>;
+  /** Headers that say who asks: a secret, as the token is. */
+  readonly identity: Readonly<Record<string, string>>;
   readonly #fetch: Fetch;
 
   /** @param options - without a token, requests have the cookie that the browser adds */
   constructor(options: { url: string; token: string | null; fetch?: Fetch | undefined }) {
     this.url = checkedUrl(options.url);
-    this.#identity = identityOf(options.token);
+    this.identity = identityOf(options.token);
     // Looked up with each call: instrumentation replaces the global after modules are loaded.
     this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   }
@@ -112,22 +113,27 @@ export class Http {
     path: string,
     request: {
       body?: object | undefined;
+      /** A body that is no JSON. */
+      bytes?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
       idempotencyKey?: string | undefined;
       accept?: string;
       signal: AbortSignal;
     },
   ): Promise<Response> {
-    const { body, idempotencyKey } = request;
+    const { body, bytes, idempotencyKey } = request;
     try {
       return await this.#fetch(`${this.url}${path}`, {
         method,
         headers: {
           accept: request.accept ?? 'application/json',
-          ...this.#identity,
+          ...this.identity,
           ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(bytes !== undefined && { 'content-type': 'application/octet-stream' }),
           ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
+        // As the standard has it, the answer comes when all was sent.
+        ...(bytes !== undefined && { body: bytes, duplex: 'half' }),
         // The token, or the cookie, belongs to this URL alone.
         redirect: 'error',
         signal: request.signal,

@@ -16,3 +16,13 @@ export { EventsClient, type EventFilter, type EventsOptions } from './events.ts'
 export type { CallOptions, Fetch } from './http.ts';
 export { DrydockError, type ErrorCode } from '@drydock/model';
 export type { ReleaseOptions } from './ask-release.ts';
+export { Channel } from './use/channel.ts';
+export { Download } from './use/download.ts';
+export { Happening } from './use/happening.ts';
+export type {
+  InterfaceClient,
+  OperationClient,
+  Sendable,
+  StreamOptions,
+  UseOptions,
+} from './use/types.ts';

@@ -1,3 +1,4 @@
+import type { InterfaceDefinition, Operations } from '@drydock/blueprint/interface';
 import type { Lease } from '@drydock/contract';
 import { isLeaseOpen, type DrydockError, type Json, type JsonObject } from '@drydock/model';
 import { callOperation, type OperationOptions } from './call-operation.ts';
@@ -8,6 +9,8 @@ import { keepRenewed, watchForEnd, type Keeping } from './keeping.ts';
 import { passedFacts } from './lease-lost.ts';
 import { Losing, soundsLost } from './losing.ts';
 import { sendRelease, untilDestroyed } from './release.ts';
+import type { InterfaceClient } from './use/types.ts';
+import { useInterface } from './use/use-interface.ts';
 
 /**
  * An active lease: renewed in the background until it is released. Give it up with `release`, or
@@ -120,6 +123,23 @@ export class KeptLease implements AsyncDisposable {
       { ...options, signal: AbortSignal.any(signals) },
     );
     return this.#whileHeld(answer);
+  }
+
+  /**
+   * An interface of the lease by its definition, each operation typed by it.
+   *
+   * ```ts
+   * const { get } = lease.use(keyValue);
+   * const { value } = await get({ key: 'greeting' });
+   * ```
+   *
+   * Operations throw what they refuse with, `interface-missing` where the lease has none of that name, and
+   * `LeaseLost` once the lease is lost.
+   */
+  use<Members extends Operations>(
+    definition: InterfaceDefinition<Members>,
+  ): InterfaceClient<Members> {
+    return useInterface(this.#http, this.id, definition, this.#losing);
   }
 
   /**

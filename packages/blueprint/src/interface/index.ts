@@ -23,9 +23,13 @@ export {
 export { checkedAnswer, checkedParts, nothingReceived, type PartsPorts } from './checked.ts';
 export type {
   AllParts,
+  AnswerOf,
   AnyRun,
   Emitting,
   EventData,
+  EventOf,
+  HeadOf,
+  InputOf,
   OperationUse,
   PartsOf,
   Receiving,

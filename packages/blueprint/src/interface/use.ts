@@ -77,3 +77,19 @@ export type Run<Op extends Operation> = (
   input: z.output<Op['input']>,
   use: OperationUse & PartsOf<Op>,
 ) => Promise<ReturnOf<Op>>;
+
+/** What whoever has an operation done gives and gets: before and after the schemas have parsed it. */
+export type InputOf<Op extends Operation> = z.input<Op['input']>;
+export type AnswerOf<Op extends Operation> = Op['output'] extends z.ZodType
+  ? z.output<Op['output']>
+  : null;
+export type HeadOf<Op extends Operation> = Op['head'] extends z.ZodType
+  ? z.output<Op['head']>
+  : null;
+/** Each event that may happen, with its data. */
+export type EventOf<Op extends Operation> = {
+  readonly [Name in keyof Op['events'] & string]: {
+    readonly event: Name;
+    readonly data: Op['events'][Name] extends z.ZodType ? z.output<Op['events'][Name]> : Uint8Array;
+  };
+}[keyof Op['events'] & string];

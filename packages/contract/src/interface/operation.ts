@@ -69,8 +69,12 @@ export const operationSchema = z
       .nullable()
       .describe('Of a download: JSON Schema of what is told before the bytes. Null of others.'),
     events: z
-      .record(z.string(), storedObject)
-      .describe('Of a stream: JSON Schema of each event’s data, by the event’s name.'),
+      .record(z.string(), storedObject.nullable())
+      .describe(
+        'Of a stream: JSON Schema of each event’s data, by the event’s name; null for bytes, which are ' +
+          '`{data}` in base64.',
+      ),
+    endEvent: z.string().describe('Of a stream: the event that carries its answer.'),
     receives: z
       .enum(['bytes', 'nothing'])
       .describe('Whether it takes bytes. A stream takes them by WebSocket alone.'),

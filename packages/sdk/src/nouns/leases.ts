@@ -1,3 +1,4 @@
+import type { InterfaceDefinition, Operations } from '@drydock/blueprint/interface';
 import type { Command, ExecRequest, ExecResult, Lease, LeaseRequest } from '@drydock/contract';
 import { BOUNDS, type Json, type JsonObject } from '@drydock/model';
 import { askRelease, type ReleaseOptions } from '../ask-release.ts';
@@ -6,6 +7,8 @@ import { CommandClient } from '../command.ts';
 import type { CallOptions, Http } from '../http.ts';
 import { findLoss, LeaseLost } from '../lease-lost.ts';
 import { routesOf } from '../noun-client.ts';
+import type { InterfaceClient } from '../use/types.ts';
+import { useInterface } from '../use/use-interface.ts';
 
 /** What an answer is waited for, on the server's side. */
 export interface WaitFor<State extends string> {
@@ -23,9 +26,10 @@ function patience(wait: WaitFor<string>, options: CallOptions): CallOptions {
   return { timeoutMs: waitSeconds * 1_000 + WAIT_GRACE_MS, ...options };
 }
 
-const Routes = routesOf<'leases', 'request' | 'get' | 'release' | 'renew' | 'exec' | 'call'>(
+const Routes = routesOf<
   'leases',
-);
+  'request' | 'get' | 'release' | 'renew' | 'exec' | 'call' | 'download' | 'upload'
+>('leases');
 
 /** The routes under `/v1/leases`, one method each. */
 export class LeasesClient extends Routes {
@@ -110,6 +114,14 @@ export class LeasesClient extends Routes {
     options: OperationOptions = {},
   ): Promise<Json> {
     return callOperation(this.#http, { id, interfaceName, operation, input }, options);
+  }
+
+  /** An interface of a lease that somebody else holds, by its definition; see `KeptLease.use`. */
+  use<Members extends Operations>(
+    id: string,
+    definition: InterfaceDefinition<Members>,
+  ): InterfaceClient<Members> {
+    return useInterface(this.#http, id, definition);
   }
 
   /** The `command` interface of a lease that somebody else holds. */

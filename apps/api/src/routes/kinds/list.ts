@@ -1,5 +1,5 @@
-import { interfacesOf, type EventSchema, type LoadedKind } from '@drydock/blueprint';
-import { execOutput, type BlueprintKind, type KindOperation } from '@drydock/contract';
+import { interfacesOf, type LoadedKind } from '@drydock/blueprint';
+import type { BlueprintKind, KindOperation } from '@drydock/contract';
 import type { JsonObject } from '@drydock/model';
 import { z } from 'zod';
 import { endpoint } from '../../http/endpoint.ts';
@@ -37,17 +37,16 @@ function renderOperations({ interfaces }: LoadedKind): KindOperation[] {
       output: operation.output && schemaOf(operation.output, 'output'),
       head: operation.head && schemaOf(operation.head, 'output'),
       events: Object.fromEntries(
-        Object.entries(operation.events).map(([event, schema]) => [event, eventSchemaOf(schema)]),
+        Object.entries(operation.events).map(([event, schema]) => [
+          event,
+          schema === 'bytes' ? null : schemaOf(schema, 'output'),
+        ]),
       ),
+      endEvent: operation.outcome?.event ?? 'end',
       receives: operation.receives,
       secret: operation.secret,
     })),
   );
-}
-
-/** Bytes go in base64, beside nothing else. */
-function eventSchemaOf(schema: EventSchema): JsonObject {
-  return schema === 'bytes' ? schemaOf(execOutput, 'output') : schemaOf(schema, 'output');
 }
 
 /** As it is written by whoever configures it; what JSON Schema cannot say is left open. */

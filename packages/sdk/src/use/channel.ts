@@ -1,0 +1,82 @@
+import { DuplexSocket } from './duplex-socket.ts';
+import type { LeaseUse } from './lease-use.ts';
+import type { UseOptions } from './types.ts';
+
+/** Bytes both ways. Iterate once for those that come; while nobody does, no more come. */
+export class Channel<Answer> implements AsyncIterable<Uint8Array> {
+  readonly #use: LeaseUse;
+  readonly #socket: DuplexSocket;
+  readonly #signal: AbortSignal;
+  #answer: { readonly value: Answer } | undefined;
+
+  constructor(use: LeaseUse, socket: DuplexSocket, signal: AbortSignal) {
+    this.#use = use;
+    this.#socket = socket;
+    this.#signal = signal;
+  }
+
+  /** Resolves when there is room for more: who reads slowly slows who writes. */
+  send(chunk: string | Uint8Array): Promise<void> {
+    const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
+    return this.#use.explained(this.#signal, this.#socket.send(bytes));
+  }
+
+  /** Nothing more is sent. */
+  end(): void {
+    this.#socket.end();
+  }
+
+  /** Throws what the operation refuses with, `interrupted`, or `LeaseLost` once a kept lease is lost. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      for (;;) {
+        const bytes = await this.#next();
+        if (bytes === null) {
+          return;
+        }
+        yield bytes;
+      }
+    } finally {
+      this.close();
+    }
+  }
+
+  /** What it answered at its end. What comes until then, and nobody has asked for, is passed over. */
+  async answer(): Promise<Answer> {
+    while (this.#answer === undefined) {
+      await this.#next();
+    }
+    return this.#answer.value;
+  }
+
+  /** Ends the operation, if it has not. */
+  close(): void {
+    this.#socket.close();
+  }
+
+  async #next(): Promise<Uint8Array | null> {
+    if (this.#answer !== undefined) {
+      return null;
+    }
+    for (;;) {
+      const next = await this.#use.explained(this.#signal, this.#socket.next());
+      if (next.type === 'bytes') {
+        return next.bytes;
+      }
+      if (next.type === 'answer') {
+        this.#answer = { value: next.answer as Answer };
+        return null;
+      }
+    }
+  }
+}
+
+export async function duplex<Answer>(
+  use: LeaseUse,
+  input: unknown,
+  { signal: given, timeoutSeconds }: UseOptions = {},
+): Promise<Channel<Answer>> {
+  const signal = use.signalWith(given);
+  const opening = DuplexSocket.open(use, input, { timeoutSeconds, signal });
+  return new Channel(use, await use.explained(signal, opening), signal);
+}
