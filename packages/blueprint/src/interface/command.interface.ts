@@ -173,10 +173,15 @@ export const command = {
     return definition.on<View>((lease, context) => {
       const opened = open(lease, context);
       return {
-        exec: async (spec, { signal, entitled, emit, received }) => {
-          // Most commands are given nothing: a host has a cheaper way to run those.
-          const input = received === nothingReceived ? {} : { received };
-          const result = await opened.exec(spec, { signal, entitled, onOutput: emit, ...input });
+        exec: async (spec, use) => {
+          const { signal, entitled, received } = use;
+          const result = await opened.exec(spec, {
+            signal,
+            entitled,
+            onOutput: (stream, chunk) => use.emit(stream, chunk),
+            // Most commands are given nothing: a host has a cheaper way to run those.
+            ...(received !== nothingReceived && { received }),
+          });
           return { ...result, durationMs: Math.max(0, Math.round(result.durationMs)) };
         },
       };
