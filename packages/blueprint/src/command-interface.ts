@@ -8,6 +8,7 @@ export interface CommandSpec {
   readonly cwd?: string;
   /** Added to the lease's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What the program reads first, and all that it reads unless more is `received`. */
   readonly stdin?: Uint8Array;
   readonly timeoutMs: number;
 }
@@ -35,6 +36,12 @@ export interface CommandRun {
   entitled(): Promise<boolean>;
   /** Output as it comes, byte for byte. The source pauses while a returned promise is pending. */
   onOutput(stream: 'stdout' | 'stderr', chunk: Buffer): void | Promise<void>;
+  /**
+   * What the program reads after `stdin`, as it comes; left out where nothing does. Not read before the
+   * program may start, nor faster than the program reads, and not to its end where the program ends
+   * earlier. Its end is the end of the input. Where it fails, the command is cancelled.
+   */
+  readonly received?: AsyncIterable<Uint8Array>;
 }
 
 /** The `command` interface: run something on what the lease holds. */

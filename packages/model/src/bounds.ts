@@ -24,6 +24,7 @@ export const BOUNDS = {
   execTimeoutSecondsDefault: 600,
   execTimeoutSecondsMax: 24 * 3_600,
   execOutputBytesMax: 1_024 * 1_024,
+  /** Of the `stdin` in a request. What comes over a WebSocket may be of any length. */
   execInputBytesMax: 128 * 1_024,
   execArgumentsMax: 1_024,
   /** Of what one command writes that runs with `keep`; where a blueprint says something else. */

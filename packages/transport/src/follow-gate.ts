@@ -1,5 +1,6 @@
 import type { CommandResult, CommandRun } from '@drydock/blueprint';
 import { DrydockError, plainLine } from '@drydock/model';
+import { feedInput, type InputFeed } from './feed-input.ts';
 import type { Gate, GateExit } from './gate.ts';
 import { unsafe } from './judge-place.ts';
 import { pumpOutput } from './output-pump.ts';
@@ -43,17 +44,27 @@ const REFUSALS: Readonly<Record<string, readonly [message: string, hint: string]
   ],
 };
 
-/** Takes a gate that was started to the end of its program. */
+/**
+ * Takes a gate that was started to the end of its program. Of `input`, which the gate's own `input` takes,
+ * nothing is asked for before the program may run.
+ */
 export async function followGate(
   gate: Gate,
   stop: StopRequest,
   run: CommandRun,
+  input: AsyncIterable<Uint8Array> | null,
 ): Promise<CommandResult> {
   const startedAtMs = performance.now();
   const stopped = await passGate(gate, stop, run);
-  return stopped === null
-    ? followProgram(gate, stop, run, startedAtMs)
-    : { exitCode: null, signal: null, end: stopped, durationMs: 0 };
+  if (stopped !== null) {
+    return { exitCode: null, signal: null, end: stopped, durationMs: 0 };
+  }
+  const feed = input === null || gate.input === null ? null : feedInput(input, gate.input);
+  try {
+    return await followProgram(gate, stop, run, feed, startedAtMs);
+  } finally {
+    feed?.stop();
+  }
 }
 
 /** Returns null once the program runs, or why it was stopped before. */
@@ -107,6 +118,7 @@ async function dismiss(gate: Gate): Promise<void> {
   gate.control.end();
   gate.stdout.destroy();
   gate.stderr.destroy();
+  gate.input?.drop();
   const left = await within(gate.exit, LEAVE_LIMIT_MS);
   if (left === null) {
     await gate.dismiss();
@@ -145,14 +157,22 @@ async function followProgram(
   gate: Gate,
   stop: StopRequest,
   run: CommandRun,
+  feed: InputFeed | null,
   startedAtMs: number,
 ): Promise<CommandResult> {
   const pumps = (['stdout', 'stderr'] as const).map((name) =>
     pumpOutput(gate[name], (chunk) => run.onOutput(name, chunk), gate.drain),
   );
   const brokenOutput = Promise.all(pumps.map((pump) => pump.finished)).then(() => gate.exit);
+  // Whose sender has gone is ended as if it had said so.
+  const brokenInput = feed?.broken.then((how) => (how === 'lost' ? 'host-lost' : 'cancelled'));
   try {
-    const first = await Promise.race([gate.exit, stop.requested, brokenOutput]);
+    const first = await Promise.race([
+      gate.exit,
+      stop.requested,
+      brokenOutput,
+      ...(brokenInput === undefined ? [] : [brokenInput]),
+    ]);
     if (typeof first === 'string') {
       await gate.end();
     }
@@ -167,7 +187,9 @@ async function followProgram(
     }
     const { exitCode, signal, isLost } = exit;
     const end = isLost ? 'host-lost' : typeof first === 'string' ? first : 'itself';
-    return { exitCode, signal, end, durationMs };
+    // Where its input was lost it was ended: how says nothing of it.
+    const known = end === 'host-lost' ? { exitCode: null, signal: null } : { exitCode, signal };
+    return { ...known, end, durationMs };
   } catch (error) {
     // Whoever took the output failed: nobody is left to run it for.
     await gate.end();

@@ -3,6 +3,7 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 import { DrydockError } from '@drydock/model';
 import { controlChannel } from './control-channel.ts';
 import { endCommand } from './end-command.ts';
+import { written, type InputSink } from './feed-input.ts';
 import type { Gate, GateExit } from './gate.ts';
 import { GATE, SECOND_STAGE } from './gate-script.ts';
 import { SOCKET_DRAIN } from './output-pump.ts';
@@ -15,7 +16,8 @@ export interface GateLaunch {
   readonly cwd: string;
   readonly argv: readonly string[];
   readonly env: Record<string, string>;
-  readonly stdin: Uint8Array | undefined;
+  /** What the program reads, or that it is sent once the program runs. */
+  readonly stdin: Uint8Array | 'streamed' | undefined;
   /** What the program reads on descriptor 4. */
   readonly script: string | undefined;
 }
@@ -49,7 +51,8 @@ export async function spawnGate(launch: GateLaunch): Promise<Gate> {
       child.once('spawn', resolve);
       child.on('error', reject);
     });
-    feed(child.stdin, stdin);
+    const input = stdin === 'streamed' ? inputSink(child.stdin as Writable) : null;
+    feed(child.stdin, stdin === 'streamed' ? undefined : stdin);
     feed(child.stdio[4] as Writable | undefined, script);
     const pid = child.pid as number;
     const command = { commandId, pid, startTime: startTimeOf(pid), uid };
@@ -62,6 +65,7 @@ export async function spawnGate(launch: GateLaunch): Promise<Gate> {
       control: controlChannel(child.stdio[3] as Duplex),
       stdout: child.stdout as Readable,
       stderr: child.stderr as Readable,
+      input,
       exit,
     };
   } catch (cause) {
@@ -79,6 +83,22 @@ export async function spawnGate(launch: GateLaunch): Promise<Gate> {
       },
     );
   }
+}
+
+function inputSink(stream: Writable): InputSink {
+  // A program that reads no more closes it; what it had not read is lost, which is no error.
+  stream.on('error', () => undefined);
+  const closed = new Promise<void>((resolve) => stream.once('close', () => resolve()));
+  return {
+    write: (chunk) => written(stream, chunk, closed),
+    end: async () => {
+      stream.end();
+      return 'told';
+    },
+    drop: () => {
+      stream.destroy();
+    },
+  };
 }
 
 /** A program need not read what it is given: a closed pipe is no error. */

@@ -48,7 +48,7 @@ uid=$3
 second=$4
 shift 4
 leave() {
-  rm -f "$registration"
+  rm -f "$registration" "$attempt.$id"
   rmdir "$attempt/gates" "$attempt" 2>/dev/null
   exit 75
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { ControlChannel } from './control-channel.ts';
+import type { InputSink } from './feed-input.ts';
 import type { DrainLimits } from './output-pump.ts';
 
 export interface GateExit {
@@ -15,6 +16,8 @@ export interface Gate {
   readonly control: ControlChannel;
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /** Takes what the program reads, once it may run; null where that was given before, or nothing is. */
+  readonly input: InputSink | null;
   /** Resolves when the process is gone, whoever still holds its output. Never rejects. */
   readonly exit: Promise<GateExit>;
   /** Ends the program and all that it started: TERM, a grace, KILL. */

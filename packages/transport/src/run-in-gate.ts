@@ -5,6 +5,7 @@ import { userInfo } from 'node:os';
 import type { CommandResult, CommandRun, CommandSpec } from '@drydock/blueprint';
 import { checkProgram } from './check-program.ts';
 import { DROPPED_USER, gateEnvironment } from './environment.ts';
+import { streamedInput } from './feed-input.ts';
 import { followGate, placeGone } from './follow-gate.ts';
 import { type GateLaunch, spawnGate } from './gate-process.ts';
 import { SCRIPT_LOADER } from './gate-script.ts';
@@ -34,11 +35,12 @@ export async function runInGate(
   spec: CommandSpec,
   run: CommandRun,
 ): Promise<CommandResult> {
-  const launch = prepare(target, spec);
+  const input = streamedInput(spec, run);
+  const launch = prepare(target, spec, input !== null);
   const stop = watchForStop(run.signal, spec.timeoutMs);
   try {
     const gate = await spawnGate(launch);
-    return await followGate(gate, stop, run);
+    return await followGate(gate, stop, run, input);
   } finally {
     stop.dispose();
     // A gate that starts nothing removes it itself; one that became a program cannot.
@@ -46,7 +48,7 @@ export async function runInGate(
   }
 }
 
-function prepare(target: GateTarget, spec: CommandSpec): GateLaunch {
+function prepare(target: GateTarget, spec: CommandSpec, isStreamed: boolean): GateLaunch {
   const { attemptId, leaseId } = target;
   const { program, env = {} } = spec;
   checkProgram(spec);
@@ -63,7 +65,7 @@ function prepare(target: GateTarget, spec: CommandSpec): GateLaunch {
     cwd: resolve(layout.work, spec.cwd ?? '.'),
     argv,
     env: gateEnvironment({ leaseId, attemptId, commandId, layout, user, env }),
-    stdin: spec.stdin,
+    stdin: isStreamed ? 'streamed' : spec.stdin,
     script,
   };
 }

@@ -39,6 +39,62 @@ export function commandChecks(world: World): readonly ConformanceCheck[] {
         }),
     },
     {
+      name: 'a command reads what it is sent while it runs, in order and to its end',
+      run: () =>
+        onLease(world, async (lease) => {
+          const line = lineReader();
+          const pieces = ['one\n', 'two\n', 'three\n'];
+          const { result } = await collect(
+            commandOf(lease),
+            { program: { script: 'cat; echo end' }, stdin: Buffer.from('zero\n') },
+            {
+              // Each is sent when the one before has come back: nothing waits for the end.
+              received: (async function* () {
+                for (const [index, piece] of pieces.entries()) {
+                  await line.reached(index + 1);
+                  yield Buffer.from(piece);
+                }
+                await line.reached(pieces.length + 1);
+              })(),
+              onOutput: line.hear,
+            },
+          );
+          assert.deepEqual([result.exitCode, result.end], [0, 'itself']);
+          assert.equal(line.heard(), ['zero\n', ...pieces, 'end\n'].join(''));
+        }),
+    },
+    {
+      name: 'a command ends by itself whatever it is sent, and is cancelled if the sender fails',
+      run: () =>
+        onLease(world, async (lease) => {
+          const piece = Buffer.from('line\n'.repeat(4_000));
+          const endless = async function* (): AsyncGenerator<Uint8Array> {
+            for (;;) {
+              yield piece;
+            }
+          };
+          const program = { script: 'read -r line; echo "$line"; exit 5' };
+          const { result, stdout } = await collect(
+            commandOf(lease),
+            { program },
+            { received: endless() },
+          );
+          assert.deepEqual([result.exitCode, result.end], [5, 'itself']);
+          assert.equal(stdout.toString(), 'line\n');
+          const failing = async function* (): AsyncGenerator<Uint8Array> {
+            yield piece;
+            throw new Error('The sender has gone.');
+          };
+          const cancelled = await collect(
+            commandOf(lease),
+            { program: { script: 'cat; echo all' } },
+            { received: failing() },
+          );
+          assert.equal(cancelled.result.end, 'cancelled');
+          assert.ok(!cancelled.stdout.includes('all'), 'it took a part of its input for all of it');
+        }),
+    },
+    {
       name: 'a command gets its arguments and its environment untouched',
       run: () =>
         onLease(world, async (lease) => {
@@ -117,7 +173,7 @@ export function commandOf(
             ...use,
             signal: run.signal,
             entitled: () => run.entitled(),
-            received: nothingReceived,
+            received: run.received ?? nothingReceived,
             begin: () => assert.fail('a command tells no head'),
             send: () => assert.fail('a command sends no bytes but its output'),
             emit: async (stream, chunk) =>
@@ -131,6 +187,28 @@ export function commandsOn({ kind, use }: World): ((lease: AnyLease) => CommandI
   return interfaceOf(kind, 'command') === undefined
     ? null
     : (lease) => commandOf(kind, lease, use) ?? assert.fail('its "command" runs nothing');
+}
+
+/** What a command writes, and when so many lines of it have come. */
+function lineReader(): {
+  readonly hear: CommandRun['onOutput'];
+  readonly heard: () => string;
+  readonly reached: (lines: number) => Promise<void>;
+} {
+  let text = '';
+  let wake: () => void = () => undefined;
+  return {
+    hear: (_, chunk) => {
+      text += chunk.toString();
+      wake();
+    },
+    heard: () => text,
+    reached: async (lines) => {
+      while (text.split('\n').length <= lines) {
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+    },
+  };
 }
 
 /** However the call ends, with a result or an error: it has to end, long before its limit. */

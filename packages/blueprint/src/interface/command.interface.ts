@@ -3,6 +3,7 @@ import { BOUNDS, isStorable } from '@drydock/model';
 import { z } from 'zod';
 import type { CommandInterface, CommandProgram, CommandSpec } from '../command-interface.ts';
 import type { UseContext } from '../use-context.ts';
+import { nothingReceived } from './checked.ts';
 import { own, type OfferedInterface } from './define-interface.ts';
 import { stream, type Outcome } from './operation.ts';
 
@@ -37,7 +38,12 @@ export const execInputShape = {
     .record(environmentName, argumentText)
     .optional()
     .describe('Added to the lease’s environment.'),
-  stdin: z.string().optional().describe('What the program reads; nothing by default.'),
+  stdin: z
+    .string()
+    .optional()
+    .describe(
+      'What the program reads first; nothing by default. Over a WebSocket, the caller’s bytes follow.',
+    ),
   stdinEncoding: z
     .enum(['utf8', 'base64'])
     .optional()
@@ -153,6 +159,7 @@ const definition = own({
       summary: 'Runs a program, or a script, to its end.',
       input: execInput,
       events: { stdout: 'bytes', stderr: 'bytes' },
+      receives: 'bytes',
       output: execExit,
       outcome,
     }),
@@ -166,8 +173,15 @@ export const command = {
     return definition.on<View>((lease, context) => {
       const opened = open(lease, context);
       return {
-        exec: async (spec, { signal, entitled, emit }) => {
-          const result = await opened.exec(spec, { signal, entitled, onOutput: emit });
+        exec: async (spec, use) => {
+          const { signal, entitled, received } = use;
+          const result = await opened.exec(spec, {
+            signal,
+            entitled,
+            onOutput: (stream, chunk) => use.emit(stream, chunk),
+            // Most commands are given nothing: a host has a cheaper way to run those.
+            ...(received !== nothingReceived && { received }),
+          });
           return { ...result, durationMs: Math.max(0, Math.round(result.durationMs)) };
         },
       };

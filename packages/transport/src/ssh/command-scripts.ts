@@ -72,15 +72,18 @@ const SILENCE_MAX_SECONDS = 30;
  * Watches over one program on the host itself: ends it, and all that it started, when Drydock says
  * `end`, when the connection is gone, and when nothing has come over it for too long, since of a
  * network that was cut sshd may not learn for hours. Parameters: the process id, its start time,
- * the command's id. It runs where the registrations are, and takes its own away at the end.
+ * the command's id, where its input may be. It runs where the registrations are, and takes its own away at the end.
  *
  * Standard input is the channel's. sshd closes it also when the program has ended by itself: then
  * what that left in the background is the lease's, and stays. Standard output is kept open until
  * all is done, for the end of the channel is how Drydock learns of it.
+ *
+ * Descriptor 7 is a writing end of the program's input where that is sent while it runs. It is closed
+ * when Drydock says `sent`, so that the input ends then, and not with the connection that carries it.
  */
 const WATCH = `
 ${SELECT}
-trap 'rm -f "$id"' EXIT
+trap 'rm -f "$id" "$4"' EXIT
 uid=
 id=$3
 look() {
@@ -91,7 +94,10 @@ look() {
   [ -n "$found" ]
 }
 while line=$(timeout ${SILENCE_MAX_SECONDS} /bin/sh -c 'read -r line && echo "$line"'); do
-  [ "$line" != end ] || break
+  case $line in
+    end) break ;;
+    sent) exec 7>&- ;;
+  esac
 done
 [ "$line" = end ] || lives "$1" "$2" || exit 0
 look "$@" || exit 0
@@ -119,20 +125,24 @@ const START_WATCHER = `
 (
   cd "$attempt/gates" &&
     setsid env -i PATH="$PATH" /bin/sh -c ${quoted(WATCH)} drydock-watch "$$" "$start" "$id" \\
-      <&5 5<&- 3>&- 4<&- 2>/dev/null &
+      "$attempt.$id" <&5 5<&- 3>&- 4<&- 2>/dev/null &
 )
-exec 5<&-
+exec 5<&- 7>&-
 `;
+
+/** In place of a length: the input comes while the program runs, through FEED. */
+export const INPUT_STREAMED = 'streamed';
 
 /**
  * Takes: the attempt's directory, the command's id, the uid to drop to, the second stage, the
- * directory to run in, the length of the input and of the script (empty: none), the environment,
- * the program and its arguments; then the bytes of input and script. What it answers, and how it
+ * directory to run in, the length of the input (or `streamed`) and of the script (empty: none), the
+ * environment, the program and its arguments; then the bytes of input and script. What it answers, and how it
  * passes, is the gate's.
  *
  * The gate works with the path that the place really has, in which nobody else can change a name.
  *
- * Input and script wait in files without a name, since the channel goes on to carry `end`.
+ * Input and script wait in files without a name, since the channel goes on to carry `end`. Input that
+ * comes later has a pipe with a name, which FEED takes away.
  */
 export const RUN = `
 ${TAKE}
@@ -179,12 +189,45 @@ if [ -n "$script" ]; then
   exec 4<&9 9<&-
 fi
 exec 0</dev/null
-if [ -n "$input" ]; then
+if [ "$input" = ${INPUT_STREAMED} ]; then
+  mkfifo -- "$attempt.$id" 2>/dev/null || { echo 'refused place' >&3; exit 75; }
+  [ -z "$uid" ] || chown "$uid" "$attempt.$id"
+  # Opened both ways first: with one way alone it would wait for the other.
+  exec 8<>"$attempt.$id" 0<"$attempt.$id" 7>"$attempt.$id" 8>&-
+elif [ -n "$input" ]; then
   keep "$input"
   exec 0<&9 9<&-
 fi
 exec /bin/sh -c ${quoted(gate({ answer: 5, afterGo: START_WATCHER }))} drydock-gate \\
   "$attempt" "$id" "$uid" "$second" "$directory" "$@"
+`;
+
+/** FEED has written all that it was sent; or the program takes no more. */
+export const FED = 0;
+export const NOT_TAKEN = 74;
+
+/**
+ * Takes: the attempt's directory, its id, the command's id; then what the program reads, to its end. Exits
+ * with FED or NOT_TAKEN; with anything else nobody knows what has got there.
+ *
+ * A channel of its own: here it may wait for the program, and `end` has to get through meanwhile. It is
+ * marked as what the program started, and is ended with it.
+ */
+export const FEED = `
+${TAKE}
+${ENTER}
+take; attempt=$value
+take; attempt_id=$value
+take; id=$value
+enter "\${attempt%/*}"
+[ "$verdict" = safe ] || exit 75
+pipe=./\${attempt##*/}.$id
+[ -p "$pipe" ] || exit 75
+exec 6<>"$pipe" 7>"$pipe" 6>&-
+rm -f "$pipe"
+[ -p /proc/self/fd/7 ] || exit 75
+export DRYDOCK_ATTEMPT_ID="$attempt_id" DRYDOCK_COMMAND_ID="$id"
+cat >&7 2>/dev/null || exit ${NOT_TAKEN}
 `;
 
 /**

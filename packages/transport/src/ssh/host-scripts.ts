@@ -115,7 +115,7 @@ echo "memory $(awk '/^MemTotal:/ { printf "%.0f", $2 * 1024 }' /proc/meminfo)"
 echo "uid $(id -u)"
 [ -r /proc/self/environ ] || echo 'lacks /proc'
 grep -q '^NSsid:' /proc/self/status || echo 'lacks NSsid in /proc/PID/status'
-for tool in awk cat chmod chown env grep head install kill mkdir mv rm rmdir setsid sleep stat \\
+for tool in awk cat chmod chown env grep head install kill mkdir mkfifo mv rm rmdir setsid sleep stat \\
   timeout tr; do
   command -v "$tool" >/dev/null || echo "lacks $tool"
 done

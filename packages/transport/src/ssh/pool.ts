@@ -8,13 +8,15 @@ const SALT = randomBytes(32);
 /**
  * `commands` carries what runs for leases. `care` is for what ends, looks and cleans up: it must
  * not wait for a command where the host allows one session only, so it has a connection of its own
- * while the other one is full.
+ * while the other one is full. `input` carries what commands read while they run: they must not wait for
+ * each other, so it always has a connection of its own.
  */
-export type Purpose = 'commands' | 'care';
+export type Purpose = 'commands' | 'care' | 'input';
 
 interface Lanes {
   readonly commands: Lane;
   care: Lane | undefined;
+  input: Lane | undefined;
 }
 
 const pool = new Map<string, Lanes>();
@@ -27,8 +29,18 @@ const pool = new Map<string, Lanes>();
  */
 export async function laneFor(endpoint: SshEndpoint, purpose: Purpose): Promise<Lane> {
   const key = nameOf(endpoint, await endpoint.openKey());
-  const lanes = pool.get(key) ?? { commands: makeLane(endpoint, key), care: undefined };
+  const lanes = pool.get(key) ?? {
+    commands: makeLane(endpoint, key),
+    care: undefined,
+    input: undefined,
+  };
   pool.set(key, lanes);
+  if (purpose === 'input') {
+    lanes.input ??= new Lane(endpoint, () => {
+      lanes.input = undefined;
+    });
+    return lanes.input;
+  }
   if (purpose === 'commands' || !lanes.commands.isFull) {
     return lanes.commands;
   }
@@ -40,16 +52,19 @@ export async function laneFor(endpoint: SshEndpoint, purpose: Purpose): Promise<
 
 /** Ends every kept connection, and with it what runs over it. */
 export function closeSshConnections(): void {
-  for (const { commands, care } of pool.values()) {
+  for (const { commands, care, input } of pool.values()) {
     commands.close();
     care?.close();
+    input?.close();
   }
   pool.clear();
 }
 
 function makeLane(endpoint: SshEndpoint, key: string): Lane {
   return new Lane(endpoint, () => {
-    pool.get(key)?.care?.close();
+    const lanes = pool.get(key);
+    lanes?.care?.close();
+    lanes?.input?.close();
     pool.delete(key);
   });
 }

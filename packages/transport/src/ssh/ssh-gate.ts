@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ControlChannel } from '../control-channel.ts';
-import type { Gate } from '../gate.ts';
+import type { InputSink } from '../feed-input.ts';
+import type { Gate, GateExit } from '../gate.ts';
 import type { DrainLimits } from '../output-pump.ts';
 import { within } from '../wait.ts';
 import { AfterMarker } from './after-marker.ts';
@@ -34,7 +35,8 @@ const WHY_NOT_PREPARED = {
 } as const;
 
 /**
- * A gate on a host, over one channel. `input` is what the host's script takes first. A host that says
+ * A gate on a host, over one channel. `input` is what the host's script takes first; what the program
+ * reads while it runs comes over another, which `feedFor` makes a sink of. A host that says
  * more than it should before the program runs ends the lines with `host-misbehaves`.
  */
 export function sshGate(
@@ -42,6 +44,7 @@ export function sshGate(
   { channel: { channel, exit, closed, drop }, release }: OpenChannel<WatchedChannel>,
   marker: string,
   input: readonly (string | Uint8Array)[],
+  feedFor: (over: Promise<GateExit>, tellSent: () => void) => InputSink | null,
 ): Gate {
   void closed.then(release);
   const say = (line: string): void => {
@@ -109,6 +112,7 @@ export function sshGate(
     },
     stdout,
     stderr,
+    input: feedFor(exit, () => say('sent')),
     exit,
     end: async () => {
       say('end');

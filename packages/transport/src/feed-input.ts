@@ -1,0 +1,109 @@
+import type { Writable } from 'node:stream';
+import type { CommandRun, CommandSpec } from '@drydock/blueprint';
+
+/** Where a program's standard input goes. */
+export interface InputSink {
+  /** Resolves when there is room for more: false once nobody takes any. */
+  write(chunk: Uint8Array): Promise<boolean>;
+  /**
+   * No more comes: resolves once the program has been told. `lost` if what was written may not have
+   * got there; then it was not told.
+   */
+  end(): Promise<'told' | 'lost'>;
+  /** Lets go at once, and ends what waits. */
+  drop(): void;
+}
+
+export interface InputFeed {
+  /**
+   * Resolves if the input broke off, so that the program must not take it for all: `failed` where its
+   * sender did, `lost` on the way. Never, if it did not.
+   */
+  readonly broken: Promise<'failed' | 'lost'>;
+  /** Lets go, whoever waits. */
+  stop(): void;
+}
+
+/** What comes first, and then the rest as it comes; null where nothing does after the start. */
+export function streamedInput(
+  { stdin }: CommandSpec,
+  { received }: CommandRun,
+): AsyncIterable<Uint8Array> | null {
+  return received === undefined ? null : inputOf(stdin, received);
+}
+
+async function* inputOf(
+  first: Uint8Array | undefined,
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  if (first !== undefined && first.length > 0) {
+    yield first;
+  }
+  yield* rest;
+}
+
+/**
+ * Gives a program its input, one chunk at a time: nothing is read from the sender while a chunk is on its
+ * way. A program that takes no more is no fault, and its sender is read no further.
+ */
+export function feedInput(source: AsyncIterable<Uint8Array>, sink: InputSink): InputFeed {
+  const chunks = source[Symbol.asyncIterator]();
+  let isStopped = false;
+  let breakOff: (how: 'failed' | 'lost') => void = () => undefined;
+  const broken = new Promise<'failed' | 'lost'>((resolve) => (breakOff = resolve));
+
+  /** Whoever sends may let go. It need not: one that is waited for does so when it has sent. */
+  const leaveSource = (): void => {
+    isStopped = true;
+    Promise.resolve(chunks.return?.()).catch(() => undefined);
+  };
+  const run = async (): Promise<void> => {
+    for (;;) {
+      let next: IteratorResult<Uint8Array>;
+      try {
+        next = await chunks.next();
+      } catch {
+        breakOff('failed');
+        return;
+      }
+      if (isStopped) {
+        return;
+      }
+      if (next.done === true) {
+        break;
+      }
+      if (!(await sink.write(next.value))) {
+        leaveSource();
+        return;
+      }
+    }
+    if ((await sink.end()) === 'lost') {
+      breakOff('lost');
+    }
+  };
+  void run().catch(() => breakOff('lost'));
+  return {
+    broken,
+    stop: () => {
+      leaveSource();
+      sink.drop();
+    },
+  };
+}
+
+/** Writes, and says whether it went out; `closed` resolves where nothing goes out any more. */
+export async function written(
+  stream: Writable,
+  chunk: Uint8Array,
+  closed: Promise<unknown>,
+): Promise<boolean> {
+  if (!stream.writable) {
+    return false;
+  }
+  return Promise.race([
+    new Promise<boolean>((resolve) => {
+      stream.write(chunk, (error) => resolve(!error));
+    }),
+    closed.then(() => false),
+  ]);
+}
