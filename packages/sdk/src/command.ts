@@ -1,5 +1,6 @@
+import type { Operation } from '@drydock/blueprint/interface';
 import type { ExecRequest } from '@drydock/contract';
-import { DrydockError } from '@drydock/model';
+import { BOUNDS, DrydockError } from '@drydock/model';
 import { pause, pauseMs } from './backoff.ts';
 import { toBase64 } from './bytes.ts';
 import { locate } from './endpoints.ts';
@@ -8,6 +9,10 @@ import type { ExecOptions, ExecOutcome } from './exec-options.ts';
 import { ExecStream, lostOnTheWay } from './exec-stream.ts';
 import type { Http } from './http.ts';
 import { soundsLost, type Losing } from './losing.ts';
+import { LeaseUse } from './use/lease-use.ts';
+import { isAtOnce } from './use/sendable.ts';
+import { stream } from './use/stream.ts';
+import type { Sendable } from './use/types.ts';
 import { uuid } from './uuid.ts';
 
 /** A program with its arguments, which no shell reads, or a script for the host's `/bin/sh`. */
@@ -54,8 +59,7 @@ export class CommandClient {
     const signal = AbortSignal.any(signals.filter((one) => one !== undefined));
     signal.throwIfAborted();
     try {
-      const response = await this.#start(requestOf(program, options), signal);
-      const result = await new ExecStream(options, watch).read(response);
+      const result = await this.#run(program, options, watch, signal);
       if (result.end === 'lease-ended') {
         await this.#throwIfLost();
       }
@@ -73,6 +77,33 @@ export class CommandClient {
     } finally {
       watch.abort();
     }
+  }
+
+  async #run(
+    program: Program,
+    options: ExecOptions,
+    watch: AbortController,
+    signal: AbortSignal,
+  ): Promise<ExecOutcome> {
+    const { stdin, ...rest } = options;
+    const reading = new ExecStream(options, watch);
+    if (stdin === undefined || fitsRequest(stdin)) {
+      return reading.read(await this.#start(requestOf(program, rest, stdin), signal));
+    }
+    if (options.keep === true) {
+      throw new DrydockError('invalid-request', 'A transcript is kept of short input alone.', {
+        hint: `Leave \`keep\` out, or give at most ${BOUNDS.execInputBytesMax} bytes at once.`,
+      });
+    }
+    const use = new LeaseUse(this.#http, {
+      leaseId: this.#leaseId,
+      interfaceName: 'command',
+      operation: 'exec',
+      losing: this.#losing,
+    });
+    return reading.follow(
+      await stream(use, EXEC, requestOf(program, rest), { sends: stdin, signal }),
+    );
   }
 
   /** A kept lease is lost in one way only, whoever hears of it first. */
@@ -116,8 +147,27 @@ export class CommandClient {
   }
 }
 
-function requestOf(program: Program, options: ExecOptions): ExecRequest {
-  const { cwd, env, stdin, timeoutMs, keep } = options;
+/** As much of `command.exec` as a client has to know. */
+const EXEC = {
+  shape: 'stream',
+  events: { stdout: 'bytes', stderr: 'bytes' },
+  outcome: { event: 'exit' },
+} as unknown as Operation;
+
+function fitsRequest(stdin: Sendable): stdin is string | Uint8Array<ArrayBuffer> {
+  if (!isAtOnce(stdin)) {
+    return false;
+  }
+  const bytes = typeof stdin === 'string' ? new TextEncoder().encode(stdin) : stdin;
+  return bytes.length <= BOUNDS.execInputBytesMax;
+}
+
+function requestOf(
+  program: Program,
+  options: Omit<ExecOptions, 'stdin'>,
+  stdin?: string | Uint8Array,
+): ExecRequest {
+  const { cwd, env, timeoutMs, keep } = options;
   return {
     ...('script' in program ? { script: program.script } : { argv: [...program] }),
     ...(cwd !== undefined && { cwd }),

@@ -1,4 +1,5 @@
 import type { ExecExit } from '@drydock/contract';
+import type { Sendable } from './use/types.ts';
 import type { Bytes } from './bytes.ts';
 
 export type OnOutput = (chunk: Bytes) => void | Promise<void>;
@@ -7,8 +8,11 @@ export interface ExecOptions {
   /** Absolute, or relative to the lease's own directory, which is the default. */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** At most 128 KiB. */
-  readonly stdin?: string | Uint8Array;
+  /**
+   * What the program reads. Up to 128 KiB that are there at once go with the request; what is longer, or comes as
+   * it comes, over a WebSocket, of any length, and no faster than the program reads it.
+   */
+  readonly stdin?: Sendable;
   /** Ended after so long, on the host; rounded up to whole seconds. Default 600 s. */
   readonly timeoutMs?: number;
   /** Firing it ends the program; the call rejects with the signal's reason. */

@@ -6,11 +6,13 @@ import type {
   ProblemDetails,
 } from '@drydock/contract';
 import { BOUNDS, DrydockError } from '@drydock/model';
-import { fromBase64 } from './bytes.ts';
+import { fromBase64, type Bytes } from './bytes.ts';
 import { errorFromProblem } from './errors.ts';
 import type { ExecOptions, ExecOutcome, OnOutput } from './exec-options.ts';
 import { BoundedOutput } from './output.ts';
 import { readEvents, type SseEvent } from './sse.ts';
+import type { Happening } from './use/happening.ts';
+import type { StreamedEvent } from './use/stream.ts';
 
 const HEARTBEAT_MS: typeof EXEC_HEARTBEAT_MS = 15_000;
 /** Four heartbeats missed: the connection is dead, and nobody will say so. */
@@ -40,6 +42,22 @@ export class ExecStream {
       }
     }
     throw lostOnTheWay('The stream ended early.');
+  }
+
+  /** The same from what happens over a WebSocket. */
+  async follow(happening: Happening<StreamedEvent, unknown>): Promise<ExecOutcome> {
+    try {
+      for await (const { event, data } of happening) {
+        const isOut = event === 'stdout';
+        const chunk = data as Bytes;
+        (isOut ? this.#stdout : this.#stderr).add(chunk);
+        await (isOut ? this.#options.onStdout : this.#options.onStderr)?.(chunk);
+      }
+      return this.#outcome((await happening.answer()) as ExecExit);
+    } catch (error) {
+      const isCut = DrydockError.is(error) && error.code === 'interrupted';
+      throw isCut ? lostOnTheWay(error) : error;
+    }
   }
 
   async #take({ event, data }: SseEvent): Promise<ExecExit | null> {

@@ -27,7 +27,7 @@ export function addExecCommand(
       timeout: duration('--timeout <duration>', 'end it after so long'),
       script: text('--script <text>', 'text for the shell there, in place of a program'),
       keep: flag('--keep', 'store what it writes; `drydock logs` shows it'),
-      stdin: flag('-i, --stdin', 'pass standard input on, up to 128 KiB'),
+      stdin: flag('-i, --stdin', 'pass standard input on, of any length'),
     },
     help: '\nExits with what the command exits with, or 128 and the number of its signal.\n',
     run: async (given, options, argv) => {

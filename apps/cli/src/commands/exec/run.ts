@@ -1,5 +1,12 @@
 import { BOUNDS, DrydockError, type ErrorCode } from '@drydock/model';
-import type { CommandClient, ExecOptions, ExecOutcome, KeptLease, Program } from '@drydock/sdk';
+import type {
+  CommandClient,
+  ExecOptions,
+  ExecOutcome,
+  KeptLease,
+  Program,
+  Sendable,
+} from '@drydock/sdk';
 import type { Context } from '../../context.ts';
 import { signalExitCode } from '../../exit-code.ts';
 import { write } from '../../io.ts';
@@ -56,11 +63,7 @@ export async function execute(
       : `Left at once; the lease ${leaseId} may still be held until its deadline.\n` +
         `hint: drydock lease release ${leaseId}`;
   return context.interruptible(async (signal) => {
-    // Before the lease is requested: nobody holds one while somebody else is still typing.
-    const stdin =
-      options.stdin === true
-        ? await readInput(context, BOUNDS.execInputBytesMax, signal)
-        : undefined;
+    const stdin = options.stdin === true ? await inputOf(context, options, signal) : undefined;
     const execOptions = {
       env,
       signal,
@@ -96,6 +99,23 @@ export async function execute(
       await giveBack(context, held, timeoutMs);
     }
   }, whatIsLeft);
+}
+
+/**
+ * Standard input: as it comes, unless somebody types it or a transcript is kept. Then it is read to its end before
+ * the lease is requested: nobody holds one while somebody else is still typing.
+ */
+async function inputOf(
+  context: Context,
+  { keep }: ExecuteOptions,
+  signal: AbortSignal,
+): Promise<Sendable> {
+  const { stdin } = context.io;
+  if (keep === true || ('isTTY' in stdin && stdin.isTTY === true)) {
+    return Uint8Array.from(await readInput(context, BOUNDS.execInputBytesMax, signal));
+  }
+  signal.addEventListener('abort', () => stdin.destroy(), { once: true });
+  return stdin as AsyncIterable<Buffer>;
 }
 
 function programOf(argv: readonly string[], options: ExecuteOptions): Program {
