@@ -9,7 +9,9 @@ import { REPOSITORY_ROOT } from '@drydock/local-servers';
  */
 const SOURCE = join(REPOSITORY_ROOT, 'packages/blueprint/src');
 
-const files = (await readdir(SOURCE)).filter((file) => /(?<!\.test)\.ts$/.test(file));
+const files = (await readdir(SOURCE, { recursive: true })).filter((file) =>
+  /(?<!\.test)\.ts$/.test(file),
+);
 const sources = await Promise.all(files.map((file) => readFile(join(SOURCE, file), 'utf8')));
 const page = await readFile(join(REPOSITORY_ROOT, 'docs/kinds/contract.md'), 'utf8');
 
