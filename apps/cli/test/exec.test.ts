@@ -123,10 +123,10 @@ describe('drydock exec', () => {
     expect(cli.leasesThatLive()).toBe(0);
   });
 
-  it('requests nothing for an input that is too long', async () => {
+  it('requests nothing for an input that is too long to be kept', async () => {
     const before = cli.server.seen.length;
     const { code, stderr } = await finish(
-      cli.start(['exec', '-i', '--type', 'host', '--', 'cat']),
+      cli.start(['exec', '-i', '--keep', '--type', 'host', '--', 'cat']),
       Buffer.alloc(200_000),
     );
     expect([code, cli.server.seen.length]).toEqual([2, before]);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { BOUNDS, DrydockError, type ErrorCode } from '@drydock/model';
 import type {
   CommandClient,
@@ -102,8 +103,8 @@ export async function execute(
 }
 
 /**
- * Standard input: as it comes, unless somebody types it or a transcript is kept. Then it is read to its end before
- * the lease is requested: nobody holds one while somebody else is still typing.
+ * Standard input. Typed, or kept, it is read to its end before the lease is requested: nobody holds one while
+ * somebody else is still typing. Short input that is there goes with the request, all else as it comes.
  */
 async function inputOf(
   context: Context,
@@ -115,7 +116,44 @@ async function inputOf(
     return Uint8Array.from(await readInput(context, BOUNDS.execInputBytesMax, signal));
   }
   signal.addEventListener('abort', () => stdin.destroy(), { once: true });
-  return stdin as AsyncIterable<Buffer>;
+  return shortOrStreamed(stdin as AsyncIterable<Buffer>);
+}
+
+/** How long input may take to its end and still count as there. */
+const THERE_WITHIN_MS = 250;
+
+async function shortOrStreamed(input: AsyncIterable<Buffer>): Promise<Sendable> {
+  const chunks = input[Symbol.asyncIterator]();
+  const read: Buffer[] = [];
+  let bytes = 0;
+  const isLate = delay(THERE_WITHIN_MS, 'late' as const, { ref: false });
+  let next = chunks.next();
+  for (;;) {
+    const first = await Promise.race([next, isLate]);
+    if (first === 'late' || bytes > BOUNDS.execInputBytesMax) {
+      return streamed(read, next, chunks);
+    }
+    if (first.done === true && bytes <= BOUNDS.execInputBytesMax) {
+      return Uint8Array.from(Buffer.concat(read));
+    }
+    if (first.done === true) {
+      return streamed(read, next, chunks);
+    }
+    read.push(first.value);
+    bytes += first.value.length;
+    next = chunks.next();
+  }
+}
+
+async function* streamed(
+  read: readonly Buffer[],
+  next: Promise<IteratorResult<Buffer>>,
+  chunks: AsyncIterator<Buffer>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* read;
+  for (let chunk = await next; chunk.done !== true; chunk = await chunks.next()) {
+    yield chunk.value;
+  }
 }
 
 function programOf(argv: readonly string[], options: ExecuteOptions): Program {
