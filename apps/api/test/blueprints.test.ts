@@ -37,6 +37,7 @@ describe('creating a blueprint', () => {
       config: { size: 'xl' },
       limits: { resources: null, leasesPerResource: null, failedBuilds: 5 },
       packing: 'fill',
+      transcripts: { bytesMax: null, keepSeconds: null },
       enabled: true,
     });
     expect((await world.call('GET', `/v1/blueprints/${body.id}`)).body).toEqual(body);
@@ -129,6 +130,14 @@ describe('changing a blueprint', () => {
       { name, config: { size: 'a' }, packing: 'fill' },
       { name: other, config: {}, packing: 'spread' },
     ]);
+    const changes = await wakes();
+    await patch(id, { transcripts: { bytesMax: 1_000 } });
+    expect(values(await told())).toEqual([
+      { transcripts: { bytesMax: null } },
+      { transcripts: { bytesMax: 1_000 } },
+    ]);
+    // Nobody is served otherwise for that.
+    expect(await wakes()).toBe(changes);
     // Characters of two halves each, so that a cut in the middle of one would not be stored.
     for (const size of ['🚢'.repeat(3_000), `a${'🚢'.repeat(3_000)}`]) {
       expect((await patch(id, { config: { size } })).status).toBe(200);

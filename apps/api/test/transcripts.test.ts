@@ -136,10 +136,13 @@ describe('a command', () => {
 
   it('goes on where the transcript is full: it has the first bytes, and says so', async () => {
     const limit = 1_024 * 1_024;
-    await world.db.query('UPDATE blueprint SET transcript_bytes_max = $2 WHERE id = $1', [
-      blueprint,
-      limit,
-    ]);
+    const bound = async (bytesMax: number | null): Promise<unknown> => {
+      const body = { transcripts: { bytesMax, keepSeconds: bytesMax === null ? null : 3_600 } };
+      return (await world.call('PATCH', `/v1/blueprints/${blueprint}`, { body })).body[
+        'transcripts'
+      ];
+    };
+    expect(await bound(limit)).toEqual({ bytesMax: limit, keepSeconds: 3_600 });
     const lease = await activeHost();
     const script = 'yes 0123456789abcde | head -c 8388608; echo end >&2';
     const { body } = await exec(lease, { script, keep: true });
@@ -151,9 +154,9 @@ describe('a command', () => {
       digest: sha256(kept),
       exit: { exitCode: 0 },
     });
-    await world.db.query('UPDATE blueprint SET transcript_bytes_max = NULL WHERE id = $1', [
-      blueprint,
-    ]);
+    const { expiresAt, endedAt } = await shown(String(body['transcript']));
+    expect(Date.parse(String(expiresAt)) - Date.parse(String(endedAt))).toBe(3_600_000);
+    expect(await bound(null)).toEqual({ bytesMax: null, keepSeconds: null });
   });
 
   it('is not begun where the project has no room for what it writes', async () => {

@@ -3,7 +3,8 @@ import type { StoredBlueprint } from '@drydock/engine';
 import { actionsOf, BLUEPRINT_ACTIONS, type Actor } from '@drydock/model';
 
 export function renderBlueprint(blueprint: StoredBlueprint, actor: Actor): Blueprint {
-  const { id, name, kind, provides, revision, config, packing, enabled, draining } = blueprint;
+  const { id, name, kind, provides, revision, config, packing, transcripts, enabled, draining } =
+    blueprint;
   return {
     id,
     name,
@@ -18,6 +19,7 @@ export function renderBlueprint(blueprint: StoredBlueprint, actor: Actor): Bluep
       failedBuilds: blueprint.limits.failedBuilds,
     },
     packing,
+    transcripts: { ...transcripts },
     enabled,
     draining: draining && { ...draining },
     labels: blueprint.labels,

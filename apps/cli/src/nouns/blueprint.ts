@@ -1,3 +1,4 @@
+import type { Blueprint } from '@drydock/contract';
 import { text } from '../commands/command.ts';
 import { age } from '../duration.ts';
 import { yesNo } from './common.ts';
@@ -40,12 +41,18 @@ export const blueprint = defineNoun({
       ['resources', limitOf(one.limits.resources)],
       ['leases each', limitOf(one.limits.leasesPerResource)],
       ['failed builds', limitOf(one.limits.failedBuilds)],
+      ['transcripts', transcriptsOf(one.transcripts)],
       ['created', one.createdAt],
       ['changed', one.updatedAt],
     ],
     below: ({ config }) => `config:\n${JSON.stringify(config, null, 2)}\n`,
   },
 });
+
+function transcriptsOf({ bytesMax, keepSeconds }: Blueprint['transcripts']): string {
+  const bytes = bytesMax === null ? 'of the usual length' : `up to ${bytesMax} bytes`;
+  return `${bytes}, kept for ${keepSeconds === null ? 'the usual time' : `${keepSeconds} s`}`;
+}
 
 function limitOf(limit: number | null): string {
   return limit === null ? 'no limit' : `at most ${limit}`;

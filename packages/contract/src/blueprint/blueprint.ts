@@ -13,6 +13,12 @@ const INTEGER_MAX = 2_147_483_647;
 const limit = z.int().min(0).max(INTEGER_MAX).nullable();
 const failedBuilds = z.int().min(1).max(BOUNDS.failedBuildsMax).nullable();
 const packing = z.enum(['fill', 'spread']);
+const transcriptBytes = z.int().min(1).max(BOUNDS.transcriptBytesMax).nullable();
+const transcriptKeepSeconds = z.int().min(1).max(BOUNDS.transcriptKeepSecondsMax).nullable();
+
+const TRANSCRIPTS_MEAN = 'Bounds of what is stored of commands that run with `keep`.';
+const TRANSCRIPT_BYTES_MEANS = `How much of one; null for ${BOUNDS.transcriptBytesDefault} bytes.`;
+const TRANSCRIPT_KEEP_MEANS = `For how long after its end; null for ${BOUNDS.transcriptKeepSecondsDefault} s.`;
 
 const FAILED_BUILDS_MEANS =
   'After so many builds in a row that fail a lease that waits for nothing else breaks; null for never.';
@@ -35,6 +41,12 @@ export const blueprint = z
       })
       .describe('The same for every kind.'),
     packing: packing.describe(PACKING_MEANS),
+    transcripts: z
+      .object({
+        bytesMax: transcriptBytes.describe(TRANSCRIPT_BYTES_MEANS),
+        keepSeconds: transcriptKeepSeconds.describe(TRANSCRIPT_KEEP_MEANS),
+      })
+      .describe(TRANSCRIPTS_MEAN),
     enabled: z.boolean().describe('Whether it takes new leases.'),
     draining: z
       .object({
@@ -78,6 +90,13 @@ export const blueprintCreate = z
       })
       .describe('Null is no limit.'),
     packing: packing.default('fill').describe(PACKING_MEANS),
+    transcripts: z
+      .strictObject({
+        bytesMax: transcriptBytes.default(null).describe(TRANSCRIPT_BYTES_MEANS),
+        keepSeconds: transcriptKeepSeconds.default(null).describe(TRANSCRIPT_KEEP_MEANS),
+      })
+      .default({ bytesMax: null, keepSeconds: null })
+      .describe(TRANSCRIPTS_MEAN),
     enabled: z.boolean().default(true).describe('Whether it takes leases at once.'),
     labels: labels.optional().describe('Marks of your own, to find it by.'),
   })
@@ -99,6 +118,13 @@ export const blueprintPatch = z
       .optional()
       .describe('A limit that is left out stays. One below what is in use stops growth only.'),
     packing: packing.optional().describe(PACKING_MEANS),
+    transcripts: z
+      .strictObject({
+        bytesMax: transcriptBytes.optional().describe(TRANSCRIPT_BYTES_MEANS),
+        keepSeconds: transcriptKeepSeconds.optional().describe(TRANSCRIPT_KEEP_MEANS),
+      })
+      .optional()
+      .describe('A bound that is left out stays. What was begun keeps those that it began with.'),
     enabled: z.boolean().optional().describe('Whether it takes new leases.'),
     labels: labelChange.optional(),
   })

@@ -15,6 +15,12 @@ export interface Limits {
   readonly failedBuilds: number | null;
 }
 
+/** Bounds of what is stored of commands that run with `keep`; null for what the installation has. */
+export interface TranscriptBounds {
+  readonly bytesMax: number | null;
+  readonly keepSeconds: number | null;
+}
+
 export interface Draining {
   readonly author: string;
   readonly reason: string | null;
@@ -28,6 +34,7 @@ export interface BlueprintSettings {
   readonly config: JsonObject;
   readonly limits: Limits;
   readonly packing: Packing;
+  readonly transcripts: TranscriptBounds;
   readonly enabled: boolean;
   readonly labels: Labels;
 }

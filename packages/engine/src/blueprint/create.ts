@@ -3,7 +3,13 @@ import { hintType, type Hints } from '../hint.ts';
 import type { Labels } from '../label/labels.ts';
 import { answerOf } from '../wish/once.ts';
 import type { Wish } from '../wish/wish.ts';
-import type { BlueprintStore, Limits, Packing, StoredBlueprint } from './blueprint.ts';
+import type {
+  BlueprintStore,
+  Limits,
+  Packing,
+  StoredBlueprint,
+  TranscriptBounds,
+} from './blueprint.ts';
 import {
   checkCapacity,
   checkConfiguration,
@@ -21,6 +27,7 @@ export interface CreateBlueprint extends Wish, BlueprintOwner {
   readonly config: JsonObject;
   readonly limits: Limits;
   readonly packing: Packing;
+  readonly transcripts: TranscriptBounds;
   readonly enabled: boolean;
   readonly labels?: Labels | undefined;
 }

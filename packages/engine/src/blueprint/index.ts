@@ -6,6 +6,7 @@ export type {
   Limits,
   OperatedBlueprint,
   Packing,
+  TranscriptBounds,
   StoredBlueprint,
 } from './blueprint.ts';
 export {

@@ -12,6 +12,7 @@ import type {
   Limits,
   Packing,
   StoredBlueprint,
+  TranscriptBounds,
 } from './blueprint.ts';
 import {
   checkCapacity,
@@ -30,6 +31,8 @@ export interface BlueprintPatch {
   readonly config?: JsonObject | undefined;
   readonly limits?: { readonly [Name in keyof Limits]?: number | null | undefined } | undefined;
   readonly packing?: Packing | undefined;
+  readonly transcripts?:
+    { readonly [Name in keyof TranscriptBounds]?: number | null | undefined } | undefined;
   readonly enabled?: boolean | undefined;
   readonly labels?: LabelChange | undefined;
 }
@@ -80,7 +83,10 @@ function isForAnyKind(patch: BlueprintPatch): boolean {
   );
 }
 
-const FIELDS = ['name', 'config', 'limits', 'packing', 'enabled'] as const;
+const FIELDS = ['name', 'config', 'limits', 'packing', 'transcripts', 'enabled'] as const;
+
+/** Those that decide nothing about who is served. */
+const ASIDE: ReadonlySet<string> = new Set(['name', 'transcripts']);
 
 /** Null where it is all the same as before. Pure. */
 function changeOf(
@@ -104,7 +110,7 @@ function changeOf(
   if (marked !== '') {
     events.push(labelled('blueprint', { name: before.name, author, changed: marked }));
   }
-  const wakes = fields.some((field) => field !== 'name') || capacity !== before.capacity;
+  const wakes = fields.some((field) => !ASIDE.has(field)) || capacity !== before.capacity;
   return { after, revision, capacity, events, wakes };
 }
 
@@ -139,6 +145,7 @@ function capacityUnlessFailed(kind: LoadedKind, before: StoredBlueprint): number
 
 function patched(before: StoredBlueprint, patch: BlueprintPatch): BlueprintSettings {
   const { resources, leasesPerResource, failedBuilds } = patch.limits ?? {};
+  const { bytesMax, keepSeconds } = patch.transcripts ?? {};
   const { limits } = before;
   return {
     name: patch.name ?? before.name,
@@ -150,6 +157,10 @@ function patched(before: StoredBlueprint, patch: BlueprintPatch): BlueprintSetti
       failedBuilds: failedBuilds === undefined ? limits.failedBuilds : failedBuilds,
     },
     packing: patch.packing ?? before.packing,
+    transcripts: {
+      bytesMax: bytesMax === undefined ? before.transcripts.bytesMax : bytesMax,
+      keepSeconds: keepSeconds === undefined ? before.transcripts.keepSeconds : keepSeconds,
+    },
     enabled: patch.enabled ?? before.enabled,
     labels: changedLabels(before.labels, patch.labels ?? {}),
   };

@@ -34,6 +34,8 @@ export async function changeBlueprint(
       limitFailedBuilds: after.limits.failedBuilds,
       capacity: change.capacity,
       packing: after.packing,
+      transcriptBytesMax: after.transcripts.bytesMax,
+      transcriptKeepSeconds: after.transcripts.keepSeconds,
       enabled: after.enabled,
       labels: after.labels,
       updatedAt: new Date(),

@@ -30,6 +30,8 @@ export async function insertBlueprint(
       limitFailedBuilds: limits.failedBuilds,
       capacity: wanted.capacity,
       packing: wanted.packing,
+      transcriptBytesMax: wanted.transcripts.bytesMax,
+      transcriptKeepSeconds: wanted.transcripts.keepSeconds,
       enabled: wanted.enabled,
       labels: wanted.labels,
       revisions: { create: { revision: 1, config, author } },

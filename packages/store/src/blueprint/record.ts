@@ -55,6 +55,10 @@ function storedBlueprint(row: BlueprintRow, resources: number): StoredBlueprint 
     },
     capacity: row.capacity,
     packing: row.packing as Packing,
+    transcripts: {
+      bytesMax: row.transcriptBytesMax === null ? null : Number(row.transcriptBytesMax),
+      keepSeconds: row.transcriptKeepSeconds,
+    },
     enabled,
     labels: row.labels as Labels,
     draining: row.draining as Draining | null,
@@ -72,7 +76,8 @@ export function revive(stored: JsonObject): StoredBlueprint {
   };
   return {
     ...answer,
-    // Neither was kept before there were any.
+    // None of these was kept before there were any.
+    transcripts: answer.transcripts ?? { bytesMax: null, keepSeconds: null },
     labels: answer.labels ?? {},
     resources: answer.resources ?? 0,
     createdAt: new Date(answer.createdAt),

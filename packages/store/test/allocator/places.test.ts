@@ -188,6 +188,7 @@ describe('what a kind can serve on one resource', () => {
         config: { ...config },
         limits: { resources: null, leasesPerResource, failedBuilds: 5 },
         packing: 'fill',
+        transcripts: { bytesMax: null, keepSeconds: null },
         enabled: true,
       },
       ports,

@@ -78,6 +78,7 @@ const MAKERS: Readonly<Record<Made, () => Promise<Maker>>> = {
               config: {},
               limits: { resources: null, leasesPerResource: null, failedBuilds: 5 },
               packing: 'fill',
+              transcripts: { bytesMax: null, keepSeconds: null },
               enabled: true,
               labels: {},
               idempotency: idempotencyOf(key),

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { one, several } from '../../nouns/commands.ts';
 import { NOUNS } from '../../nouns/index.ts';
 import { addCommand, flag, oneOf, parsed, text, texts } from '../command.ts';
-import { wholeNumber } from '../option.ts';
+import { durationSeconds, wholeNumber } from '../option.ts';
 
 /** `drydock blueprint update|drain|resume` */
 export function addBlueprintChanges(blueprint: Command, context: () => Context): void {
@@ -27,6 +27,7 @@ export function addBlueprintChanges(blueprint: Command, context: () => Context):
         limit,
       ),
       packing: packing(),
+      ...transcripts,
       enable: flag('--enable', 'take leases'),
       disable: flag('--disable', 'take no leases'),
     },
@@ -57,6 +58,37 @@ export function addBlueprintChanges(blueprint: Command, context: () => Context):
       },
     });
   }
+}
+
+/** Bounds of transcripts, as `create` and `update` take them. */
+export const transcripts = {
+  transcriptBytes: parsed(
+    '--transcript-bytes <n>',
+    'how much of a transcript is stored, or none for the default',
+    limit,
+  ),
+  transcriptKeep: parsed(
+    '--transcript-keep <duration>',
+    'for how long it is kept, or none for the default',
+    durationOrNone,
+  ),
+};
+
+/** What is given of them, as the API takes it. */
+export function transcriptBounds(given: {
+  readonly transcriptBytes?: number | 'none';
+  readonly transcriptKeep?: number | 'none';
+}): { readonly transcripts?: { bytesMax?: number | null; keepSeconds?: number | null } } {
+  const { transcriptBytes: bytes, transcriptKeep: keep } = given;
+  const bounds = {
+    ...(bytes !== undefined && { bytesMax: bytes === 'none' ? null : bytes }),
+    ...(keep !== undefined && { keepSeconds: keep === 'none' ? null : keep }),
+  };
+  return Object.keys(bounds).length === 0 ? {} : { transcripts: bounds };
+}
+
+function durationOrNone(given: string): number | 'none' {
+  return given === 'none' ? given : durationSeconds(given);
 }
 
 export const packing = () =>

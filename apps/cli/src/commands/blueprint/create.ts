@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import { parseJsonObject, parseValues } from '../../parse-input.ts';
+import { transcriptBounds } from './changes.ts';
 
 export interface BlueprintCreateOptions {
   readonly kind: string;
@@ -9,6 +10,8 @@ export interface BlueprintCreateOptions {
   readonly leases?: number;
   readonly failedBuilds?: number | 'none';
   readonly packing?: 'fill' | 'spread';
+  readonly transcriptBytes?: number | 'none';
+  readonly transcriptKeep?: number | 'none';
   readonly disabled?: boolean;
 }
 
@@ -31,6 +34,7 @@ export async function createBlueprint(
       }),
     },
     ...(options.packing !== undefined && { packing: options.packing }),
+    ...transcriptBounds(options),
     enabled: options.disabled !== true,
   });
   await (context.isJson ? context.json(blueprint) : context.text(`${blueprint.id}\n`));

@@ -7,6 +7,7 @@ import type { Context } from '../../context.ts';
 import { parseJsonObject, parseValues } from '../../parse-input.ts';
 import { readInput } from '../../read-input.ts';
 import { resolveId } from '../../nouns/find.ts';
+import { transcriptBounds } from './changes.ts';
 
 export interface BlueprintUpdateOptions {
   readonly name?: string;
@@ -16,6 +17,8 @@ export interface BlueprintUpdateOptions {
   readonly limitLeases?: number | 'none';
   readonly limitFailedBuilds?: number | 'none';
   readonly packing?: 'fill' | 'spread';
+  readonly transcriptBytes?: number | 'none';
+  readonly transcriptKeep?: number | 'none';
   readonly enable?: boolean;
   readonly disable?: boolean;
 }
@@ -62,6 +65,7 @@ async function patchOf(
     ...(config !== null && { config }),
     ...(Object.keys(limits).length > 0 && { limits }),
     ...(packing !== undefined && { packing }),
+    ...transcriptBounds(options),
     ...((enable === true || disable === true) && { enabled: enable === true }),
   };
 }
