@@ -184,7 +184,8 @@ describe('the metrics', () => {
     const released = { name: 'release', outcome: 'applied' };
     expect(metricValue(update, 'drydock_commands_total', released)).toBe(1);
     const { text } = await ask('GET', '/metrics');
-    expect(metricValue(text, 'drydock_exec_seconds_count', { end: 'itself' })).toBe(2);
+    const exec = { interface: 'command', operation: 'exec' };
+    expect(metricValue(text, 'drydock_use_seconds_count', { ...exec, end: 'itself' })).toBe(2);
   });
 });
 
