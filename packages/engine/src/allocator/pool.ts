@@ -6,9 +6,10 @@ import {
   type LoadedKind,
 } from '@drydock/blueprint';
 import { canonicalJson, newId, type JsonObject } from '@drydock/model';
+import { Capacities } from './capacities.ts';
 import { Effort } from './effort.ts';
 import { KindFaults } from './kind-faults.ts';
-import { mostLeases, type MostLeases } from './most-leases.ts';
+import type { MostLeases } from './most-leases.ts';
 import { BUILDING_MAX, Pauses } from './pause.ts';
 import { FreeSlots, kindSlot, resourceSlot } from './slots.ts';
 import type { PlannedResource } from './plan.ts';
@@ -20,9 +21,6 @@ const NO_CHOICE: Choice = { slots: [], choice: {} };
 const NOTHING: ReadonlySet<string> = new Set();
 
 const NO_KINDS: Pick<KindRegistry, 'get'> = { get: () => undefined };
-
-/** Beside what the kind says of the blueprint otherwise. */
-const capacityKey = (blueprintId: string): string => `capacity of ${blueprintId}`;
 
 /** A resource while a decision is being made: what is taken grows with each placement. */
 export interface PooledResource {
@@ -73,15 +71,10 @@ export class Pool {
   /** What was asked of slots, for whoever has to know more of them than were read. */
   private readonly asked = new Set<string>();
   readonly effort: Effort;
-  private readonly kinds: Pick<KindRegistry, 'get'>;
-  /** By configuration: the resources of one revision share theirs. */
-  private readonly mosts = new Map<
-    JsonObject,
-    { readonly id: string; readonly most: MostLeases }
-  >();
   /** Every failure of a kind’s code that this decision has met. */
   readonly met: KindFault[] = [];
   readonly faults = new KindFaults(this.met);
+  readonly capacities: Capacities;
   /** Whether it matters which slots there are besides those that are found free at first. */
   readonly isProbing: boolean;
   /** How to take back what the trial changed, the last first; null outside of one. */
@@ -96,7 +89,7 @@ export class Pool {
     kinds: Pick<KindRegistry, 'get'> = NO_KINDS,
   ) {
     this.effort = effort;
-    this.kinds = kinds;
+    this.capacities = new Capacities(kinds, this.faults);
     this.isProbing = takenElsewhere.size > 0;
     this.left = new Map(snapshot.resourcesLeft);
     this.taken = new Set(takenElsewhere);
@@ -114,7 +107,7 @@ export class Pool {
         facts: resource,
         // Whoever awaits it will have a place on it, whether it is looked at now or not.
         live: resource.live + resource.awaited,
-        most: this.mostOn(blueprints.get(resource.blueprintId), resource.config),
+        most: this.capacities.mostOn(blueprints.get(resource.blueprintId), resource.config),
         isKept: false,
       };
       this.byId.set(resource.id, pooled);
@@ -123,29 +116,6 @@ export class Pool {
       }
       this.byBlueprint.get(resource.blueprintId)?.push(pooled);
     }
-  }
-
-  /** Where its kind's code fails, nothing is placed: nobody knows how much there is room for. */
-  private mostOn(blueprint: BlueprintFacts | undefined, config: JsonObject): MostLeases {
-    if (blueprint === undefined) {
-      return { count: null, by: 'limit' };
-    }
-    const known = this.mosts.get(config);
-    if (known?.id === blueprint.id) {
-      return known.most;
-    }
-    const most = this.faults.ask(
-      capacityKey(blueprint.id),
-      () => mostLeases(blueprint, this.kinds.get(blueprint.kind), config),
-      { count: 0, by: 'kind' } as const,
-    );
-    this.mosts.set(config, { id: blueprint.id, most });
-    return most;
-  }
-
-  /** Why it is not known how many leases a resource of the blueprint takes, if its kind failed in saying so. */
-  capacityFault(blueprintId: string): KindFault | null {
-    return this.faults.of(capacityKey(blueprintId));
   }
 
   /**
@@ -318,7 +288,7 @@ export class Pool {
         awaited: 0,
       },
       live: 0,
-      most: this.mostOn(blueprint, blueprint.config),
+      most: this.capacities.mostOn(blueprint, blueprint.config),
       isKept: false,
     };
     const siblings = this.byBlueprint.get(blueprint.id);

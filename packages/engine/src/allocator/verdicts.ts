@@ -108,7 +108,7 @@ function explainBlueprint({ facts }: EligibleBlueprint, pool: Pool): Verdict[] {
   if (fault !== null) {
     verdicts.push({ blueprint: name, ...kindFailed(fault) });
   }
-  const unknown = pool.capacityFault(facts.id);
+  const unknown = pool.capacities.faultOf(facts.id);
   if (unknown !== null) {
     verdicts.push({ blueprint: name, ...kindFailed(unknown) });
   }
@@ -190,7 +190,7 @@ function explainResource(
     };
   }
   if (!pool.hasRoom(resource)) {
-    return pool.capacityFault(blueprint.facts.id) === null
+    return pool.capacities.faultOf(blueprint.facts.id) === null
       ? isFull(blueprint, id, resource.live, resource.most)
       : null;
   }
