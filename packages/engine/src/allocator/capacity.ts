@@ -2,7 +2,7 @@ import { RULES, type JsonObject } from '@drydock/model';
 import type { EligibleBlueprint, Eligibility } from './eligible.ts';
 import { KindFaults } from './kind-faults.ts';
 import { mostLeases } from './most-leases.ts';
-import { choicesOf } from './pool.ts';
+import { choicesOf } from './choices.ts';
 
 /**
  * How many leases with these attributes could be held at once if nobody else held anything;

@@ -7,6 +7,7 @@ import {
 } from '@drydock/blueprint';
 import { canonicalJson, newId, type JsonObject } from '@drydock/model';
 import { Capacities } from './capacities.ts';
+import { choicesOf } from './choices.ts';
 import { Effort } from './effort.ts';
 import { KindFaults } from './kind-faults.ts';
 import type { MostLeases } from './most-leases.ts';
@@ -14,9 +15,6 @@ import { BUILDING_MAX, Pauses } from './pause.ts';
 import { FreeSlots, kindSlot, resourceSlot } from './slots.ts';
 import type { PlannedResource } from './plan.ts';
 import type { BlueprintFacts, RoomyResource, Snapshot, WaitingLease } from './snapshot.ts';
-
-/** What a blueprint without choices builds: all of it is alike. */
-const NO_CHOICE: Choice = { slots: [], choice: {} };
 
 const NOTHING: ReadonlySet<string> = new Set();
 
@@ -387,18 +385,4 @@ export class Pool {
     slots.forEach((slot) => this.asked.add(slot));
     return slots.every((slot) => !this.taken.has(slot));
   }
-}
-
-/** What could be built, each with the names of all the slots that it needs. */
-export function choicesOf(
-  kind: LoadedKind,
-  config: JsonObject,
-  attributes: JsonObject,
-): readonly Choice[] {
-  const always = kind.resource.slots?.(config) ?? [];
-  const choices = kind.resource.choices?.(config, attributes) ?? [NO_CHOICE];
-  return choices.map(({ slots, choice }) => ({
-    slots: [...always, ...slots].map((key) => kindSlot(kind.kind, key)),
-    choice,
-  }));
 }

@@ -1,6 +1,7 @@
 import { canonicalJson } from '@drydock/model';
 import type { EligibleBlueprint } from './eligible.ts';
-import { choicesOf, type Pool } from './pool.ts';
+import { choicesOf } from './choices.ts';
+import type { Pool } from './pool.ts';
 import type { FailedBuilds, WaitingLease } from './snapshot.ts';
 
 /** Builds of a blueprint that failed while a lease waited for one. */
