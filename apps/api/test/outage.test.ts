@@ -13,7 +13,7 @@ import {
 } from '@drydock/store/testing';
 import { openPatientRedis } from '@drydock/queue';
 import { TcpProxy, within } from '@drydock/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { callerOf, startApi, type Caller, type RunningApi } from './support.ts';
 
 /** Longer than by default, for a machine that is busy; two of them are less than a statement may take. */
@@ -60,6 +60,9 @@ beforeAll(async () => {
   call = callerOf(api.url, (await makeToken(db, projectId)).text);
   lease = (await call('POST', '/v1/leases', { body: { type: 'bare' } })).body.id;
 });
+/** One that failed half way does not fail the others. */
+afterEach(() => wire.thaw());
+
 afterAll(async () => {
   await api.close();
   await throughWire.close();
@@ -140,7 +143,10 @@ describe('while PostgreSQL is frozen', () => {
     await expectUnavailable();
     expect(await ready()).toEqual([
       503,
-      { status: 'not-ready', checks: { postgres: 'down', redis: 'ok', allocator: 'unknown' } },
+      {
+        status: 'not-ready',
+        checks: { postgres: 'down', redis: 'ok', allocator: 'unknown', operations: 'ok' },
+      },
     ]);
     expect((await call('GET', '/healthz')).status).toBe(200);
     // The connections of before are of no use any more: what was asked through them is lost.
