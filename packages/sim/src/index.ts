@@ -1,0 +1,1 @@
+export type { Machine, MachineMaker, MachineSpec } from './machine/machine.ts';
