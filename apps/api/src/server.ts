@@ -6,6 +6,7 @@ import { keepServing, type Logger } from '@drydock/process';
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import { announceWrites } from './events/announce-writes.ts';
 import { EventStreams } from './events/event-streams.ts';
+import { AccessWatch } from './session/access-watch.ts';
 import { Uses } from './use/uses.ts';
 import { LeaseEnds } from './use/lease-ends.ts';
 import { boundBodies } from './http/body-deadline.ts';
@@ -62,7 +63,8 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
   const stopping = new AbortController();
   const { views } = ports;
   const streamRoom = new StreamRoom();
-  const eventStreams = new EventStreams(ports, streamRoom);
+  const access = new AccessWatch(ports);
+  const eventStreams = new EventStreams(ports, access, streamRoom);
   const leases: WaitersPorts = {
     read: (ids) => views.lease.ofAny(ids),
     listen: (onChanges) => ports.changes.listen(onChanges),
@@ -74,6 +76,7 @@ export function createServer(ports: Ports, servePages: ServePages = () => undefi
     waiters: new Waiters(leases),
     leaseEnds: new LeaseEnds(leases),
     uses,
+    access,
     rates: new RateLimits(ports.ratePerSecond),
     leaseRoom: new LeaseRoom(ports.countLeases),
     streamRoom,

@@ -5,6 +5,7 @@ import type { WebSockets } from './http/upgrade.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 import type { MeasureUse } from './metrics/use-metrics.ts';
 import type { Ports } from './ports.ts';
+import type { AccessWatch } from './session/access-watch.ts';
 import type { LeaseRoom } from './quota/lease-room.ts';
 import type { RecentUse } from './quota/recent-use.ts';
 import type { StreamRoom } from './quota/stream-room.ts';
@@ -16,6 +17,7 @@ export interface Services extends Ports {
   readonly waiters: Waiters;
   readonly leaseEnds: LeaseEnds;
   readonly uses: Uses;
+  readonly access: AccessWatch;
   readonly rates: RateLimits;
   readonly leaseRoom: LeaseRoom;
   readonly streamRoom: StreamRoom;

@@ -1,4 +1,5 @@
-import { makeBlueprint } from '@drydock/store/testing';
+import { CLIENT_HEADER } from '@drydock/contract';
+import { makeBlueprint, makeToken } from '@drydock/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeHostDirectory, openWorld, type Answer, type World } from './support.ts';
 
@@ -49,13 +50,17 @@ function outputIn(events: readonly Event[], name: string): Buffer {
 }
 
 /** A running stream, of which the test has seen the first output. */
-async function startStream(id: string, body: object) {
+async function startStream(
+  id: string,
+  body: object,
+  who: Record<string, string> = { authorization: `Bearer ${world.token}` },
+) {
   const gone = new AbortController();
   const response = await fetch(`${world.api.url}/v1/leases/${id}/command/exec`, {
     method: 'POST',
     headers: {
       ...sse,
-      authorization: `Bearer ${world.token}`,
+      ...who,
       'content-type': 'application/json',
     },
     body: JSON.stringify(body),
@@ -74,7 +79,7 @@ async function startStream(id: string, body: object) {
     return text;
   };
   await read('event: stdout');
-  return { read, leave: () => gone.abort() };
+  return { read, heard: () => text, leave: () => gone.abort() };
 }
 
 async function passDeadline(id: string): Promise<void> {
@@ -323,3 +328,44 @@ async function untilRunning(count: number): Promise<void> {
   }
   throw new Error(`There were never ${count} commands.`);
 }
+
+describe('a command whose user may no longer run it', () => {
+  /** Whatever ends it, it has to be this: by itself it would take half a minute. */
+  const LONG = { script: 'echo begun; exec sleep 30' };
+
+  it('ends when the token is revoked', async () => {
+    const id = await activeHost();
+    const token = await makeToken(world.db, world.projectId, 'holder');
+    const stream = await startStream(id, LONG, { authorization: `Bearer ${token.text}` });
+    const others = await startStream(id, LONG);
+    await world.call('DELETE', `/v1/tokens/${token.id}`);
+    const [exit] = eventsIn(await stream.read('event: exit')).slice(-1);
+    expect(exit).toMatchObject({ event: 'exit', data: { end: 'cancelled' } });
+    expect(others.heard()).not.toContain('event: exit');
+    others.leave();
+    await end(id);
+  });
+
+  it('ends when its session is over', async () => {
+    const id = await activeHost();
+    const answer = await fetch(`${world.api.url}/login`, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams({ token: world.token, to: '/docs' }),
+    });
+    const cookie = (answer.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
+    const stream = await startStream(id, LONG, { cookie, [CLIENT_HEADER]: 'test' });
+    const others = await startStream(id, LONG);
+    const out = await fetch(`${world.api.url}/logout`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie, origin: world.api.url },
+    });
+    expect(out.status).toBe(303);
+    const [exit] = eventsIn(await stream.read('event: exit')).slice(-1);
+    expect(exit).toMatchObject({ event: 'exit', data: { end: 'cancelled' } });
+    expect(others.heard()).not.toContain('event: exit');
+    others.leave();
+    await end(id);
+  });
+});

@@ -4,6 +4,7 @@ import type { EventCursor } from '@drydock/model';
 import type { Caller, EventBatch, EventStreamReader, StreamEventRecord } from '@drydock/store';
 import { presentable } from '../http/problem.ts';
 import type { Ports } from '../ports.ts';
+import type { AccessWatch } from '../session/access-watch.ts';
 import type { StreamRoom } from '../quota/stream-room.ts';
 import { cursorExpired } from './cursor-expired.ts';
 import { EventFeeds, type Follower } from './event-feeds.ts';
@@ -14,7 +15,7 @@ import { wireEvent, type EventConnection } from './event-connection.ts';
 const STREAMS_MAX = 1_000;
 /** Enough for the processes of a service; one token must not take all there are. */
 const STREAMS_OF_TOKEN_MAX = 50;
-/** How often tokens and sessions are looked at: with the 3 s that a good one is remembered, below 5 s. */
+/** How often it is looked whether somebody has heard nothing for long. */
 const TICK_MS = 1_500;
 /** Events that one read of somebody who catches up takes. */
 const EVENTS_MAX = 500;
@@ -31,7 +32,6 @@ export interface StreamWish {
 
 interface Stream {
   readonly caller: Caller;
-  readonly sessionId: string | null;
   /** Null until it is sure to begin. */
   connection: EventConnection | null;
   /** Null while it catches up. */
@@ -42,18 +42,19 @@ interface Stream {
 export class EventStreams {
   readonly feeds: EventFeeds;
   readonly #reader: EventStreamReader;
-  readonly #ports: Pick<Ports, 'tokens' | 'sessions'>;
+  readonly #access: AccessWatch;
   readonly #room: StreamRoom;
   readonly #streams = new Set<Stream>();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(
-    ports: Pick<Ports, 'eventReader' | 'tokens' | 'sessions' | 'commits'>,
+    ports: Pick<Ports, 'eventReader' | 'commits'>,
+    access: AccessWatch,
     room: StreamRoom,
   ) {
     this.#reader = ports.eventReader;
-    this.#ports = ports;
+    this.#access = access;
     this.#room = room;
     this.feeds = new EventFeeds(ports.eventReader, ports.commits);
   }
@@ -72,15 +73,20 @@ export class EventStreams {
     this.#assertRoom(wish.caller);
     const leave = this.#room.take(wish.caller);
     const { caller, sessionId } = wish;
-    const stream: Stream = { caller, sessionId, connection: null, follower: null };
+    const stream: Stream = { caller, connection: null, follower: null };
     this.#streams.add(stream);
-    this.#timer ??= setInterval(() => void this.#tick(), TICK_MS);
+    const { tokenId } = caller;
+    const unwatch = this.#access.watch({ tokenId, sessionId }, (reason) =>
+      stream.connection?.endWith(reason),
+    );
+    this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
     try {
       const first = await this.#read(wish.caller.projectId, wish.cursor);
       this.#assertRunning();
       await this.#stream(stream, wish, first);
     } finally {
       leave();
+      unwatch();
       this.#streams.delete(stream);
       if (this.#streams.size === 0) {
         clearInterval(this.#timer);
@@ -159,7 +165,7 @@ export class EventStreams {
     }
   }
 
-  async #tick(): Promise<void> {
+  #tick(): void {
     for (const { connection, follower } of this.#streams) {
       // A tick earlier than promised, not later.
       if (connection !== null && connection.silentMs > EVENTS_HEARTBEAT_MS - 2 * TICK_MS) {
@@ -170,39 +176,6 @@ export class EventStreams {
         }
       }
     }
-    await Promise.all([
-      this.#endWhere(
-        ({ caller }) => caller.tokenId,
-        async (id) => (await this.#ports.tokens.find(id)) !== null,
-        'The token is no longer good: it has expired or was revoked.',
-      ),
-      this.#endWhere(
-        ({ sessionId }) => sessionId,
-        async (id) => (await this.#ports.sessions.tokenOf(id)) !== null,
-        'The session is over: somebody has logged out, or its time has come.',
-      ),
-    ]);
-  }
-
-  /** Ends the streams that depend on what is no longer good. Each that several depend on is asked for once. */
-  async #endWhere(
-    dependsOn: (stream: Stream) => string | null,
-    isGood: (id: string) => Promise<boolean>,
-    why: string,
-  ): Promise<void> {
-    const ids = new Set([...this.#streams].map(dependsOn).filter((id) => id !== null));
-    const end = async (id: string): Promise<void> => {
-      // With the database or Redis away nobody knows; without the database nothing is read either.
-      if (await isGood(id).catch(() => true)) {
-        return;
-      }
-      for (const stream of this.#streams) {
-        if (dependsOn(stream) === id) {
-          stream.connection?.endWith(new DrydockError('unauthenticated', why));
-        }
-      }
-    };
-    await Promise.all([...ids].map(end));
   }
 }
 

@@ -14,6 +14,8 @@ import { runOperation } from './run-operation.ts';
 /** What somebody wants done through an interface of a lease. */
 export interface InterfaceUse {
   readonly caller: Caller;
+  /** Whose end ends it, beside the token's; null for a token of the caller's own. */
+  readonly sessionId: string | null;
   readonly leaseId: string;
   readonly interfaceName: string;
   readonly operationName: string;
@@ -47,14 +49,19 @@ export interface Used {
 
 /**
  * Has an operation done, in the one way in which it is done for all shapes: once under a key, on a lease
- * that may be used now, refused before it starts if a release was committed, ended with the lease, bounded
- * in number, measured and traced.
+ * that may be used now, refused before it starts if a release was committed, ended with the lease and with the
+ * token or session of whoever uses it, bounded in number, measured and traced.
  *
  * @throws DrydockError whatever refuses it; anything else is a fault of the kind
  */
 export function useInterface(use: InterfaceUse, services: Services): Promise<Used> {
-  const { projectId } = use.caller;
-  return services.uses.run({ projectId }, (stop) => useOnce(use, stop, services));
+  const { caller, sessionId } = use;
+  const { projectId, tokenId } = caller;
+  return services.uses.run({ projectId }, (stop) =>
+    services.access.during({ tokenId, sessionId }, (lost) =>
+      useOnce(use, AbortSignal.any([stop, lost]), services),
+    ),
+  );
 }
 
 async function useOnce(use: InterfaceUse, stop: AbortSignal, services: Services): Promise<Used> {

@@ -17,6 +17,7 @@ export function useOf({
 }: UseCall): Omit<InterfaceUse, 'input' | 'shapes'> {
   return {
     caller,
+    sessionId: request.sessionId,
     leaseId: params.id,
     interfaceName: params.interface,
     operationName: params.operation,

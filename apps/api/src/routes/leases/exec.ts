@@ -20,6 +20,7 @@ export const execOnLease = endpoint('leases.exec', async (call, services) => {
   const kept = new KeptOutput(keep === true, wish, services);
   const use: InterfaceUse = {
     caller,
+    sessionId: request.sessionId,
     leaseId: params.id,
     interfaceName: 'command',
     operationName: 'exec',
