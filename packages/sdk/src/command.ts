@@ -60,7 +60,8 @@ export class CommandClient {
     signal.throwIfAborted();
     try {
       const result = await this.#run(program, options, watch, signal);
-      if (result.end === 'lease-ended') {
+      // Nobody here has cancelled it: the API may have, for a token that is good no longer.
+      if (result.end === 'lease-ended' || result.end === 'cancelled') {
         await this.#throwIfLost();
       }
       if (options.check === true && (result.exitCode !== 0 || result.end !== 'itself')) {

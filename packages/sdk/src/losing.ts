@@ -1,5 +1,6 @@
 import { DrydockError } from '@drydock/model';
-import { findLoss, LeaseLost, type LossFacts } from './lease-lost.ts';
+import { requestIdOf } from './errors.ts';
+import { findLoss, isRefusal, LeaseLost, refusedFacts, type LossFacts } from './lease-lost.ts';
 import type { Http } from './http.ts';
 
 /** Why a lease is over is worth a question, and not that its holder goes on for long meanwhile. */
@@ -69,8 +70,14 @@ export class Losing {
   #ask(): Promise<LossFacts | null> {
     const signal = AbortSignal.timeout(ASKING_MS);
     const options = { signal, triesMax: 2, background: true };
-    return findLoss(this.#http, this.#id, options).catch(() => null);
+    return findLoss(this.#http, this.#id, options).catch(refusal);
   }
+}
+
+/** Whoever may not even ask has lost it; any other failure says nothing. */
+function refusal(error: unknown): LossFacts | null {
+  const isSaid = DrydockError.is(error) && isRefusal(error) && requestIdOf(error) !== undefined;
+  return isSaid ? refusedFacts(error) : null;
 }
 
 /**
