@@ -16,6 +16,7 @@ export default {
   },
   testMatch: ['<rootDir>/{apps,examples,packages}/*/{src,test}/**/*.test.ts'],
   modulePathIgnorePatterns: ['/dist/', '/.turbo/', '<rootDir>/apps/cli/template/'],
+  testSequencer: '<rootDir>/packages/e2e/jest/sequencer.mjs',
   globalSetup: '<rootDir>/packages/e2e/jest/global-setup.mjs',
   globalTeardown: '<rootDir>/packages/e2e/jest/global-teardown.mjs',
   injectGlobals: false,

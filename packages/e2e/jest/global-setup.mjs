@@ -1,29 +1,45 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgres, startRedis } from '@drydock/local-servers';
+import { removeHomeDirectory, startPostgres, startRedis } from '@drydock/local-servers';
+import { LAID_POSTGRES, layPostgres } from '@drydock/testing';
 import { migrate } from '@drydock/store';
 
 /**
  * One PostgreSQL and one Redis for all tests that do not break them: each test file makes a
  * database of its own from the migrated template, and uses a key prefix of its own. Tests that
- * kill, pause or flush a server start their own.
+ * kill, pause or flush a server start their own, on a copy of what lies here migrated.
  */
 export default async function setUp() {
   const directory = mkdtempSync(join(tmpdir(), 'drydock-test-'));
-  const [postgres, redis] = await Promise.all([
-    startPostgres({ directory: join(directory, 'postgres'), durable: false }),
+  const [{ postgres, laid }, redis] = await Promise.all([
+    openPostgres(directory),
     startRedis({ directory: join(directory, 'redis') }),
   ]);
-  await migrate(postgres.url);
   process.env.DRYDOCK_TEST_POSTGRES_URL = postgres.url;
   process.env.DRYDOCK_TEST_REDIS_URL = redis.url;
+  process.env[LAID_POSTGRES] = laid;
   const stop = async () => {
     await Promise.all([postgres.remove(), redis.remove()]);
+    removeHomeDirectory(laid);
     rmSync(directory, { recursive: true, force: true });
   };
   globalThis.drydockTestServers = { stop };
   stopOnSignals(stop);
+}
+
+/** A migrated PostgreSQL that has stopped, to be copied, and one that runs on such a copy. */
+async function openPostgres(directory) {
+  const first = await startPostgres({ directory: join(directory, 'laid'), durable: false });
+  try {
+    await migrate(first.url);
+  } finally {
+    await first.stop();
+  }
+  const own = join(directory, 'postgres');
+  await layPostgres(own, first.directory);
+  const postgres = await startPostgres({ directory: own, durable: false });
+  return { postgres, laid: first.directory };
 }
 
 /** jest ends at once when it is told to, without its teardown: the servers' data would stay. */

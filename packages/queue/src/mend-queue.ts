@@ -50,13 +50,14 @@ export interface QueuePlace {
 /**
  * Takes away what no queue of ours can have: keys of another type, which stop every script of BullMQ,
  * and, where the queue has failed, jobs that it cannot read, which it would meet again and again. A queue
- * holds hints alone: what is taken away too much costs a sweep. Resolves with how much it was.
+ * holds hints alone: what is taken away too much costs a sweep. How much it was is told as it goes: what
+ * lies in the way of the rest is found by an error.
  */
 async function mendQueue(
   redis: Redis,
   { prefix, queue }: QueuePlace,
-  failure: Error | null,
-): Promise<number> {
+  { failure, taken }: { failure: Error | null; taken: (count: number) => void },
+): Promise<void> {
   const keyOf = (name: string): string => `${prefix}:${queue}:${name}`;
   const foreign = await foreignKeys(redis, keyOf);
   if (failure !== null && EXHAUSTED.test(failure.message)) {
@@ -64,22 +65,21 @@ async function mendQueue(
   }
   if (foreign.length > 0) {
     await redis.del(...foreign);
+    taken(foreign.length);
   }
   if (failure === null) {
-    return foreign.length;
+    return;
   }
   await countFromNow(redis, keyOf('id'));
-  let jobs = 0;
   for (const list of ['active', 'wait']) {
     for (const id of await unreadableJobs(redis, list, queue, keyOf)) {
-      jobs += await redis.lrem(keyOf(list), 0, id);
+      taken(await redis.lrem(keyOf(list), 0, id));
       if (JOB_ID.test(id)) {
         // Another id may name one of the keys above.
         await redis.del(keyOf(id), keyOf(`${id}:lock`));
       }
     }
   }
-  return foreign.length + jobs;
 }
 
 /**
@@ -177,15 +177,19 @@ export function createMender(redis: Redis, place: QueuePlace, onRubbish: OnRubbi
       return;
     }
     isMending = true;
+    let count = 0;
+    const taken = (more: number): void => {
+      count += more;
+    };
     try {
-      const count = await mendQueue(redis, place, failure);
+      await mendQueue(redis, place, { failure, taken });
+    } catch {
+      // Redis is away, takes no writes, or something came in between: the queue fails again.
+    } finally {
+      isMending = false;
       if (count > 0) {
         onRubbish('queue', `${count} taken away from ${place.queue}`);
       }
-    } catch {
-      // Redis is away, or takes no writes: the queue fails again.
-    } finally {
-      isMending = false;
     }
   };
   return {

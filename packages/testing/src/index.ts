@@ -1,3 +1,4 @@
+export { LAID_POSTGRES, layPostgres } from './laid-postgres.ts';
 export { requireEnv } from './require-env.ts';
 export { metricValue } from './metric-value.ts';
 export { startSshServer, type SshServer, type SshServerOptions } from './ssh-server.ts';

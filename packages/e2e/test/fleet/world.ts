@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REPOSITORY_ROOT } from '@drydock/local-servers';
+import { layPostgres } from '@drydock/testing';
 import { startStack, type Stack, type StackOptions } from '@drydock/local-stack';
 import { Drydock } from '@drydock/sdk';
 import { PATIENT_SESSION, withClient } from '@drydock/store';
@@ -26,10 +27,12 @@ export async function openWorld(
 ): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'drydock-e2e-'));
   const lines: string[] = [];
+  await layPostgres(join(directory, 'stack', 'postgres'));
   const stack = await startStack({
     root: REPOSITORY_ROOT,
     directory: join(directory, 'stack'),
-    fresh: true,
+    // Nothing lies there but what was just laid.
+    fresh: false,
     durable: true,
     env: {
       PATH: process.env['PATH'],

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '@drydock/local-servers';
-import { requireEnv } from '@drydock/testing';
+import { layPostgres, requireEnv } from '@drydock/testing';
 import { Database, migrate, PATIENT_SESSION, prepareSession, withClient } from '../index.ts';
 import pg from 'pg';
 import { makeStrange } from './strange-settings.ts';
@@ -80,7 +80,9 @@ export async function openTestDatabase({
 
 async function startOwnServer(): Promise<{ url: string; remove(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), 'drydock-test-postgres-'));
-  const server = await startPostgres({ directory: join(directory, 'postgres'), durable: false });
+  const postgres = join(directory, 'postgres');
+  await layPostgres(postgres);
+  const server = await startPostgres({ directory: postgres, durable: false });
   await migrate(server.url);
   return {
     url: server.url,

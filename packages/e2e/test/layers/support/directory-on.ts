@@ -23,16 +23,17 @@ const config = z.strictObject({
 const state = z.strictObject({ path: z.string() });
 type Lease = LeaseView<z.infer<typeof config>, z.infer<typeof state>, unknown, unknown>;
 
-/** Ends every process whose environment has the line `$MARK`; this one has it as a value only. */
+/**
+ * Ends every process whose environment has the line `$MARK`; this one has it as a value only. All are looked
+ * at by one program: one or two for each would be hundreds, each time.
+ */
 const END_MARKED = `
 tries=0
 while [ "$tries" -lt 200 ]; do
   found=
-  for environ in /proc/[0-9]*/environ; do
+  for environ in $(grep -lzxF -e "$MARK" /proc/[0-9]*/environ 2>/dev/null); do
     pid=\${environ#/proc/}
-    if tr '\\0' '\\n' <"$environ" 2>/dev/null | grep -qxF -e "$MARK"; then
-      kill -9 "\${pid%/environ}" 2>/dev/null && found=1
-    fi
+    kill -9 "\${pid%/environ}" 2>/dev/null && found=1
   done
   [ -z "$found" ] && exit 0
   tries=$((tries + 1))
