@@ -13,6 +13,8 @@ export const ID_PREFIX = {
   attempt: 'att',
   command: 'cmd',
   intent: 'int',
+  installation: 'ins',
+  finding: 'find',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

@@ -1,5 +1,5 @@
 import { loadKinds } from '@drydock/blueprints';
-import type { Hints, Surroundings, WorkIds } from '@drydock/engine';
+import { createLocalBudgets, type Hints, type Surroundings, type WorkIds } from '@drydock/engine';
 import {
   createMetrics,
   createRedisFaults,
@@ -13,6 +13,7 @@ import {
 } from '@drydock/process';
 import {
   assertNoEviction,
+  createBudgets,
   createChanges,
   createHints,
   createLocks,
@@ -24,7 +25,15 @@ import {
   type NudgesPort,
   type OnRubbish,
 } from '@drydock/queue';
-import { createSecretsReader, createTraceReader, Database, parseKeyring } from '@drydock/store';
+import {
+  createInstallationStore,
+  createSecretsReader,
+  createTraceReader,
+  Database,
+  parseKeyring,
+} from '@drydock/store';
+import { countTurns } from './count-turns.ts';
+import { knowInstallation } from './know-installation.ts';
 import { ProcessObserver } from './process-observer.ts';
 import { createTimers } from './timers.ts';
 
@@ -38,6 +47,8 @@ export interface Adapters {
   close(): Promise<void>;
 }
 
+/** A turn further off is no wait but another try. */
+const BUDGET_WAIT_MS_MAX = 60_000;
 /** How long one statement of a worker may take: all of them are short. */
 const STATEMENT_TIMEOUT_MS = 5_000;
 
@@ -78,6 +89,11 @@ export async function openAdapters(
     log.info({ url: `${served.url}/metrics` }, 'metrics are served');
   }
 
+  const writer = `${name}/${config.node}/${process.pid}`;
+  const known = await knowInstallation(createInstallationStore(database, writer), {
+    periodMs: config.sweepMs,
+    log,
+  });
   const queues = openQueues(config.redisUrl, prefix, name, onRubbish);
   const nudges = createNudges(
     redis,
@@ -89,10 +105,24 @@ export async function openAdapters(
   // Nothing was committed when a timer fires, so nobody is told of it.
   const timers = createTimers(sender);
   const surroundings: Surroundings = {
-    writer: `${name}/${config.node}/${process.pid}`,
+    writer,
     node: config.node,
     kinds,
     secretsOf: createSecretsReader(database, parseKeyring(config.secretKeys)),
+    installation: () => known.current(),
+    budgets: createBudgets(redis, {
+      prefix,
+      waitMsMax: BUDGET_WAIT_MS_MAX,
+      alone: createLocalBudgets(BUDGET_WAIT_MS_MAX),
+      onTurn: countTurns(metrics),
+      onAlone: (isAlone, err) => {
+        if (isAlone) {
+          log.warn({ err }, 'Redis does not answer: rates hold for this process alone');
+        } else {
+          log.info('Redis answers again: rates are shared');
+        }
+      },
+    }),
     locks: createLocks(redis, { prefix, onLost: () => metrics.locksLost.inc(), onRubbish }),
     hints: announced(sender, createCommitSignal(redis, prefix)),
     timers,
@@ -108,6 +138,7 @@ export async function openAdapters(
     redisFaults,
     close: async () => {
       timers.stop();
+      await known.stop();
       await served?.close();
       nudges.close();
       queues.close();

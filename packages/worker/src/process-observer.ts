@@ -84,6 +84,14 @@ export class ProcessObserver implements Observer {
     this.#ports.metrics.buildSeconds.observe({ kind }, sincePlanMs / 1_000);
   }
 
+  launched(kind: string): void {
+    this.#ports.metrics.launches.inc({ kind });
+  }
+
+  leaked(kind: string): void {
+    this.#ports.metrics.leaked.inc({ kind });
+  }
+
   consumed(command: string, outcome: 'applied' | 'rejected'): void {
     this.#ports.metrics.commands.inc({ name: command, outcome });
   }
