@@ -16,8 +16,8 @@ import { errorOf, takeOdd, throttled, type Odd } from './door.ts';
 
 /** Of every action. */
 const COMMON = ['Action', 'Version', 'DryRun'];
-/** Parameters that name things, for the journal. */
-const ID_LISTS = [
+/** Parameters that name things, one or a list of them, for the journal. */
+const ID_NAMES = [
   'InstanceId',
   'ResourceId',
   'SpotInstanceRequestId',
@@ -120,7 +120,7 @@ export class Endpoint {
     note.action = name;
     note.isDryRun = params.text('DryRun') === 'true';
     note.clientToken = params.text('ClientToken') ?? null;
-    note.ids = ID_LISTS.flatMap((list) => params.list(list));
+    note.ids = ID_NAMES.flatMap((one) => [params.text(one) ?? [], params.list(one)].flat());
     const { key, region } = authenticate(
       { method: request.method ?? '', path, query, headers: request.headers, body },
       this.keys,
