@@ -21,6 +21,8 @@ export interface Ending {
   readonly atOnce?: boolean;
 }
 
+/** How long a request to spot that is over is still listed. */
+const REQUEST_LISTED_MS = 48 * 3_600_000;
 const INTERNAL_ERROR = { code: 'Server.InternalError', message: 'Internal error on launch' };
 
 /**
@@ -258,12 +260,19 @@ export class Life {
     this.world.state.instances.remove(id);
   }
 
-  /** Ended ones that are listed no more. */
+  /** Ended ones that are listed no more, and requests to spot that are long over. */
   forgetOld(): void {
     const { state, times } = this.world;
     const before = iso(this.world.now() - times.terminatedListedMs);
     for (const { id, state: is, stateAt } of state.instances.all()) {
       if (is === 'terminated' && stateAt < before) state.instances.remove(id);
+    }
+    const requestsBefore = iso(this.world.now() - REQUEST_LISTED_MS);
+    for (const { id, state: is, updatedAt, instanceId } of state.spotRequests.all()) {
+      const isOver = is === 'closed' || is === 'cancelled';
+      if (isOver && updatedAt < requestsBefore && !state.instances.has(instanceId ?? '')) {
+        state.spotRequests.remove(id);
+      }
     }
   }
 
