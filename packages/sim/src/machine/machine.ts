@@ -38,4 +38,14 @@ export interface MachineMaker {
   readonly user: string;
   /** Switches one on; resolves as soon as it is on, long before its boot has ended. */
   make(spec: MachineSpec): Promise<Machine>;
+  /**
+   * A machine that an earlier process made, off: its disk is as it was, and `start` boots it. Null
+   * where nothing of it is left. A machine does not run on without the process that made it.
+   */
+  reopen(spec: MachineSpec): Promise<Machine | null>;
+  /**
+   * Removes what earlier processes left of machines that are none of these: made, and never
+   * written down by whoever asked for it, or ended when the process did. Before anything is made.
+   */
+  keepOnly(instanceIds: ReadonlySet<string>): Promise<void>;
 }
