@@ -1,1 +1,6 @@
 export type { Machine, MachineMaker, MachineSpec } from './machine/machine.ts';
+export {
+  processMachines,
+  type ProcessMachineMaker,
+  type ProcessMachinesOptions,
+} from './machine/process-machines.ts';

@@ -39,13 +39,14 @@ export interface MachineMaker {
   /** Switches one on; resolves as soon as it is on, long before its boot has ended. */
   make(spec: MachineSpec): Promise<Machine>;
   /**
-   * A machine that an earlier process made, off: its disk is as it was, and `start` boots it. Null
-   * where nothing of it is left. A machine does not run on without the process that made it.
+   * One that an earlier run of the simulator has made, by its `instanceId`; it is off, and `start` boots it again:
+   * a restart of the simulator is a reboot of its machines. Whatever that run left running of it is ended first.
+   * Rejects where nothing of it is left.
    */
-  reopen(spec: MachineSpec): Promise<Machine | null>;
+  reopen(spec: MachineSpec): Promise<Machine>;
   /**
-   * Removes what earlier processes left of machines that are none of these: made, and never
-   * written down by whoever asked for it, or ended when the process did. Before anything is made.
+   * Removes what earlier runs left of machines that are none of these: the run ended while one of them
+   * was being ended. Before anything is made.
    */
-  keepOnly(instanceIds: ReadonlySet<string>): Promise<void>;
+  keepOnly?(instanceIds: ReadonlySet<string>): Promise<void>;
 }
