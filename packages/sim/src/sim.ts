@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openAccountState } from './account/account-state.ts';
 import { Addresses } from './account/addresses.ts';
+import { fixedId } from './account/ids.ts';
 import { DEFAULT_ACCESS_KEY, type AccessKey } from './auth/access-key.ts';
 import { Faults } from './faults/faults.ts';
 import { control, CONTROL_PATH } from './http/control.ts';
@@ -26,11 +27,21 @@ export interface SimOptions {
   readonly machines: MachineMaker;
   /** Who may call; default: `DEFAULT_ACCESS_KEY`. */
   readonly accessKeys?: readonly AccessKey[];
+  /** Key pairs that are there from the start; one of the same name in the same place is replaced. */
+  readonly keyPairs?: readonly GivenKeyPair[];
   readonly times?: Partial<Times>;
   /** Whether ClientTokens are remembered, as at EC2 (default). */
   readonly keepsTokens?: boolean;
   /** Of faults that strike with a probability. Default 1. */
   readonly seed?: number;
+}
+
+export interface GivenKeyPair {
+  readonly accountId: string;
+  readonly region: string;
+  readonly name: string;
+  /** A line of `authorized_keys`. */
+  readonly publicKey: string;
 }
 
 export interface Sim extends AsyncDisposable {
@@ -81,6 +92,10 @@ export async function startSim(options: SimOptions): Promise<Sim> {
       await control(world, request, body, response);
     else await endpoint.handle(request, body, response);
   }, options.port ?? 0);
+  for (const { accountId, region, name, publicKey } of options.keyPairs ?? []) {
+    const id = fixedId('key', `${accountId}/${region}/${name}`);
+    state.keyPairs.put({ id, accountId, region, tags: {}, name, publicKey });
+  }
   const instances = state.instances.all().filter((record) => record.state !== 'terminated');
   await options.machines.keepOnly?.(new Set(instances.map(({ id }) => id)));
   life.resume();
