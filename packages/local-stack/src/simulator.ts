@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DrydockError } from '@drydock/model';
 import type { SimFacts } from '@drydock/sim';
@@ -36,6 +36,8 @@ export function beginSimulator(options: StackOptions, drainMs: number): Starting
   const { root } = options;
   const directory = directoryIn(options.directory);
   const { onLine } = options;
+  const logDirectory = join(options.directory, 'logs');
+  mkdirSync(logDirectory, { recursive: true, mode: 0o700 });
   const fleet = new Fleet({
     entries: { sim: join(root, 'packages', 'sim', 'dist', 'main.js') },
     args: ['--directory', directory],
@@ -46,7 +48,7 @@ export function beginSimulator(options: StackOptions, drainMs: number): Starting
         options.env[name] === undefined ? [] : [[name, options.env[name]]],
       ),
     ),
-    logDirectory: join(options.directory, 'logs'),
+    logDirectory,
     drainMs,
     ...(onLine === undefined ? {} : { onLine }),
   });
