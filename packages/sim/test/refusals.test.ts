@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   CancelSpotInstanceRequestsCommand,
   CreateTagsCommand,
@@ -25,7 +25,6 @@ beforeAll(async () => {
   one = await sim();
   ec2 = client(one);
 });
-afterAll(() => ec2.destroy());
 
 const UNKNOWN = '0123456789abcdef0';
 const arm = HERE.images.find(({ architecture }) => architecture === 'arm64')?.id;
