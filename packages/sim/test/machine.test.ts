@@ -18,7 +18,7 @@ const WAYS: readonly (BenchOptions & { readonly title: string })[] = [
   ...(isRoot ? [{ title: 'as root without namespaces', isolation: 'none' as const }] : []),
 ];
 
-describe.each(WAYS)('processMachines, $title', ({ title: _, ...options }) => {
+describe.each(WAYS)('processMachines, $title', (options) => {
   let bench: MachineBench;
   beforeAll(async () => {
     bench = await MachineBench.open(options);
