@@ -33,7 +33,7 @@ import { z } from 'zod';
 import { attributes, config, listedTwice, slotOf, type Config } from './ssh-host/config.ts';
 import { HostTaken, takeHost } from './ssh-host/identity.ts';
 import { choiceOf, hostOf, hostsFor, nameOf, whyNoHost, whyNotHost } from './ssh-host/match.ts';
-import { openSshKey } from './ssh-host/open-ssh-key.ts';
+import { openSshKey } from './over-ssh/open-ssh-key.ts';
 
 const state = z.strictObject({
   hostKey: z.string().describe('The fingerprint of the key that is expected.'),
