@@ -20,25 +20,26 @@ const sshKey = z.strictObject({
 });
 type SshKey = z.output<typeof sshKey>;
 
-export const CREDENTIAL_KINDS: Readonly<Record<'ssh-key' | 'aws-keys' | 'opaque', CredentialKind>> = {
-  'ssh-key': {
-    secret: sshKey as z.ZodType as CredentialKind['secret'],
-    facts: (secret) => {
-      const { privateKey, passphrase } = secret as unknown as SshKey;
-      return { ...sshKeyFacts({ privateKey, ...(passphrase !== undefined && { passphrase }) }) };
+export const CREDENTIAL_KINDS: Readonly<Record<'ssh-key' | 'aws-keys' | 'opaque', CredentialKind>> =
+  {
+    'ssh-key': {
+      secret: sshKey as z.ZodType as CredentialKind['secret'],
+      facts: (secret) => {
+        const { privateKey, passphrase } = secret as unknown as SshKey;
+        return { ...sshKeyFacts({ privateKey, ...(passphrase !== undefined && { passphrase }) }) };
+      },
     },
-  },
-  'aws-keys': {
-    secret: awsKeys as z.ZodType as CredentialKind['secret'],
-    // AWS shows the name of a key in its own lists and logs.
-    facts: ({ accessKeyId = '', sessionToken }) => ({
-      accessKeyId,
-      endsByItself: sessionToken !== undefined,
-    }),
-  },
-  opaque: {
-    secret: z.record(z.string(), z.string()),
-    // The names of its fields are what its users are told apart by.
-    facts: (secret) => ({ fields: Object.keys(secret).sort() }),
-  },
-};
+    'aws-keys': {
+      secret: awsKeys as z.ZodType as CredentialKind['secret'],
+      // AWS shows the name of a key in its own lists and logs.
+      facts: ({ accessKeyId = '', sessionToken }) => ({
+        accessKeyId,
+        endsByItself: sessionToken !== undefined,
+      }),
+    },
+    opaque: {
+      secret: z.record(z.string(), z.string()),
+      // The names of its fields are what its users are told apart by.
+      facts: (secret) => ({ fields: Object.keys(secret).sort() }),
+    },
+  };

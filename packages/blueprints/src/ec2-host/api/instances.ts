@@ -1,4 +1,8 @@
-import type { Filter, RunInstancesCommandInput } from '@aws-sdk/client-ec2';
+import type {
+  Filter,
+  GetConsoleOutputCommandInput,
+  RunInstancesCommandInput,
+} from '@aws-sdk/client-ec2';
 import { Ec2Failure } from '../error/ec2-failure.ts';
 import type { Caller } from './caller.ts';
 import type { Ec2Api } from './ec2-api.ts';
@@ -100,15 +104,30 @@ function checkIds(ids: readonly string[]): void {
 }
 
 /** What an instance's console has said; null where nothing is there yet. */
-export function consoleOf(api: Ec2Api, caller: Caller, id: string): Promise<string | null> {
+export async function consoleOf(api: Ec2Api, caller: Caller, id: string): Promise<string | null> {
   checkIds([id]);
-  return api.again(caller, {
+  try {
+    return await consoleAt(api, caller, { InstanceId: id, Latest: true });
+  } catch (error) {
+    // Older types of instances show only what they said at boot, some minutes later.
+    if (error instanceof Ec2Failure && error.ec2Code === 'UnsupportedOperation') {
+      return consoleAt(api, caller, { InstanceId: id });
+    }
+    throw error;
+  }
+}
+
+const consoleAt = (
+  api: Ec2Api,
+  caller: Caller,
+  asked: GetConsoleOutputCommandInput & { readonly InstanceId: string },
+): Promise<string | null> =>
+  api.again(caller, {
     family: 'console',
     action: 'GetConsoleOutput',
-    send: (client, sdk, options) =>
-      client.send(new sdk.GetConsoleOutputCommand({ InstanceId: id }), options),
+    send: (client, sdk, options) => client.send(new sdk.GetConsoleOutputCommand(asked), options),
     pick: ({ InstanceId, Output }) => {
-      if (InstanceId !== id) {
+      if (InstanceId !== asked.InstanceId) {
         return undefined;
       }
       return Output === undefined || Output === ''
@@ -116,4 +135,3 @@ export function consoleOf(api: Ec2Api, caller: Caller, id: string): Promise<stri
         : Buffer.from(Output, 'base64').toString('utf8');
     },
   });
-}

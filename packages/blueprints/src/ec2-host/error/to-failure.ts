@@ -25,7 +25,14 @@ const RETRY_AFTER_MAX_MS = 300_000;
 const THROTTLED_MS = 2_000;
 
 /** Connections that were never made: nothing was sent. */
-const UNSENT = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'];
+const UNSENT = [
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+];
 
 interface SdkError {
   readonly name?: string;
@@ -72,7 +79,12 @@ function answered(error: SdkError, status: number, facts: CallFacts): Ec2Failure
   const headers = error.$response?.headers ?? {};
   const said = plainLine(withoutSecrets(error.message ?? ''), WORDS_LENGTH_MAX);
   const { scope, follows, made } = judgeError(code, status, said);
-  const sentence = sentenceFor(code, { ...facts, status, said, skewMs: skewOf(headers, facts.now) });
+  const sentence = sentenceFor(code, {
+    ...facts,
+    status,
+    said,
+    skewMs: skewOf(headers, facts.now),
+  });
   return new Ec2Failure(sentence, {
     outcome: made === 'nothing' ? 'refused' : 'unknown',
     code: code ?? `http-${status}`,
@@ -110,13 +122,17 @@ function withoutAnswer(error: SdkError, facts: CallFacts): Ec2Failure {
     return failure(`${url} cannot be reached: ${error.code}.`, 'unsent', 'unreachable');
   }
   const isLate = error.name === 'TimeoutError' || error.name === 'AbortError';
-  const why = isLate ? 'did not answer in time' : `broke off (${plainLine(error.code ?? error.name ?? 'no reason', 40)})`;
+  const why = isLate
+    ? 'did not answer in time'
+    : `broke off (${plainLine(error.code ?? error.name ?? 'no reason', 40)})`;
   return failure(`${url} ${why} when asked for ${action}.`, 'unknown', 'no-answer');
 }
 
 /** Codes are words; the SDK says `Error` and `Unknown` where the answer had none. */
 const isCode = (name: string | undefined): name is string =>
-  name !== undefined && /^[A-Z][A-Za-z0-9]+(\.[A-Za-z0-9]+)*$/.test(name) && !NO_CODES.includes(name);
+  name !== undefined &&
+  /^[A-Z][A-Za-z0-9]+(\.[A-Za-z0-9]+)*$/.test(name) &&
+  !NO_CODES.includes(name);
 
 const NO_CODES = ['Error', 'Unknown', 'TypeError', 'SyntaxError', 'EC2ServiceException'];
 
