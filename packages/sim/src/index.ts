@@ -1,4 +1,9 @@
 export type { Machine, MachineMaker, MachineSpec } from './machine/machine.ts';
+export {
+  processMachines,
+  type ProcessMachineMaker,
+  type ProcessMachinesOptions,
+} from './machine/process-machines.ts';
 export { startSim, type Sim, type SimOptions } from './sim.ts';
 export { noMachines, noMachinesWith, type NoMachinesOptions } from './no-machines.ts';
 export { DEFAULT_ACCESS_KEY, type AccessKey } from './auth/access-key.ts';

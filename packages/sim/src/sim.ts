@@ -81,6 +81,8 @@ export async function startSim(options: SimOptions): Promise<Sim> {
       await control(world, request, body, response);
     else await endpoint.handle(request, body, response);
   }, options.port ?? 0);
+  const instances = state.instances.all().filter((record) => record.state !== 'terminated');
+  await options.machines.keepOnly?.(new Set(instances.map(({ id }) => id)));
   life.resume();
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {

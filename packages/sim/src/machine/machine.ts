@@ -44,4 +44,9 @@ export interface MachineMaker {
    * Rejects where nothing of it is left.
    */
   reopen(spec: MachineSpec): Promise<Machine>;
+  /**
+   * Removes what earlier runs left of machines that are none of these: the run ended while one of them
+   * was being ended. Before anything is made.
+   */
+  keepOnly?(instanceIds: ReadonlySet<string>): Promise<void>;
 }
