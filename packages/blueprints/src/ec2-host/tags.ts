@@ -15,16 +15,26 @@ export const TAG = {
   attempt: 'drydock:attempt',
 } as const;
 
-const key = z
-  .string()
-  .min(1)
-  .max(KEY_LENGTH_MAX)
-  .refine((name) => !/^(aws|drydock):/i.test(name), 'aws: and drydock: are taken');
+const RESERVED = /^(aws|drydock):/i;
 
 /** What a company wants to see on all that costs it money. */
 export const tags = z
-  .record(key, z.string().max(VALUE_LENGTH_MAX))
-  .refine(
-    (all) => Object.keys(all).length <= TAGS_MAX - Object.keys(TAG).length,
-    `EC2 takes ${TAGS_MAX} tags, of which ${Object.keys(TAG).length} are Drydock’s`,
-  );
+  .record(z.string(), z.string().max(VALUE_LENGTH_MAX))
+  .superRefine((all, context) => {
+    const complain = (path: readonly string[], message: string): void => {
+      context.addIssue({ code: 'custom', path: [...path], message });
+    };
+    const keys = Object.keys(all);
+    const own = Object.keys(TAG).length;
+    if (keys.length > TAGS_MAX - own) {
+      complain([], `EC2 takes ${TAGS_MAX} tags, of which ${own} are Drydock’s`);
+    }
+    for (const key of keys) {
+      if (key === '' || key.length > KEY_LENGTH_MAX) {
+        complain([key], `the name of a tag has 1 to ${KEY_LENGTH_MAX} characters`);
+      }
+      if (RESERVED.test(key)) {
+        complain([key], 'names that begin with aws: and drydock: are taken');
+      }
+    }
+  });
