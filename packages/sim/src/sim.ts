@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { lockDirectory } from '@drydock/local-servers';
 import { openAccountState } from './account/account-state.ts';
 import { Addresses } from './account/addresses.ts';
 import { DEFAULT_ACCESS_KEY, type AccessKey } from './auth/access-key.ts';
 import { Faults } from './faults/faults.ts';
 import { control, CONTROL_PATH } from './http/control.ts';
 import { Endpoint } from './http/endpoint.ts';
-import { listen } from './http/server.ts';
+import { listen, type Handle, type Listener } from './http/server.ts';
 import { Journal } from './journal.ts';
 import { Clockwork } from './life/clockwork.ts';
 import { Life } from './life/life.ts';
@@ -29,6 +29,8 @@ export interface SimOptions {
   readonly times?: Partial<Times>;
   /** Whether ClientTokens are remembered, as at EC2 (default). */
   readonly keepsTokens?: boolean;
+  /** Told of what goes wrong in the simulator itself; default: standard error. */
+  readonly failed?: (error: unknown) => void;
   /** Of faults that strike with a probability. Default 1. */
   readonly seed?: number;
 }
@@ -44,13 +46,62 @@ export interface Sim extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Plays EC2 on 127.0.0.1. Rejects if the port is taken. */
+/** Plays EC2 on 127.0.0.1. Rejects if the port is taken, or another simulator has the directory. */
 export async function startSim(options: SimOptions): Promise<Sim> {
   mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+  const owner = lockDirectory(options.directory);
+  if ('ownerPid' in owner) {
+    throw new Error(`process ${owner.ownerPid} runs a simulator in ${options.directory}`);
+  }
+  const parts = assemble(options);
+  const close = (): void => {
+    parts.world.journal.close();
+    parts.world.state.close();
+    owner.lock.release();
+  };
+  let listener: Listener;
+  try {
+    listener = await listen(parts, options.port ?? 0);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  const { world, clockwork, power } = parts;
+  world.life.resume();
+  let stopping: Promise<void> | null = null;
+  const stop = async (): Promise<void> => {
+    clockwork.stop();
+    try {
+      await listener.close();
+      await world.life.settled();
+      await power.stopAll();
+    } finally {
+      close();
+    }
+  };
+  return {
+    url: `http://127.0.0.1:${listener.port}`,
+    faults: world.faults,
+    journal: world.journal,
+    settled: () => world.life.settled(),
+    stop: () => (stopping ??= stop()),
+    [Symbol.asyncDispose]: () => (stopping ??= stop()),
+  };
+}
+
+interface Parts {
+  readonly world: World;
+  readonly clockwork: Clockwork;
+  readonly power: Power;
+  readonly handle: Handle;
+  readonly failed: (error: unknown) => void;
+}
+
+function assemble(options: SimOptions): Parts {
   let clockOffMs = 0;
   const now = (): number => Date.now() + clockOffMs;
+  const failed = options.failed ?? ((error: unknown) => console.error('simulator:', error));
   const state = openAccountState(options.directory);
-  const journal = new Journal(join(options.directory, 'journal.jsonl'), now);
   const clockwork = new Clockwork();
   const power = new Power(options.machines);
   const faults: Faults = new Faults(
@@ -66,42 +117,24 @@ export async function startSim(options: SimOptions): Promise<Sim> {
     state,
     addresses: new Addresses(),
     faults,
-    journal,
+    journal: new Journal(join(options.directory, 'journal.jsonl'), now),
     times: { ...DEFAULT_TIMES, ...options.times },
     keepsTokens: options.keepsTokens ?? true,
+    failed,
     now,
+    // Each needs the other.
     get life() {
       return life;
     },
   };
   const life: Life = new Life(world, power, clockwork);
   const endpoint = new Endpoint(world, options.accessKeys ?? [DEFAULT_ACCESS_KEY], clockwork);
-  const server = await listen(async (request, body, response) => {
-    if (request.url?.startsWith(CONTROL_PATH) === true)
+  const handle: Handle = async (request, body, response) => {
+    if (request.url?.startsWith(CONTROL_PATH) === true) {
       await control(world, request, body, response);
-    else await endpoint.handle(request, body, response);
-  }, options.port ?? 0);
-  const instances = state.instances.all().filter((record) => record.state !== 'terminated');
-  await options.machines.keepOnly?.(new Set(instances.map(({ id }) => id)));
-  life.resume();
-  let stopping: Promise<void> | null = null;
-  const stop = async (): Promise<void> => {
-    clockwork.stop();
-    await new Promise((resolve) => {
-      server.close(resolve);
-      server.closeAllConnections();
-    });
-    await life.settled();
-    await power.stopAll();
-    journal.close();
-    state.close();
+    } else {
+      await endpoint.handle(request, body, response);
+    }
   };
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    faults,
-    journal,
-    settled: () => life.settled(),
-    stop: () => (stopping ??= stop()),
-    [Symbol.asyncDispose]: () => (stopping ??= stop()),
-  };
+  return { world, clockwork, power, handle, failed };
 }

@@ -17,6 +17,8 @@ export interface World {
   readonly times: Times;
   /** Whether a ClientToken is remembered, as at EC2. */
   readonly keepsTokens: boolean;
+  /** Told of what goes wrong in the simulator itself, and is nobody's refusal. */
+  readonly failed: (error: unknown) => void;
   /** Of the service: ms since 1970. */
   now(): number;
 }

@@ -48,7 +48,7 @@ export function ownIn<T extends Owned>(call: Call, table: Table<T>): T[] {
 
 /** How a kind of thing is named where it is missing. */
 export interface Naming {
-  /** `i` */
+  /** `i`; empty for what is named by a word. */
   readonly prefix: string;
   /** `InvalidInstanceID` */
   readonly code: string;
@@ -67,7 +67,8 @@ export function chosen<T extends { readonly id: string }>(
 ): readonly T[] {
   if (ids.length === 0) return things;
   const byId = new Map(things.map((thing) => [thing.id, thing]));
-  const malformed = ids.find((id) => !new RegExp(`^${prefix}-[0-9a-z]{8,17}$`).test(id));
+  const form = new RegExp(`^${prefix}-[0-9a-z]{8,17}$`);
+  const malformed = prefix === '' ? undefined : ids.find((id) => !form.test(id));
   if (malformed !== undefined) {
     throw new Ec2Error(
       `${code}.Malformed`,
@@ -77,7 +78,7 @@ export function chosen<T extends { readonly id: string }>(
   const unknown = [...new Set(ids.filter((id) => !byId.has(id)))];
   if (unknown.length > 0) {
     throw new Ec2Error(
-      `${code}.NotFound`,
+      prefix === '' ? code : `${code}.NotFound`,
       unknown.length === 1
         ? `The ${noun} '${unknown[0]}' does not exist`
         : `The ${noun}s '${unknown.join(', ')}' do not exist`,

@@ -26,16 +26,14 @@ export function seenInstances(call: Call, { stale = false } = {}): readonly Inst
     .map((record) => shown(record, now));
 }
 
+export const INSTANCE_NAMING = { prefix: 'i', code: 'InvalidInstanceID', noun: 'instance ID' };
+
 export function chosenInstances(
   call: Call,
   ids: readonly string[],
   options: { readonly stale?: boolean } = {},
 ): readonly InstanceRecord[] {
-  return chosen(seenInstances(call, options), ids, {
-    prefix: 'i',
-    code: 'InvalidInstanceID',
-    noun: 'instance ID',
-  });
+  return chosen(seenInstances(call, options), ids, INSTANCE_NAMING);
 }
 
 export const stateField = (state: InstanceState): Xml => ({

@@ -90,7 +90,7 @@ export class Endpoint {
     try {
       asked = this.ask(request, body, note);
     } catch (error) {
-      this.send(response, note, { error: asRefusal(error) });
+      this.send(response, note, { error: this.asRefusal(error) });
       return;
     }
     const { faults } = this.world;
@@ -155,8 +155,15 @@ export class Endpoint {
       note.acted = true;
       return { fields };
     } catch (error) {
-      return { error: asRefusal(error) };
+      return { error: this.asRefusal(error) };
     }
+  }
+
+  /** What is no refusal is a mistake of the simulator, and says so where it is run. */
+  private asRefusal(error: unknown): Ec2Error {
+    if (error instanceof Ec2Error) return error;
+    this.world.failed(error);
+    return new Ec2Error('InternalError', 'An internal error has occurred');
   }
 
   private send(response: ServerResponse, note: Omit<Note, 'n' | 'at'>, result: Result): void {
@@ -208,13 +215,6 @@ function reply(
 ): void {
   response.writeHead(status, { 'content-type': contentType });
   response.end(text);
-}
-
-/** What is no refusal is a mistake of the simulator, and says so where it is run. */
-function asRefusal(error: unknown): Ec2Error {
-  if (error instanceof Ec2Error) return error;
-  console.error('simulator:', error);
-  return new Ec2Error('InternalError', 'An internal error has occurred');
 }
 
 /** What the call says of the instance that it wants, as far as faults are chosen by it. */

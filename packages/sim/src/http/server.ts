@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 const BODY_BYTES_MAX = 1024 * 1024;
 
@@ -8,21 +9,27 @@ export type Handle = (
   response: ServerResponse,
 ) => Promise<void>;
 
+export interface Listener {
+  readonly port: number;
+  /** Cuts what is connected; resolves when nothing is being handled any more. */
+  close(): Promise<void>;
+}
+
 /** Listens on 127.0.0.1. Rejects if the port is taken. */
-export async function listen(handle: Handle, port: number): Promise<Server> {
+export async function listen(
+  { handle, failed }: { readonly handle: Handle; readonly failed: (error: unknown) => void },
+  port: number,
+): Promise<Listener> {
+  const handled = new Set<Promise<void>>();
   const server = createServer((request, response) => {
-    void (async () => {
-      const body = await bodyOf(request);
-      if (body === null) {
-        response.writeHead(413, { connection: 'close' }).end();
-        return;
-      }
-      await handle(request, body, response);
-    })().catch((error: unknown) => {
-      // A caller that has gone is nobody's fault.
-      if (!response.destroyed && !request.aborted) console.error('simulator:', error);
-      response.destroy();
-    });
+    const handling = respond(handle, request, response)
+      .catch((error: unknown) => {
+        // A caller that has gone is nobody's fault.
+        if (!request.destroyed) failed(error);
+        response.destroy();
+      })
+      .finally(() => handled.delete(handling));
+    handled.add(handling);
   });
   // The SDK keeps its connections; one that is closed while it sends costs a retry.
   server.keepAliveTimeout = 65_000;
@@ -30,7 +37,25 @@ export async function listen(handle: Handle, port: number): Promise<Server> {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
-  return server;
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      await Promise.all(handled);
+    },
+  };
+}
+
+async function respond(
+  handle: Handle,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await bodyOf(request);
+  if (body === null) response.writeHead(413, { connection: 'close' }).end();
+  else await handle(request, body, response);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {

@@ -42,13 +42,20 @@ export class Life {
   }
 
   private goOn(work: () => Promise<void>): void {
-    const going = work().finally(() => this.ongoing.delete(going));
+    const going = work()
+      .catch(this.world.failed)
+      .finally(() => this.ongoing.delete(going));
     this.ongoing.add(going);
-    // Its own failures are its own business; one that is left is found where all are waited for.
-    going.catch(() => undefined);
   }
 
-  /** When nothing moves any more by itself. Rejects where something failed that should not. */
+  /** What is only due some day is not waited for. */
+  private later(ms: number, act: () => void): void {
+    void this.clockwork.after(ms).then((isTime) => {
+      if (isTime) act();
+    });
+  }
+
+  /** When nothing moves any more by itself. */
   async settled(): Promise<void> {
     while (this.ongoing.size > 0) await Promise.all(this.ongoing);
   }
@@ -87,8 +94,7 @@ export class Life {
   ): void {
     this.goOn(() => this.bringUp(record.id, () => this.power.make(this.specOf(record))));
     if (death !== null) {
-      this.goOn(async () => {
-        if (!(await this.clockwork.after(death.ms))) return;
+      this.later(death.ms, () => {
         this.end(record.id, { by: 'fault', accessKeyId: null, atOnce: true, ...death });
       });
     }
@@ -97,7 +103,8 @@ export class Life {
   private async bringUp(id: string, on: () => Promise<void>): Promise<void> {
     try {
       await on();
-    } catch {
+    } catch (error) {
+      this.world.failed(error);
       this.end(id, { by: 'failure', accessKeyId: null, atOnce: true, ...INTERNAL_ERROR });
       return;
     }
@@ -106,6 +113,11 @@ export class Life {
     if (record?.state === 'pending' && !record.boot.neverRuns) {
       this.move(id, { state: 'running', stateReason: null, transitionReason: '' });
     }
+  }
+
+  /** What it has said so far; null where there is no machine. */
+  async console(id: string): Promise<string | null> {
+    return await this.power.console(id);
   }
 
   /** From `running`; nothing for what is stopped or stopping. */
@@ -141,6 +153,7 @@ export class Life {
     if (cidr === undefined) return;
     const address = this.world.addresses.take(cidr);
     this.move(id, { state: 'pending', address, stateReason: null, transitionReason: '' });
+    for (const one of record.interfaceIds) this.world.state.interfaces.change(one, { address });
     this.goOn(() => this.bringUp(id, () => this.power.start(id, address)));
   }
 
@@ -189,7 +202,10 @@ export class Life {
     if (record?.state !== 'shutting-down') return;
     state.together(() => {
       for (const { volumeId } of record.volumes) leave(state.volumes, volumeId, keeps);
-      for (const interfaceId of record.interfaceIds) leave(state.interfaces, interfaceId, keeps);
+      for (const interfaceId of record.interfaceIds) {
+        leave(state.interfaces, interfaceId, keeps);
+        state.interfaces.change(interfaceId, { address: null });
+      }
       this.closeRequest(record);
       this.move(id, { state: 'terminated', volumes: [], interfaceIds: [] });
     });
@@ -225,8 +241,7 @@ export class Life {
         status: { code: 'marked-for-termination', message: 'It is to be terminated.' },
       });
     }
-    this.goOn(async () => {
-      if (!(await this.clockwork.after(noticeMs))) return;
+    this.later(noticeMs, () => {
       this.end(id, {
         by: 'spot',
         accessKeyId: null,

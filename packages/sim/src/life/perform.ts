@@ -34,6 +34,9 @@ export function perform(
       life.stop(deed.instanceId, `User initiated (${gmt(world.now())})`);
       return [deed.instanceId];
     case 'interrupt':
+      if (state.instances.get(deed.instanceId)?.market !== 'spot') {
+        throw new RangeError(`${deed.instanceId} is no spot instance.`);
+      }
       life.interrupt(deed.instanceId, deed.noticeMs);
       return [deed.instanceId];
     case 'retag':
