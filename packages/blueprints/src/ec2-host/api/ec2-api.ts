@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import { DrydockError } from '@drydock/model';
 import { openClient, type CallLimits, type Target } from '../client/open-client.ts';
 import { accountOf, targetOf } from '../client/target.ts';
 import type { Config } from '../config.ts';
@@ -64,7 +65,7 @@ export class Ec2Api {
   async once<Answer, Wanted>(caller: Caller, call: Call<Answer, Wanted>): Promise<Wanted> {
     const { family, action, offer } = call;
     const bucket = `ec2/${this.account}/${family}`;
-    await caller.budget?.(bucket, BUDGETS[family]);
+    await turnOf(caller, bucket, family, action);
     const late = AbortSignal.timeout(this.#limits.connectMs + this.#limits.answerMs + GRACE_MS);
     const abortSignal = AbortSignal.any([caller.signal, late]);
     try {
@@ -107,6 +108,30 @@ export class Ec2Api {
 
 export interface ApiPace extends CallLimits {
   readonly againMs: readonly number[];
+}
+
+/** Waits for its turn. Where that would take too long, nothing was asked, and it is tried again later. */
+async function turnOf(
+  caller: Caller,
+  bucket: string,
+  family: Family,
+  action: string,
+): Promise<void> {
+  try {
+    await caller.budget?.(bucket, BUDGETS[family]);
+  } catch (error) {
+    caller.signal.throwIfAborted();
+    if (!(DrydockError.is(error) && error.code === 'conflict')) {
+      throw error;
+    }
+    throw new Ec2Failure(`Too many calls wait for their turn; ${action} is asked for later.`, {
+      outcome: 'unsent',
+      code: 'no-turn',
+      scope: 'account',
+      follows: 'pause',
+      throttledMs: null,
+    });
+  }
 }
 
 /** HTML, another document or nothing at all: the SDK takes it for an empty answer. */
