@@ -14,3 +14,5 @@ export type { FaultInput } from './faults/fault.ts';
 export type { DeedInput } from './faults/deed.ts';
 export type { Faults, ShownFault } from './faults/faults.ts';
 export type { CallEntry, EndEntry, Entry, Journal, LaunchEntry } from './journal.ts';
+export { removeSim } from './process/remove-sim.ts';
+export { readSimFacts, type SimFacts } from './process/facts.ts';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { lockDirectory } from '@drydock/local-servers';
 import { openAccountState } from './account/account-state.ts';
 import { Addresses } from './account/addresses.ts';
+import { fixedId } from './account/ids.ts';
 import { DEFAULT_ACCESS_KEY, type AccessKey } from './auth/access-key.ts';
 import { Faults } from './faults/faults.ts';
 import { control, CONTROL_PATH } from './http/control.ts';
@@ -26,6 +27,8 @@ export interface SimOptions {
   readonly machines: MachineMaker;
   /** Who may call; default: `DEFAULT_ACCESS_KEY`. */
   readonly accessKeys?: readonly AccessKey[];
+  /** Key pairs that are there from the start; one of the same name in the same place is replaced. */
+  readonly keyPairs?: readonly GivenKeyPair[];
   readonly times?: Partial<Times>;
   /** Whether ClientTokens are remembered, as at EC2 (default). */
   readonly keepsTokens?: boolean;
@@ -33,6 +36,14 @@ export interface SimOptions {
   readonly failed?: (error: unknown) => void;
   /** Of faults that strike with a probability. Default 1. */
   readonly seed?: number;
+}
+
+export interface GivenKeyPair {
+  readonly accountId: string;
+  readonly region: string;
+  readonly name: string;
+  /** A line of `authorized_keys`. */
+  readonly publicKey: string;
 }
 
 export interface Sim extends AsyncDisposable {
@@ -61,6 +72,9 @@ export async function startSim(options: SimOptions): Promise<Sim> {
   };
   let listener: Listener;
   try {
+    const all = parts.world.state.instances.all();
+    const kept = all.filter((record) => record.state !== 'terminated');
+    await options.machines.keepOnly?.(new Set(kept.map(({ id }) => id)));
     listener = await listen(parts, options.port ?? 0);
   } catch (error) {
     close();
@@ -102,6 +116,10 @@ function assemble(options: SimOptions): Parts {
   const now = (): number => Date.now() + clockOffMs;
   const failed = options.failed ?? ((error: unknown) => console.error('simulator:', error));
   const state = openAccountState(options.directory);
+  for (const { accountId, region, name, publicKey } of options.keyPairs ?? []) {
+    const id = fixedId('key', `${accountId}/${region}/${name}`);
+    state.keyPairs.put({ id, accountId, region, tags: {}, name, publicKey });
+  }
   const clockwork = new Clockwork();
   const power = new Power(options.machines);
   const faults: Faults = new Faults(

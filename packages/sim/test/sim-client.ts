@@ -27,7 +27,7 @@ export function client(
   config: EC2ClientConfig = {},
 ): EC2Client {
   const { accessKeyId, secretAccessKey, sessionToken } = key;
-  return new EC2Client({
+  const made = new EC2Client({
     endpoint: sim.url,
     region: REGION,
     maxAttempts: 1,
@@ -38,6 +38,8 @@ export function client(
     },
     ...config,
   });
+  clients.push(made);
+  return made;
 }
 
 /** A launch that nothing is wrong with. */
@@ -54,9 +56,11 @@ export function launchInput(
 }
 
 const directories: string[] = [];
+const clients: EC2Client[] = [];
 const sims: Sim[] = [];
 
 afterAll(async () => {
+  for (const one of clients) one.destroy();
   await Promise.all(sims.map((sim) => sim.stop()));
   for (const directory of directories) rmSync(directory, { recursive: true, force: true });
 });

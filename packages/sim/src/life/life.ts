@@ -253,8 +253,9 @@ export class Life {
 
   /** Nothing is left of it. */
   vanish(id: string): void {
-    const ends = this.end(id, { by: 'fault', accessKeyId: null, atOnce: true, ...INTERNAL_ERROR });
-    if (ends) this.world.state.instances.remove(id);
+    this.end(id, { by: 'fault', accessKeyId: null, atOnce: true, ...INTERNAL_ERROR });
+    this.finish(id, false);
+    this.world.state.instances.remove(id);
   }
 
   /** Ended ones that are listed no more. */

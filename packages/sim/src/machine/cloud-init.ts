@@ -132,3 +132,25 @@ fi
 exit "$code"
 `;
 }
+
+/** As sysexits.h has it: a temporary failure. */
+const NOT_YET = 75;
+
+/**
+ * The program `boot-ended` beside it, for who takes a command's word: it ends with 0 once the boot has ended, with
+ * 75 before, with 1 where it failed. Where a machine cannot have programs on the usual PATH it is
+ * `../bin/boot-ended`, seen from the login's home.
+ */
+export function bootEndedProgram(bin: string): string {
+  return `#!/bin/sh
+said=$('${bin.replaceAll("'", `'\\''`)}/cloud-init' status --long)
+code=$?
+echo "$said"
+case $said in
+  'status: done'*) exit 0 ;;
+  'status: error'*) exit 1 ;;
+  'status: '*) exit ${NOT_YET} ;;
+esac
+exit "$code"
+`;
+}

@@ -79,6 +79,9 @@ export function onMachine(
   return [...marking(mark), ...entering(isolation, hostName, over, inner)];
 }
 
+/** First on the usual PATH, and empty on most computers. */
+export const OWN_PROGRAMS = '/usr/local/sbin';
+
 interface Own {
   readonly from: string;
   readonly over: string;
@@ -91,7 +94,7 @@ interface Own {
 function ownDirectories(files: MachineFiles, needed: readonly string[]): readonly Own[] {
   const stays = [files.directory, ...needed].map((path) => `${realPath(path)}/`);
   return [
-    { from: files.bin, over: '/usr/local/sbin' },
+    { from: files.bin, over: OWN_PROGRAMS },
     { from: files.cloud, over: '/var/lib/cloud' },
     { from: files.tmp, over: '/tmp' },
     { from: files.varTmp, over: '/var/tmp' },

@@ -18,7 +18,7 @@ import {
   type SshdLogin,
 } from '@drydock/local-servers';
 import type { ServerUser } from '@drydock/local-servers';
-import { cloudInitProgram } from './cloud-init.ts';
+import { bootEndedProgram, cloudInitProgram } from './cloud-init.ts';
 import type { Isolation } from './isolation.ts';
 import type { MachineSpec } from './machine.ts';
 import { newMark, type Mark } from './marks.ts';
@@ -115,6 +115,7 @@ export function makeDisk(directory: string, spec: MachineSpec, making: Making): 
     // A login shell takes the PATH of this computer's own files; this comes after them.
     [join(here.home, '.profile'), 0o644, `PATH='${there.bin}':"$PATH"\nexport PATH\n`],
     [join(here.bin, 'cloud-init'), 0o755, cloudInitProgram(there.cloud)],
+    [join(here.bin, 'boot-ended'), 0o755, bootEndedProgram(there.bin)],
     ...programsForName(own).map(
       ([name, text]) => [join(here.bin, name), 0o755, text] as [string, number, string],
     ),

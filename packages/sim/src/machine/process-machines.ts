@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -10,7 +10,7 @@ import {
   type SshdBinary,
   type ServerUser,
 } from '@drydock/local-servers';
-import { findIsolation, type Isolation } from './isolation.ts';
+import { findIsolation, OWN_PROGRAMS, type Isolation } from './isolation.ts';
 import type { Machine, MachineMaker, MachineSpec } from './machine.ts';
 import { GONE, makeDisk, readDisk, removeDisk } from './machine-files.ts';
 import { MarkedProcesses, type Mark } from './marks.ts';
@@ -38,7 +38,10 @@ export function processMachines(options: ProcessMachinesOptions): ProcessMachine
   return new ProcessMachines(options);
 }
 
-export type ProcessMachineMaker = Required<MachineMaker>;
+export interface ProcessMachineMaker extends Required<MachineMaker> {
+  /** Who knows on a machine whether its boot has ended, for who has the usual PATH there and starts in the home. */
+  boot(): Promise<'cloud-init' | { readonly command: readonly string[] }>;
+}
 
 const MACHINE = /^i-[0-9a-f]{1,32}$/;
 
@@ -50,6 +53,7 @@ class ProcessMachines implements ProcessMachineMaker {
   readonly #processes = new MarkedProcesses();
   #directory: Promise<string> | null = null;
   #surroundings: Promise<Surroundings> | null = null;
+  #isolation: Promise<Isolation> | null = null;
 
   constructor(options: ProcessMachinesOptions) {
     this.sshPort = options.sshPort;
@@ -81,6 +85,12 @@ class ProcessMachines implements ProcessMachineMaker {
         await removeDisk(join(directory, name));
       }
     }
+  }
+
+  async boot(): Promise<'cloud-init' | { readonly command: readonly string[] }> {
+    return (await this.#isolated()) === 'name-and-files' && existsSync(OWN_PROGRAMS)
+      ? 'cloud-init'
+      : { command: ['/bin/sh', '-c', 'exec ../bin/boot-ended'] };
   }
 
   async #placeOf(instanceId: string): Promise<string> {
@@ -120,6 +130,14 @@ class ProcessMachines implements ProcessMachineMaker {
     return directory;
   }
 
+  #isolated(): Promise<Isolation> {
+    const isRoot = process.getuid?.() === 0 && this.#runsAs === null;
+    const { isolation } = this.#options;
+    this.#isolation ??=
+      isolation === undefined ? findIsolation(isRoot) : Promise.resolve(isolation);
+    return this.#isolation;
+  }
+
   /** A failure, such as no network for the download, is not remembered. */
   #prepared(): Promise<Surroundings> {
     this.#surroundings ??= this.#prepare().catch((error: unknown) => {
@@ -133,12 +151,11 @@ class ProcessMachines implements ProcessMachineMaker {
     const runsAs = this.#runsAs;
     const sshd = await findAnySshd(runsAs);
     prepareForSshd(runsAs);
-    const isRoot = process.getuid?.() === 0 && runsAs === null;
     return {
       user: this.user,
       runsAs,
       sshd,
-      isolation: this.#options.isolation ?? (await findIsolation(isRoot)),
+      isolation: await this.#isolated(),
       sshPort: this.sshPort,
       processes: this.#processes,
       needed: [sshd.command],
