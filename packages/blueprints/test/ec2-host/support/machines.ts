@@ -56,14 +56,15 @@ export class MachineBench {
     options: Partial<SimOptions> = {},
     pace: Partial<Pace> = {},
   ): Promise<MachineBench> {
-    // Below /var/tmp, where users without privileges can work too.
-    const base = mkdtempSync('/var/tmp/drydock-ec2-test-');
+    // Not below /var/tmp: a machine has one of its own unless its disk lies there.
+    const base = mkdtempSync('/tmp/drydock-ec2-test-');
     chmodSync(base, 0o755);
     const port = await freePort();
     const machines = join(base, 'open', 'machines');
     const maker = processMachines({ directory: machines, sshPort: port });
     const sim = await startSim({ directory: join(base, 'sim'), port, machines: maker, ...options });
-    const key = makeSshKeyPair();
+    // EC2 takes no key of another type but RSA.
+    const key = makeSshKeyPair('ed25519');
     await importKey(sim, key.publicKey);
     const { accessKeyId, secretAccessKey } = DEFAULT_ACCESS_KEY;
     const secrets: Secrets = {
@@ -92,11 +93,14 @@ export class MachineBench {
   /** Instances that nobody has ended, what is beside them, and all directories and processes of resources. */
   async whatExists(): Promise<readonly string[]> {
     const ended = new Set(this.sim.journal.ends().map(({ instanceId }) => instanceId));
-    const instances = this.sim.journal
-      .launches()
-      .map(({ instanceId }) => instanceId)
-      .filter((id) => !ended.has(id));
-    return [...instances, ...(await this.#disks()), ...this.#places(), ...this.#processes()];
+    const living = this.sim.journal.launches().filter(({ instanceId }) => !ended.has(instanceId));
+    const resources = new Set(living.map(({ tags }) => tags['drydock:resource'] ?? ''));
+    return [
+      ...living.map(({ instanceId }) => instanceId),
+      ...(await this.#disks()),
+      ...this.#places(resources),
+      ...this.#processes(),
+    ];
   }
 
   async #disks(): Promise<readonly string[]> {
@@ -105,17 +109,20 @@ export class MachineBench {
     return Volumes.map(({ VolumeId = '' }) => VolumeId);
   }
 
-  #places(): readonly string[] {
+  /** A machine that has no files of its own here leaves them behind; the disk of a real one goes with it. */
+  #places(resources: ReadonlySet<string>): readonly string[] {
     const name = basename(this.#directory);
     const roots = [
       this.#directory,
       ...namesIn(this.#machines).map((id) => join(this.#machines, id, 'var', 'tmp', name)),
     ];
     return roots.flatMap((root) =>
-      namesIn(root).flatMap((place) => [
-        place,
-        ...namesIn(join(root, place)).map((attempt) => `${place}/${attempt}`),
-      ]),
+      namesIn(root)
+        .filter((place) => resources.has(place))
+        .flatMap((place) => [
+          place,
+          ...namesIn(join(root, place)).map((attempt) => `${place}/${attempt}`),
+        ]),
     );
   }
 
