@@ -114,12 +114,16 @@ export async function restlessReader(
     const stayMs = 20 + Math.floor(Math.random() * 250);
     const leavesAtMs = performance.now() + stayMs;
     const count = 1 + Math.floor(Math.random() * 40);
-    // Every other time it stays for something, or on a busy machine it might leave before each answer.
+    // Every other time it stays for so many however long they take, or on a busy machine it would leave with
+    // one or none each time, and come to no end.
     const isPatient = Math.random() < 0.5;
     const part = await readStream(url, token, {
       lastId,
       signal: AbortSignal.timeout(isPatient ? PATIENCE_MS : stayMs),
-      enough: ({ length }) => length >= count || (length > 0 && performance.now() > leavesAtMs),
+      enough: (messages) =>
+        messages.length >= count ||
+        messages.at(-1)?.data.includes(`"${last}"`) === true ||
+        (!isPatient && messages.length > 0 && performance.now() > leavesAtMs),
     });
     for (const { event, id, data } of part.messages) {
       if (event === 'message') {

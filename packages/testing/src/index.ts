@@ -1,3 +1,4 @@
+export { isFull } from './is-full.ts';
 export { LAID_POSTGRES, layPostgres } from './laid-postgres.ts';
 export { requireEnv } from './require-env.ts';
 export { metricValue } from './metric-value.ts';
