@@ -1,7 +1,13 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createTokenReader, initialize, seedLocal } from '../../src/index.ts';
+import {
+  createSecretsReader,
+  createTokenReader,
+  initialize,
+  parseKeyring,
+  seedLocal,
+} from '../../src/index.ts';
 import { makeProject, openTestDatabase, type TestDatabase } from '../../src/testing/index.ts';
 import { requireEnv } from '@drydock/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -71,6 +77,37 @@ describe('a local installation', () => {
     const next = await seedLocal(db.url, { config, token });
     expect(next.token).not.toBe(token);
     expect((await callerOf(next.token))?.administers).toBe(true);
+  });
+});
+
+describe('what a local installation has beside its host', () => {
+  it('is sealed, and what is there already is kept', async () => {
+    const secretKeys = `local:${Buffer.alloc(32, 1).toString('base64')}`;
+    const seed = (privateKey: string, port: number) =>
+      seedLocal(db.url, {
+        config: { directory: '/var/tmp/nowhere' },
+        more: {
+          secretKeys,
+          credentials: [{ name: 'key', kind: 'ssh-key', secret: { privateKey }, facts: {} }],
+          blueprints: [
+            { name: 'more', kind: 'more', provides: 'host', config: { port }, limitResources: 2 },
+          ],
+        },
+      });
+    await seed('one', 1);
+    await seed('two', 2);
+    const [project] = await db.query<{ id: string }>('SELECT id FROM project');
+    const secrets = createSecretsReader(db.database, parseKeyring(secretKeys))(project?.id ?? '');
+    expect(await secrets.open('key')).toEqual({ privateKey: 'one' });
+    expect(
+      await db.query(
+        `SELECT b.name, r.config FROM blueprint b JOIN blueprint_revision r ON r.blueprint_id = b.id
+          ORDER BY b.number`,
+      ),
+    ).toEqual([
+      { name: 'local', config: { directory: '/var/tmp/nowhere' } },
+      { name: 'more', config: { port: 1 } },
+    ]);
   });
 });
 
