@@ -44,6 +44,11 @@ async function built(changes: JsonObject = {}): Promise<ResourceView<JsonObject,
   return { ...resource, state: step.result };
 }
 
+const instanceOf = ({ state }: ResourceView<JsonObject, JsonObject>): string => {
+  const { instanceId } = state;
+  return typeof instanceId === 'string' ? instanceId : '';
+};
+
 /** What a command on the host says, or the code of why it did not run. */
 async function run(
   resource: ResourceView<JsonObject, JsonObject>,
@@ -80,7 +85,7 @@ async function run(
 describe('a host at EC2', () => {
   it('that is another machine at the address of one that ended runs nothing of it', async () => {
     const first = await built();
-    const instanceId = String(first.state.instanceId);
+    const instanceId = instanceOf(first);
     expect(await run(first, 'echo here')).toBe('here');
     const address = await bench.addressOf(instanceId);
     closeSshConnections();
@@ -90,7 +95,7 @@ describe('a host at EC2', () => {
     await bench.sim.faults.now({ what: 'end', instanceId });
     await bench.sim.settled();
     const second = await built();
-    expect(await bench.addressOf(String(second.state.instanceId))).toBe(address);
+    expect(await bench.addressOf(instanceOf(second))).toBe(address);
     expect(await run(second, 'echo there')).toBe('there');
     const said = `Another machine answers at ${address}, where ${instanceId}`;
     expect(await run(first, 'echo here')).toMatch(`host-key-changed: ${said}`);
