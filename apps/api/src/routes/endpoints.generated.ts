@@ -30,6 +30,7 @@ import { updateCredential } from './credentials/update.ts';
 import { listEvents } from './events/list.ts';
 import { live } from './health/live.ts';
 import { ready } from './health/ready.ts';
+import { raiseInstallationEpoch } from './installation/raise-epoch.ts';
 import { listKinds } from './kinds/list.ts';
 import { listLeaseAttempts } from './leases/attempts.ts';
 import { callOnLease } from './leases/call.ts';
@@ -45,6 +46,10 @@ import { renewLease } from './leases/renew.ts';
 import { requestLease } from './leases/request.ts';
 import { updateLease } from './leases/update.ts';
 import { uploadToLease } from './leases/upload.ts';
+import { getOutside } from './outside/get.ts';
+import { leaveOutside } from './outside/leave.ts';
+import { listOutside } from './outside/list.ts';
+import { takeBackOutside } from './outside/take-back.ts';
 import { createProject } from './projects/create.ts';
 import { getProject } from './projects/get.ts';
 import { listProjects } from './projects/list.ts';
@@ -107,6 +112,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listEvents,
   live,
   ready,
+  raiseInstallationEpoch,
   listKinds,
   listLeaseAttempts,
   callOnLease,
@@ -122,6 +128,10 @@ export const ENDPOINTS: readonly Endpoint[] = [
   requestLease,
   updateLease,
   uploadToLease,
+  getOutside,
+  leaveOutside,
+  listOutside,
+  takeBackOutside,
   createProject,
   getProject,
   listProjects,

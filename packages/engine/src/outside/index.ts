@@ -1,6 +1,4 @@
 export {
-  FINDING_STATUSES,
-  type FindingStatus,
   type FoundThing,
   type OutsidePlace,
   type Owner,
@@ -12,6 +10,7 @@ export type {
   Look,
   OutsideStore,
 } from './store.ts';
+export { manyLost } from './events.ts';
 export { sweepOutside, type SweepOutsidePorts } from './sweep.ts';
 export { takeBackDue } from './take-back-due.ts';
 export { takeBackOutside } from './take-back.ts';

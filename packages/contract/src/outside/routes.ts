@@ -1,0 +1,46 @@
+import type { Route } from '../http/route.ts';
+import { outsideFinding, outsideListQuery, outsidePage, outsideParams } from './outside.ts';
+
+/** What exists outside under Drydock's marks and belongs to nobody. */
+export const OUTSIDE_ROUTES = {
+  'outside.list': {
+    method: 'GET',
+    path: '/v1/outside',
+    tag: 'outside',
+    role: 'viewer',
+    summary: 'List what exists outside and belongs to no living resource',
+    query: outsideListQuery,
+    status: 200,
+    answer: outsidePage,
+  },
+  'outside.get': {
+    method: 'GET',
+    path: '/v1/outside/{id}',
+    tag: 'outside',
+    role: 'viewer',
+    summary: 'Show something outside that belongs to no living resource',
+    params: outsideParams,
+    status: 200,
+    answer: outsideFinding,
+  },
+  'outside.takeBack': {
+    method: 'POST',
+    path: '/v1/outside/{id}/take-back',
+    tag: 'outside',
+    role: 'operator',
+    summary: 'Have it taken back, whatever its epoch',
+    params: outsideParams,
+    status: 200,
+    answer: outsideFinding,
+  },
+  'outside.leave': {
+    method: 'POST',
+    path: '/v1/outside/{id}/leave',
+    tag: 'outside',
+    role: 'operator',
+    summary: 'Leave it where it is',
+    params: outsideParams,
+    status: 200,
+    answer: outsideFinding,
+  },
+} as const satisfies Record<string, Route>;
