@@ -1,6 +1,6 @@
 import { endpoint } from '../../http/endpoint.ts';
 
-export const raiseInstallationEpoch = endpoint(
-  'installation.raiseEpoch',
+export const raiseOutsideEpoch = endpoint(
+  'outside.raiseEpoch',
   ({ caller }, { verbs }) => verbs.installation.raiseEpoch({ caller, projectId: caller.projectId }),
 );
