@@ -32,7 +32,12 @@ export async function listOutside(
   const below = belowOf(page)?.toString() ?? null;
   const values = { project: projectId, below, limit: page.limit + 1, isOpen };
   const rows = await runner.rows('outside/list', values);
-  return pageOf(rows, page, ({ number }) => BigInt(number), (row) => row);
+  return pageOf(
+    rows,
+    page,
+    ({ number }) => BigInt(number),
+    (row) => row,
+  );
 }
 
 /** Null where the project has none of that id. */

@@ -31,9 +31,7 @@ export function addOutsideCommands(group: Command, context: () => Context): void
     run: async (given) => {
       const client = await given.client();
       const { epoch, id } = await client.outside.raiseEpoch();
-      await (given.isJson
-        ? given.json({ id, epoch })
-        : given.text(`${id} is in epoch ${epoch}\n`));
+      await (given.isJson ? given.json({ id, epoch }) : given.text(`${id} is in epoch ${epoch}\n`));
     },
   });
 }
