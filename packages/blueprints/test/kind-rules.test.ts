@@ -139,7 +139,7 @@ describe('local-host where commands run as Drydock’s own user', () => {
   it('says in each refusal which setting decides', () => {
     const use = { kind: 'local-host', owner: 'ops', isBorrowed: false, isFirst: false };
     const whyNot = (allowed: string) =>
-      kindRules(loaded, settings(allowed), own).forbids(use)?.change;
+      kindRules(loaded, settings(allowed), own).forbids({ ...use, grants: [] })?.change;
     expect(whyNot('local-host')).toContain('DRYDOCK_LOCAL_HOST_OWN_USER=shared');
     expect(whyNot('*')).toContain('DRYDOCK_ALLOWED_KINDS');
   });
@@ -182,11 +182,7 @@ describe('a right beyond the kind itself', () => {
   it('is not granted of a kind that is not loaded', () => {
     const kindGrants = [{ kind: 'moon', grant: 'far', projects: null }];
     expect(() =>
-      kindRules(
-        loaded,
-        { allowedKinds: null, localHostOwnUser: 'one-project', kindGrants },
-        false,
-      ),
+      kindRules(loaded, { allowedKinds: null, localHostOwnUser: 'one-project', kindGrants }, false),
     ).toThrow('DRYDOCK_KIND_GRANTS: no kind "moon" is loaded');
   });
 });
