@@ -184,11 +184,7 @@ describe('a right beyond the kind itself', () => {
   it('is not granted of a kind that is not loaded', () => {
     const kindGrants = [{ kind: 'moon', grant: 'far', projects: null }];
     expect(() =>
-      kindRules(
-        loaded,
-        { allowedKinds: null, localHostOwnUser: 'one-project', kindGrants },
-        false,
-      ),
+      kindRules(loaded, { allowedKinds: null, localHostOwnUser: 'one-project', kindGrants }, false),
     ).toThrow('DRYDOCK_KIND_GRANTS: no kind "moon" is loaded');
   });
 });
