@@ -141,7 +141,7 @@ describe('local-host where commands run as Drydock’s own user', () => {
   it('says in each refusal which setting decides', () => {
     const use = { kind: 'local-host', owner: 'ops', isBorrowed: false, isFirst: false };
     const whyNot = (allowed: string) =>
-      kindRules(loaded, settings(allowed), own).forbids(use)?.change;
+      kindRules(loaded, settings(allowed), own).forbids({ ...use, grants: [] })?.change;
     expect(whyNot('local-host')).toContain('DRYDOCK_LOCAL_HOST_OWN_USER=shared');
     expect(whyNot('*')).toContain('DRYDOCK_ALLOWED_KINDS');
   });

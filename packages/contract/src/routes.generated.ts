@@ -5,7 +5,6 @@ import { BLUEPRINT_ROUTES } from './blueprint/routes.ts';
 import { CREDENTIAL_ROUTES } from './credential/routes.ts';
 import { EVENT_ROUTES } from './event/routes.ts';
 import { HEALTH_ROUTES } from './health/routes.ts';
-import { INSTALLATION_ROUTES } from './installation/routes.ts';
 import { LEASE_ROUTES } from './lease/routes.ts';
 import { OUTSIDE_ROUTES } from './outside/routes.ts';
 import { PROJECT_ROUTES } from './project/routes.ts';
@@ -21,7 +20,6 @@ export const ROUTES = {
   ...CREDENTIAL_ROUTES,
   ...EVENT_ROUTES,
   ...HEALTH_ROUTES,
-  ...INSTALLATION_ROUTES,
   ...LEASE_ROUTES,
   ...OUTSIDE_ROUTES,
   ...PROJECT_ROUTES,

@@ -23,7 +23,6 @@ export type {
 export type { TimelineEvent } from './event/event.ts';
 export type { EventStreamQuery, StreamEvent, EventStreamPage } from './event/stream.ts';
 export type { Health, Readiness } from './health/health.ts';
-export type { Installation } from './installation/installation.ts';
 export type { Attempt } from './lease/attempt.ts';
 export type { Explanation } from './lease/explanation.ts';
 export type { Lease, LeaseBatch } from './lease/lease.ts';
@@ -34,6 +33,7 @@ export type {
   LeaseListQuery,
   RenewRequest,
 } from './lease/requests.ts';
+export type { Installation } from './outside/installation.ts';
 export type { OutsideFinding, OutsideListQuery } from './outside/outside.ts';
 export type { Project, ProjectCreate, ProjectListQuery } from './project/project.ts';
 export type { Quota, QuotaListQuery, QuotaChange } from './quota/quota.ts';

@@ -68,7 +68,9 @@ describe.each(REDIS_FLAVOURS)('budgets in a Redis that is %s', (flavour) => {
     const times = turns.map(({ atMs }) => atMs).sort((one, other) => one - other);
     // After n turns, at least (n - burst) of the rate's intervals are over.
     times.forEach((atMs, index) => {
-      expect(atMs + GRACE_MS).toBeGreaterThanOrEqual(((index + 1 - rate.burst) * 1_000) / rate.perSecond);
+      expect(atMs + GRACE_MS).toBeGreaterThanOrEqual(
+        ((index + 1 - rate.burst) * 1_000) / rate.perSecond,
+      );
     });
     // Whoever asks waits for no more than a round of the others before its next turn.
     for (let client = 0; client < CLIENTS; client += 1) {

@@ -30,7 +30,6 @@ import { updateCredential } from './credentials/update.ts';
 import { listEvents } from './events/list.ts';
 import { live } from './health/live.ts';
 import { ready } from './health/ready.ts';
-import { raiseInstallationEpoch } from './installation/raise-epoch.ts';
 import { listKinds } from './kinds/list.ts';
 import { listLeaseAttempts } from './leases/attempts.ts';
 import { callOnLease } from './leases/call.ts';
@@ -49,6 +48,7 @@ import { uploadToLease } from './leases/upload.ts';
 import { getOutside } from './outside/get.ts';
 import { leaveOutside } from './outside/leave.ts';
 import { listOutside } from './outside/list.ts';
+import { raiseOutsideEpoch } from './outside/raise-epoch.ts';
 import { takeBackOutside } from './outside/take-back.ts';
 import { createProject } from './projects/create.ts';
 import { getProject } from './projects/get.ts';
@@ -112,7 +112,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listEvents,
   live,
   ready,
-  raiseInstallationEpoch,
   listKinds,
   listLeaseAttempts,
   callOnLease,
@@ -131,6 +130,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getOutside,
   leaveOutside,
   listOutside,
+  raiseOutsideEpoch,
   takeBackOutside,
   createProject,
   getProject,

@@ -339,18 +339,6 @@ export const ENDPOINTS = {
       answer: 'one',
     },
   },
-  installation: {
-    /** Say that the database is a copy, as the project that administers. */
-    raiseEpoch: {
-      method: 'POST',
-      path: '/v1/installation/epoch',
-      params: [],
-      query: [],
-      commas: [],
-      body: 'none',
-      answer: 'one',
-    },
-  },
   leases: {
     /** Request a lease, or several. */
     request: {
@@ -541,6 +529,16 @@ export const ENDPOINTS = {
       method: 'POST',
       path: '/v1/outside/{id}/leave',
       params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Say that the database is a copy, as the project that administers. */
+    raiseEpoch: {
+      method: 'POST',
+      path: '/v1/outside/epoch',
+      params: [],
       query: [],
       commas: [],
       body: 'none',

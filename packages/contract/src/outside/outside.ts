@@ -21,7 +21,10 @@ export const outsideFinding = z
     looks: z.int().describe('Looks apart in time that met it.'),
     tries: z.int().describe('Tries to take it back that failed.'),
     error: z.string().nullable().describe('Why the last of them failed.'),
-    author: z.string().nullable().describe('Who said what becomes of it; null where nobody was asked.'),
+    author: z
+      .string()
+      .nullable()
+      .describe('Who said what becomes of it; null where nobody was asked.'),
     thingCreatedAt: timestamp.nullable().describe('When it was made, as it is told there.'),
     firstSeenAt: timestamp,
     lastSeenAt: timestamp,

@@ -1,4 +1,5 @@
 import type { Route } from '../http/route.ts';
+import { installation } from './installation.ts';
 import { outsideFinding, outsideListQuery, outsidePage, outsideParams } from './outside.ts';
 
 /** What exists outside under Drydock's marks and belongs to nobody. */
@@ -42,5 +43,14 @@ export const OUTSIDE_ROUTES = {
     params: outsideParams,
     status: 200,
     answer: outsideFinding,
+  },
+  'outside.raiseEpoch': {
+    method: 'POST',
+    path: '/v1/outside/epoch',
+    tag: 'outside',
+    role: 'admin',
+    summary: 'Say that the database is a copy, as the project that administers',
+    status: 200,
+    answer: installation,
   },
 } as const satisfies Record<string, Route>;

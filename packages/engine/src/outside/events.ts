@@ -29,5 +29,4 @@ export const ofResource = ({ what, thingId, place }: FoundThing) =>
   newEvent('resource.thing-leaked', { what, thing: thingId, place });
 
 /** The statement that counts adds the rest. */
-export const manyLost = () =>
-  newEvent('project.resources-lost', {}, 'count', 'kind', 'place');
+export const manyLost = () => newEvent('project.resources-lost', {}, 'count', 'kind', 'place');

@@ -57,9 +57,20 @@ export interface SharedHostKey {
 }
 
 /** What a kind has launched outside, and what of it nobody owned. */
-export type OutsideCount = RowOf<'inspect/outside'>;
+export interface OutsideCount {
+  readonly kind: string;
+  readonly launched: number;
+  readonly leaked: number;
+}
 /** Something outside that is open, or a place that cannot be looked at. */
-export type OutsideOpen = RowOf<'inspect/outside-open'>;
+export interface OutsideOpen {
+  readonly kind: string;
+  readonly place: string;
+  /** `place`, or the status of a finding. */
+  readonly about: string;
+  readonly id: string | null;
+  readonly sentence: string;
+}
 
 const TIMEOUT_MS = 5_000;
 const UNHEALTHY_MAX = 20;

@@ -3,8 +3,5 @@ import { renderFinding } from '../../render/outside.ts';
 import { renderPage } from '../../render/page.ts';
 
 export const listOutside = endpoint('outside.list', async ({ query, caller }, { views }) =>
-  renderPage(
-    await views.outside.list(caller.projectId, query.open === true, query),
-    renderFinding,
-  ),
+  renderPage(await views.outside.list(caller.projectId, query.open === true, query), renderFinding),
 );

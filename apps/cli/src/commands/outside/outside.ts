@@ -30,10 +30,8 @@ export function addOutsideCommands(group: Command, context: () => Context): void
       'say that this database is a copy: what was launched before belongs to the original. For the project that administers',
     run: async (given) => {
       const client = await given.client();
-      const { epoch, id } = await client.installation.raiseEpoch();
-      await (given.isJson
-        ? given.json({ id, epoch })
-        : given.text(`${id} is in epoch ${epoch}\n`));
+      const { epoch, id } = await client.outside.raiseEpoch();
+      await (given.isJson ? given.json({ id, epoch }) : given.text(`${id} is in epoch ${epoch}\n`));
     },
   });
 }
