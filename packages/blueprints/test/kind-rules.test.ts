@@ -23,7 +23,9 @@ const fromOutside = defineBlueprint({
     destroy: () => Promise.resolve(done()),
   },
 });
-const loaded = createRegistry([...builtInKinds, fromOutside]);
+/** One that is limited by itself, and one that is as all others. */
+const builtIn = builtInKinds.filter(({ kind }) => ['local-host', 'ssh-host'].includes(kind));
+const loaded = createRegistry([...builtIn, fromOutside]);
 
 /** The settings, of a text that is right: `packages/config` says which is. */
 function settings(allowed: string, ownUser: 'shared' | '' = ''): KindSettings {
