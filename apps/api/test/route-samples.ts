@@ -1,5 +1,5 @@
 import type { Route } from '@drydock/contract';
-import { NOUN_NAMES, NOUNS, type Noun } from '@drydock/model';
+import { newId, NOUN_NAMES, NOUNS, type Noun } from '@drydock/model';
 import { makeBlueprint, makeProject, type TestDatabase } from '@drydock/store/testing';
 import { newName, samples } from './samples/sample.ts';
 import type { World } from './support.ts';
@@ -62,11 +62,23 @@ export async function makeObjects(world: World): Promise<Objects> {
   for (const noun of NOUN_NAMES) {
     ids[NOUNS[noun].plural] = await of(noun);
   }
+  ids['findings'] = await makeFinding(world);
   const partner = await makeProject(world.db);
   return {
     ids,
     foreignBlueprint: await makeBlueprint(world.db, { projectId: partner, kind: 'bare' }),
   };
+}
+
+/** As a sweep writes it: nobody can ask for one. */
+async function makeFinding({ db, projectId }: World): Promise<string> {
+  const id = newId('finding');
+  await db.query(
+    `INSERT INTO outside_finding (id, project_id, kind, place, config, thing_id, what, status)
+      VALUES ($1, $2, 'bare', 'here', '{}', 'thing-1', 'thing', 'waiting')`,
+    [id, projectId],
+  );
+  return id;
 }
 
 /** The object that the route's path is about; empty where it is about none. */

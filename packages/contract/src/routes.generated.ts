@@ -4,9 +4,9 @@ import { AUTHORIZATION_ROUTES } from './authorization/routes.ts';
 import { BLUEPRINT_ROUTES } from './blueprint/routes.ts';
 import { CREDENTIAL_ROUTES } from './credential/routes.ts';
 import { EVENT_ROUTES } from './event/routes.ts';
+import { FINDING_ROUTES } from './finding/routes.ts';
 import { HEALTH_ROUTES } from './health/routes.ts';
 import { LEASE_ROUTES } from './lease/routes.ts';
-import { OUTSIDE_ROUTES } from './outside/routes.ts';
 import { PROJECT_ROUTES } from './project/routes.ts';
 import { QUOTA_ROUTES } from './quota/routes.ts';
 import { RESOURCE_ROUTES } from './resource/routes.ts';
@@ -19,9 +19,9 @@ export const ROUTES = {
   ...BLUEPRINT_ROUTES,
   ...CREDENTIAL_ROUTES,
   ...EVENT_ROUTES,
+  ...FINDING_ROUTES,
   ...HEALTH_ROUTES,
   ...LEASE_ROUTES,
-  ...OUTSIDE_ROUTES,
   ...PROJECT_ROUTES,
   ...QUOTA_ROUTES,
   ...RESOURCE_ROUTES,

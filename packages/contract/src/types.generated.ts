@@ -22,6 +22,8 @@ export type {
 } from './credential/credential.ts';
 export type { TimelineEvent } from './event/event.ts';
 export type { EventStreamQuery, StreamEvent, EventStreamPage } from './event/stream.ts';
+export type { Finding, FindingListQuery } from './finding/finding.ts';
+export type { Installation } from './finding/installation.ts';
 export type { Health, Readiness } from './health/health.ts';
 export type { Attempt } from './lease/attempt.ts';
 export type { Explanation } from './lease/explanation.ts';
@@ -33,8 +35,6 @@ export type {
   LeaseListQuery,
   RenewRequest,
 } from './lease/requests.ts';
-export type { Installation } from './outside/installation.ts';
-export type { OutsideFinding, OutsideListQuery } from './outside/outside.ts';
 export type { Project, ProjectCreate, ProjectListQuery } from './project/project.ts';
 export type { Quota, QuotaListQuery, QuotaChange } from './quota/quota.ts';
 export type { Resource, ResourceListQuery, Slot } from './resource/resource.ts';

@@ -28,6 +28,11 @@ import { rewrapCredentials } from './credentials/rewrap.ts';
 import { rotateCredential } from './credentials/rotate.ts';
 import { updateCredential } from './credentials/update.ts';
 import { listEvents } from './events/list.ts';
+import { getFinding } from './findings/get.ts';
+import { leaveFinding } from './findings/leave.ts';
+import { listFindings } from './findings/list.ts';
+import { raiseEpoch } from './findings/raise-epoch.ts';
+import { takeBackFinding } from './findings/take-back.ts';
 import { live } from './health/live.ts';
 import { ready } from './health/ready.ts';
 import { listKinds } from './kinds/list.ts';
@@ -45,11 +50,6 @@ import { renewLease } from './leases/renew.ts';
 import { requestLease } from './leases/request.ts';
 import { updateLease } from './leases/update.ts';
 import { uploadToLease } from './leases/upload.ts';
-import { getOutside } from './outside/get.ts';
-import { leaveOutside } from './outside/leave.ts';
-import { listOutside } from './outside/list.ts';
-import { raiseOutsideEpoch } from './outside/raise-epoch.ts';
-import { takeBackOutside } from './outside/take-back.ts';
 import { createProject } from './projects/create.ts';
 import { getProject } from './projects/get.ts';
 import { listProjects } from './projects/list.ts';
@@ -110,6 +110,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   rotateCredential,
   updateCredential,
   listEvents,
+  getFinding,
+  leaveFinding,
+  listFindings,
+  raiseEpoch,
+  takeBackFinding,
   live,
   ready,
   listKinds,
@@ -127,11 +132,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   requestLease,
   updateLease,
   uploadToLease,
-  getOutside,
-  leaveOutside,
-  listOutside,
-  raiseOutsideEpoch,
-  takeBackOutside,
   createProject,
   getProject,
   listProjects,

@@ -2,10 +2,10 @@
 import { openAuthorizationVerbs } from './authorization.ts';
 import { openBlueprintVerbs } from './blueprint.ts';
 import { openCredentialVerbs } from './credential.ts';
+import { openFindingVerbs } from './finding.ts';
 import { openInstallationVerbs } from './installation.ts';
 import { openLabelVerb } from './label.ts';
 import { openLeaseVerbs } from './lease.ts';
-import { openOutsideVerbs } from './outside.ts';
 import { openProjectVerbs } from './project.ts';
 import { openQuotaVerbs } from './quota.ts';
 import { openResourceVerbs } from './resource.ts';
@@ -18,10 +18,10 @@ export function openVerbs(ports: VerbPorts) {
     authorization: openAuthorizationVerbs(ports),
     blueprint: openBlueprintVerbs(ports),
     credential: openCredentialVerbs(ports),
+    finding: openFindingVerbs(ports),
     installation: openInstallationVerbs(ports),
     label: openLabelVerb(ports),
     lease: openLeaseVerbs(ports),
-    outside: openOutsideVerbs(ports),
     project: openProjectVerbs(ports),
     quota: openQuotaVerbs(ports),
     resource: openResourceVerbs(ports),

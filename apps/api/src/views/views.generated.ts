@@ -2,8 +2,8 @@
 import { openAuthorizationViews } from './authorization.ts';
 import { openBlueprintViews } from './blueprint.ts';
 import { openCredentialViews } from './credential.ts';
+import { openFindingViews } from './finding.ts';
 import { openLeaseViews } from './lease.ts';
-import { openOutsideViews } from './outside.ts';
 import { openProjectViews } from './project.ts';
 import { openQuotaViews } from './quota.ts';
 import { openResourceViews } from './resource.ts';
@@ -17,8 +17,8 @@ export function openViews(ports: ViewPorts) {
     authorization: openAuthorizationViews(ports),
     blueprint: openBlueprintViews(ports),
     credential: openCredentialViews(ports),
+    finding: openFindingViews(ports),
     lease: openLeaseViews(ports),
-    outside: openOutsideViews(ports),
     project: openProjectViews(ports),
     quota: openQuotaViews(ports),
     resource: openResourceViews(ports),

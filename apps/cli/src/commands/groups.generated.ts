@@ -2,8 +2,8 @@
 import { addAuthorizationCommands } from './authorization/authorization.ts';
 import { addBlueprintCommands } from './blueprint/blueprint.ts';
 import { addCredentialCommands } from './credential/credential.ts';
+import { addFindingCommands } from './finding/finding.ts';
 import { addLeaseCommands } from './lease/lease.ts';
-import { addOutsideCommands } from './outside/outside.ts';
 import { addProjectCommands } from './project/project.ts';
 import { addQuotaCommands } from './quota/quota.ts';
 import { addResourceCommands } from './resource/resource.ts';
@@ -13,8 +13,8 @@ export const GROUPS = {
   authorization: addAuthorizationCommands,
   blueprint: addBlueprintCommands,
   credential: addCredentialCommands,
+  finding: addFindingCommands,
   lease: addLeaseCommands,
-  outside: addOutsideCommands,
   project: addProjectCommands,
   quota: addQuotaCommands,
   resource: addResourceCommands,

@@ -22,7 +22,7 @@ export function checkOutside(
   const more = open.length > OUTSIDE_OPEN_MAX ? ['and more'] : [];
   return warning(CHECK, [counted, ...said, ...more].join('; '), {
     why: 'What nobody owns outside goes on costing, and where nobody can look nobody knows.',
-    fix: '`drydock outside list --open` in its project shows more. Of another epoch: `drydock outside take-back ID`, or `leave ID` where it is of the original of this database. A place that cannot be looked at most often lacks a credential or a right.',
+    fix: '`drydock finding list --open` in its project shows more. Of another epoch: `drydock finding take-back ID`, or `leave ID` where it is of the original of this database. A place that cannot be looked at most often lacks a credential or a right.',
   });
 }
 

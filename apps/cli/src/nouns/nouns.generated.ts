@@ -3,8 +3,8 @@ import type { Noun } from './noun.ts';
 import { authorization } from './authorization.ts';
 import { blueprint } from './blueprint.ts';
 import { credential } from './credential.ts';
+import { finding } from './finding.ts';
 import { lease } from './lease.ts';
-import { outside } from './outside.ts';
 import { project } from './project.ts';
 import { quota } from './quota.ts';
 import { resource } from './resource.ts';
@@ -15,8 +15,8 @@ export const NOUNS = {
   authorization,
   blueprint,
   credential,
+  finding,
   lease,
-  outside,
   project,
   quota,
   resource,

@@ -25,7 +25,7 @@ export async function say(
   );
   if (decided === null) {
     throw new DrydockError('not-found', `This project has no finding ${id}.`, {
-      hint: 'GET /v1/outside lists what there is.',
+      hint: 'GET /v1/findings lists what there is.',
     });
   }
 }

@@ -20,16 +20,16 @@ export type { ResourcesClient } from './resources.ts';
 export type { TokensClient } from './tokens.ts';
 export type { TranscriptsClient } from './transcripts.ts';
 
-/** The routes under `/v1/outside`, one method each. */
-export type OutsideClient = NounClient<'outside'>;
+/** The routes under `/v1/findings`, one method each. */
+export type FindingsClient = NounClient<'findings'>;
 
 /** A client for each noun of the contract, by the noun's name. */
 export interface Clients {
   readonly authorizations: AuthorizationsClient;
   readonly blueprints: BlueprintsClient;
   readonly credentials: CredentialsClient;
+  readonly findings: FindingsClient;
   readonly leases: LeasesClient;
-  readonly outside: OutsideClient;
   readonly projects: ProjectsClient;
   readonly quotas: QuotasClient;
   readonly resources: ResourcesClient;

@@ -1,7 +1,8 @@
 -- Raises the epoch by hand: this is a copy that nothing can be told from its original by.
--- $1 step · $2 type · $3 data: its event, without the epoch · $4 writer. One row.
+-- $1 step · $2 type · $3 data: its event, without the epoch · $4 writer · $5 id: where no process
+-- has given it one yet. One row.
 WITH raised AS (
-  UPDATE installation SET epoch = epoch + $1::int, epoch_at = now() RETURNING id, epoch
+  UPDATE installation SET id = coalesce(id, $5), epoch = epoch + $1::int, epoch_at = now() RETURNING id, epoch
 ), told AS (
   INSERT INTO event (project_id, type, data, writer)
   SELECT p.id, $2, $3::jsonb || jsonb_build_object('epoch', r.epoch), $4

@@ -48,7 +48,8 @@ export function createInstallationStore(database: Database, writer: string): Ins
       return { installation: known(installation), isRaised };
     },
     raise: async ({ type, data }) => {
-      const values = { step: stepNow(), type, data: toJson(data), writer };
+      const id = newId('installation');
+      const values = { step: stepNow(), type, data: toJson(data), writer, id };
       const [row] = await database.rows('installation/raise', values);
       if (row === undefined) {
         throw new Error(NO_ROW);

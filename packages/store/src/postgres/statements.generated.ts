@@ -1001,6 +1001,7 @@ export interface Statements {
       readonly type: string;
       readonly data: string;
       readonly writer: string;
+      readonly id: string;
     };
     readonly row: { readonly id: string | null; readonly epoch: number };
   };
@@ -2214,7 +2215,7 @@ export const PARAMETERS: {
   'inspect/stuck-removals': ['seconds', 'triesMin', 'limit'],
   'inspect/unhealthy-resources': ['limit'],
   'installation/meet': ['id', 'knownAs', 'step', 'type', 'reason', 'writer'],
-  'installation/raise': ['step', 'type', 'data', 'writer'],
+  'installation/raise': ['step', 'type', 'data', 'writer', 'id'],
   'installation/signs': [],
   'installation/system': [],
   'layer/ask-holders': ['questions'],

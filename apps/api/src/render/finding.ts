@@ -1,8 +1,8 @@
-import type { OutsideFinding } from '@drydock/contract';
+import type { Finding } from '@drydock/contract';
 import type { ShownFinding } from '@drydock/store';
 import { instant } from './instant.ts';
 
-export function renderFinding(found: ShownFinding): OutsideFinding {
+export function renderFinding(found: ShownFinding): Finding {
   const { id, kind, place, what, epoch, state, status, looks, tries, author } = found;
   return {
     id,

@@ -1,13 +1,13 @@
 import type { Context } from '../../context.ts';
 
 /** What becomes of a finding, as somebody says it. */
-export async function sayOfOutside(
+export async function sayOfFinding(
   context: Context,
   id: string,
   what: 'takeBack' | 'leave',
 ): Promise<void> {
   const client = await context.client();
-  const found = await client.outside[what](id);
+  const found = await client.findings[what](id);
   await (context.isJson
     ? context.json(found)
     : context.text(`${found.what} ${found.thing} is ${found.status}\n`));

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { pageOf, pageQueryShape, yesOrNo } from '../http/paging.ts';
 import { anyId, timestamp } from '../http/text.ts';
 
-export const outsideFinding = z
+export const finding = z
   .object({
     id: z.string().describe('`find_...`'),
     kind: z.string().describe('The kind that found it.'),
@@ -29,18 +29,18 @@ export const outsideFinding = z
     firstSeenAt: timestamp,
     lastSeenAt: timestamp,
   })
-  .meta({ id: 'OutsideFinding', description: 'Something outside that no living resource owned.' });
-export type OutsideFinding = z.output<typeof outsideFinding>;
+  .meta({ id: 'Finding', description: 'Something outside that no living resource owned.' });
+export type Finding = z.output<typeof finding>;
 
-export const outsidePage = pageOf(outsideFinding).meta({
-  id: 'OutsidePage',
+export const findingPage = pageOf(finding).meta({
+  id: 'FindingPage',
   description: 'A page of findings.',
 });
 
-export const outsideListQuery = z.strictObject({
+export const findingListQuery = z.strictObject({
   ...pageQueryShape,
   open: yesOrNo.optional().describe('Only those of which something is still to be done.'),
 });
-export type OutsideListQuery = z.output<typeof outsideListQuery>;
+export type FindingListQuery = z.output<typeof findingListQuery>;
 
-export const outsideParams = z.object({ id: anyId.describe('The finding’s id.') });
+export const findingParams = z.object({ id: anyId.describe('The finding’s id.') });

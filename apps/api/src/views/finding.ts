@@ -3,7 +3,7 @@ import { listOutside, readOutside, type PageRequest, type ShownFinding } from '@
 import type { ViewPorts } from './ports.ts';
 
 /** What can be looked at of what exists outside. */
-export function openOutsideViews({ database }: Pick<ViewPorts, 'database'>) {
+export function openFindingViews({ database }: Pick<ViewPorts, 'database'>) {
   return {
     list: (projectId: string, isOpen: boolean, page: PageRequest) =>
       listOutside(database, projectId, { isOpen }, page),
@@ -11,7 +11,7 @@ export function openOutsideViews({ database }: Pick<ViewPorts, 'database'>) {
       const finding = await readOutside(database, projectId, id);
       if (finding === null) {
         throw new DrydockError('not-found', `This project has no finding ${id}.`, {
-          hint: 'GET /v1/outside lists what there is.',
+          hint: 'GET /v1/findings lists what there is.',
         });
       }
       return finding;
