@@ -56,6 +56,8 @@ export interface LocalStack extends Connection {
   readonly directory: string;
   readonly databaseUrl: string | undefined;
   readonly redisUrl: string | undefined;
+  /** Where EC2 is simulated, where it is. */
+  readonly simUrl: string | undefined;
 }
 
 export function findLocalStack(cwd: string, ownRoot: string): LocalStack | null {
@@ -89,6 +91,7 @@ function readRunFile(path: string): LocalStack | null {
           directory: dirname(path),
           databaseUrl: textOf(run, 'databaseUrl'),
           redisUrl: textOf(run, 'redisUrl'),
+          simUrl: textOf(run, 'simUrl'),
         }
       : null;
   } catch {

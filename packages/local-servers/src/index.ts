@@ -18,4 +18,15 @@ export { identify, signalProcess, waitForEnd, type ProcessIdentity } from './pro
 export { runToEnd } from './run-to-end.ts';
 export { BackOff } from './back-off.ts';
 export { RotatingLog } from './rotating-log.ts';
-export { isPortFree } from './free-port.ts';
+export { freePort, isPortFree } from './free-port.ts';
+export { findSshd, type SshdBinary } from './ssh/sshd-binary.ts';
+export { fingerprintOfLine, makeSshKeyPair, type SshKeyPair } from './ssh/ssh-key.ts';
+export {
+  groupLines,
+  ORDINARY_NAME,
+  passwdLines,
+  prepareForSshd,
+  SSHD_SETTINGS,
+  sshdEnvironment,
+  type SshdLogin,
+} from './ssh/sshd-users.ts';

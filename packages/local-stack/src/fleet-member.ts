@@ -8,6 +8,7 @@ export interface MemberOptions {
   readonly name: string;
   /** The script that `node` runs. */
   readonly entry: string;
+  readonly args: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly logFile: string;
@@ -92,7 +93,7 @@ export class FleetMember {
     const port = this.#url === null ? {} : { DRYDOCK_API_PORT: new URL(this.#url).port };
     const life = await leash({
       command: process.execPath,
-      args: ['--enable-source-maps', this.#options.entry],
+      args: ['--enable-source-maps', this.#options.entry, ...this.#options.args],
       cwd: this.#options.cwd,
       env: { ...this.#options.env, ...port },
       user: null,

@@ -18,6 +18,8 @@ export interface FleetOptions {
   readonly entries: Readonly<Record<string, string>>;
   /** How many of each; one where nothing is said. */
   readonly counts: Readonly<Record<string, number>>;
+  /** What each script is called with; nothing when not given. */
+  readonly args?: readonly string[];
   readonly cwd: string;
   /** Their whole environment. */
   readonly env: NodeJS.ProcessEnv;
@@ -53,6 +55,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
     return new FleetMember({
       name,
       entry,
+      args: options.args ?? [],
       cwd: options.cwd,
       // Two processes cannot listen on one port: only the first takes the configured one.
       env: index === 0 ? options.env : { ...options.env, DRYDOCK_API_PORT: '0' },

@@ -7,5 +7,6 @@ export {
   type Stack,
   type StackOptions,
 } from './stack.ts';
+export type { Simulator } from './simulator.ts';
 export { Fleet, type FleetEvents, type FleetOptions } from './fleet.ts';
 export { readRunFile, runFilePath, type RunFile } from './run-file.ts';

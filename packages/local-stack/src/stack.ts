@@ -18,6 +18,8 @@ import {
 import { startPostgres } from '@drydock/local-servers';
 import { startRedis } from '@drydock/local-servers';
 import { readRunFile, removeRunFile, writePrivate, writeRunFile } from './run-file.ts';
+import { beginSimulator, removeSimulated, type Simulator } from './simulator.ts';
+import { seedOf, type SeedMore } from './sim-seed.ts';
 import { removeSecretFiles, withSecretFiles } from './secret-files.ts';
 import { endLeftovers, type LocalServer } from '@drydock/local-servers';
 import { serverUser } from '@drydock/local-servers';
@@ -35,12 +37,16 @@ export type AppName = (typeof APPS)[number];
 export interface Database {
   migrate(databaseUrl: string): Promise<{ readonly applied: readonly string[] }>;
   /**
-   * Makes the default project, its blueprint `local` with that configuration, and a token of an
-   * administrator: the given one if it is still good. Keeps what is there already.
+   * Makes the default project, its blueprint `local` with that configuration, what is wanted beside
+   * it, and a token of an administrator: the given one if it is still good. Keeps what is there already.
    */
   seedLocal(
     databaseUrl: string,
-    seed: { readonly config: { readonly directory: string }; readonly token?: string },
+    seed: {
+      readonly config: { readonly directory: string };
+      readonly token?: string;
+      readonly more?: SeedMore;
+    },
   ): Promise<{ readonly token: string }>;
 }
 
@@ -67,6 +73,11 @@ export interface StackOptions {
   readonly keepServersUp?: boolean;
   /** Other scripts than `apps/NAME/dist/main.js`. */
   readonly entries?: Readonly<Record<string, string>>;
+  /**
+   * Whether a simulated EC2 runs beside the fleet, with a blueprint of its own. Not where the environment says
+   * where EC2's endpoint is.
+   */
+  readonly sim?: boolean;
   /** Gives up starting; what was started is stopped. */
   readonly signal?: AbortSignal;
   readonly onStep?: (title: string) => void;
@@ -84,7 +95,9 @@ export interface Stack {
   /** Null where one was there already. */
   readonly postgres: LocalServer | null;
   readonly redis: LocalServer | null;
-  /** Stops all in order: the workers, the API, Redis, PostgreSQL. */
+  /** The simulator of EC2, the one process of its own fleet; null where there is none. */
+  readonly sim: Simulator | null;
+  /** Stops all in order: the workers, the API, the simulator, Redis, PostgreSQL. */
   stop(): Promise<void>;
   /** `stop`, and all that was kept is deleted, the directory as well. */
   remove(): Promise<void>;
@@ -137,6 +150,7 @@ async function start(
       await endLeftovers(place);
       removeHomeDirectory(place);
     }
+    await removeSimulated(directory);
     rmSync(join(directory, 'token'), { force: true });
   }
   const step = (title: string): void => {
@@ -160,6 +174,10 @@ async function start(
     step(`${title} on port ${server.port}`);
     return server;
   };
+  const starting = beginSimulator(options, config.drainMs);
+  if (starting !== null) {
+    undo.push(starting.stop);
+  }
   const durable = options.durable ?? true;
   const postgres =
     options.databaseUrl === undefined
@@ -179,16 +197,22 @@ async function start(
   const tokenFile = join(directory, 'token');
   const before = existsSync(tokenFile) ? { token: readFileSync(tokenFile, 'utf8').trim() } : {};
   const hosts = makeHomeDirectory(join(directory, 'hosts'), serverUser());
+  const secretKeys = config.secretKeys || ownSecretKey(directory);
+  const sim = (await starting?.up) ?? null;
+  if (sim !== null) {
+    step(`EC2 is simulated at ${sim.url}`);
+  }
   const { token } = await database.seedLocal(databaseUrl, {
     config: { directory: hosts },
     ...before,
+    ...(sim !== null && { more: { secretKeys, ...seedOf(sim.facts) } }),
   });
   writePrivate(tokenFile, `${token}\n`);
   step(applied.length === 0 ? 'database is up to date' : 'database migrated');
 
-  const secretKeys = config.secretKeys || ownSecretKey(directory);
   undo.push(() => removeSecretFiles(directory));
-  const fleet = await createFleet(options, config, { databaseUrl, redisUrl, secretKeys });
+  const simUrl = sim?.url ?? null;
+  const fleet = await createFleet(options, config, { databaseUrl, redisUrl, secretKeys, simUrl });
   undo.push(() => fleet.stop({ last: 'api' }));
   const giveUp = (): void => fleet.killAll();
   options.signal?.addEventListener('abort', giveUp);
@@ -206,18 +230,23 @@ async function start(
       token,
       databaseUrl,
       redisUrl,
-      simUrl: null,
-      processes: fleet.processes(),
+      simUrl,
+      processes: all.flatMap((each) => each.processes()),
     });
-  const unfollow = followDeaths(fleet, options.onNotice);
+  const all = sim === null ? [fleet] : [sim.fleet, fleet];
+  const unfollow = all.map((each) => followDeaths(each, options.onNotice));
   undo.push(() => {
-    unfollow();
-    fleet.off('started', publish);
-    fleet.off('died', publish);
+    unfollow.forEach((stopFollowing) => stopFollowing());
+    for (const each of all) {
+      each.off('started', publish);
+      each.off('died', publish);
+    }
     removeRunFile(directory);
   });
-  fleet.on('started', publish);
-  fleet.on('died', publish);
+  for (const each of all) {
+    each.on('started', publish);
+    each.on('died', publish);
+  }
   publish();
   const urls = { apiUrl, databaseUrl, redisUrl };
   return {
@@ -226,6 +255,7 @@ async function start(
     fleet,
     postgres,
     redis,
+    sim,
     stop,
     remove: async () => {
       await stop();
@@ -271,7 +301,12 @@ function ownSecretKey(directory: string): string {
 async function createFleet(
   options: StackOptions,
   config: Config,
-  given: { readonly databaseUrl: string; readonly redisUrl: string; readonly secretKeys: string },
+  given: {
+    readonly databaseUrl: string;
+    readonly redisUrl: string;
+    readonly secretKeys: string;
+    readonly simUrl: string | null;
+  },
 ): Promise<Fleet> {
   const { root, directory } = options;
   const logDirectory = join(directory, 'logs');
@@ -294,6 +329,7 @@ async function createFleet(
     cwd: root,
     env: {
       ...withSecretFiles(options.env, secrets, directory),
+      ...(given.simUrl !== null && { AWS_ENDPOINT_URL_EC2: given.simUrl }),
       DRYDOCK_ALLOWED_KINDS: options.env['DRYDOCK_ALLOWED_KINDS'] || LOCAL_KINDS,
       DRYDOCK_API_PORT: isFree ? String(config.apiPort) : '0',
       // One port cannot serve several workers: each takes a free one, and its log says which.

@@ -14,7 +14,8 @@ const USAGE = `npm start -- [--fresh] [--directory DIR]
   --fresh           throw away what earlier runs kept in the directory, and begin anew
   --directory DIR   where everything is kept; .drydock of the repository where nothing is said
 
-DATABASE_URL and REDIS_URL in the environment are used instead of an own PostgreSQL and Redis.`;
+DATABASE_URL and REDIS_URL in the environment are used instead of an own PostgreSQL and Redis,
+AWS_ENDPOINT_URL_EC2 instead of an own simulated EC2.`;
 
 export interface Call {
   /** What a relative DIR is relative to. */
@@ -102,6 +103,7 @@ function stackOptions(args: Arguments, startedAt: number, signal: AbortSignal): 
     ...args,
     env: process.env,
     keepServersUp: true,
+    sim: true,
     signal,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(redisUrl === undefined ? {} : { redisUrl }),

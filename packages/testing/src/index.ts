@@ -1,7 +1,7 @@
 export { requireEnv } from './require-env.ts';
 export { metricValue } from './metric-value.ts';
 export { startSshServer, type SshServer, type SshServerOptions } from './ssh-server.ts';
-export { makeSshKeyPair, type SshKeyPair } from './ssh-key.ts';
+export { makeSshKeyPair, type SshKeyPair } from '@drydock/local-servers';
 export { findShell, type ShellBinary } from './shell-binary.ts';
 export { findOldestNode, OLDEST_NODE } from './oldest-node.ts';
 export { ownRedis, within, REDIS_FLAVOURS, type OwnRedis, type RedisFlavour } from './own-redis.ts';

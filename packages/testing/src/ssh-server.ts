@@ -4,8 +4,15 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { openServer, type LocalServer, type ServerKind } from '@drydock/local-servers';
 import { serverUser, type ServerUser } from '@drydock/local-servers';
-import { findSshd, type SshdBinary } from './ssh-server-binary.ts';
-import { makeSshKeyPair, type SshKeyPair } from './ssh-key.ts';
+import { findSshd, makeSshKeyPair, type SshdBinary, type SshKeyPair } from '@drydock/local-servers';
+import {
+  groupLines,
+  ORDINARY_NAME,
+  passwdLines,
+  prepareForSshd,
+  SSHD_SETTINGS,
+  sshdEnvironment,
+} from '@drydock/local-servers';
 
 export interface SshServerOptions {
   /** Its own; made when missing. Lies elsewhere when the server's user cannot enter it. */
@@ -31,12 +38,6 @@ export interface SshServer extends LocalServer {
   /** `SHA256:...` */
   readonly hostKey: string;
 }
-
-/** The user that stands for an ordinary one where the server's own users are shown to it. */
-const ORDINARY_NAME = 'drydock';
-
-/** sshd refuses to run as root without it; Debian's own service makes it at each start. */
-const PRIVILEGE_SEPARATION_DIRECTORY = '/run/sshd';
 
 const READY_TIMEOUT_MS = 2_000;
 
@@ -75,20 +76,19 @@ function sshKind(
     stopSignal: 'SIGTERM',
     graceSeconds: 5,
     prepare: async (directory) => {
-      if (process.getuid?.() === 0 && runsAs === null) {
-        mkdirSync(PRIVILEGE_SEPARATION_DIRECTORY, { mode: 0o755, recursive: true });
-      }
+      prepareForSshd(runsAs);
       if (!existsSync(homeIn(directory))) {
         mkdirSync(homeIn(directory), { mode: 0o700 });
         giveTo(runsAs, homeIn(directory));
       }
     },
     command: (directory, port) => {
+      const login = { name: user, runsAs, home: homeIn(directory) };
       const files = {
         'host-key': hostKey.privateKey,
         'authorized-keys': lines(options.authorizedKeys),
-        passwd: lines(passwd(runsAs, user, homeIn(directory))),
-        group: lines(['root:x:0:', `drydock:x:${runsAs?.gid ?? 0}:`]),
+        passwd: lines(passwdLines(login)),
+        group: lines(groupLines(login)),
         'sshd-config': lines(config(directory, port, binary, options)),
       };
       for (const [name, text] of Object.entries(files)) {
@@ -98,7 +98,10 @@ function sshKind(
       return {
         command: binary.command,
         args: ['-D', '-e', '-f', join(directory, 'sshd-config')],
-        env: environment(binary, directory),
+        env: sshdEnvironment(binary, {
+          passwd: join(directory, 'passwd'),
+          group: join(directory, 'group'),
+        }),
       };
     },
     isReady: (_directory, port) => greets(port),
@@ -120,36 +123,9 @@ function config(
     'ListenAddress 127.0.0.1',
     `HostKey ${join(directory, 'host-key')}`,
     `AuthorizedKeysFile ${join(directory, 'authorized-keys')}`,
-    'AuthenticationMethods publickey',
-    'PermitRootLogin prohibit-password',
-    'UsePAM no',
-    // The directories above it are the test's, and may be open to others.
-    'StrictModes no',
-    'PidFile none',
+    ...SSHD_SETTINGS,
     'Subsystem sftp internal-sftp',
-    'PrintMotd no',
   ];
-}
-
-/** The users that the server sees: itself, the one it uses while it talks to strangers, and root. */
-function passwd(runsAs: ServerUser | null, user: string, home: string): readonly string[] {
-  const { uid, gid } = runsAs ?? { uid: 0, gid: 0 };
-  return [
-    `${user}:x:${uid}:${gid}::${home}:/bin/bash`,
-    'sshd:x:65532:65532::/nonexistent:/usr/sbin/nologin',
-    ...(uid === 0 ? [] : ['root:x:0:0::/nonexistent:/usr/sbin/nologin']),
-  ];
-}
-
-function environment({ libraryPath, nssWrapper }: SshdBinary, directory: string) {
-  return {
-    ...(libraryPath !== '' && { LD_LIBRARY_PATH: libraryPath }),
-    ...(nssWrapper !== null && {
-      LD_PRELOAD: nssWrapper,
-      NSS_WRAPPER_PASSWD: join(directory, 'passwd'),
-      NSS_WRAPPER_GROUP: join(directory, 'group'),
-    }),
-  };
 }
 
 function lines(texts: readonly string[]): string {

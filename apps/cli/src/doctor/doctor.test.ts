@@ -5,6 +5,7 @@ import { checkGauges } from './check-gauges.ts';
 import { checkHostKeys } from './check-host-keys.ts';
 import { checkReadiness } from './check-readiness.ts';
 import { checkRemovals } from './check-removals.ts';
+import { checkSimulator } from './check-simulator.ts';
 import { checkWorkers } from './check-workers.ts';
 import { lookAtQueues } from './look-at-queues.ts';
 import type { Probed } from './probe.ts';
@@ -26,6 +27,25 @@ describe('hosts with one key', () => {
     const others = checkHostKeys([{ ...shared, projects: 2 }]);
     expect(others).toMatchObject({ found: 'SHA256:abc: 2 resources of 2 projects' });
     expect(JSON.stringify(others)).not.toContain('build-');
+  });
+});
+
+describe('the simulator of a local stack', () => {
+  const url = 'http://127.0.0.1:20001';
+
+  it('is named, with what it was told to do wrong', () => {
+    expect(checkSimulator(url, answered(200, '{"faults":[]}'))).toMatchObject({
+      status: 'ok',
+      found: expect.stringMatching(/simulated at 127\.0\.0\.1:20001\/: /),
+    });
+    const told = checkSimulator(url, answered(200, '{"faults":[{},{}]}'));
+    expect(told.found).toContain('with 2 faults set');
+  });
+
+  it('is told from another program, and from none', () => {
+    for (const probed of [{ failure: 'refused' }, answered(200, 'hello'), answered(404, '{}')]) {
+      expect(checkSimulator(url, probed)).toMatchObject({ status: 'warning' });
+    }
   });
 });
 

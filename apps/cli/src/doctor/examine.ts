@@ -23,6 +23,7 @@ import { checkRedis, redisFailure } from './check-redis.ts';
 import { checkRedisPolicy } from './check-redis-policy.ts';
 import { checkRemovals, STUCK_SECONDS, STUCK_TRIES } from './check-removals.ts';
 import { checkSettings } from './check-settings.ts';
+import { checkSimulator } from './check-simulator.ts';
 import { checkToken } from './check-token.ts';
 import { checkWorkers } from './check-workers.ts';
 import { failed, reasonOf, type Finding } from './finding.ts';
@@ -83,6 +84,9 @@ export async function examine({ connection, env, stack }: Patient): Promise<Find
   }
   if (redisUrl !== undefined) {
     findings.push(...(await examineRedis(redisUrl, env['DRYDOCK_QUEUE_PREFIX'] || 'drydock')));
+  }
+  if (stack?.simUrl !== undefined) {
+    findings.push(checkSimulator(stack.simUrl, await probe(stack.simUrl, '/_sim/faults', null)));
   }
   findings.push(checkClock(clocks));
   return findings.filter((finding) => finding !== null);

@@ -38,4 +38,15 @@ export interface MachineMaker {
   readonly user: string;
   /** Switches one on; resolves as soon as it is on, long before its boot has ended. */
   make(spec: MachineSpec): Promise<Machine>;
+  /**
+   * One that an earlier run of the simulator has made, by its `instanceId`; it is off, and `start` boots it again:
+   * a restart of the simulator is a reboot of its machines. Whatever that run left running of it is ended first.
+   * Rejects where nothing of it is left.
+   */
+  reopen(spec: MachineSpec): Promise<Machine>;
+  /**
+   * Removes what earlier runs left of machines that are none of these: the run ended while one of them
+   * was being ended. Before anything is made.
+   */
+  keepOnly?(instanceIds: ReadonlySet<string>): Promise<void>;
 }

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { DrydockError } from '@drydock/model';
-import { downloadPackages, hasDebianPackages, librariesIn } from '@drydock/local-servers';
-import { homeDirectoryFor } from '@drydock/local-servers';
-import { canReach, type ServerUser } from '@drydock/local-servers';
-import { TOOLS_DIRECTORY } from '@drydock/local-servers';
+import { downloadPackages, hasDebianPackages, librariesIn } from '../debian-packages.ts';
+import { homeDirectoryFor } from '../home-directory.ts';
+import { canReach, type ServerUser } from '../server-user.ts';
+import { TOOLS_DIRECTORY } from '../tools-directory.ts';
 
 /** How to run an OpenSSH server here. */
 export interface SshdBinary {
@@ -25,12 +25,16 @@ const SBIN = ['/usr/sbin', '/usr/local/sbin'] as const;
 /**
  * Finds an sshd: an installed one, else one that was downloaded before, else the distribution's
  * package, downloaded without installing it. For root it is always the downloaded one, since as
- * root sshd needs users that the machine may lack, and libnss-wrapper brings those.
+ * root sshd needs users that the machine may lack, and libnss-wrapper brings those; also for
+ * others with `ownUsers`, which is for users with homes of their own making.
  *
  * @throws DrydockError `local-stack-failed` where there is none and none can be had
  */
-export async function findSshd(user: ServerUser | null): Promise<SshdBinary> {
-  const needsUsers = process.getuid?.() === 0;
+export async function findSshd(
+  user: ServerUser | null,
+  options: { readonly ownUsers?: boolean } = {},
+): Promise<SshdBinary> {
+  const needsUsers = options.ownUsers === true || process.getuid?.() === 0;
   const installed = needsUsers ? undefined : onPath();
   if (installed !== undefined) {
     return { command: installed, settings: [], libraryPath: '', nssWrapper: null };
