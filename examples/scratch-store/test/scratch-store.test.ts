@@ -41,6 +41,8 @@ const use = (change: Partial<OperationUse> = {}): OperationUse => ({
 async function plannedLease(config: JsonObject = {}): Promise<Lease> {
   const resource = {
     id: newId('resource'),
+    projectId: newId('project'),
+    blueprintId: newId('blueprint'),
     config: { directory, ...config },
     choice: {},
     state: null,

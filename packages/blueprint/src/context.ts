@@ -12,16 +12,52 @@ export interface Secrets {
   open(credential: string): Promise<JsonObject>;
 }
 
-/** What a health check may use. */
-export interface CheckContext {
+/** Which Drydock this is, for marks on what exists outside: two of them may share one account. */
+export interface Installation {
+  /** `ins_...`, never reissued. */
+  readonly id: string;
+  /** From 1; raised when the database was restored or copied, so that what was made since is told from what was before. */
+  readonly epoch: number;
+}
+
+/** At most `burst` at once, and `perSecond` a second in the long run. */
+export interface Rate {
+  /** Above 0, at most 1,000. */
+  readonly perSecond: number;
+  /** From 1 to 10,000. */
+  readonly burst: number;
+}
+
+/** Rates that all processes of the installation share. */
+export interface Budget {
+  /**
+   * Waits for its turn under a rate that all processes share: for calls that somebody else counts, such as
+   * an account's. `bucket` is at most 200 characters and holds no secret; what stands before its first `/`
+   * (`ec2/describe/...`: `ec2`) is what metrics call it, so it is a word of the kind's own and never an id.
+   *
+   * Rejects with the signal's reason when the signal fires, and with a `DrydockError` `conflict` where the
+   * turn would not come within a minute: the step is tried again later.
+   */
+  budget(bucket: string, rate: Rate): Promise<void>;
+  /**
+   * Throttled by whoever counts: nobody takes from the bucket for so long.
+   *
+   * @param forMs - 1 to 300,000
+   */
+  throttled(bucket: string, forMs: number): Promise<void>;
+}
+
+/** What a health check, and a look at what exists outside, may use. */
+export interface CheckContext extends Budget {
   /** Fires when the time for it is over or the process stops. */
   readonly signal: AbortSignal;
   readonly node: string;
   readonly secrets: Secrets;
+  readonly installation: Installation;
 }
 
 /** What a kind's slow functions may use besides their arguments. */
-export interface WorkContext {
+export interface WorkContext extends Budget {
   /**
    * Fires when this process may no longer act on the object: its lock is lost, a release has
    * arrived, or it is stopping. Stop at the next await; whoever comes next goes on.
@@ -33,6 +69,15 @@ export interface WorkContext {
 
   /** The credentials of the resource's project. */
   readonly secrets: Secrets;
+
+  /** Which Drydock this is: what every mark on what exists outside begins with. */
+  readonly installation: Installation;
+
+  /**
+   * Something was launched that costs until it is taken back: counted by the kind, and told of on the
+   * resource's timeline. Once for each id: the kind may say it again after a crash.
+   */
+  launched(thing: LaunchedThing): Promise<void>;
 
   /** A line for the object's timeline, written together with the outcome. Never a secret. */
   log(message: string): void;
@@ -81,6 +126,13 @@ export interface WorkContext {
 
   /** Whether the attempt may still start something; see `CommandRun.entitled`. */
   entitled(): Promise<boolean>;
+}
+
+export interface LaunchedThing {
+  /** What it is, in a word of the kind's own: `instance`. */
+  readonly what: string;
+  /** As it is called there: `i-0123`. At most 200 characters. */
+  readonly id: string;
 }
 
 export interface RecordedCall {

@@ -50,6 +50,9 @@ const offered = echo.on((lease: { readonly id: string }) => ({
   ping: async ({ text }) => ({ said: `${lease.id}: ${text}` }),
 }));
 
+/** Whose the resources are. */
+const OF = { projectId: 'prj_1', blueprintId: 'bp_1' } as const;
+
 describe('interfaces of a kind’s own', () => {
   it('are interfaces of its leases', () => {
     expect(interfacesOf(define(offered))).toEqual(['echo']);
@@ -139,7 +142,7 @@ describe('what a kind returns, and what was stored', () => {
     },
   });
   const context = {} as never;
-  const resource = { id: 'res_1', config: { size: 'm' }, choice: {}, state: { cpus: 2 } };
+  const resource = { id: 'res_1', ...OF, config: { size: 'm' }, choice: {}, state: { cpus: 2 } };
 
   it('is not stored where the kind could not read it again', async () => {
     const built = await strict.resource.activate(context, { ...resource, state: null });
@@ -220,7 +223,7 @@ describe('a slow function', () => {
     });
   };
   const context = {} as never;
-  const resource = { id: 'res_1', config: {}, choice: {}, state: {} };
+  const resource = { id: 'res_1', ...OF, config: {}, choice: {}, state: {} };
   const lease = { id: 'l', attemptId: 'a', place: null, attributes: {}, state: null, resource };
   const odd: readonly (readonly [unknown, string])[] = [
     [undefined, 'and returned nothing'],

@@ -30,7 +30,7 @@ export function defineBlueprint<
   // It may come from plain JavaScript.
   checkShape(kind);
   const { resource, lease, interfaces = [] } = kind;
-  const { health } = resource;
+  const { health, outside } = resource;
   checkInterfaces(kind.kind, interfaces);
   const schemas = schemasOf(kind);
   const config = (stored: JsonObject): Config => kind.config.parse(stored);
@@ -40,6 +40,8 @@ export function defineBlueprint<
     read: Read = parse,
   ): ResourceView<Config, State | null> => ({
     id: view.id,
+    projectId: view.projectId,
+    blueprintId: view.blueprintId,
     config: read(kind.config, view.config),
     choice: view.choice,
     state: view.state === null ? null : read(schemas.state, view.state),
@@ -49,6 +51,8 @@ export function defineBlueprint<
     read: Read = parse,
   ): ResourceView<Config, State> => ({
     id: view.id,
+    projectId: view.projectId,
+    blueprintId: view.blueprintId,
     config: read(kind.config, view.config),
     choice: view.choice,
     state: read(schemas.state, view.state),
@@ -127,6 +131,7 @@ export function defineBlueprint<
       asked('problems', RETURNED.problems, () => kind.problems?.(config(stored)) ?? []),
     credentials: (stored) =>
       asked('credentials', RETURNED.slots, () => kind.credentials?.(config(stored)) ?? []),
+    grants: (stored) => asked('grants', RETURNED.grants, () => kind.grants?.(config(stored)) ?? []),
     resource: {
       name: (stored, id, choice) =>
         asked('resource.name', RETURNED.name, () => resource.name(config(stored), id, choice)),
@@ -156,6 +161,24 @@ export function defineBlueprint<
             const found: unknown = await health.check(context, viewActive(view));
             return asked('resource.health', RETURNED.finding, () => found);
           },
+        },
+      }),
+      ...(outside && {
+        outside: {
+          place: (stored) =>
+            asked('resource.outside', RETURNED.place, () => outside.place(config(stored))),
+          list: async (context, stored) => {
+            const found: unknown = await outside.list(context, config(stored));
+            return asked('resource.outside', RETURNED.things, () => found);
+          },
+          owns: (view, thing) =>
+            asked(
+              'resource.outside',
+              RETURNED.yesOrNo,
+              () => outside.owns?.(viewResource(view, parseOrLeave), thing) ?? true,
+            ),
+          remove: (context, stored, thing) =>
+            stepOf('resource.outside', () => outside.remove(context, config(stored), thing)),
         },
       }),
     },

@@ -15,7 +15,19 @@ export type {
   CommandRun,
   CommandSpec,
 } from './command-interface.ts';
-export type { CheckContext, RecordedCall, Secrets, WorkContext } from './context.ts';
+export type {
+  Budget,
+  CheckContext,
+  Installation,
+  LaunchedThing,
+  Rate,
+  RecordedCall,
+  Secrets,
+  WorkContext,
+} from './context.ts';
+export { isBucket, isRate } from './budget.ts';
+export { lost, type Lost } from './lost.ts';
+export type { OutsideThing } from './outside.ts';
 export type {
   BlueprintKind,
   Choice,

@@ -2,11 +2,16 @@ import type { JsonObject } from '@drydock/model';
 import type { z } from 'zod';
 import type { CheckContext, WorkContext } from './context.ts';
 import type { OfferedInterface } from './interface/define-interface.ts';
+import type { Lost } from './lost.ts';
+import type { OutsideThing } from './outside.ts';
 import type { Step } from './step.ts';
 
 /** A resource as its kind sees it. `state` is what `resource.activate` returned, null before. */
 export interface ResourceView<Config, State> {
   readonly id: string;
+  /** Whose it is, and of which blueprint: ids that are never reissued, for marks on what it makes outside. */
+  readonly projectId: string;
+  readonly blueprintId: string;
   /** The configuration of the revision that built it. */
   readonly config: Config;
   /** Which of the kind's `choices` it is; empty where the kind has none. */
@@ -94,6 +99,13 @@ export interface BlueprintKind<
   /** Names of the credentials that a configuration needs. Pure. */
   credentials?(config: Config): readonly string[];
 
+  /**
+   * Rights beyond the kind itself that a configuration needs and that the installation grants to projects
+   * (`DRYDOCK_KIND_GRANTS`), by names of the kind's own in lower case with dashes: `private-endpoint`. Pure.
+   * Asked wherever the kind itself is asked for: creating, changing, building, granting.
+   */
+  grants?(config: Config): readonly string[];
+
   readonly resource: {
     /** A name for people. Pure. */
     name(config: Config, resourceId: string, choice: JsonObject): string;
@@ -123,8 +135,31 @@ export interface BlueprintKind<
     /** Looks whether an active resource can still be used; left out where that needs no look. */
     readonly health?: {
       readonly everySeconds: number;
-      /** Null, or why it cannot be used, in a sentence. A throw is a failed check too. */
-      check(context: CheckContext, resource: ResourceView<Config, State>): Promise<string | null>;
+      /**
+       * Null, or why it cannot be used, in a sentence; `lost(sentence)` where it is gone for good. A throw is
+       * a failed check too.
+       */
+      check(
+        context: CheckContext,
+        resource: ResourceView<Config, State>,
+      ): Promise<string | Lost | null>;
+    };
+    /** What exists outside under Drydock's marks, for kinds whose things cost when nobody knows of them. */
+    readonly outside?: {
+      /** Where a configuration builds: blueprints of a project with the same answer are listed once. Pure. */
+      place(config: Config): string;
+      /**
+       * All that bears this installation's marks there, whatever epoch, companions (disks, requests) too.
+       * Throws where it cannot be told.
+       */
+      list(context: CheckContext, config: Config): Promise<readonly OutsideThing[]>;
+      /**
+       * Whether a thing that bears this resource's mark is really its own and no double; state null: being
+       * built, or never built to the end. Pure. Left out where it is whatever bears the mark.
+       */
+      owns?(resource: ResourceView<Config, State | null>, thing: OutsideThing): boolean;
+      /** Takes back what nobody owns. Idempotent; what is gone already is done. */
+      remove(context: CheckContext, config: Config, thing: OutsideThing): Promise<Step<null>>;
     };
   };
 

@@ -9,7 +9,10 @@ type Whole<Kind extends { readonly lease: object; readonly resource: object }> =
   Required<
     Pick<
       Kind,
-      Extract<'attributes' | 'state' | 'leaseState' | 'refuses' | 'interfaces', keyof Kind>
+      Extract<
+        'attributes' | 'state' | 'leaseState' | 'refuses' | 'grants' | 'interfaces',
+        keyof Kind
+      >
     >
   > & {
     readonly resource: Required<

@@ -1,6 +1,9 @@
 import { isStorable, plainText, unstorableIn, type JsonObject } from '@drydock/model';
 import { z } from 'zod';
+import { DASHED_NAME } from './dashed-name.ts';
 import type { Choice, ConfigurationProblem } from './kind.ts';
+import type { Lost } from './lost.ts';
+import type { OutsideThing } from './outside.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -17,6 +20,27 @@ const CHOICES_MAX = 10_000;
 
 const problem = z.object({ field: z.string(), detail: z.string() });
 const PROBLEMS_MAX = 1_000;
+
+/** What one place holds under one installation's marks: more is no list any more, and nobody's memory. */
+const THINGS_MAX = 100_000;
+const GRANTS_MAX = 20;
+
+const isSentence = (value: unknown): value is string =>
+  typeof value === 'string' && value.trim() !== '';
+
+const isGrant = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= 64 && DASHED_NAME.test(value);
+
+const stored = (max: number): z.ZodString =>
+  z.string().max(max).refine(isStorable, 'a NUL or half a character cannot be stored');
+const thing = z.object({
+  id: stored(200).min(1),
+  what: stored(64).min(1),
+  resourceId: stored(200).nullable(),
+  epoch: z.int().nullable(),
+  createdAt: z.iso.datetime({ offset: true }).nullable(),
+  state: stored(200).nullable(),
+});
 
 const choice = z.record(z.string(), z.json());
 
@@ -86,15 +110,38 @@ const KEYS_SHOWN = 10;
 
 export const RETURNED = {
   step,
-  finding: (value: unknown): string | null => {
+  finding: (value: unknown): string | Lost | null => {
     if (value === null) {
       return null;
     }
-    if (typeof value === 'string' && value.trim() !== '') {
+    if (isSentence(value)) {
       return plainText(value, SENTENCE_MAX);
     }
+    if (typeof value === 'object' && 'lost' in value && isSentence(value.lost)) {
+      return { lost: plainText(value.lost, SENTENCE_MAX) };
+    }
     throw new TypeError(
-      `it has to return null, or why the resource cannot be used, and returned ${say(value)}`,
+      `it has to return null, why the resource cannot be used, or lost(...), and returned ${say(value)}`,
+    );
+  },
+  things: (value: unknown): readonly OutsideThing[] => {
+    if (!Array.isArray(value) || value.length > THINGS_MAX) {
+      throw new TypeError(`it has to return a list of at most ${THINGS_MAX} things`);
+    }
+    return value.map((each) => thing.parse(each));
+  },
+  place: (value: unknown): string => {
+    if (isSlot(value)) {
+      return value;
+    }
+    throw new TypeError(`it has to return a name of at most ${SLOT_MAX} characters`);
+  },
+  grants: (value: unknown): readonly string[] => {
+    if (Array.isArray(value) && value.length <= GRANTS_MAX && value.every(isGrant)) {
+      return [...new Set(value)];
+    }
+    throw new TypeError(
+      `it has to return at most ${GRANTS_MAX} names of grants, in lower case with dashes`,
     );
   },
   refusal: (value: unknown): string | null => {

@@ -2,6 +2,7 @@ import { createRegistry, type KindRegistry, type LoadedKind } from '@drydock/blu
 import { runsAsOwnUser } from '@drydock/transport';
 import { kindRules, type KindSettings } from './kind-rules.ts';
 import { loadKindsBeside } from './load-kinds.ts';
+import ec2Host from './ec2-host.blueprint.ts';
 import localHost from './local-host.blueprint.ts';
 import sshHost from './ssh-host.blueprint.ts';
 
@@ -9,7 +10,7 @@ export { ALLOWED, OWN_USER, kindRules, type KindSettings } from './kind-rules.ts
 export { CREDENTIAL_KINDS, type CredentialKind } from './credential/credential-kinds.ts';
 
 /** The kinds that come with Drydock. */
-export const builtInKinds: readonly LoadedKind[] = [localHost, sshHost];
+export const builtInKinds: readonly LoadedKind[] = [localHost, sshHost, ec2Host];
 
 export interface KindsSettings extends KindSettings {
   /** `DRYDOCK_KINDS`. */

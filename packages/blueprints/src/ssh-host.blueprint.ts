@@ -6,24 +6,14 @@
  * changed key is spoken to by nothing here, so that such a host serves and loses nothing until a
  * person has looked.
  */
+import { defineBlueprint, done, failed, type Secrets, type WorkContext } from '@drydock/blueprint';
+import { DrydockError, type JsonObject } from '@drydock/model';
 import {
-  command,
-  defineBlueprint,
-  done,
-  failed,
-  type LeaseView,
-  type Secrets,
-  type WorkContext,
-} from '@drydock/blueprint';
-import { DrydockError, isId, type JsonObject } from '@drydock/model';
-import {
-  checkHostPlace,
   closeHostAttempt,
   learnHostKey,
   makeHostPlace,
   probeHost,
   removeHostPlace,
-  runOverSsh,
   type HostFacts,
   type HostPlace,
   type NewSshEndpoint,
@@ -33,21 +23,19 @@ import { z } from 'zod';
 import { attributes, config, listedTwice, slotOf, type Config } from './ssh-host/config.ts';
 import { HostTaken, takeHost } from './ssh-host/identity.ts';
 import { choiceOf, hostOf, hostsFor, nameOf, whyNoHost, whyNotHost } from './ssh-host/match.ts';
-import { openSshKey } from './ssh-host/open-ssh-key.ts';
+import { commandOverSsh } from './over-ssh/command.ts';
+import { openSshKey } from './over-ssh/open-ssh-key.ts';
+import {
+  healthOfPlace,
+  hostPlace,
+  placeDirectory,
+  placeState,
+  type PlaceState,
+} from './over-ssh/place.ts';
 
-const state = z.strictObject({
-  hostKey: z.string().describe('The fingerprint of the key that is expected.'),
-  directory: z.string().describe('The resource’s directory on the host.'),
-  mode: z.enum(['dedicated', 'shared', 'own']).describe('As which users its leases run.'),
-  hostname: z.string(),
-  platform: z.string(),
-  arch: z.string(),
-  cpus: z.int(),
-  memoryBytes: z.int(),
-});
+const state = z.strictObject(placeState);
 
 type State = z.infer<typeof state>;
-type Lease = LeaseView<Config, State, z.infer<typeof attributes>, object | null>;
 interface Where {
   readonly config: Config;
   readonly choice: JsonObject;
@@ -70,21 +58,13 @@ function endpointOf({ config: settings, choice }: Where, secrets: Secrets): NewS
   };
 }
 
-function placeOf(
-  resource: Where & { readonly state: Pick<State, 'hostKey' | 'directory' | 'mode'> },
-  secrets: Secrets,
-): HostPlace {
-  const { hostKey, directory, mode } = resource.state;
-  return { endpoint: { ...endpointOf(resource, secrets), hostKey }, directory, mode };
+function placeOf(resource: Where & { readonly state: PlaceState }, secrets: Secrets): HostPlace {
+  return hostPlace(endpointOf(resource, secrets), resource.state);
 }
 
 function directoryFor({ config: settings, choice }: Where, resourceId: string): string {
-  // It becomes the name of a directory that is later removed.
-  if (!isId('resource', resourceId)) {
-    throw new DrydockError('internal', `"${resourceId}" is no resource id.`);
-  }
   const user = hostOf(settings, choice)?.user ?? settings.user;
-  return `${settings.directory ?? `/var/tmp/drydock-${user}`}/${resourceId}`;
+  return placeDirectory(user, settings.directory, resourceId);
 }
 
 /**
@@ -171,16 +151,7 @@ export default defineBlueprint({
 
     health: {
       everySeconds: 30,
-      async check({ signal, secrets }, resource) {
-        try {
-          return await checkHostPlace(placeOf(resource, secrets), signal);
-        } catch (error) {
-          if (DrydockError.is(error)) {
-            return error.message;
-          }
-          throw error;
-        }
-      },
+      check: ({ signal, secrets }, resource) => healthOfPlace(placeOf(resource, secrets), signal),
     },
   },
 
@@ -201,12 +172,5 @@ export default defineBlueprint({
     },
   },
 
-  interfaces: [
-    command.run((lease: Lease, { secrets }) => ({
-      exec: async (spec, run) => {
-        const holder = { attemptId: lease.attemptId, leaseId: lease.id };
-        return runOverSsh(placeOf(lease.resource, secrets), holder, spec, run);
-      },
-    })),
-  ],
+  interfaces: [commandOverSsh<Config, State, z.infer<typeof attributes>>(placeOf)],
 });

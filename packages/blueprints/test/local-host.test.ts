@@ -24,7 +24,14 @@ const contextOn = (node: string, entitled = true): WorkContext =>
 async function leaseOn(
   config: JsonObject,
 ): Promise<LeaseView<JsonObject, JsonObject, JsonObject, null>> {
-  const resource = { id: newId('resource'), config, choice: {}, state: null };
+  const resource = {
+    id: newId('resource'),
+    projectId: newId('project'),
+    blueprintId: newId('blueprint'),
+    config,
+    choice: {},
+    state: null,
+  };
   const step = await localHost.resource.activate(contextOn(NODE), resource);
   if (step.step !== 'done') {
     throw new Error(JSON.stringify(step));
@@ -85,6 +92,8 @@ describe('a resource', () => {
     await spoil(path);
     const resource = {
       id: newId('resource'),
+      projectId: newId('project'),
+      blueprintId: newId('blueprint'),
       config: { directory: path },
       choice: {},
       state: null,
@@ -95,7 +104,14 @@ describe('a resource', () => {
 
   it('is not built under a directory that is missing with its parent', async () => {
     const config = { directory: join(directory, 'a', 'b') };
-    const resource = { id: newId('resource'), config, choice: {}, state: null };
+    const resource = {
+      id: newId('resource'),
+      projectId: newId('project'),
+      blueprintId: newId('blueprint'),
+      config,
+      choice: {},
+      state: null,
+    };
     expect(await localHost.resource.activate(contextOn(NODE), resource)).toEqual({
       step: 'failed',
       reason: `${directory}/a does not exist.`,

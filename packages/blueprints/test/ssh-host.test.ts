@@ -50,6 +50,8 @@ describe('a list of hosts', () => {
     const [choice] = sshHost.resource.choices?.(config, { host: 'one' }) ?? [];
     const resource = {
       id: newId('resource'),
+      projectId: newId('project'),
+      blueprintId: newId('blueprint'),
       config,
       choice: choice?.choice ?? {},
       state: null,

@@ -82,6 +82,7 @@ export interface UsableAttempt {
     readonly id: string;
     /** Whose credentials reach it. */
     readonly projectId: string;
+    readonly blueprintId: string;
     readonly kind: string;
     readonly config: JsonObject;
     readonly choice: JsonObject;
@@ -92,11 +93,13 @@ export interface UsableAttempt {
 /** A stored resource as its kind sees it. */
 export function resourceView<State extends JsonObject | null>({
   id,
+  projectId,
+  blueprintId,
   config,
   choice,
   state,
 }: ResourceView<JsonObject, State>): ResourceView<JsonObject, State> {
-  return { id, config, choice, state };
+  return { id, projectId, blueprintId, config, choice, state };
 }
 
 /** A stored lease as its kind sees it. */

@@ -40,6 +40,8 @@ export interface Observer {
   granted(type: string, sinceRequestMs: number): void;
   /** A resource is active, so long after it was planned. */
   built(kind: string, sincePlanMs: number): void;
+  /** A kind launched something outside that costs until it is taken back. */
+  launched(kind: string): void;
   /** A command was consumed. */
   consumed(command: string, outcome: 'applied' | 'rejected'): void;
   /** Runs the piece of work as a span of the trace that its lease or resource belongs to. */
@@ -67,6 +69,7 @@ export function observerFrom(says: Partial<Omit<Observer, 'about'>>): Observer {
     became: silent,
     granted: silent,
     built: silent,
+    launched: silent,
     consumed: silent,
     span: (_name, work) => work(),
     worked: silent,

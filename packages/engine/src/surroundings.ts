@@ -1,4 +1,5 @@
-import type { KindRegistry, Secrets } from '@drydock/blueprint';
+import type { Installation, KindRegistry, Secrets } from '@drydock/blueprint';
+import type { Budgets } from './budget/budgets.ts';
 import type { Changes } from './changes.ts';
 import type { Hints, Timers } from './hint.ts';
 import type { Locks } from './lock.ts';
@@ -13,6 +14,10 @@ export interface Surroundings {
   readonly kinds: KindRegistry;
   /** The credentials of a project. */
   readonly secretsOf: (projectId: string) => Secrets;
+  /** As this process last read it: marks that are made a moment after it was raised are of the epoch before. */
+  readonly installation: () => Installation;
+  /** What kinds may ask of whoever counts. */
+  readonly budgets: Budgets;
   readonly locks: Locks;
   readonly hints: Hints;
   readonly timers: Timers;

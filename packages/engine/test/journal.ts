@@ -22,6 +22,7 @@ import type {
 } from '../src/facts.ts';
 import type { Hint } from '../src/hint.ts';
 import type { HeldLeaseStore } from '../src/layer/held-lease.ts';
+import { createLocalBudgets } from '../src/budget/local-budgets.ts';
 import type { LockSet } from '../src/lock.ts';
 import { observerFrom } from '../src/observer.ts';
 import type { Surroundings } from '../src/surroundings.ts';
@@ -113,6 +114,7 @@ export class Journal {
     intend: () => Promise.resolve(null),
     recall: () => Promise.resolve(null),
     takeSlot: () => Promise.resolve(null),
+    recordLaunch: () => Promise.resolve(true),
     recordCall: () => Promise.resolve(true),
     findHeld: () => Promise.resolve(null),
     requestHeld: () => Promise.resolve(null),
@@ -140,6 +142,8 @@ export class Journal {
       node: 'here',
       kinds: createRegistry([this.#kind()]),
       secretsOf: () => noSecrets,
+      installation: () => ({ id: 'ins_test', epoch: 1 }),
+      budgets: createLocalBudgets(60_000),
       locks: { take: () => Promise.resolve(held()) },
       hints: { send: (hints) => hints.forEach((hint) => say(`hint ${hintText(hint)}`)) },
       timers: { hintIn: (delayMs, hint) => say(`in ${delayMs} ms ${hintText(hint)}`) },

@@ -98,6 +98,11 @@ export const ERRORS = {
     exit: 1,
     means: 'The host said more than it should, or answered what it may not.',
   },
+  'provider-failed': {
+    status: 502,
+    exit: 1,
+    means: 'What hosts are made by, a cloud, refused a call or did not answer.',
+  },
   'command-refused': { status: 409, exit: 1, means: 'The host refused to start the command.' },
   'command-failed': {
     status: 409,

@@ -24,6 +24,7 @@ export const EVENTS = {
   'resource.planned': 'Planned from {blueprint}, revision {revision}.',
   'resource.lease-requested': 'Requested {lease}, a {type}, to stand on.',
   'resource.activated': 'Active.',
+  'resource.launched': 'Launched {what} {id}.',
   'resource.set-up-delayed': 'Not ready yet: {reason}',
   'resource.released': 'Released: {reason}',
   'resource.broken': 'Broken: {reason}',

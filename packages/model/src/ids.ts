@@ -13,6 +13,7 @@ export const ID_PREFIX = {
   attempt: 'att',
   command: 'cmd',
   intent: 'int',
+  installation: 'ins',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

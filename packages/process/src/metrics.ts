@@ -11,6 +11,7 @@ export interface Metrics {
   readonly kindFailures: Counter<'kind' | 'function'>;
   readonly hintsDropped: Counter;
   readonly redisRubbish: Counter<'where'>;
+  readonly launches: Counter<'kind'>;
   readonly commands: Counter<'name' | 'outcome'>;
   /** Seconds that pieces of work took: allocate, build, set-up, clean-up. */
   readonly workSeconds: Histogram<'what' | 'kind'>;
@@ -75,6 +76,12 @@ export function createMetrics(processName: string): Metrics {
       name: 'drydock_redis_rubbish_total',
       help: 'What Redis said or held that Drydock did not tell it, by where; it was passed over.',
       labelNames: ['where'],
+      registers,
+    }),
+    launches: new Counter({
+      name: 'drydock_launches_total',
+      help: 'Things that kinds launched outside and that cost until they are taken back, by kind.',
+      labelNames: ['kind'],
       registers,
     }),
     commands: new Counter({

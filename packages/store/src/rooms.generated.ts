@@ -2,6 +2,7 @@
 export * from './authorization/index.ts';
 export * from './blueprint/index.ts';
 export * from './credential/index.ts';
+export * from './installation/index.ts';
 export * from './lease/index.ts';
 export * from './project/index.ts';
 export * from './quota/index.ts';

@@ -1,5 +1,6 @@
 import { noSecrets, type KindRegistry } from '@drydock/blueprint';
 import {
+  createLocalBudgets,
   observerFrom,
   type Hint,
   type Locks,
@@ -49,6 +50,8 @@ export function quietSurroundings(
     node: 'here',
     kinds,
     secretsOf: () => noSecrets,
+    installation: () => ({ id: 'ins_test', epoch: 1 }),
+    budgets: createLocalBudgets(60_000),
     locks: freeLocks(),
     hints: { send: (sent) => hints.push(...sent) },
     timers: { hintIn: () => undefined },

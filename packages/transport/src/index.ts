@@ -17,6 +17,7 @@ export {
   whereHostIs,
   type HostFacts,
 } from './ssh/care-for-host.ts';
-export { sshKeyFacts, type SshKeyFacts } from './ssh/key-facts.ts';
+export { runOnHost, type RanOnHost } from './ssh/run-on-host.ts';
+export { sshFingerprint, sshKeyFacts, type SshKeyFacts } from './ssh/key-facts.ts';
 export { openSftp, type SftpSession } from './ssh/sftp.ts';
 export { closeSshConnections } from './ssh/pool.ts';

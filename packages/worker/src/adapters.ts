@@ -1,5 +1,5 @@
 import { loadKinds } from '@drydock/blueprints';
-import type { Hints, Surroundings, WorkIds } from '@drydock/engine';
+import { createLocalBudgets, type Hints, type Surroundings, type WorkIds } from '@drydock/engine';
 import {
   createMetrics,
   createRedisFaults,
@@ -24,7 +24,14 @@ import {
   type NudgesPort,
   type OnRubbish,
 } from '@drydock/queue';
-import { createSecretsReader, createTraceReader, Database, parseKeyring } from '@drydock/store';
+import {
+  createInstallationStore,
+  createSecretsReader,
+  createTraceReader,
+  Database,
+  parseKeyring,
+} from '@drydock/store';
+import { knowInstallation } from './know-installation.ts';
 import { ProcessObserver } from './process-observer.ts';
 import { createTimers } from './timers.ts';
 
@@ -38,6 +45,8 @@ export interface Adapters {
   close(): Promise<void>;
 }
 
+/** A turn further off is no wait but another try. */
+const BUDGET_WAIT_MS_MAX = 60_000;
 /** How long one statement of a worker may take: all of them are short. */
 const STATEMENT_TIMEOUT_MS = 5_000;
 
@@ -78,6 +87,10 @@ export async function openAdapters(
     log.info({ url: `${served.url}/metrics` }, 'metrics are served');
   }
 
+  const known = await knowInstallation(createInstallationStore(database), {
+    periodMs: config.sweepMs,
+    log,
+  });
   const queues = openQueues(config.redisUrl, prefix, name, onRubbish);
   const nudges = createNudges(
     redis,
@@ -93,6 +106,8 @@ export async function openAdapters(
     node: config.node,
     kinds,
     secretsOf: createSecretsReader(database, parseKeyring(config.secretKeys)),
+    installation: () => known.current(),
+    budgets: createLocalBudgets(BUDGET_WAIT_MS_MAX),
     locks: createLocks(redis, { prefix, onLost: () => metrics.locksLost.inc(), onRubbish }),
     hints: announced(sender, createCommitSignal(redis, prefix)),
     timers,
@@ -108,6 +123,7 @@ export async function openAdapters(
     redisFaults,
     close: async () => {
       timers.stop();
+      await known.stop();
       await served?.close();
       nudges.close();
       queues.close();

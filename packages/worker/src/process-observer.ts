@@ -84,6 +84,10 @@ export class ProcessObserver implements Observer {
     this.#ports.metrics.buildSeconds.observe({ kind }, sincePlanMs / 1_000);
   }
 
+  launched(kind: string): void {
+    this.#ports.metrics.launches.inc({ kind });
+  }
+
   consumed(command: string, outcome: 'applied' | 'rejected'): void {
     this.#ports.metrics.commands.inc({ name: command, outcome });
   }

@@ -10,12 +10,21 @@ export interface Sweeper {
  */
 export function startSweeper(
   sweep: () => Promise<unknown>,
-  options: { periodMs: number; log: Logger },
+  options: {
+    periodMs: number;
+    log: Logger;
+    /** Whether the first run is only due when a period is over. */
+    isFirstLater?: boolean;
+  },
 ): Sweeper {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let stopped = false;
 
+  const later = (): void => {
+    const jitter = 0.9 + 0.2 * Math.random();
+    timer = setTimeout(start, options.periodMs * jitter);
+  };
   const run = async (): Promise<void> => {
     try {
       await sweep();
@@ -23,14 +32,17 @@ export function startSweeper(
       options.log.warn({ err: error }, 'the sweep failed; the next one tries again');
     }
     if (!stopped) {
-      const jitter = 0.9 + 0.2 * Math.random();
-      timer = setTimeout(start, options.periodMs * jitter);
+      later();
     }
   };
   const start = (): void => {
     running = run();
   };
-  start();
+  if (options.isFirstLater === true) {
+    later();
+  } else {
+    start();
+  }
   return {
     stop: async () => {
       stopped = true;

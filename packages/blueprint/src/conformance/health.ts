@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { checkContext } from './check-context.ts';
 import type { ConformanceCheck } from './harness.ts';
 import { onResource } from './lifecycle.ts';
 import { within } from './supervise.ts';
@@ -16,12 +17,12 @@ export function healthChecks(world: World): readonly ConformanceCheck[] {
       name: 'a resource that was just activated is well, and looking at it changes nothing',
       run: () =>
         onResource(world, async (resource) => {
-          const { node, secrets } = world.use;
-          const context = { node, secrets, signal: new AbortController().signal };
+          const context = checkContext(world.use.node, world.use.secrets);
           const before = await world.witness();
           const looking = health.check(context, resource);
           const found = await within('resource.health.check', world.timeoutMs, looking);
-          assert.ok(found === null, `resource.health.check says: ${found}`);
+          const said = typeof found === 'string' ? found : (found?.lost ?? null);
+          assert.ok(said === null, `resource.health.check says: ${said}`);
           sameThings(await world.witness(), before, 'resource.health.check has changed something');
         }),
     },

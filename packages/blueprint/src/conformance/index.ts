@@ -19,6 +19,7 @@ import { standingOn } from './leases.ts';
 import { leaseChecks, resourceChecks } from './lifecycle.ts';
 import { operationChecks, operationSchemaChecks } from './operations.ts';
 import { healthChecks } from './health.ts';
+import { outsideChecks } from './outside.ts';
 import { schemaChecks } from './schema.ts';
 import { supervise, type Supervised } from './supervise.ts';
 import { inWords } from './words.ts';
@@ -33,7 +34,8 @@ export type {
   ConformanceLeases,
 } from './harness.ts';
 export { commandOf };
-export { createRecorder, type Recorder } from './recorder.ts';
+export { checkContext } from './check-context.ts';
+export { CONFORMANCE_INSTALLATION, createRecorder, type Recorder } from './recorder.ts';
 
 /** How long one call may take where the harness does not say. */
 const TIMEOUT_MS = 60_000;
@@ -59,7 +61,7 @@ export function conformance(
       run: () => clearing(check, supervised, harness),
     });
     return founded([
-      ...[...ofResources, ...healthChecks(world)].map(run),
+      ...[...ofResources, ...healthChecks(world), ...outsideChecks(world)].map(run),
       ...founded(ofLeases.map(run)),
     ]);
   });

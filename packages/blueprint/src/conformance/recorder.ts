@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { canonicalJson, type Json } from '@drydock/model';
-import type { Secrets, WorkContext } from '../context.ts';
+import { isBucket, isRate } from '../budget.ts';
+import type { Budget, Installation, Secrets, WorkContext } from '../context.ts';
 import { noSecrets } from '../no-secrets.ts';
 import { isSlot } from '../returned.ts';
 
@@ -36,6 +37,21 @@ export interface Recorder {
     readonly entitled?: boolean | (() => Promise<boolean>);
   }): RecordedContext;
 }
+
+/** Which Drydock the suite is: always the same one. */
+export const CONFORMANCE_INSTALLATION: Installation = {
+  id: 'ins_00000000000000000000000000',
+  epoch: 1,
+};
+
+/** Everybody's turn is at once; what could not be counted by is a mistake of the kind. */
+export const atOnce: Budget = {
+  budget: async (bucket, rate) => {
+    assert.ok(isBucket(bucket), `"${bucket}" is no name of a bucket`);
+    assert.ok(isRate(rate), `${JSON.stringify(rate)} is no rate`);
+  },
+  throttled: async (bucket) => assert.ok(isBucket(bucket), `"${bucket}" is no name of a bucket`),
+};
 
 interface Behind {
   readonly recorder: Recorder;
@@ -117,6 +133,11 @@ export function createRecorder(
         signal: abort.signal,
         node,
         secrets,
+        installation: CONFORMANCE_INSTALLATION,
+        ...atOnce,
+        launched: async ({ what, id }) => {
+          assert.ok(what !== '' && id !== '', 'what was launched has a word and an id');
+        },
         log: (message) => assert.equal(typeof message, 'string'),
         call,
         recall: async (name) => {

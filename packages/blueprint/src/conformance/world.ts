@@ -64,8 +64,13 @@ export function createWorld(
 ): World {
   const secrets = harness.secrets ?? noSecrets;
   const recorder = (): Recorder => createRecorder(harness.node, secrets);
+  // All that the suite builds of one example is of one blueprint.
+  const projectId = newId('project');
+  const blueprintId = newId('blueprint');
   const plannedResource = (): AnyResource => ({
     id: newId('resource'),
+    projectId,
+    blueprintId,
     config: example.config,
     choice: kind.resource.choices?.(example.config, example.attributes)[0]?.choice ?? {},
     state: null,

@@ -57,6 +57,15 @@ const RESOURCE: Shape<AnyKind['resource']> = {
       check: required(written('async check(context, resource) { return null; }')),
     } satisfies Shape<Required<AnyKind['resource']>['health']>,
   },
+  outside: {
+    isOptional: true,
+    members: {
+      place: required(written('place(config) { return config.region; }')),
+      list: required(written('async list(context, config) { return []; }')),
+      owns: optional(written('owns(resource, thing) { return true; }')),
+      remove: required(written('async remove(context, config, thing) { return done(); }')),
+    } satisfies Shape<Required<AnyKind['resource']>['outside']>,
+  },
 };
 
 const LEASE: Shape<AnyKind['lease']> = {
@@ -78,6 +87,7 @@ const KIND: Shape<AnyKind> = {
   refuses: optional(written('refuses(config, attributes) { return null; }')),
   problems: optional(written('problems(config) { return []; }')),
   credentials: optional(written('credentials(config) { return [config.credential]; }')),
+  grants: optional(written('grants(config) { return []; }')),
   resource: { members: RESOURCE },
   lease: { members: LEASE },
   interfaces: optional(offeredInterfaces),

@@ -1,10 +1,16 @@
 import type { ConfigurationProblem } from '@drydock/blueprint';
 import { z } from 'zod';
+import {
+  connectTimeoutSeconds,
+  credentialName,
+  directory,
+  fingerprint,
+  labels,
+  port,
+  sessions,
+  userName,
+} from '../over-ssh/fields.ts';
 import { canonicalAddress } from './address.ts';
-
-export const labels = z.record(z.string().min(1).max(128), z.string().max(128));
-
-const user = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/, 'must be a user’s name');
 
 const host = z.strictObject({
   name: z
@@ -17,14 +23,9 @@ const host = z.strictObject({
     .max(253)
     .regex(/^([A-Za-z0-9][A-Za-z0-9.-]*|[0-9A-Fa-f:]+)$/, 'must be a host’s name or IP address')
     .describe('Its name in the DNS, or its IP address.'),
-  port: z.int().min(1).max(65_535).default(22).describe('Where its sshd listens.'),
-  user: user.optional().describe('Whom to log in as there. Default: the blueprint’s.'),
-  hostKey: z
-    .string()
-    .regex(
-      /^SHA256:[A-Za-z0-9+/]{43}$/,
-      'must be SHA256: and 43 characters, as ssh-keygen -l shows it',
-    )
+  port: port.default(22).describe('Where its sshd listens.'),
+  user: userName.optional().describe('Whom to log in as there. Default: the blueprint’s.'),
+  hostKey: fingerprint
     .optional()
     .describe('The fingerprint of its key. Default: the one that it shows at the first contact.'),
   labels: labels.optional().describe('What this host offers, beside the blueprint’s labels.'),
@@ -37,30 +38,11 @@ const host = z.strictObject({
 export const config = z
   .strictObject({
     hosts: z.array(host).min(1).max(500).describe('The pool: each host is one resource.'),
-    user: user.describe('Whom to log in as.'),
-    credential: z
-      .string()
-      .min(1)
-      .max(128)
-      .describe('The name of an `ssh-key` credential, whose key logs in.'),
-    directory: z
-      .string()
-      .max(1_024)
-      .regex(/^(\/[^/\0\n]+)+$/, 'must be an absolute path')
-      .optional()
-      .describe('Where resources’ directories are made there. Default: /var/tmp/drydock-<user>.'),
-    connectTimeoutSeconds: z
-      .int()
-      .min(1)
-      .max(60)
-      .default(10)
-      .describe('How long connecting may take, and logging in again as long.'),
-    sessions: z
-      .int()
-      .min(1)
-      .max(1_000)
-      .default(10)
-      .describe('Commands at once on one host; the others wait. sshd’s MaxSessions is its limit.'),
+    user: userName.describe('Whom to log in as.'),
+    credential: credentialName.describe('The name of an `ssh-key` credential, whose key logs in.'),
+    directory,
+    connectTimeoutSeconds,
+    sessions,
     labels: labels.optional().describe('What each of the hosts offers.'),
   })
   .superRefine(({ hosts }, context) => {

@@ -27,7 +27,14 @@ type HostLease = LeaseView<JsonObject, JsonObject, JsonObject, null>;
 
 /** One host, and leases on it by who holds them: what the kind stands on is real. */
 async function leasesOnOneHost(): Promise<ConformanceLeases & { close(): Promise<void> }> {
-  const host = { id: newId('resource'), config: room.config, choice: {}, state: null };
+  const host = {
+    id: newId('resource'),
+    projectId: newId('project'),
+    blueprintId: newId('blueprint'),
+    config: room.config,
+    choice: {},
+    state: null,
+  };
   const work = () => createRecorder(NODE).open().context;
   const built = await localHost?.resource.activate(work(), host);
   if (built?.step !== 'done') {

@@ -11,7 +11,7 @@ import type {
   Secrets,
 } from '@drydock/blueprint';
 import { holdsNothing } from '@drydock/blueprint';
-import { commandOf, createRecorder } from '@drydock/blueprint/conformance';
+import { commandOf, checkContext, createRecorder } from '@drydock/blueprint/conformance';
 import { builtInKinds } from '@drydock/blueprints';
 import {
   makeSshKeyPair,
@@ -96,7 +96,14 @@ export class HostBench {
 
   planned(config = this.config()): ResourceView<JsonObject, null> {
     const choice = sshHost.resource.choices?.(config, {})[0]?.choice ?? {};
-    return { id: newId('resource'), config, choice, state: null };
+    return {
+      id: newId('resource'),
+      projectId: newId('project'),
+      blueprintId: newId('blueprint'),
+      config,
+      choice,
+      state: null,
+    };
   }
 
   async activate(config = this.config()): Promise<Resource> {
@@ -167,9 +174,10 @@ export class HostBench {
     await sshHost.resource.destroy(context, resource);
   }
 
-  check(resource: Resource): Promise<string | null> {
-    const context = { signal: never, node: NODE, secrets: this.secrets };
-    return sshHost.resource.health?.check(context, resource) ?? Promise.resolve(null);
+  async check(resource: Resource): Promise<string | null> {
+    const context = checkContext(NODE, this.secrets);
+    const found = (await sshHost.resource.health?.check(context, resource)) ?? null;
+    return typeof found === 'string' ? found : (found?.lost ?? null);
   }
 
   /** What is on the host: places, what is in them, and every process that belongs to them. */

@@ -63,8 +63,8 @@ export function misfitOf(
   { attributes }: Pick<WaitingLease, 'attributes'>,
   { faults }: Pick<Pool, 'faults'>,
 ): string | null {
-  const { revision, config, choice, state } = resource.facts;
-  const view = { id: resource.id, config, choice, state };
+  const { revision, config, choice, state, projectId, blueprintId } = resource.facts;
+  const view = { id: resource.id, projectId, blueprintId, config, choice, state };
   const ask = (): string | null =>
     (revision === facts.revision ? null : kind.refuses(config, attributes)) ??
     kind.lease.refuses?.(view, attributes) ??
@@ -74,7 +74,10 @@ export function misfitOf(
 
 const FAILED = 'its kind’s code failed';
 
-export type ResourceAsBuilt = Pick<RoomyResource, 'revision' | 'config' | 'choice' | 'state'>;
+export type ResourceAsBuilt = Pick<
+  RoomyResource,
+  'projectId' | 'blueprintId' | 'revision' | 'config' | 'choice' | 'state'
+>;
 
 function place(
   lease: WaitingLease,

@@ -26,6 +26,8 @@ export interface PooledResource {
   readonly projectId: string;
   readonly facts: Pick<
     RoomyResource,
+    | 'projectId'
+    | 'blueprintId'
     | 'revision'
     | 'config'
     | 'choice'
@@ -203,7 +205,8 @@ export class Pool {
       return null;
     }
     const { id, facts } = resource;
-    const view = { id, config: facts.config, choice: facts.choice, state: facts.state ?? {} };
+    const { config, choice, state, projectId, blueprintId } = facts;
+    const view = { id, projectId, blueprintId, config, choice, state: state ?? {} };
     const asked = this.faults.ask(id, () => kind.lease.slots?.(view, lease.attributes) ?? [], null);
     if (asked === null) {
       return null;
@@ -275,6 +278,8 @@ export class Pool {
       id: planned.id,
       projectId: planned.projectId,
       facts: {
+        projectId: planned.projectId,
+        blueprintId: planned.blueprintId,
         revision: blueprint.revision,
         config: blueprint.config,
         choice: planned.choice,

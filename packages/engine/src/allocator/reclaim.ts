@@ -3,7 +3,7 @@ import type { EligibleBlueprint } from './eligible.ts';
 import { misfitOf } from './find-room.ts';
 import type { Reclaim } from './plan.ts';
 import type { Pool, PooledResource } from './pool.ts';
-import type { FullResource, Snapshot, WaitingLease } from './snapshot.ts';
+import type { FullResource, Pinned, Snapshot, WaitingLease } from './snapshot.ts';
 
 /** A lease of a shape, and for how many of them room is missing that is not on its way. */
 export interface Needy {
@@ -71,10 +71,12 @@ export class Reclaims {
   private pinned(
     blueprint: EligibleBlueprint,
     lease: WaitingLease,
-  ): (FullResource['pinned'] & { readonly id: string })[] {
+  ): (Pinned & Pick<FullResource, 'id' | 'blueprintId'>)[] {
     return this.snapshot.full
       .filter((full) => full.blueprintId === blueprint.facts.id)
-      .flatMap(({ id, pinned }) => (pinned === null ? [] : { ...pinned, id }))
+      .flatMap(({ id, pinned }) =>
+        pinned === null ? [] : { ...pinned, id, blueprintId: blueprint.facts.id },
+      )
       .filter(
         (pinned) =>
           misfitOf(blueprint, { id: pinned.id, facts: pinned }, lease, this.pool) === null,

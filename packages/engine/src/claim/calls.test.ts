@@ -30,6 +30,8 @@ class Ledger implements CallStore {
     return Promise.resolve(this.held ? true : null);
   }
 
+  recordLaunch = () => Promise.resolve(true);
+
   recordCall(_: Claim, key: string, value: Json): Promise<boolean> {
     for (const [name, intent] of this.intents) {
       if (this.held && intent.key === key) {

@@ -6,6 +6,7 @@ import {
   type SubjectKind,
 } from '@drydock/model';
 import { FencedOut } from './fenced-out.ts';
+import type { NewEvent } from '../event.ts';
 import type { Claim } from '../facts.ts';
 
 /** Whose call it is: a resource's, an attempt's of a lease, or that of whatever else calls. */
@@ -30,6 +31,11 @@ export interface CallStore {
    * has it, null when fenced out.
    */
   takeSlot(claim: Claim, key: string): Promise<boolean | null>;
+  /**
+   * Tells once of what was launched, by its id, on the timeline of the claim's resource: false where it
+   * was told before, null when fenced out.
+   */
+  recordLaunch(claim: Claim, kind: string, launched: NewEvent): Promise<boolean | null>;
   /** Records the call's result under the claim; false when fenced out. */
   recordCall(claim: Claim, key: string, result: Json): Promise<boolean>;
 }

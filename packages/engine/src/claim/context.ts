@@ -1,5 +1,12 @@
-import { isSlot, type Secrets, type WorkContext } from '@drydock/blueprint';
-import { DrydockError, plainText, type Json } from '@drydock/model';
+import {
+  isSlot,
+  type Budget,
+  type Installation,
+  type LaunchedThing,
+  type Secrets,
+  type WorkContext,
+} from '@drydock/blueprint';
+import { DrydockError, plainLine, plainText, type Json } from '@drydock/model';
 import type { NewEvent } from '../event.ts';
 import type { Claim } from '../facts.ts';
 import * as lease from '../lease/events.ts';
@@ -25,6 +32,11 @@ export function workOn(
     readonly signal: AbortSignal;
     readonly node: string;
     readonly secrets: Secrets;
+    readonly installation: Installation;
+    readonly budget: Budget;
+    /** The kind whose work it is, and who counts what it launches. */
+    readonly kind: string;
+    readonly onLaunched: (kind: string) => void;
     /** What the resource stands on, and may stand on. */
     readonly layer: Pick<WorkContext, 'lease' | 'held'>;
     /** The whole name of a slot of the kind's own; null where none may be taken. */
@@ -40,6 +52,9 @@ export function workOn(
     signal,
     node,
     secrets,
+    installation: work.installation,
+    ...work.budget,
+    launched: ({ what, id }) => launch(store, work, { what: plainLine(what, 64), id }),
     log: (message) => {
       if (logged.length < LINES_MAX) {
         logged.push(say(plainText(message, LINE_LENGTH_MAX)));
@@ -73,4 +88,31 @@ export function workOn(
     entitled: () => (signal.aborted ? Promise.resolve(false) : work.entitled()),
   };
   return { context, logged };
+}
+
+/** Written at once, and not with the outcome: what costs is told of whatever becomes of the work. */
+async function launch(
+  store: CallStore,
+  work: {
+    readonly claim: Claim;
+    readonly owner: CallOwner;
+    readonly kind: string;
+    readonly onLaunched: (kind: string) => void;
+  },
+  thing: LaunchedThing,
+): Promise<void> {
+  const { claim, owner, kind } = work;
+  if (owner.kind !== 'resource' || thing.id === '' || plainLine(thing.id, 200) !== thing.id) {
+    throw new DrydockError(
+      'internal',
+      'What is launched is told of by a resource, with an id of at most 200 characters.',
+    );
+  }
+  const isNew = await store.recordLaunch(claim, kind, resource.launched({ ...thing }));
+  if (isNew === null) {
+    throw new FencedOut(claim.id);
+  }
+  if (isNew) {
+    work.onLaunched(kind);
+  }
 }

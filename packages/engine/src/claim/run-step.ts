@@ -6,6 +6,7 @@ import {
 } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
 import { kindSlot } from '../allocator/slots.ts';
+import { budgetOf } from '../budget/budgets.ts';
 import type { NewEvent } from '../event.ts';
 import type { Claim } from '../facts.ts';
 import type { LockSet } from '../lock.ts';
@@ -64,7 +65,20 @@ export function runStep<Result>(
     const layer = layerOf(ports, work, signal);
     const slotOf =
       work.where === 'resource.activate' ? (key: string) => kindSlot(work.kind, key) : null;
-    const stepWork = { claim, owner, signal, node, secrets, layer, slotOf, entitled };
+    const stepWork = {
+      claim,
+      owner,
+      signal,
+      node,
+      secrets,
+      installation: surroundings.installation(),
+      budget: budgetOf(surroundings.budgets, signal),
+      kind: work.kind,
+      onLaunched: (kind: string) => surroundings.observer.launched(kind),
+      layer,
+      slotOf,
+      entitled,
+    };
     const { context, logged } = workOn(store, stepWork);
     try {
       const result = await act(context);

@@ -3,6 +3,7 @@ import { DrydockError } from '@drydock/model';
 import { resourceView, type ResourceFacts } from '../facts.ts';
 import { hintResource, type Hint } from '../hint.ts';
 import { checkKey } from '../lock.ts';
+import { budgetOf } from '../budget/budgets.ts';
 import { redacting } from '../claim/redacting.ts';
 import { faultSentence } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
@@ -20,6 +21,8 @@ export interface CheckedResource {
 export interface HealthFinding {
   /** Null if the resource can be used. */
   readonly reason: string | null;
+  /** Whether it is gone for good: its writer is told of its loss, and nothing is waited for. */
+  readonly isLost: boolean;
   readonly nextInMs: number;
 }
 
@@ -67,14 +70,14 @@ export async function checkHealth(resourceId: string, ports: CheckPorts): Promis
       if (checked === null || surroundings.kinds.get(checked.resource.kind) === undefined) {
         return [];
       }
-      const reason = await look(checked, ports);
+      const { reason, isLost } = await look(checked, ports);
       if (stopping.aborted) {
         await store.letGoCheck(checked);
         return [];
       }
       const everyMs = everyMsOf(surroundings.kinds.get(checked.resource.kind));
       const nextInMs = reason === null ? everyMs : retryMs(checked.failures, everyMs);
-      const told = await store.finishCheck(checked, { reason, nextInMs });
+      const told = await store.finishCheck(checked, { reason, isLost, nextInMs });
       if (reason !== null) {
         // Somebody may wait for the resource to be well again; for one that is well, a sweep is soon enough.
         surroundings.timers.hintIn(nextInMs, hintResource('check', resourceId));
@@ -89,36 +92,48 @@ export async function checkHealth(resourceId: string, ports: CheckPorts): Promis
 async function look(
   { resource }: CheckedResource,
   { surroundings, stopping, limitMs }: CheckPorts,
-): Promise<string | null> {
+): Promise<Pick<HealthFinding, 'reason' | 'isLost'>> {
   const { kinds, node, secretsOf, observer } = surroundings;
   const health = kinds.get(resource.kind)?.resource.health;
   const { state } = resource;
   if (health === undefined || state === null) {
-    return null;
+    return { reason: null, isLost: false };
   }
   const late = AbortSignal.timeout(limitMs);
   const signal = AbortSignal.any([stopping, late]);
   const { secrets, redact } = redacting(secretsOf(resource.projectId));
   try {
     const view = resourceView({ ...resource, state });
-    const check = health.check({ signal, node, secrets }, view);
+    const installation = surroundings.installation();
+    const budget = budgetOf(surroundings.budgets, signal);
+    const check = health.check({ signal, node, secrets, installation, ...budget }, view);
     // Not every kind stops at once when its signal fires.
-    const reason = await Promise.race([check, whenAborted(signal)]);
-    return reason === null ? null : reason.slice(0, REASON_LENGTH_MAX);
+    const found = await Promise.race([check, whenAborted(signal)]);
+    const isLost = found !== null && typeof found === 'object';
+    const reason = isLost ? found.lost : found;
+    return { reason: reason?.slice(0, REASON_LENGTH_MAX) ?? null, isLost };
   } catch (error) {
     if (late.aborted) {
-      return `The health check took longer than ${limitMs / 1_000} s.`;
+      return failing(`The health check took longer than ${limitMs / 1_000} s.`);
     }
     if (!stopping.aborted) {
       observer.failed('check', resource.id, error);
     }
-    return faultSentence(
-      DrydockError.is(error)
-        ? error
-        : new KindFault(resource.kind, 'resource.health', error, redact),
+    return failing(
+      faultSentence(
+        DrydockError.is(error)
+          ? error
+          : new KindFault(resource.kind, 'resource.health', error, redact),
+      ),
     );
   }
 }
+
+/** What cannot be looked at is not known to be gone. */
+const failing = (reason: string): Pick<HealthFinding, 'reason' | 'isLost'> => ({
+  reason,
+  isLost: false,
+});
 
 function whenAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {

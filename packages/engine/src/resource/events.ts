@@ -12,6 +12,9 @@ export const leaseRequested = (about: EventDataOf<'resource.lease-requested'>) =
 
 export const activated = () => newEvent('resource.activated', {});
 
+export const launched = (about: EventDataOf<'resource.launched'>) =>
+  newEvent('resource.launched', about);
+
 export const setUpDelayed = (reason: string) => newEvent('resource.set-up-delayed', { reason });
 
 export const released = ({ code, sentence }: Reason) =>

@@ -1,8 +1,8 @@
 -- Writes what a health check found. Where that differs from the resource's mark, its writer gets a
 -- command, unless the same one waits for it already: a mark that somebody else has set stays.
 -- $1 resource · $2 takenUntil · $3 reason, or null where it is well · $4 nextInMs: until the next
--- check · $5 command · $6 author: who the health check is as one. One row where a command was
--- appended.
+-- check · $5 command · $6 author: who the health check is as one · $7 isLost: whether it is gone for good. One
+-- row where a command was appended.
 WITH found AS (
   UPDATE health_check h SET
     -- Whoever wanted a look sooner meant one that began after that.
@@ -15,10 +15,11 @@ WITH found AS (
   WHERE h.resource_id = $1
   RETURNING h.resource_id
 ), wish AS (
-  SELECT r.id, r.project_id, CASE WHEN $3::text IS NULL THEN 'resume' ELSE 'quarantine' END AS name
+  SELECT r.id, r.project_id, CASE WHEN $7::boolean THEN 'resource-lost'
+    WHEN $3::text IS NULL THEN 'resume' ELSE 'quarantine' END AS name
   FROM found f JOIN resource r ON r.id = f.resource_id
-  WHERE r.status || '' = 'active' AND CASE WHEN $3::text IS NULL
-    THEN r.marks -> 'quarantined' ->> 'author' = $6
+  WHERE r.status || '' = 'active' AND CASE WHEN $7 THEN true
+    WHEN $3::text IS NULL THEN r.marks -> 'quarantined' ->> 'author' = $6
     ELSE NOT r.marks ? 'quarantined' END
 )
 INSERT INTO command (id, project_id, resource_id, name, arguments, author)

@@ -2,7 +2,8 @@
 -- $1 holder · $2 name. One row at most; the attempt is null where it is not placed.
 -- Columns: attemptId null
 SELECT l.id, l.status, l.reason, l.attributes, a.id AS attempt_id, a.place, a.state AS attempt_state,
-  r.id AS resource_id, r.state AS resource_state, r.project_id AS resource_project_id, r.choice,
+  r.id AS resource_id, r.state AS resource_state, r.project_id AS resource_project_id,
+  r.blueprint_id, r.choice,
   b.kind, v.config
 FROM lease l
 LEFT JOIN attempt a ON a.id = l.attempt_id

@@ -6,7 +6,7 @@ SELECT l.id, l.status, l.attributes,
   d.expires_at <= clock_timestamp() AS expired,
   ceil(extract(epoch FROM d.expires_at - clock_timestamp()) * 1000)::float8 AS remaining_ms,
   a.id AS attempt_id, a.place, a.state AS attempt_state, r.id AS resource_id, r.state AS resource_state,
-  r.project_id AS resource_project_id, r.choice, b.kind, v.config
+  r.project_id AS resource_project_id, r.blueprint_id, r.choice, b.kind, v.config
 FROM lease l
 LEFT JOIN deadline d ON d.lease_id = l.id
 LEFT JOIN attempt a ON a.id = l.attempt_id

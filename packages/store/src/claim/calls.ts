@@ -55,6 +55,22 @@ export function createCallStore(database: Database): CallStore & BeatStore & Hel
         return row?.taken ?? false;
       }),
 
+    recordLaunch: (claim, kind, { type, data }) =>
+      database.transaction(async (runner) => {
+        if (!(await holdsClaim(runner, claim))) {
+          return null;
+        }
+        const [row] = await runner.rows('claim/record-launch', {
+          resource: claim.id,
+          fence: claim.fence,
+          kind,
+          type,
+          data: toJson(data),
+          writer: claim.writer,
+        });
+        return row?.isNew ?? false;
+      }),
+
     recordCall: (claim, key, result) =>
       database.transaction(async (runner) => {
         if (!(await holdsClaim(runner, claim))) {

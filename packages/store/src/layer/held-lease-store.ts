@@ -155,6 +155,7 @@ async function find(
   const resource = {
     id: row.resourceId,
     projectId: row.resourceProjectId,
+    blueprintId: row.blueprintId,
     kind: row.kind,
     config: row.config,
     choice: row.choice,

@@ -30,6 +30,7 @@ export async function readUsableLease(
   const resource = {
     id: row.resourceId,
     projectId: row.resourceProjectId,
+    blueprintId: row.blueprintId,
     kind: row.kind,
     config: row.config,
     choice: row.choice,

@@ -598,6 +598,17 @@ export interface Statements {
     };
     readonly row: Readonly<Record<string, never>>;
   };
+  readonly 'claim/record-launch': {
+    readonly parameters: {
+      readonly resource: string;
+      readonly fence: number | string;
+      readonly kind: string;
+      readonly type: string;
+      readonly data: string;
+      readonly writer: string;
+    };
+    readonly row: { readonly isNew: boolean };
+  };
   readonly 'claim/take-slot': {
     readonly parameters: { readonly resource: string; readonly key: string };
     readonly row: { readonly taken: boolean };
@@ -769,6 +780,7 @@ export interface Statements {
       readonly nextInMs: number;
       readonly command: string;
       readonly author: string;
+      readonly isLost: boolean;
     };
     readonly row: { readonly id: string };
   };
@@ -933,6 +945,23 @@ export interface Statements {
       readonly failures: number;
     };
   };
+  readonly 'installation/meet': {
+    readonly parameters: { readonly id: string; readonly knownAs: string; readonly step: number };
+    readonly row: { readonly id: string; readonly epoch: number; readonly isRaised: boolean };
+  };
+  readonly 'installation/signs': {
+    readonly parameters: Readonly<Record<string, never>>;
+    readonly row: {
+      readonly database: string;
+      readonly timeline: string;
+      readonly relation: string;
+      readonly tellsSystem: boolean;
+    };
+  };
+  readonly 'installation/system': {
+    readonly parameters: Readonly<Record<string, never>>;
+    readonly row: { readonly system: string };
+  };
   readonly 'layer/ask-holders': {
     readonly parameters: { readonly questions: string };
     readonly row: { readonly id: string; readonly status: 'pending' | 'active' };
@@ -960,6 +989,7 @@ export interface Statements {
       readonly resourceId: string;
       readonly resourceState: JsonObject | null;
       readonly resourceProjectId: string;
+      readonly blueprintId: string;
       readonly choice: JsonObject;
       readonly kind: string;
       readonly config: JsonObject;
@@ -1279,6 +1309,7 @@ export interface Statements {
       readonly resourceId: string;
       readonly resourceState: JsonObject | null;
       readonly resourceProjectId: string;
+      readonly blueprintId: string;
       readonly choice: JsonObject;
       readonly kind: string;
       readonly config: JsonObject;
@@ -1827,6 +1858,7 @@ export const PARAMETERS: {
   'claim/find-intent': ['owner', 'name'],
   'claim/finish-intent': ['key', 'result'],
   'claim/insert-intent': ['key', 'project', 'kind', 'owner', 'name', 'request', 'fence'],
+  'claim/record-launch': ['resource', 'fence', 'kind', 'type', 'data', 'writer'],
   'claim/take-slot': ['resource', 'key'],
   'command/append-abandon': [
     'id',
@@ -1889,7 +1921,7 @@ export const PARAMETERS: {
   'credential/find': ['project', 'name'],
   'credential/sealed-with': [],
   'health/due': ['resource'],
-  'health/finish': ['resource', 'takenUntil', 'reason', 'nextInMs', 'command', 'author'],
+  'health/finish': ['resource', 'takenUntil', 'reason', 'nextInMs', 'command', 'author', 'isLost'],
   'health/insert': ['kinds', 'limit'],
   'health/let-go': ['resource', 'takenUntil'],
   'health/make-due': ['resource'],
@@ -1911,6 +1943,9 @@ export const PARAMETERS: {
   'inspect/stalled-types': ['seconds'],
   'inspect/stuck-removals': ['seconds', 'triesMin', 'limit'],
   'inspect/unhealthy-resources': ['limit'],
+  'installation/meet': ['id', 'knownAs', 'step'],
+  'installation/signs': [],
+  'installation/system': [],
   'layer/ask-holders': ['questions'],
   'layer/entitled': ['lease', 'attempt', 'holder', 'claimed', 'fence'],
   'layer/find': ['holder', 'name'],

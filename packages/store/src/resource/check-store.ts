@@ -47,11 +47,12 @@ export function createCheckStore(
       await database.rows('health/let-go', { resource: resource.id, takenUntil });
     },
 
-    finishCheck: async ({ resource, takenUntil }, { reason, nextInMs }) => {
+    finishCheck: async ({ resource, takenUntil }, { reason, isLost, nextInMs }) => {
       const values = {
         resource: resource.id,
         takenUntil,
         reason,
+        isLost,
         nextInMs,
         command: newId('command'),
         author: AUTHOR,

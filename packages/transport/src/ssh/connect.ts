@@ -61,14 +61,15 @@ export interface SshConnection {
  */
 export async function connectSsh(endpoint: NewSshEndpoint): Promise<SshConnection> {
   const key = openPrivateKey(await endpoint.openKey());
-  const socket = await connectSocket(endpoint);
-  return logIn(endpoint, socket, key);
+  const at = (await endpoint.locate?.()) ?? endpoint.address;
+  const socket = await connectSocket(endpoint, at);
+  return logIn(endpoint, at, socket, key);
 }
 
-function connectSocket(endpoint: NewSshEndpoint): Promise<Socket> {
-  const { address, port, connectTimeoutMs } = endpoint;
+function connectSocket(endpoint: NewSshEndpoint, at: string): Promise<Socket> {
+  const { port, connectTimeoutMs } = endpoint;
   return new Promise((resolve, reject) => {
-    const socket = createConnection({ host: address, port });
+    const socket = createConnection({ host: at, port });
     // Small packets go back and forth: Nagle's algorithm would make each of them wait.
     socket.setNoDelay(true);
     const fail = (why: string, cause?: Error): void => {
@@ -88,7 +89,12 @@ function connectSocket(endpoint: NewSshEndpoint): Promise<Socket> {
   });
 }
 
-function logIn(endpoint: NewSshEndpoint, socket: Socket, key: ParsedKey): Promise<SshConnection> {
+function logIn(
+  endpoint: NewSshEndpoint,
+  at: string,
+  socket: Socket,
+  key: ParsedKey,
+): Promise<SshConnection> {
   const { user, connectTimeoutMs } = endpoint;
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
@@ -96,7 +102,7 @@ function logIn(endpoint: NewSshEndpoint, socket: Socket, key: ParsedKey): Promis
     client.on('error', (error) => {
       client.end();
       socket.destroy();
-      reject(whyNot(endpoint, hostKey, error));
+      reject(whyNot(endpoint, at, hostKey, error));
     });
     client.once('close', () => reject(unreachable(endpoint, 'it closed the connection')));
     client.once('ready', () => {
@@ -203,11 +209,19 @@ function isSame(expected: string, shown: string): boolean {
 
 function whyNot(
   endpoint: NewSshEndpoint,
+  at: string,
   shown: string | undefined,
   error: Error & { level?: string },
 ): DrydockError {
   const { hostKey, user } = endpoint;
   if (hostKey !== null && shown !== undefined && !isSame(hostKey, shown)) {
+    if (endpoint.locate !== undefined) {
+      return new DrydockError(
+        'host-key-changed',
+        `Another machine answers at ${at}, where ${addressOf(endpoint)} should be: it shows the key ${shown} instead of ${hostKey}.`,
+        { hint: 'Nothing is run there. Addresses go from one machine to the next.' },
+      );
+    }
     return new DrydockError(
       'host-key-changed',
       `The host ${addressOf(endpoint)} shows the key ${shown} instead of ${hostKey}.`,

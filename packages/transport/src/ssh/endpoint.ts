@@ -6,7 +6,10 @@ export interface SshKey {
 
 /** Where to log in, as whom, and whom to expect there. */
 export interface SshEndpoint {
+  /** Its address; where it has one only for a while, what it is called all the time: `i-0123`. */
   readonly address: string;
+  /** Asked before each connection where it is now; left out where `address` says it. */
+  readonly locate?: () => Promise<string>;
   readonly port: number;
   readonly user: string;
   /** `SHA256:...`: no other key is spoken to. */

@@ -13,7 +13,7 @@ export function addCredentialCommands(group: Command, context: () => Context): v
       argument('<name>', 'what configurations call it: lower-case words joined by dashes'),
     ],
     options: {
-      kind: needed(oneOf('--kind <kind>', 'what it is', ['ssh-key', 'opaque'])),
+      kind: needed(oneOf('--kind <kind>', 'what it is', ['ssh-key', 'aws-keys', 'opaque'])),
       ...secretOptions(),
     },
     run: async (given, options, name) => {
@@ -47,5 +47,5 @@ export function addCredentialCommands(group: Command, context: () => Context): v
 const secretOptions = () => ({
   privateKeyFile: text('--private-key-file <file>', 'an SSH private key; - for standard input'),
   passphraseFile: text('--passphrase-file <file>', 'what the private key is encrypted with'),
-  fieldFile: texts('--field-file <key=file>', 'a field of an opaque secret; may be repeated'),
+  fieldFile: texts('--field-file <key=file>', 'a field of another secret; may be repeated'),
 });

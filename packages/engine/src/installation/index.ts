@@ -1,0 +1,1 @@
+export type { InstallationStore, MetInstallation } from './installation.ts';

@@ -1,0 +1,1 @@
+export { createInstallationStore } from './installation-store.ts';
