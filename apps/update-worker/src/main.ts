@@ -26,6 +26,7 @@ import {
   preferLocal,
   startChecks,
   startConsumer,
+  startOutside,
   startSweeper,
 } from '@drydock/worker';
 import { createUpdateSweep } from './update-sweep.ts';
@@ -119,6 +120,7 @@ await runProcess('update-worker', async (context) => {
   );
   const destructions = await startConsumer(consuming, 'destroy', destroy);
   const checks = await startChecks(consuming, database, surroundings);
+  const outside = startOutside(context, database, surroundings);
   const sweeper = startSweeper(() => updateSweep.run(), { periodMs: config.sweepMs, log });
   return {
     stop: async () => {
@@ -127,6 +129,7 @@ await runProcess('update-worker', async (context) => {
         updates.stop(config.drainMs),
         destructions.stop(config.drainMs),
         checks.stop(),
+        outside.stop(),
       ]);
       await hints.drained();
       await adapters.close();

@@ -279,7 +279,7 @@ describe('a slow function', () => {
   ])('that looks and returns %j is a fault', async (value, said) => {
     const { health } = returning(value).resource;
     await expect(health?.check(context, resource)).rejects.toThrow(
-      /failed in resource\.health: .*null, or why the resource cannot be used/,
+      /failed in resource\.health: .*null, why the resource cannot be used, or lost/,
     );
     await expect(health?.check(context, resource)).rejects.toThrow(said);
   });

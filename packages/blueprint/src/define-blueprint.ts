@@ -131,7 +131,9 @@ export function defineBlueprint<
       asked('problems', RETURNED.problems, () => kind.problems?.(config(stored)) ?? []),
     credentials: (stored) =>
       asked('credentials', RETURNED.slots, () => kind.credentials?.(config(stored)) ?? []),
-    grants: (stored) => asked('grants', RETURNED.grants, () => kind.grants?.(config(stored)) ?? []),
+    grants: (stored) => kind.grants === undefined
+        ? []
+        : asked('grants', RETURNED.grants, () => kind.grants?.(config(stored))),
     resource: {
       name: (stored, id, choice) =>
         asked('resource.name', RETURNED.name, () => resource.name(config(stored), id, choice)),

@@ -10,6 +10,8 @@ export interface KindUse {
    * of `KindRules.sole` alone.
    */
   readonly isFirst: boolean;
+  /** What the configuration in question needs granted (`BlueprintKind.grants`); none where it is of no matter. */
+  readonly grants: readonly string[];
 }
 
 /** Why a use is forbidden, in two sentences for people. */

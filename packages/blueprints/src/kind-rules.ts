@@ -13,14 +13,24 @@ export interface KindEntry {
   readonly projects: readonly string[] | null;
 }
 
+/** A right beyond the kind itself, and the projects that have it; null for every project. */
+export interface GrantEntry {
+  readonly kind: string;
+  readonly grant: string;
+  readonly projects: readonly string[] | null;
+}
+
 export interface KindSettings {
   /** `DRYDOCK_ALLOWED_KINDS`; null where it is not set. */
   readonly allowedKinds: readonly KindEntry[] | null;
+  /** `DRYDOCK_KIND_GRANTS`; none where it is left out. */
+  readonly kindGrants?: readonly GrantEntry[];
   /** `DRYDOCK_LOCAL_HOST_OWN_USER`. */
   readonly localHostOwnUser: 'one-project' | 'shared';
 }
 
 export const ALLOWED = 'DRYDOCK_ALLOWED_KINDS';
+export const GRANTS = 'DRYDOCK_KIND_GRANTS';
 export const OWN_USER = 'DRYDOCK_LOCAL_HOST_OWN_USER';
 const LOCAL_HOST = 'local-host';
 const EVERY_OTHER: readonly KindEntry[] = [{ kind: '*', projects: null }];
@@ -33,11 +43,12 @@ const EVERY_OTHER: readonly KindEntry[] = [{ kind: '*', projects: null }];
  */
 export function kindRules(
   loaded: Pick<KindRegistry, 'all'>,
-  { allowedKinds, localHostOwnUser }: KindSettings,
+  { allowedKinds, kindGrants = [], localHostOwnUser }: KindSettings,
   runsAsOwnUser: boolean,
 ): KindRules {
   const entries = new Map((allowedKinds ?? EVERY_OTHER).map((each) => [each.kind, each.projects]));
-  checkLoaded(loaded, [...entries.keys()]);
+  checkLoaded(loaded, [...entries.keys()], ALLOWED);
+  checkLoaded(loaded, [...new Set(kindGrants.map(({ kind }) => kind))], GRANTS);
   // Null: every project.
   const allowed = new Map(
     loaded.all.map(({ kind }) => [kind, entries.get(kind) ?? projectsFor(kind, entries)]),
@@ -54,6 +65,10 @@ export function kindRules(
       const projects = allowed.get(use.kind);
       if (projects && !projects.includes(use.owner)) {
         return notAllowed(use.kind);
+      }
+      const missing = use.grants.find((grant) => !hasGrant(kindGrants, use, grant));
+      if (missing !== undefined) {
+        return notGranted(use.kind, missing);
       }
       if (isSole && use.kind === LOCAL_HOST && (use.isBorrowed || !(isNamed || use.isFirst))) {
         return ownUser(use);
@@ -72,7 +87,11 @@ function projectsFor(
   return isEverybodys ? null : [];
 }
 
-function checkLoaded({ all }: Pick<KindRegistry, 'all'>, names: readonly string[]): void {
+function checkLoaded(
+  { all }: Pick<KindRegistry, 'all'>,
+  names: readonly string[],
+  setting: string,
+): void {
   const unknown = names.filter((name) => name !== '*' && !all.some(({ kind }) => kind === name));
   if (unknown.length === 0) {
     return;
@@ -80,16 +99,38 @@ function checkLoaded({ all }: Pick<KindRegistry, 'all'>, names: readonly string[
   const loaded = all.map(({ kind }) => kind).join(', ');
   throw new DrydockError(
     'invalid-configuration',
-    `${ALLOWED}: ${unknown.map((name) => `no kind "${name}" is loaded`).join('; ')}.`,
+    `${setting}: ${unknown.map((name) => `no kind "${name}" is loaded`).join('; ')}.`,
     {
       hint: `Loaded are ${loaded}; DRYDOCK_KINDS names more.`,
       problems: unknown.map((name) => ({
-        field: ALLOWED,
+        field: setting,
         detail: `no kind "${name}" is loaded`,
       })),
     },
   );
 }
+
+/** Whoever borrows a blueprint uses what its owner may use. */
+const hasGrant = (
+  entries: readonly GrantEntry[],
+  { kind, owner }: Pick<KindUse, 'kind' | 'owner'>,
+  grant: string,
+): boolean =>
+  entries.some(
+    (entry) =>
+      entry.kind === kind &&
+      entry.grant === grant &&
+      (entry.projects === null || entry.projects.includes(owner)),
+  );
+
+const notGranted = (kind: string, grant: string): KindForbidden => ({
+  detail:
+    `Its configuration needs the right ${grant} of the kind ${kind}, which goes beyond the kind itself ` +
+    `and which the installation has not granted to the project that owns it.`,
+  change:
+    `Whoever runs Drydock has to grant it: ${kind}/${grant} in ${GRANTS} of every process; ` +
+    `or change what in the configuration needs it, as the page of the kind says.`,
+});
 
 const notAllowed = (kind: string): KindForbidden => ({
   detail: `The installation does not allow the project that owns it to use the kind ${kind}.`,

@@ -44,3 +44,37 @@ function parseEntry(entry: string): AllowedKind {
       .map((project) => project.trim()),
   };
 }
+
+/** An entry of `DRYDOCK_KIND_GRANTS`. */
+export interface KindGrant {
+  readonly kind: string;
+  readonly grant: string;
+  /** Names of the projects that have it; null for every project. */
+  readonly projects: readonly string[] | null;
+}
+
+/** `ec2-host/aws-chain=ops+ci,ec2-host/private-endpoint` */
+export const kindGrantsSchema: z.ZodType<readonly KindGrant[], string> = z
+  .string()
+  .max(TEXT_MAX)
+  .transform((list) =>
+    list.split(',').map((entry) => {
+      const { kind: named, projects } = parseEntry(entry);
+      const [kind = '', ...grant] = named.split('/');
+      return { kind, grant: grant.join('/'), projects };
+    }),
+  )
+  .pipe(
+    z
+      .array(
+        z.object({
+          kind: z.string().regex(NAME),
+          grant: z.string().regex(NAME),
+          projects: z.array(z.string().regex(NAME)).nullable(),
+        }),
+      )
+      .refine(
+        (entries) =>
+          new Set(entries.map(({ kind, grant }) => `${kind}/${grant}`)).size === entries.length,
+      ),
+  );

@@ -1,6 +1,11 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { allowedKindsSchema, type AllowedKind } from './allowed-kinds.ts';
+import {
+  allowedKindsSchema,
+  kindGrantsSchema,
+  type AllowedKind,
+  type KindGrant,
+} from './allowed-kinds.ts';
 import { CLIENT_FORMS } from './client.ts';
 import {
   oneOf,
@@ -86,6 +91,20 @@ export const PROCESS_SETTINGS = {
     secret: false,
     usedBy: EVERY_PROCESS,
     example: '*,local-host=ops',
+  },
+  kindGrants: {
+    name: 'DRYDOCK_KIND_GRANTS',
+    means:
+      'Rights beyond a kind that its configurations may need, and the projects that have them: ' +
+      '`kind/grant=project+project`, or without projects for all. A kind’s page names its grants. ' +
+      'Every process needs the same value.',
+    expected: 'names of grants as `kind/grant`, each with projects after `=` and joined by `+`',
+    schema: kindGrantsSchema,
+    fallback: (): readonly KindGrant[] => [],
+    fallbackText: 'none',
+    secret: false,
+    usedBy: EVERY_PROCESS,
+    example: 'ec2-host/private-endpoint=ops',
   },
   localHostOwnUser: oneOf({
     name: 'DRYDOCK_LOCAL_HOST_OWN_USER',
@@ -176,6 +195,16 @@ export const PROCESS_SETTINGS = {
     min: 50,
     max: HOUR_MS,
     fallback: 5_000,
+    usedBy: ['workers'],
+  }),
+  outsideSweepMs: wholeNumber({
+    name: 'DRYDOCK_OUTSIDE_SWEEP_MS',
+    means:
+      'The time between two looks at what kinds have outside, in milliseconds. What nobody owns is taken back ' +
+      'when it is older than that and was met by two looks.',
+    min: 50,
+    max: HOUR_MS,
+    fallback: 60_000,
     usedBy: ['workers'],
   }),
   lockMs: wholeNumber({

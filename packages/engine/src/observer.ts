@@ -42,6 +42,8 @@ export interface Observer {
   built(kind: string, sincePlanMs: number): void;
   /** A kind launched something outside that costs until it is taken back. */
   launched(kind: string): void;
+  /** Something of a kind was found outside that nobody owns, and is being taken back. */
+  leaked(kind: string): void;
   /** A command was consumed. */
   consumed(command: string, outcome: 'applied' | 'rejected'): void;
   /** Runs the piece of work as a span of the trace that its lease or resource belongs to. */
@@ -70,6 +72,7 @@ export function observerFrom(says: Partial<Omit<Observer, 'about'>>): Observer {
     granted: silent,
     built: silent,
     launched: silent,
+    leaked: silent,
     consumed: silent,
     span: (_name, work) => work(),
     worked: silent,

@@ -25,6 +25,7 @@ export const EVENTS = {
   'resource.lease-requested': 'Requested {lease}, a {type}, to stand on.',
   'resource.activated': 'Active.',
   'resource.launched': 'Launched {what} {id}.',
+  'resource.thing-leaked': 'Its {what} {thing} at {place} was left and is being taken back.',
   'resource.set-up-delayed': 'Not ready yet: {reason}',
   'resource.released': 'Released: {reason}',
   'resource.broken': 'Broken: {reason}',
@@ -65,6 +66,18 @@ export const EVENTS = {
   'project.created': 'Created by {author}.',
   'project.labelled': '{author} changed its labels: {changed}',
   'project.quota-changed': '{author} changed the quota {quota} from {before} to {after}.',
+  'project.thing-leaked':
+    'Nobody owns the {what} {thing} of {kind} at {place}: it is being taken back.',
+  'project.thing-waits':
+    'Nobody owns the {what} {thing} of {kind} at {place}, and it is of epoch {epoch}: somebody has to say what becomes of it.',
+  'project.thing-taken-back':
+    '{author} wants the {what} {thing} of {kind} at {place} taken back, which nobody owns.',
+  'project.thing-left':
+    '{author} wants the {what} {thing} of {kind} at {place} left where it is, which nobody owns.',
+  'project.thing-gone': 'The {what} {thing} of {kind} at {place}, which nobody owned, is gone.',
+  'project.resources-lost':
+    '{count} resources of {kind} at {place} were lost within a minute, by no call of Drydock’s.',
+  'project.epoch-raised': 'The installation is in epoch {epoch}: {reason}',
   'transcript.opened': 'Transcript {transcript} of {operation} was opened by {author}.',
   'transcript.ended': 'Transcript {transcript} is {status}: {bytes} bytes.',
   'transcript.deleted': 'Transcript {transcript} was deleted by {author}.',

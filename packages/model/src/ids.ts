@@ -14,6 +14,7 @@ export const ID_PREFIX = {
   command: 'cmd',
   intent: 'int',
   installation: 'ins',
+  finding: 'find',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

@@ -12,6 +12,9 @@ export interface Metrics {
   readonly hintsDropped: Counter;
   readonly redisRubbish: Counter<'where'>;
   readonly launches: Counter<'kind'>;
+  readonly leaked: Counter<'kind'>;
+  readonly turns: Counter<'family' | 'outcome'>;
+  readonly turnSeconds: Histogram<'family'>;
   readonly commands: Counter<'name' | 'outcome'>;
   /** Seconds that pieces of work took: allocate, build, set-up, clean-up. */
   readonly workSeconds: Histogram<'what' | 'kind'>;
@@ -23,6 +26,8 @@ export interface Metrics {
 const WORK_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600];
 /** From a free slot, in milliseconds, to the longest that a lease waits by default: 900 s. */
 const GRANT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];
+/** From none to the longest that a turn is waited for. */
+const TURN_BUCKETS = [0.001, 0.01, 0.1, 0.5, 1, 5, 10, 30, 60];
 const BUILD_BUCKETS = [0.01, 0.05, 0.25, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_200, 3_600];
 
 export function createMetrics(processName: string): Metrics {
@@ -82,6 +87,25 @@ export function createMetrics(processName: string): Metrics {
       name: 'drydock_launches_total',
       help: 'Things that kinds launched outside and that cost until they are taken back, by kind.',
       labelNames: ['kind'],
+      registers,
+    }),
+    leaked: new Counter({
+      name: 'drydock_leaked_total',
+      help: 'Things outside that nobody owned and that are taken back, by kind; it should stay 0.',
+      labelNames: ['kind'],
+      registers,
+    }),
+    turns: new Counter({
+      name: 'drydock_budget_turns_total',
+      help: 'Calls that somebody outside counts: turns that kinds were given, or refused as too far off.',
+      labelNames: ['family', 'outcome'],
+      registers,
+    }),
+    turnSeconds: new Histogram({
+      name: 'drydock_budget_wait_seconds',
+      help: 'How long kinds waited for such a turn.',
+      labelNames: ['family'],
+      buckets: TURN_BUCKETS,
       registers,
     }),
     commands: new Counter({

@@ -1,4 +1,5 @@
 export { openPatientRedis, openRedis } from './redis.ts';
+export { createBudgets, type BudgetsOptions } from './budgets.ts';
 export { createLocks, LockLost } from './lock.ts';
 export { createHints, openQueues, type Queues } from './hints.ts';
 export type { HintJob } from './hint-job.ts';

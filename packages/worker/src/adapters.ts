@@ -13,6 +13,7 @@ import {
 } from '@drydock/process';
 import {
   assertNoEviction,
+  createBudgets,
   createChanges,
   createHints,
   createLocks,
@@ -31,6 +32,7 @@ import {
   Database,
   parseKeyring,
 } from '@drydock/store';
+import { countTurns } from './count-turns.ts';
 import { knowInstallation } from './know-installation.ts';
 import { ProcessObserver } from './process-observer.ts';
 import { createTimers } from './timers.ts';
@@ -87,7 +89,8 @@ export async function openAdapters(
     log.info({ url: `${served.url}/metrics` }, 'metrics are served');
   }
 
-  const known = await knowInstallation(createInstallationStore(database), {
+  const writer = `${name}/${config.node}/${process.pid}`;
+  const known = await knowInstallation(createInstallationStore(database, writer), {
     periodMs: config.sweepMs,
     log,
   });
@@ -102,12 +105,24 @@ export async function openAdapters(
   // Nothing was committed when a timer fires, so nobody is told of it.
   const timers = createTimers(sender);
   const surroundings: Surroundings = {
-    writer: `${name}/${config.node}/${process.pid}`,
+    writer,
     node: config.node,
     kinds,
     secretsOf: createSecretsReader(database, parseKeyring(config.secretKeys)),
     installation: () => known.current(),
-    budgets: createLocalBudgets(BUDGET_WAIT_MS_MAX),
+    budgets: createBudgets(redis, {
+      prefix,
+      waitMsMax: BUDGET_WAIT_MS_MAX,
+      alone: createLocalBudgets(BUDGET_WAIT_MS_MAX),
+      onTurn: countTurns(metrics),
+      onAlone: (isAlone, err) => {
+        if (isAlone) {
+          log.warn({ err }, 'Redis does not answer: rates hold for this process alone');
+        } else {
+          log.info('Redis answers again: rates are shared');
+        }
+      },
+    }),
     locks: createLocks(redis, { prefix, onLost: () => metrics.locksLost.inc(), onRubbish }),
     hints: announced(sender, createCommitSignal(redis, prefix)),
     timers,

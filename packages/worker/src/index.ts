@@ -3,6 +3,7 @@ export { ProcessObserver, type ObserverPorts } from './process-observer.ts';
 export { runWorker, type WorkerPlan } from './run-worker.ts';
 export { preferLocal } from './prefer-local.ts';
 export { createTimers } from './timers.ts';
+export { startOutside } from './outside.ts';
 export { startSweeper, type Sweeper } from './sweeper.ts';
 export { coalesced } from './coalesce.ts';
 export { startConsumer, type ConsumerContext } from './start-consumer.ts';

@@ -88,6 +88,10 @@ export class ProcessObserver implements Observer {
     this.#ports.metrics.launches.inc({ kind });
   }
 
+  leaked(kind: string): void {
+    this.#ports.metrics.leaked.inc({ kind });
+  }
+
   consumed(command: string, outcome: 'applied' | 'rejected'): void {
     this.#ports.metrics.commands.inc({ name: command, outcome });
   }

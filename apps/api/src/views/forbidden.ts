@@ -12,6 +12,6 @@ export async function readForbidden(
   const found = await readKindsInUse(runner, rules);
   return found.filter(
     ({ kind, project, isFirst }) =>
-      rules.forbids({ kind, owner: project, isFirst, isBorrowed: false }) !== null,
+      rules.forbids({ kind, owner: project, isFirst, isBorrowed: false, grants: [] }) !== null,
   );
 }

@@ -98,7 +98,12 @@ function refusalOf(
       change: `The project that owns ${facts.name} has to authorize this one.`,
     };
   }
-  const forbidden = rules.forbids({ ...facts, isBorrowed: !own });
+  const grants = faults.ask(facts.id, () => kind.grants(facts.config), []);
+  const unsaid = faults.of(facts.id);
+  if (unsaid !== null) {
+    return kindFailed(unsaid);
+  }
+  const forbidden = rules.forbids({ ...facts, isBorrowed: !own, grants });
   if (forbidden !== null) {
     const detail = `${facts.name}: ${forbidden.detail}`;
     return { rule: 'kind-not-allowed', detail, change: forbidden.change };

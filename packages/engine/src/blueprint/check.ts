@@ -40,11 +40,15 @@ export function requireKind(kinds: KindRegistry, name: string): LoadedKind {
   return kind;
 }
 
-/** Why the installation does not let the project have blueprints of the kind; null where it does. */
+/**
+ * Why the installation does not let the project have blueprints of the kind, or of this configuration of it; null
+ * where it does.
+ */
 export async function whyKindForbidden(
   kind: string,
   { projectId, projectName }: BlueprintOwner,
   { kinds, firstOfKind }: KindPorts,
+  grants: readonly string[] = [],
 ): Promise<KindForbidden | null> {
   const { rules } = kinds;
   const provides = kinds.get(kind)?.provides;
@@ -53,7 +57,7 @@ export async function whyKindForbidden(
     const first = await firstOfKind({ kind, provides });
     isFirst = first === null || first === projectId;
   }
-  return rules.forbids({ kind, owner: projectName, isBorrowed: false, isFirst });
+  return rules.forbids({ kind, owner: projectName, isBorrowed: false, isFirst, grants });
 }
 
 /** @throws DrydockError `kind-not-allowed` */
@@ -61,12 +65,15 @@ export async function requireAllowed(
   kind: string,
   owner: BlueprintOwner,
   ports: KindPorts,
+  grants: readonly string[] = [],
 ): Promise<void> {
-  const forbidden = await whyKindForbidden(kind, owner, ports);
+  const forbidden = await whyKindForbidden(kind, owner, ports, grants);
   if (forbidden !== null) {
     throw new DrydockError('kind-not-allowed', forbidden.detail, {
       hint: forbidden.change,
-      problems: [{ field: 'kind', detail: 'is not allowed to this project' }],
+      problems: [
+        { field: grants.length === 0 ? 'kind' : 'config', detail: 'is not allowed to this project' },
+      ],
     });
   }
 }
@@ -74,14 +81,16 @@ export async function requireAllowed(
 /**
  * Whether a configuration fits its kind, and the project has each credential that it names.
  *
- * @throws DrydockError `invalid-configuration` with every problem, `credential-missing`
+ * @throws DrydockError `invalid-configuration` with every problem, `kind-not-allowed` where it needs what the
+ *   project was not granted, `credential-missing`
  */
 export async function checkConfiguration(
   kind: LoadedKind,
   config: JsonObject,
-  projectId: string,
-  { configProblems, missingCredentials }: CheckBlueprintPorts,
+  owner: BlueprintOwner,
+  { configProblems, missingCredentials, kinds, firstOfKind }: CheckBlueprintPorts,
 ): Promise<void> {
+  const { projectId } = owner;
   const bySchema = configProblems(kind, config);
   // What a kind itself looks at fits its schema.
   const problems = bySchema.length > 0 ? bySchema : (kind.problems?.(config) ?? []).map(inConfig);
@@ -93,6 +102,8 @@ export async function checkConfiguration(
       { problems, hint: 'GET /v1/blueprint-kinds shows its schema.' },
     );
   }
+  // Of a configuration that does not fit, nothing can be asked.
+  await requireAllowed(kind.kind, owner, { kinds, firstOfKind }, kind.grants(config));
   const names = kind.credentials?.(config) ?? [];
   const absent = names.length === 0 ? [] : await missingCredentials(projectId, names);
   if (absent.length > 0) {

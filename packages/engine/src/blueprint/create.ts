@@ -75,6 +75,6 @@ async function check(
   checkLimits(wish.limits);
   const kind = requireKind(ports.kinds, wish.kind);
   await requireAllowed(wish.kind, wish, ports);
-  await checkConfiguration(kind, wish.config, wish.projectId, ports);
+  await checkConfiguration(kind, wish.config, wish, ports);
   return { provides: kind.provides, capacity: checkCapacity(kind, wish.config, wish.limits) };
 }

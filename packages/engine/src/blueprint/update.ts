@@ -63,7 +63,7 @@ export async function updateBlueprint(
     await requireAllowed(before.kind, wish, ports);
   }
   if (patch.config !== undefined) {
-    await checkConfiguration(requireKind(kinds, before.kind), patch.config, projectId, ports);
+    await checkConfiguration(requireKind(kinds, before.kind), patch.config, wish, ports);
   }
   const after = await store.change({ projectId, id, author }, (found) =>
     changeOf(found, patch, author, kinds.get(found.kind)),

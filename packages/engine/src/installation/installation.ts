@@ -1,4 +1,5 @@
 import type { Installation } from '@drydock/blueprint';
+import type { NewEvent } from '../event.ts';
 
 export interface MetInstallation {
   readonly installation: Installation;
@@ -9,4 +10,6 @@ export interface MetInstallation {
 export interface InstallationStore {
   /** Reads which installation this is, and raises its epoch where the database is another one than it was. */
   meet(): Promise<MetInstallation>;
+  /** Raises the epoch; `event` lacks it. */
+  raise(event: NewEvent): Promise<Installation>;
 }

@@ -160,7 +160,9 @@ async function act(
   const { surroundings, store } = ports;
   const { kind: name } = resource;
   // It may have been planned before the installation's settings were changed.
-  const forbidden = surroundings.kinds.rules.forbids({ ...use, kind: name, isBorrowed: false });
+  const grants = surroundings.kinds.get(name)?.grants(resource.config) ?? [];
+  const { rules } = surroundings.kinds;
+  const forbidden = rules.forbids({ ...use, kind: name, isBorrowed: false, grants });
   if (forbidden !== null) {
     return failed(`${forbidden.detail} ${forbidden.change}`);
   }

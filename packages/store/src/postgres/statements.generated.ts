@@ -2,7 +2,13 @@
  * What each statement of `packages/store/sql` takes and returns, from its header and from PostgreSQL's
  * own description. Rendered by `npm run render -w @drydock/store`; a test says when it is out of date.
  */
-import type { FailedBuilds, HintKind, OpenCommand, QueueName } from '@drydock/engine';
+import type {
+  FailedBuilds,
+  FindingStatus,
+  HintKind,
+  OpenCommand,
+  QueueName,
+} from '@drydock/engine';
 import type {
   AuthorizationStatus,
   CommandName,
@@ -946,8 +952,24 @@ export interface Statements {
     };
   };
   readonly 'installation/meet': {
-    readonly parameters: { readonly id: string; readonly knownAs: string; readonly step: number };
+    readonly parameters: {
+      readonly id: string;
+      readonly knownAs: string;
+      readonly step: number;
+      readonly type: string;
+      readonly reason: string;
+      readonly writer: string;
+    };
     readonly row: { readonly id: string; readonly epoch: number; readonly isRaised: boolean };
+  };
+  readonly 'installation/raise': {
+    readonly parameters: {
+      readonly step: number;
+      readonly type: string;
+      readonly data: string;
+      readonly writer: string;
+    };
+    readonly row: { readonly id: string | null; readonly epoch: number };
   };
   readonly 'installation/signs': {
     readonly parameters: Readonly<Record<string, never>>;
@@ -1314,6 +1336,245 @@ export interface Statements {
       readonly kind: string;
       readonly config: JsonObject;
     };
+  };
+  readonly 'outside/counts': {
+    readonly parameters: Readonly<Record<string, never>>;
+    readonly row: {
+      readonly kind: string;
+      readonly launched: number;
+      readonly leaked: number;
+      readonly waiting: number;
+      readonly stuck: number;
+    };
+  };
+  readonly 'outside/delay': {
+    readonly parameters: {
+      readonly id: string;
+      readonly delayMs: number;
+      readonly error: string | null;
+    };
+    readonly row: Readonly<Record<string, never>>;
+  };
+  readonly 'outside/failed': {
+    readonly parameters: {
+      readonly project: string;
+      readonly kind: string;
+      readonly place: string;
+      readonly error: string;
+    };
+    readonly row: Readonly<Record<string, never>>;
+  };
+  readonly 'outside/failing': {
+    readonly parameters: { readonly project: string | null; readonly limit: number | string };
+    readonly row: {
+      readonly projectId: string;
+      readonly kind: string;
+      readonly place: string;
+      readonly failingSince: Date | null;
+      readonly error: string | null;
+    };
+  };
+  readonly 'outside/find': {
+    readonly parameters: { readonly project: string; readonly id: string };
+    readonly row: {
+      readonly id: string;
+      readonly projectId: string;
+      readonly kind: string;
+      readonly place: string;
+      readonly thingId: string;
+      readonly what: string;
+      readonly resourceId: string | null;
+      readonly epoch: number | null;
+      readonly thingCreatedAt: Date | null;
+      readonly state: string | null;
+      readonly status: FindingStatus;
+      readonly firstSeenAt: Date;
+      readonly lastSeenAt: Date;
+      readonly looks: number;
+      readonly author: string | null;
+      readonly tries: number;
+      readonly lastError: string | null;
+    };
+  };
+  readonly 'outside/forget': {
+    readonly parameters: { readonly id: string };
+    readonly row: Readonly<Record<string, never>>;
+  };
+  readonly 'outside/list': {
+    readonly parameters: {
+      readonly project: string | null;
+      readonly after: string;
+      readonly limit: number | string;
+      readonly open: boolean;
+    };
+    readonly row: {
+      readonly id: string;
+      readonly projectId: string;
+      readonly kind: string;
+      readonly place: string;
+      readonly thingId: string;
+      readonly what: string;
+      readonly resourceId: string | null;
+      readonly epoch: number | null;
+      readonly thingCreatedAt: Date | null;
+      readonly state: string | null;
+      readonly status: FindingStatus;
+      readonly firstSeenAt: Date;
+      readonly lastSeenAt: Date;
+      readonly looks: number;
+      readonly author: string | null;
+      readonly tries: number;
+      readonly lastError: string | null;
+    };
+  };
+  readonly 'outside/lock': {
+    readonly parameters: { readonly id: string };
+    readonly row: {
+      readonly id: string;
+      readonly projectId: string;
+      readonly kind: string;
+      readonly place: string;
+      readonly config: JsonObject;
+      readonly thingId: string;
+      readonly what: string;
+      readonly resourceId: string | null;
+      readonly epoch: number | null;
+      readonly thingCreatedAt: Date | null;
+      readonly state: string | null;
+      readonly status: FindingStatus;
+      readonly tries: number;
+      readonly presentEpoch: number;
+    };
+  };
+  readonly 'outside/lock-owner': {
+    readonly parameters: { readonly id: string };
+    readonly row: {
+      readonly id: string;
+      readonly projectId: string;
+      readonly blueprintId: string;
+      readonly status: ResourceStatus;
+      readonly state: JsonObject | null;
+      readonly choice: JsonObject;
+      readonly kind: string;
+      readonly config: JsonObject;
+    };
+  };
+  readonly 'outside/looked': {
+    readonly parameters: {
+      readonly project: string;
+      readonly kind: string;
+      readonly place: string;
+      readonly beganMs: number;
+      readonly things: number;
+      readonly met: readonly string[];
+    };
+    readonly row: Readonly<Record<string, never>>;
+  };
+  readonly 'outside/lost': {
+    readonly parameters: {
+      readonly project: string;
+      readonly kind: string;
+      readonly place: string;
+    };
+    readonly row: { readonly lost: number };
+  };
+  readonly 'outside/move': {
+    readonly parameters: {
+      readonly id: string;
+      readonly status: string;
+      readonly author: string | null;
+      readonly leaked: boolean;
+      readonly type: string;
+      readonly data: string;
+      readonly resource: string | null;
+      readonly resourceType: string;
+      readonly resourceData: string;
+      readonly writer: string;
+    };
+    readonly row: { readonly id: string };
+  };
+  readonly 'outside/observe': {
+    readonly parameters: {
+      readonly project: string;
+      readonly kind: string;
+      readonly place: string;
+      readonly config: string;
+      readonly things: string;
+      readonly apartMs: number;
+    };
+    readonly row: Readonly<Record<string, never>>;
+  };
+  readonly 'outside/owners': {
+    readonly parameters: { readonly ids: readonly string[] };
+    readonly row: {
+      readonly id: string;
+      readonly projectId: string;
+      readonly blueprintId: string;
+      readonly status: ResourceStatus;
+      readonly state: JsonObject | null;
+      readonly choice: JsonObject;
+      readonly kind: string;
+      readonly config: JsonObject;
+    };
+  };
+  readonly 'outside/places': {
+    readonly parameters: {
+      readonly kinds: readonly string[];
+      readonly afterBlueprint: string;
+      readonly afterRevision: number;
+      readonly limit: number | string;
+    };
+    readonly row: {
+      readonly projectId: string;
+      readonly blueprintId: string;
+      readonly kind: string;
+      readonly revision: number;
+      readonly config: JsonObject;
+    };
+  };
+  readonly 'outside/retire': {
+    readonly parameters: { readonly days: number };
+    readonly row: Readonly<Record<string, never>>;
+  };
+  readonly 'outside/ripe': {
+    readonly parameters: {
+      readonly project: string;
+      readonly kind: string;
+      readonly place: string;
+      readonly ageMs: number;
+      readonly limit: number | string;
+    };
+    readonly row: { readonly id: string };
+  };
+  readonly 'outside/take-due': {
+    readonly parameters: {
+      readonly kinds: readonly string[];
+      readonly forMs: number;
+      readonly limit: number | string;
+    };
+    readonly row: {
+      readonly id: string;
+      readonly projectId: string;
+      readonly kind: string;
+      readonly place: string;
+      readonly config: JsonObject;
+      readonly thingId: string;
+      readonly what: string;
+      readonly resourceId: string | null;
+      readonly epoch: number | null;
+      readonly thingCreatedAt: Date | null;
+      readonly state: string | null;
+      readonly tries: number;
+    };
+  };
+  readonly 'outside/taken-back': {
+    readonly parameters: {
+      readonly id: string;
+      readonly type: string;
+      readonly data: string;
+      readonly writer: string;
+    };
+    readonly row: Readonly<Record<string, never>>;
   };
   readonly 'project/find': {
     readonly parameters: { readonly id: string };
@@ -1943,7 +2204,8 @@ export const PARAMETERS: {
   'inspect/stalled-types': ['seconds'],
   'inspect/stuck-removals': ['seconds', 'triesMin', 'limit'],
   'inspect/unhealthy-resources': ['limit'],
-  'installation/meet': ['id', 'knownAs', 'step'],
+  'installation/meet': ['id', 'knownAs', 'step', 'type', 'reason', 'writer'],
+  'installation/raise': ['step', 'type', 'data', 'writer'],
   'installation/signs': [],
   'installation/system': [],
   'layer/ask-holders': ['questions'],
@@ -1997,6 +2259,36 @@ export const PARAMETERS: {
   'lease/traces': ['ids'],
   'lease/traces-awaiting': ['resource', 'limit'],
   'lease/usable': ['project', 'lease'],
+  'outside/counts': [],
+  'outside/delay': ['id', 'delayMs', 'error'],
+  'outside/failed': ['project', 'kind', 'place', 'error'],
+  'outside/failing': ['project', 'limit'],
+  'outside/find': ['project', 'id'],
+  'outside/forget': ['id'],
+  'outside/list': ['project', 'after', 'limit', 'open'],
+  'outside/lock': ['id'],
+  'outside/lock-owner': ['id'],
+  'outside/looked': ['project', 'kind', 'place', 'beganMs', 'things', 'met'],
+  'outside/lost': ['project', 'kind', 'place'],
+  'outside/move': [
+    'id',
+    'status',
+    'author',
+    'leaked',
+    'type',
+    'data',
+    'resource',
+    'resourceType',
+    'resourceData',
+    'writer',
+  ],
+  'outside/observe': ['project', 'kind', 'place', 'config', 'things', 'apartMs'],
+  'outside/owners': ['ids'],
+  'outside/places': ['kinds', 'afterBlueprint', 'afterRevision', 'limit'],
+  'outside/retire': ['days'],
+  'outside/ripe': ['project', 'kind', 'place', 'ageMs', 'limit'],
+  'outside/take-due': ['kinds', 'forMs', 'limit'],
+  'outside/taken-back': ['id', 'type', 'data', 'writer'],
   'project/find': ['id'],
   'project/insert': ['id', 'name', 'labels', 'eventType', 'eventData'],
   'project/lock': ['project'],

@@ -103,6 +103,8 @@ const COLUMN_TYPES: Readonly<Record<string, string>> = {
   'authorization_request.status': 'AuthorizationStatus',
   'authorization.status': 'AuthorizationStatus',
   'transcript.status': 'TranscriptStatus',
+  'outside_finding.status': 'FindingStatus',
+  'outside_finding.config': 'JsonObject',
 };
 
 /** A column's type by PostgreSQL's, as the pool's parsers read it. */

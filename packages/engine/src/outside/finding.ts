@@ -1,0 +1,42 @@
+import type { JsonObject, ResourceStatus } from '@drydock/model';
+
+/**
+ * `seen`: met, and to be met again before anything is decided. `waiting`: of another epoch, or of none, so a person
+ * says what becomes of it. `removing`: being taken back, for as long as it takes. `gone`: taken back. `left`: a person has
+ * said that it stays.
+ */
+export const FINDING_STATUSES = ['seen', 'waiting', 'removing', 'gone', 'left'] as const;
+export type FindingStatus = (typeof FINDING_STATUSES)[number];
+
+/** Where things are: of a project, by a kind. */
+export interface OutsidePlace {
+  readonly projectId: string;
+  readonly kind: string;
+  readonly place: string;
+}
+
+/** A thing outside that no living resource owned when it was met. */
+export interface FoundThing extends OutsidePlace {
+  /** `find_...` */
+  readonly id: string;
+  readonly config: JsonObject;
+  readonly thingId: string;
+  readonly what: string;
+  readonly resourceId: string | null;
+  readonly epoch: number | null;
+  readonly thingCreatedAt: Date | null;
+  readonly state: string | null;
+  readonly tries: number;
+}
+
+/** The resource that a mark names. */
+export interface Owner {
+  readonly id: string;
+  readonly projectId: string;
+  readonly blueprintId: string;
+  readonly status: ResourceStatus;
+  readonly kind: string;
+  readonly config: JsonObject;
+  readonly choice: JsonObject;
+  readonly state: JsonObject | null;
+}

@@ -1,0 +1,1 @@
+export { createOutsideStore } from './outside-store.ts';
