@@ -67,4 +67,11 @@ const lateTags = named('ec2-late-tags', (resource) => ({
   activate: (context, view) => tagsLater.run(true, () => resource.activate(context, view)),
 }));
 
-export default [named('ec2-storm'), newToken, lateTags];
+export default [
+  named('ec2-storm'),
+  named('ec2-control'),
+  named('ec2-one-look'),
+  named('ec2-left'),
+  newToken,
+  lateTags,
+];
