@@ -178,14 +178,23 @@ const unreadable = async (): Promise<readonly string[]> => {
   return rows.map(({ id }) => id);
 };
 
-/** What each of them meets: answers to a launch are lost, and the machine is not seen for a while. */
+/** More answers than a step asks for by itself: another step goes on with the same launch. */
+const LOST_ANSWERS = 4;
+
+/** What each of them meets: answers to a launch are lost, and no list shows the machine until they were. */
 async function oneInBadWeather(kind: string): Promise<Record<string, readonly string[]>> {
-  const on = { accountId: cloud.account(kind).accountId };
-  const { faults } = cloud.sim;
-  // More often than a step asks by itself, so that another step goes on with the same launch.
-  faults.add({ on: { ...on, action: 'RunInstances' }, do: { what: 'cut' }, times: 4 });
-  faults.add({ on, do: { what: 'unseen', ms: 1_500 } });
-  await wave(kind, 1);
+  const { accountId } = cloud.account(kind);
+  const { faults, journal } = cloud.sim;
+  const action = 'RunInstances';
+  faults.add({ on: { accountId, action }, do: { what: 'cut' }, times: LOST_ANSWERS });
+  const old = faults.add({ on: { accountId }, do: { what: 'stale' } });
+  let lost = 0;
+  const struck = journal.waitFor((each) => {
+    const isLost = each.kind === 'call' && each.accountId === accountId && each.action === action;
+    lost += isLost ? 1 : 0;
+    return isLost && lost === LOST_ANSWERS;
+  }, AbortSignal.timeout(WITHIN_MS));
+  await Promise.all([wave(kind, 1), struck.then(() => faults.remove(old))]);
   await takeDown(kind);
   await untilNoneLives(kind);
   return brokenInAccount(await cloud.facts(kind, world));
