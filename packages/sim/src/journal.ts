@@ -61,7 +61,7 @@ export type Entry = CallEntry | LaunchEntry | EndEntry;
 type Unnumbered<T> = T extends Entry ? Omit<T, 'n' | 'at'> : never;
 
 /** Calls beyond these are forgotten, oldest first; launches and ends are not. */
-const CALLS_MAX = 20_000;
+const CALLS_MAX = 10_000;
 const FILE_BYTES_MAX = 32 * 1024 * 1024;
 
 /** All that was asked and what came of it. In the directory as `journal.jsonl`, a line each. */

@@ -20,7 +20,7 @@ export interface World {
   /** Told of what goes wrong in the simulator itself, and is nobody's refusal. */
   readonly failed: (error: unknown) => void;
   /** Of the service: ms since 1970. */
-  now(): number;
+  readonly now: () => number;
 }
 
 export const iso = (ms: number): string => new Date(ms).toISOString();

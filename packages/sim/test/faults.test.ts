@@ -427,9 +427,8 @@ describe('a list that lies', () => {
       tags: { owner: 'else' },
     });
     const { Reservations = [] } = await list(ec2);
-    expect(
-      Reservations.flatMap(({ Instances = [] }) => Instances.map((i) => i.InstanceId)).sort(),
-    ).toEqual([...ids].sort());
+    const listed = Reservations.flatMap(({ Instances = [] }) => Instances.map((i) => i.InstanceId));
+    expect(new Set(listed)).toEqual(new Set(ids));
     expect(Reservations[0]?.Instances?.[0]).toMatchObject({
       InstanceType: 'x9.metal-96xl',
       State: { Name: 'running' },

@@ -166,7 +166,10 @@ describe('destroying', () => {
 
   it('leaves what bears another’s mark', async () => {
     const { bench, resource, id } = await built();
-    await bench.sim.faults.now({ what: 'retag', id, tags: { 'drydock:resource': 'res_other' } });
+    for (const thing of (await bench.kind.resource.outside?.list(context, resource.config)) ?? []) {
+      const tags = { 'drydock:resource': 'res_other' };
+      await bench.sim.faults.now({ what: 'retag', id: thing.id, tags });
+    }
     await bench.destroy(resource);
     expect(bench.living()).toEqual([id]);
   });

@@ -75,6 +75,10 @@ export class Table<T extends { readonly id: string }> {
     return this.records.get(id);
   }
 
+  has(id: string): boolean {
+    return this.records.has(id);
+  }
+
   put(record: T): T {
     this.keep(record.id, record);
     this.records.set(record.id, record);

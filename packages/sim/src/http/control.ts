@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { deedSchema } from '../faults/deed.ts';
+import { faultSchema } from '../faults/fault.ts';
 import type { World } from '../world.ts';
 
 /** Where the simulator itself is asked, beside the endpoint that it plays. */
@@ -64,12 +66,12 @@ async function route(
   },
 ): Promise<Answer> {
   const { faults, journal } = world;
-  const input = (): never => JSON.parse(body.toString()) as never;
+  const input = (): unknown => JSON.parse(body.toString());
   switch (`${method} ${what}${id === undefined ? '' : '/'}`) {
     case 'GET faults':
       return { status: 200, json: { faults: faults.list() } };
     case 'POST faults':
-      return { status: 201, json: { id: faults.add(input()) } };
+      return { status: 201, json: { id: faults.add(faultSchema.parse(input())) } };
     case 'DELETE faults':
       faults.clear();
       return { status: 200, json: {} };
@@ -78,7 +80,7 @@ async function route(
         ? { status: 200, json: {} }
         : refused(404, `There is no fault ${id}.`);
     case 'POST deeds':
-      return { status: 200, json: { instanceIds: await faults.now(input()) } };
+      return { status: 200, json: { instanceIds: await faults.now(deedSchema.parse(input())) } };
     case 'GET journal': {
       const { after, kind } = journalQuery.parse(Object.fromEntries(query));
       const entries = journal

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ACTIONS } from '../actions/actions.ts';
 import type { Action, Fields } from '../actions/action.ts';
-import { landscapeOf } from '../account/landscape.ts';
 import { mayCall, type AccessKey } from '../auth/access-key.ts';
 import { authenticate } from '../auth/signature.ts';
 import type { Facts } from '../faults/fault.ts';
@@ -13,11 +12,12 @@ import { Params } from '../protocol/params.ts';
 import { answer, refusal } from '../protocol/xml.ts';
 import type { World } from '../world.ts';
 import { errorOf, takeOdd, throttled, type Odd } from './door.ts';
+import { factsIn } from './facts-in.ts';
 
 /** Of every action. */
 const COMMON = ['Action', 'Version', 'DryRun'];
-/** Parameters that name things, for the journal. */
-const ID_LISTS = [
+/** Parameters that name things, one or a list of them, for the journal. */
+const ID_NAMES = [
   'InstanceId',
   'ResourceId',
   'SpotInstanceRequestId',
@@ -120,7 +120,7 @@ export class Endpoint {
     note.action = name;
     note.isDryRun = params.text('DryRun') === 'true';
     note.clientToken = params.text('ClientToken') ?? null;
-    note.ids = ID_LISTS.flatMap((list) => params.list(list));
+    note.ids = ID_NAMES.flatMap((one) => [params.text(one) ?? [], params.list(one)].flat());
     const { key, region } = authenticate(
       { method: request.method ?? '', path, query, headers: request.headers, body },
       this.keys,
@@ -215,25 +215,4 @@ function reply(
 ): void {
   response.writeHead(status, { 'content-type': contentType });
   response.end(text);
-}
-
-/** What the call says of the instance that it wants, as far as faults are chosen by it. */
-function factsIn(name: string, key: AccessKey, region: string, params: Params): Facts {
-  const wanted = params.child('LaunchSpecification') ?? params;
-  const { subnets } = landscapeOf(key.accountId, region);
-  const subnetId =
-    wanted.text('SubnetId') ?? wanted.children('NetworkInterface')[0]?.text('SubnetId');
-  const isSpot =
-    name === 'RequestSpotInstances' ||
-    params.child('InstanceMarketOptions')?.text('MarketType') === 'spot';
-  return {
-    action: name,
-    accountId: key.accountId,
-    accessKeyId: key.accessKeyId,
-    type: wanted.text('InstanceType'),
-    zone:
-      subnets.find(({ id }) => id === subnetId)?.zone ??
-      wanted.child('Placement')?.text('AvailabilityZone'),
-    market: isSpot ? 'spot' : 'on-demand',
-  };
 }

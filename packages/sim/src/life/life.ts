@@ -1,16 +1,13 @@
 import { landscapeOf } from '../account/landscape.ts';
-import type { Table } from '../account/kept-table.ts';
-import type {
-  InstanceRecord,
-  InterfaceRecord,
-  SpotRequestRecord,
-  VolumeRecord,
-} from '../account/records.ts';
+import type { InstanceRecord } from '../account/records.ts';
 import type { EndEntry } from '../journal.ts';
-import type { MachineSpec } from '../machine/machine.ts';
 import { factsOf, iso, type World } from '../world.ts';
 import type { Clockwork } from './clockwork.ts';
+import { forgetOld } from './forget-old.ts';
+import { leave } from './leave.ts';
 import type { Power } from './power.ts';
+import { specOf } from './spec-of.ts';
+import { closeRequest, markRequest } from './spot-request.ts';
 
 export interface Ending {
   readonly by: EndEntry['by'];
@@ -68,31 +65,12 @@ export class Life {
     return this.world.state.instances.change(id, { stateAt: iso(this.world.now()), ...fields });
   }
 
-  private specOf(record: InstanceRecord): MachineSpec {
-    const { keyName, accountId, region } = record;
-    const key = this.world.state.keyPairs
-      .all()
-      .find(
-        (pair) => pair.name === keyName && pair.accountId === accountId && pair.region === region,
-      );
-    return {
-      instanceId: record.id,
-      hostName: record.hostName,
-      address: record.address ?? '',
-      authorizedKeys: key === undefined ? [] : [key.publicKey],
-      userData: record.userData === null ? null : Buffer.from(record.userData, 'base64'),
-      bootSeconds: record.boot.bootSeconds,
-      initSeconds: record.boot.initSeconds,
-      initEnds: record.boot.initEnds,
-    };
-  }
-
-  /** Of a record that was put. `diesAfterMs`: a fault of its launch. */
+  /** Of a record that was put. `death`: a fault of its launch. */
   launched(
     record: InstanceRecord,
     death: (Pick<Ending, 'code' | 'message'> & { ms: number }) | null,
   ): void {
-    this.goOn(() => this.bringUp(record.id, () => this.power.make(this.specOf(record))));
+    this.goOn(() => this.bringUp(record.id, () => this.power.make(specOf(this.world, record))));
     if (death !== null) {
       this.later(death.ms, () => {
         this.end(record.id, { by: 'fault', accessKeyId: null, atOnce: true, ...death });
@@ -206,41 +184,16 @@ export class Life {
         leave(state.interfaces, interfaceId, keeps);
         state.interfaces.change(interfaceId, { address: null });
       }
-      this.closeRequest(record);
+      closeRequest(this.world, record);
       this.move(id, { state: 'terminated', volumes: [], interfaceIds: [] });
     });
-    this.forgetOld();
-  }
-
-  private closeRequest({ spotRequestId, stateReason }: InstanceRecord): void {
-    const request =
-      spotRequestId === null ? undefined : this.world.state.spotRequests.get(spotRequestId);
-    if (request?.state !== 'active' && request?.state !== 'cancelled') return;
-    const bySpot = stateReason?.code === 'Server.SpotInstanceTermination';
-    const code = bySpot ? 'instance-terminated-by-service' : 'instance-terminated-by-user';
-    this.changeRequest(request, {
-      ...(request.state === 'active' ? { state: 'closed' } : {}),
-      status: { code, message: 'Its instance was terminated.' },
-    });
-  }
-
-  private changeRequest(request: SpotRequestRecord, fields: Partial<SpotRequestRecord>): void {
-    this.world.state.spotRequests.change(request.id, {
-      updatedAt: iso(this.world.now()),
-      ...fields,
-    });
+    forgetOld(this.world);
   }
 
   /** Spot says that it wants it back, and takes it so much later. */
   interrupt(id: string, noticeMs: number): void {
-    const spotRequestId = this.get(id)?.spotRequestId ?? null;
-    const request =
-      spotRequestId === null ? undefined : this.world.state.spotRequests.get(spotRequestId);
-    if (request !== undefined) {
-      this.changeRequest(request, {
-        status: { code: 'marked-for-termination', message: 'It is to be terminated.' },
-      });
-    }
+    const record = this.get(id);
+    if (record !== undefined) markRequest(this.world, record);
     this.later(noticeMs, () => {
       this.end(id, {
         by: 'spot',
@@ -258,18 +211,9 @@ export class Life {
     this.world.state.instances.remove(id);
   }
 
-  /** Ended ones that are listed no more. */
-  forgetOld(): void {
-    const { state, times } = this.world;
-    const before = iso(this.world.now() - times.terminatedListedMs);
-    for (const { id, state: is, stateAt } of state.instances.all()) {
-      if (is === 'terminated' && stateAt < before) state.instances.remove(id);
-    }
-  }
-
   /** After a restart of the simulator: what was on boots again, what was on its way goes on. */
   resume(): void {
-    this.forgetOld();
+    forgetOld(this.world);
     for (const record of this.world.state.instances.all()) {
       const { id, state, address } = record;
       if (address !== null && state !== 'terminated') this.world.addresses.reserve(address);
@@ -277,31 +221,20 @@ export class Life {
       if (state === 'pending' || state === 'running') {
         this.goOn(() =>
           this.bringUp(id, async () => {
-            await this.power.reopen(this.specOf(record));
+            await this.power.reopen(specOf(this.world, record));
             await this.power.start(id, address ?? '');
           }),
         );
       } else {
         this.goOn(async () => {
           // What is to end, and is gone already, has ended.
-          await this.power.reopen(this.specOf(record)).catch(() => undefined);
+          await this.power.reopen(specOf(this.world, record)).catch(() => undefined);
           if (state === 'stopping') await this.bringDown(id);
           if (state === 'shutting-down') await this.shutDown(id, address, false);
         });
       }
     }
   }
-}
-
-/** What hung on an instance goes with it, if it is to, or is left alone. */
-function leave<T extends InterfaceRecord | VolumeRecord>(
-  table: Table<T>,
-  id: string,
-  keeps: boolean,
-): void {
-  const record = table.get(id);
-  if (record?.attachment?.deleteOnTermination === true && !keeps) table.remove(id);
-  else if (record !== undefined) table.put({ ...record, attachment: null });
 }
 
 /** `2026-01-02 03:04:05 GMT`, as reasons have it. */

@@ -1,7 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { EC2Client, ImportKeyPairCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  DescribeVolumesCommand,
+  EC2Client,
+  ImportKeyPairCommand,
+} from '@aws-sdk/client-ec2';
 import type { LoadedKind, Secrets } from '@drydock/blueprint';
 import { freePort, makeSshKeyPair } from '@drydock/local-servers';
 import type { JsonObject } from '@drydock/model';
@@ -103,8 +108,13 @@ export class MachineBench {
     ];
   }
 
+  async addressOf(instanceId: string): Promise<string | undefined> {
+    const command = new DescribeInstancesCommand({ InstanceIds: [instanceId] });
+    const { Reservations = [] } = await clientOf(this.sim).send(command);
+    return Reservations[0]?.Instances?.[0]?.PrivateIpAddress;
+  }
+
   async #disks(): Promise<readonly string[]> {
-    const { DescribeVolumesCommand } = await import('@aws-sdk/client-ec2');
     const { Volumes = [] } = await clientOf(this.sim).send(new DescribeVolumesCommand({}));
     return Volumes.map(({ VolumeId = '' }) => VolumeId);
   }

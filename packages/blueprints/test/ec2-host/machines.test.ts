@@ -1,0 +1,145 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { holdsNothing, type ResourceView, type Step } from '@drydock/blueprint';
+import { checkContext, commandOf, createRecorder } from '@drydock/blueprint/conformance';
+import { DrydockError, newId, type JsonObject } from '@drydock/model';
+import { closeSshConnections } from '@drydock/transport';
+import { MachineBench } from './support/machines.ts';
+
+const bench = await MachineBench.open();
+const context = checkContext('here', bench.secrets);
+
+afterAll(() => bench.remove());
+
+const STEPS_MAX = 200;
+
+function planned(changes: JsonObject = {}): ResourceView<JsonObject, null> {
+  const [projectId, blueprintId] = [newId('project'), newId('blueprint')];
+  const config = bench.config(changes);
+  return { id: newId('resource'), projectId, blueprintId, config, choice: {}, state: null };
+}
+
+/** Builds to the end, however that is. */
+async function build(resource: ResourceView<JsonObject, null>): Promise<Step<JsonObject>> {
+  const recorder = createRecorder('here', bench.secrets);
+  let last = '';
+  for (let count = 0; count < STEPS_MAX; count += 1) {
+    const step = await bench.kind.resource.activate(recorder.open().context, resource);
+    if (step.step !== 'again-after') {
+      return step;
+    }
+    last = step.reason;
+    await new Promise((resolve) => {
+      setTimeout(resolve, step.delayMs);
+    });
+  }
+  throw new Error(`It is built for ever: ${last}`);
+}
+
+async function built(changes: JsonObject = {}): Promise<ResourceView<JsonObject, JsonObject>> {
+  const resource = planned(changes);
+  const step = await build(resource);
+  if (step.step !== 'done') {
+    throw new Error(step.reason);
+  }
+  return { ...resource, state: step.result };
+}
+
+/** What a command on the host says, or the code of why it did not run. */
+async function run(
+  resource: ResourceView<JsonObject, JsonObject>,
+  script: string,
+): Promise<string> {
+  const lease = {
+    id: newId('lease'),
+    attemptId: newId('attempt'),
+    place: null,
+    attributes: {},
+    state: null,
+    resource,
+  };
+  const use = { node: 'here', secrets: bench.secrets, held: holdsNothing };
+  const command = commandOf(bench.kind, lease, use);
+  let said = '';
+  try {
+    await command?.exec(
+      { program: { script }, timeoutMs: 60_000 },
+      {
+        signal: new AbortController().signal,
+        entitled: () => Promise.resolve(true),
+        onOutput: (stream, chunk) => {
+          said += stream === 'stdout' ? chunk.toString() : '';
+        },
+      },
+    );
+    return said.trim();
+  } catch (error) {
+    return DrydockError.is(error) ? `${error.code}: ${error.message}` : String(error);
+  }
+}
+
+describe('a host at EC2', () => {
+  it('that is another machine at the address of one that ended runs nothing of it', async () => {
+    const first = await built();
+    const instanceId = String(first.state.instanceId);
+    expect(await run(first, 'echo here')).toBe('here');
+    const address = await bench.addressOf(instanceId);
+    closeSshConnections();
+    // EC2 goes on telling of the first as it was, and its address is another one's.
+    const lingers = bench.sim.faults.add({ do: { what: 'linger', ms: 3_600_000 }, times: 1 });
+    bench.sim.faults.add({ do: { what: 'same-address' }, times: 1 });
+    await bench.sim.faults.now({ what: 'end', instanceId });
+    await bench.sim.settled();
+    const second = await built();
+    expect(await bench.addressOf(String(second.state.instanceId))).toBe(address);
+    expect(await run(second, 'echo there')).toBe('there');
+    const said = `Another machine answers at ${address}, where ${instanceId}`;
+    expect(await run(first, 'echo here')).toMatch(`host-key-changed: ${said}`);
+    expect(await bench.kind.resource.health?.check(context, first)).toMatch(said);
+    bench.sim.faults.remove(lingers);
+    closeSshConnections();
+    expect(await run(first, 'echo here')).toMatch(/host-unreachable: .*|host-key-changed: .*/);
+    expect(await bench.kind.resource.health?.check(context, first)).toEqual({
+      lost: expect.stringContaining(instanceId),
+    });
+    expect(await bench.kind.resource.health?.check(context, second)).toBeNull();
+  });
+
+  it('whose key is not the expected one is refused at once', async () => {
+    const fingerprint = `SHA256:${'A'.repeat(43)}`;
+    const step = await build(planned({ hostKey: { from: 'given', fingerprint } }));
+    expect(step).toMatchObject({
+      step: 'failed',
+      reason: expect.stringMatching(/^Another machine answers at 127\..* instead of SHA256:A/),
+    });
+  });
+
+  it('has no lease before its boot has ended by its own word', async () => {
+    const fault = bench.sim.faults.add({ do: { what: 'boot', bootSeconds: 0, initSeconds: 2 } });
+    const from = Date.now();
+    await built({ boot: 'cloud-init' });
+    expect(Date.now() - from).toBeGreaterThan(2_000);
+    bench.sim.faults.remove(fault);
+  });
+
+  it('whose boot failed is a failed build, with what the boot says', async () => {
+    const fault = bench.sim.faults.add({ do: { what: 'boot', initEnds: 'failed' } });
+    const step = await build(planned({ boot: 'cloud-init' }));
+    bench.sim.faults.remove(fault);
+    expect(step).toMatchObject({
+      step: 'failed',
+      reason: expect.stringMatching(/boot of i-\w+ has failed: cloud-init says: .*error/),
+    });
+  });
+
+  it('is ready when the ready command says so, whatever its arguments are', async () => {
+    const readyCommand = [
+      'sh',
+      '-c',
+      'test "$1" = "a \'b\' $(c)" && test -e ~/ready || : > ~/ready; test -e ~/again || { : > ~/again; exit 1; }',
+      'sh',
+      "a 'b' $(c)",
+    ];
+    const host = await built({ readyCommand });
+    expect(await run(host, 'echo ready')).toBe('ready');
+  });
+});
