@@ -1,14 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { REPOSITORY_ROOT } from '@drydock/local-servers';
 import { newId } from '@drydock/model';
 import { seeded } from '@drydock/sim';
+import { withClient } from '@drydock/store';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { brokenPromises } from '../fleet/audits.ts';
 import { Killer } from '../fleet/faults.ts';
 import { openWorld, until, type World } from '../fleet/world.ts';
 import { brokenInAccount } from './support/account-audit.ts';
 import { Cloud } from './support/cloud.ts';
+import { startCopy } from './support/copy.ts';
 import { Weather } from './support/weather.ts';
 
 /** `npm run test:machines` has the full size. */
@@ -27,24 +30,27 @@ const SWEEP_MS = 6_000;
 
 let world: World;
 let cloud: Cloud;
+let settings: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   cloud = await Cloud.open(
-    ['ec2-storm', 'ec2-control', ...MUTANTS, 'ec2-one-look', 'ec2-left'],
+    ['ec2-storm', 'ec2-control', ...MUTANTS, 'ec2-one-look', 'ec2-left', 'ec2-copy'],
     SEED,
   );
+  settings = {
+    DRYDOCK_SECRET_KEYS: `storm:${randomBytes(32).toString('base64')}`,
+    AWS_ENDPOINT_URL_EC2: cloud.sim.url,
+    DRYDOCK_KINDS: join(REPOSITORY_ROOT, 'packages/e2e/test/ec2/support/storm-kinds.mjs'),
+    DRYDOCK_LOG_LEVEL: 'warn',
+    // A tenth of what they are outside.
+    DRYDOCK_LOCK_MS: '1500',
+    DRYDOCK_ALLOCATOR_LOCK_MS: '300',
+    DRYDOCK_SWEEP_MS: '500',
+    DRYDOCK_OUTSIDE_SWEEP_MS: String(SWEEP_MS),
+  };
   world = await openWorld({
     counts: { 'resource-worker': WORKERS.length, 'update-worker': 2 },
-    env: {
-      AWS_ENDPOINT_URL_EC2: cloud.sim.url,
-      DRYDOCK_KINDS: join(REPOSITORY_ROOT, 'packages/e2e/test/ec2/support/storm-kinds.mjs'),
-      DRYDOCK_LOG_LEVEL: 'warn',
-      // A tenth of what they are outside.
-      DRYDOCK_LOCK_MS: '1500',
-      DRYDOCK_ALLOCATOR_LOCK_MS: '300',
-      DRYDOCK_SWEEP_MS: '500',
-      DRYDOCK_OUTSIDE_SWEEP_MS: String(SWEEP_MS),
-    },
+    env: settings,
   });
   await cloud.settle(world.drydock, WAVE);
 }, 180_000);
@@ -292,5 +298,64 @@ describe('the audit of an account', () => {
       expect(Object.keys(lateTags ?? {})).toContain('a launch that does not say whose it is');
     },
     60_000 + WITHIN_MS,
+  );
+});
+
+/** The instances that a kind has launched, oldest first. */
+const launchedBy = (kind: string): readonly string[] => {
+  const { accountId } = cloud.account(kind);
+  const launches = cloud.sim.journal.launches();
+  return launches.filter((each) => each.accountId === accountId).map((each) => each.instanceId);
+};
+
+describe('a copy of the database in the same account', () => {
+  it(
+    'ends nothing of the original’s, and tells of what it does not know',
+    async () => {
+      const kind = 'ec2-copy';
+      const activeOne = async (): Promise<string> => {
+        const { id } = await world.drydock.leases.request(wish(kind));
+        await untilLeases('a lease is active', [id], ['active']);
+        return id;
+      };
+      const before = await activeOne();
+      const copy = await startCopy(world, settings);
+      try {
+        // Made after the copy: no row of the copy knows of it.
+        const after = await activeOne();
+        const [old, young] = launchedBy(kind);
+        const told = async () =>
+          withClient(copy.databaseUrl, async (client) => {
+            const { rows } = await client.query<{ type: string; thing: string }>(
+              `SELECT type, data ->> 'thing' AS thing FROM event
+                WHERE type LIKE 'project.thing-%' AND data ->> 'kind' = $1`,
+              [kind],
+            );
+            return rows;
+          });
+        await until(
+          'the copy tells of the machine',
+          async () => (await told()).some(({ thing }) => thing === young),
+          WITHIN_MS,
+        );
+        await looks(kind, 2);
+        // Its disks are told of as well; none of it is ended, and the older machine is the copy’s own too.
+        expect([...new Set((await told()).map(({ type }) => type))]).toEqual([
+          'project.thing-waits',
+        ]);
+        expect((await told()).map(({ thing }) => thing)).not.toContain(old);
+        const ended = cloud.sim.journal.ends().map(({ instanceId }) => instanceId);
+        expect(ended).not.toContain(old);
+        expect(ended).not.toContain(young);
+        await Promise.all([before, after].map((id) => world.drydock.leases.release(id)));
+        await untilLeases('both leases are gone', [before, after], ['destroyed']);
+      } finally {
+        await copy.close();
+      }
+      await takeDown(kind);
+      await untilNoneLives(kind);
+      expect(brokenInAccount(await cloud.facts(kind, world))).toEqual({});
+    },
+    120_000 + WITHIN_MS,
   );
 });

@@ -72,6 +72,7 @@ export default [
   named('ec2-control'),
   named('ec2-one-look'),
   named('ec2-left'),
+  named('ec2-copy'),
   newToken,
   lateTags,
 ];

@@ -30,10 +30,10 @@ const FAULTS: readonly FaultInput[] = [
   {
     on: { action: 'RunInstances', type: TYPE },
     do: { what: 'refuse', code: 'InsufficientInstanceCapacity', status: 500 },
-    probability: 0.1,
+    probability: 0.2,
   },
   // Machines that end by themselves before they are of use.
-  { do: { what: 'die', ms: 300 }, probability: 0.04 },
+  { do: { what: 'die', ms: 300 }, probability: 0.08 },
 ];
 
 /** Bad weather over one account: faults by chance all the time, and old lists now and then. */
