@@ -131,7 +131,8 @@ export function defineBlueprint<
       asked('problems', RETURNED.problems, () => kind.problems?.(config(stored)) ?? []),
     credentials: (stored) =>
       asked('credentials', RETURNED.slots, () => kind.credentials?.(config(stored)) ?? []),
-    grants: (stored) => kind.grants === undefined
+    grants: (stored) =>
+      kind.grants === undefined
         ? []
         : asked('grants', RETURNED.grants, () => kind.grants?.(config(stored))),
     resource: {

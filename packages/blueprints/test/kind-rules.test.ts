@@ -23,7 +23,9 @@ const fromOutside = defineBlueprint({
     destroy: () => Promise.resolve(done()),
   },
 });
-const loaded = createRegistry([...builtInKinds, fromOutside]);
+/** One that is limited by itself, and one that is as all others. */
+const builtIn = builtInKinds.filter(({ kind }) => ['local-host', 'ssh-host'].includes(kind));
+const loaded = createRegistry([...builtIn, fromOutside]);
 
 /** The settings, of a text that is right: `packages/config` says which is. */
 function settings(allowed: string, ownUser: 'shared' | '' = ''): KindSettings {
@@ -52,7 +54,14 @@ function usable(
     .map(({ kind }) => kind)
     .filter(
       (kind) =>
-        rules.forbids({ owner: 'ops', isBorrowed: false, isFirst: false, ...use, kind }) === null,
+        rules.forbids({
+          owner: 'ops',
+          isBorrowed: false,
+          isFirst: false,
+          grants: [],
+          ...use,
+          kind,
+        }) === null,
     );
 }
 
@@ -132,12 +141,50 @@ describe('local-host where commands run as Drydock’s own user', () => {
   it('says in each refusal which setting decides', () => {
     const use = { kind: 'local-host', owner: 'ops', isBorrowed: false, isFirst: false };
     const whyNot = (allowed: string) =>
-      kindRules(loaded, settings(allowed), own).forbids(use)?.change;
+      kindRules(loaded, settings(allowed), own).forbids({ ...use, grants: [] })?.change;
     expect(whyNot('local-host')).toContain('DRYDOCK_LOCAL_HOST_OWN_USER=shared');
     expect(whyNot('*')).toContain('DRYDOCK_ALLOWED_KINDS');
   });
 
   it('touches no other kind', () => {
     expect(usable('*', { own, isBorrowed: true })).toEqual(['ssh-host', 'from-outside']);
+  });
+});
+
+describe('a right beyond the kind itself', () => {
+  const rules = kindRules(
+    loaded,
+    {
+      allowedKinds: null,
+      localHostOwnUser: 'one-project',
+      kindGrants: [
+        { kind: 'ssh-host', grant: 'far', projects: ['ops'] },
+        { kind: 'ssh-host', grant: 'near', projects: null },
+      ],
+    },
+    false,
+  );
+  const asked = (owner: string, grants: readonly string[], kind = 'ssh-host') =>
+    rules.forbids({ kind, owner, isBorrowed: false, isFirst: false, grants });
+
+  it('is the project’s that the setting names, or everybody’s where it names none', () => {
+    expect(asked('ops', ['far', 'near'])).toBeNull();
+    expect(asked('other', ['near'])).toBeNull();
+    expect(asked('other', [])).toBeNull();
+  });
+
+  it('is nobody else’s, and of no other kind; the sentence names it and the setting', () => {
+    const refused = asked('other', ['near', 'far']);
+    expect(refused?.detail).toContain('far');
+    expect(refused?.change).toContain('DRYDOCK_KIND_GRANTS');
+    expect(asked('ops', ['unheard-of'])).not.toBeNull();
+    expect(asked('ops', ['far'], fromOutside.kind)).not.toBeNull();
+  });
+
+  it('is not granted of a kind that is not loaded', () => {
+    const kindGrants = [{ kind: 'moon', grant: 'far', projects: null }];
+    expect(() =>
+      kindRules(loaded, { allowedKinds: null, localHostOwnUser: 'one-project', kindGrants }, false),
+    ).toThrow('DRYDOCK_KIND_GRANTS: no kind "moon" is loaded');
   });
 });

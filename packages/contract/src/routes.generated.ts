@@ -6,6 +6,7 @@ import { CREDENTIAL_ROUTES } from './credential/routes.ts';
 import { EVENT_ROUTES } from './event/routes.ts';
 import { HEALTH_ROUTES } from './health/routes.ts';
 import { LEASE_ROUTES } from './lease/routes.ts';
+import { OUTSIDE_ROUTES } from './outside/routes.ts';
 import { PROJECT_ROUTES } from './project/routes.ts';
 import { QUOTA_ROUTES } from './quota/routes.ts';
 import { RESOURCE_ROUTES } from './resource/routes.ts';
@@ -20,6 +21,7 @@ export const ROUTES = {
   ...EVENT_ROUTES,
   ...HEALTH_ROUTES,
   ...LEASE_ROUTES,
+  ...OUTSIDE_ROUTES,
   ...PROJECT_ROUTES,
   ...QUOTA_ROUTES,
   ...RESOURCE_ROUTES,

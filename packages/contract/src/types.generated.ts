@@ -33,6 +33,8 @@ export type {
   LeaseListQuery,
   RenewRequest,
 } from './lease/requests.ts';
+export type { Installation } from './outside/installation.ts';
+export type { OutsideFinding, OutsideListQuery } from './outside/outside.ts';
 export type { Project, ProjectCreate, ProjectListQuery } from './project/project.ts';
 export type { Quota, QuotaListQuery, QuotaChange } from './quota/quota.ts';
 export type { Resource, ResourceListQuery, Slot } from './resource/resource.ts';

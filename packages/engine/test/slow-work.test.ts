@@ -328,7 +328,14 @@ describe('setting up a lease', () => {
         place: null,
         attributes: { big: true },
         state: { set: 4 },
-        resource: { id: 'res', projectId: 'prj', blueprintId: 'bp', config: { size: 1 }, choice: { of: 2 }, state: { at: 3 } },
+        resource: {
+          id: 'res',
+          projectId: 'prj',
+          blueprintId: 'bp',
+          config: { size: 1 },
+          choice: { of: 2 },
+          state: { at: 3 },
+        },
       },
     ]);
   });
@@ -539,7 +546,14 @@ describe('building a resource', () => {
 
   it('shows the kind what is stored', async () => {
     await build();
-    const seen = { id: 'res', projectId: 'prj', blueprintId: 'bp', config: { size: 1 }, choice: { of: 2 }, state: null };
+    const seen = {
+      id: 'res',
+      projectId: 'prj',
+      blueprintId: 'bp',
+      config: { size: 1 },
+      choice: { of: 2 },
+      state: null,
+    };
     expect(journal.views).toEqual([seen]);
   });
 

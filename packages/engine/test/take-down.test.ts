@@ -304,7 +304,14 @@ describe('taking down a lease', () => {
         place: null,
         attributes: { big: true },
         state: { set: 4 },
-        resource: { id: 'res', projectId: 'prj', blueprintId: 'bp', config: { size: 1 }, choice: { of: 2 }, state: { at: 3 } },
+        resource: {
+          id: 'res',
+          projectId: 'prj',
+          blueprintId: 'bp',
+          config: { size: 1 },
+          choice: { of: 2 },
+          state: { at: 3 },
+        },
       },
     ]);
   });
@@ -567,7 +574,14 @@ describe('taking down a resource', () => {
   it('shows the kind what is stored', async () => {
     journal.act = gone;
     await takeDown();
-    const seen = { id: 'res', projectId: 'prj', blueprintId: 'bp', config: { size: 1 }, choice: { of: 2 }, state: { at: 3 } };
+    const seen = {
+      id: 'res',
+      projectId: 'prj',
+      blueprintId: 'bp',
+      config: { size: 1 },
+      choice: { of: 2 },
+      state: { at: 3 },
+    };
     expect(journal.views).toEqual([seen]);
   });
 });

@@ -65,9 +65,8 @@ export function beginSimulator(options: StackOptions, drainMs: number): Starting
 }
 
 async function start(fleet: Fleet, directory: string): Promise<Simulator> {
-  // Not needed by who wants none.
-  const { readSimFacts } = await import('@drydock/sim');
-  await fleet.start();
+  // Loaded only here, and while it starts: who wants none needs nothing of it.
+  const [{ readSimFacts }] = await Promise.all([import('@drydock/sim'), fleet.start()]);
   const url = fleet.url('sim');
   if (url === null) {
     throw new DrydockError('local-stack-failed', 'The simulator of EC2 does not say where it is.');

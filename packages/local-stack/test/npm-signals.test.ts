@@ -43,7 +43,7 @@ async function start(name: string): Promise<{
   await run.said('Drydock is up.');
   const tree = look(run);
   const processes = readRunFile(directory)?.processes ?? [];
-  expect(processes.map((one) => one.name).toSorted()).toEqual(APPS.toSorted());
+  expect(processes.map((one) => one.name).toSorted()).toEqual([...APPS, 'sim'].toSorted());
   expect(tree.map((one) => one.pid)).toEqual(
     expect.arrayContaining(processes.map((one) => one.pid)),
   );

@@ -16,6 +16,7 @@ export {
   type SubjectKind,
   type TimelineNoun,
 } from './subject.ts';
+export { FINDING_STATUSES, type FindingStatus } from './finding-status.ts';
 export { newId, idPattern, isId, ID_PREFIX, type Id, type IdKind } from './ids.ts';
 export {
   LEASE_STATUS,

@@ -11,6 +11,18 @@ interface MetricLine {
 /** What the API measures besides; a test compares this with its code. */
 const OF_THE_API: readonly MetricLine[] = [
   {
+    name: 'drydock_outside_waiting',
+    type: 'gauge',
+    labels: ['kind'],
+    help: 'Things outside that nobody owns, of another epoch, that wait for a person.',
+  },
+  {
+    name: 'drydock_outside_stuck',
+    type: 'gauge',
+    labels: ['kind'],
+    help: 'Things outside that nobody owns and that could not be taken back yet.',
+  },
+  {
     name: 'drydock_allocator_stalled_seconds',
     type: 'gauge',
     labels: ['type'],

@@ -41,7 +41,13 @@ redis.call('SET', KEYS[1], string.format('%.0f', untilAt), 'PX', math.ceil(tonum
 return 1`;
 
 interface BudgetCommands {
-  takeTurn(full: string, closed: string, eachUs: number, burst: number, waitUs: number): Promise<number>;
+  takeTurn(
+    full: string,
+    closed: string,
+    eachUs: number,
+    burst: number,
+    waitUs: number,
+  ): Promise<number>;
   closeBucket(closed: string, forUs: number): Promise<unknown>;
 }
 

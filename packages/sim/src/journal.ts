@@ -67,6 +67,7 @@ const FILE_BYTES_MAX = 32 * 1024 * 1024;
 /** All that was asked and what came of it. In the directory as `journal.jsonl`, a line each. */
 export class Journal {
   private readonly path: string;
+  private readonly callsMax: number;
   private fd: number;
   /** Written since it was last made anew. */
   private bytes = 0;
@@ -76,7 +77,8 @@ export class Journal {
   private readonly now: () => number;
   private readonly listeners = new Set<(entry: Entry) => void>();
 
-  constructor(path: string, now: () => number) {
+  constructor(path: string, now: () => number, callsMax = CALLS_MAX) {
+    this.callsMax = callsMax;
     this.path = path;
     this.now = now;
     this.kept = linesIn<Entry>(path);
@@ -90,7 +92,7 @@ export class Journal {
     this.kept.push(full);
     if (full.kind === 'call') this.callCount += 1;
     this.bytes += writeSync(this.fd, `${JSON.stringify(full)}\n`);
-    if (this.callCount > CALLS_MAX * 2 || this.bytes > FILE_BYTES_MAX) {
+    if (this.callCount > this.callsMax * 2 || this.bytes > FILE_BYTES_MAX) {
       closeSync(this.fd);
       this.fd = this.compact();
     }
@@ -145,9 +147,9 @@ export class Journal {
   /** Writes the file anew, without the oldest calls. */
   private compact(): number {
     const calls = this.kept.filter(({ kind }) => kind === 'call');
-    const from = calls.at(-CALLS_MAX)?.n ?? 0;
+    const from = calls.at(-this.callsMax)?.n ?? 0;
     this.kept = this.kept.filter(({ kind, n }) => kind !== 'call' || n >= from);
-    this.callCount = Math.min(calls.length, CALLS_MAX);
+    this.callCount = Math.min(calls.length, this.callsMax);
     const lines = this.kept.map((entry) => `${JSON.stringify(entry)}\n`);
     writeFileSync(`${this.path}.new`, lines.join(''), { mode: 0o600 });
     renameSync(`${this.path}.new`, this.path);

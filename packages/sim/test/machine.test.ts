@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fingerprintOfLine } from '@drydock/local-servers';
@@ -213,6 +213,23 @@ describe.each(WAYS)('processMachines, $title', (options) => {
 });
 
 (hasNamespaces ? describe : describe.skip)('machines of root, where namespaces work', () => {
+  it('say how the boot stands also to who cannot enter their directories', async () => {
+    const bench = await MachineBench.open();
+    chmodSync(join(bench.directory, '..', '..'), 0o700);
+    try {
+      const machine = await bench.make();
+      const said = await bench.ssh(
+        machine,
+        'cloud-init status --wait >/dev/null; cd /; setpriv --reuid=65534 --regid=65534 ' +
+          '--clear-groups env -i PATH=/usr/local/sbin:/usr/bin:/bin cloud-init status --format json',
+      );
+      expect(said).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(JSON.parse(said.stdout)).toMatchObject({ status: 'done' });
+    } finally {
+      await bench.remove();
+    }
+  });
+
   it('have directories for passing things of their own, and programs on the usual PATH', async () => {
     const bench = await MachineBench.open();
     try {

@@ -46,6 +46,8 @@ describe('a launch that EC2 would refuse is refused with its code, and nothing i
     ['an unknown type', { InstanceType: 'nonsense' as 't3.micro' }, 'InvalidParameterValue'],
     ['an image of another architecture', { ImageId: arm }, 'InvalidParameterValue'],
     ['an unknown subnet', { SubnetId: `subnet-${UNKNOWN}` }, 'InvalidSubnetID.NotFound'],
+    ['what is no subnet', { SubnetId: 'here' }, 'InvalidSubnetID.Malformed'],
+    ['what is no group', { SecurityGroupIds: ['here'] }, 'InvalidGroupId.Malformed'],
     ['an unknown zone', { Placement: { AvailabilityZone: 'mars-1a' } }, 'InvalidParameterValue'],
     [
       'a subnet of another zone',
@@ -56,10 +58,10 @@ describe('a launch that EC2 would refuse is refused with its code, and nothing i
     ['an unknown group name', { SecurityGroups: ['nobody'] }, 'InvalidGroup.NotFound'],
     ['an unknown key pair', { KeyName: 'nobody' }, 'InvalidKeyPair.NotFound'],
     ['an unknown profile', { IamInstanceProfile: { Name: 'nobody' } }, 'InvalidParameterValue'],
-    ['user data that is not base64', { UserData: '#!/bin/sh' }, 'InvalidParameterValue'],
-    ['user data of 16 KiB and a byte', { UserData: base64(16_385) }, 'InvalidParameterValue'],
-    ['a token of 65 characters', { ClientToken: 'x'.repeat(65) }, 'InvalidParameterValue'],
-    ['a reserved tag', tags([{ Key: 'aws:x', Value: '' }]), 'InvalidParameterValue'],
+    ['user data that is not base64', { UserData: '#!/bin/sh' }, 'InvalidUserData.Malformed'],
+    ['user data of 16 KiB and a byte', { UserData: base64(16_385) }, 'InvalidUserData.Malformed'],
+    ['a token of 65 characters', { ClientToken: 'x'.repeat(65) }, 'InvalidClientToken'],
+    ['a reserved tag', tags([{ Key: 'aws:x', Value: '' }]), 'InvalidTagKey.Malformed'],
     [
       'a tag twice',
       tags([
@@ -105,7 +107,7 @@ describe('a launch that EC2 would refuse is refused with its code, and nothing i
       'InvalidParameterValue',
     ],
     ['a template', { LaunchTemplate: { LaunchTemplateName: 'x' } }, 'UnknownParameter'],
-    ['more than the limit', { MinCount: 1, MaxCount: 1001 }, 'InstanceLimitExceeded'],
+    ['more than one call may', { MinCount: 1, MaxCount: 1001 }, 'ResourceCountExceeded'],
   ];
 
   it.each(cases)('%s', async (_name, input, code) => {

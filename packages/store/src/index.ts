@@ -12,6 +12,8 @@ export {
   DatabaseInspection,
   type Overdue,
   type ServerFacts,
+  type OutsideCount,
+  type OutsideOpen,
   type SharedHostKey,
   type StuckRemoval,
   type UnhealthyResource,

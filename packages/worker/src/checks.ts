@@ -5,6 +5,8 @@ import { startSweeper } from './sweeper.ts';
 
 /** How long one look at a resource may take. */
 const LIMIT_MS = 30_000;
+/** Looks at one place are spread over as much: many lost at once are found within it. */
+const QUIET_MS = 20_000;
 /** Resources that one sweep gives their first check, at most; the rest get it with the next. */
 const ADDED_MAX = 1_000;
 
@@ -30,6 +32,7 @@ export async function startChecks(
     async () => {
       await store.addChecks(checked, ADDED_MAX);
       await sweep('check', { store, hints, observer });
+      await store.tellLost(QUIET_MS, surroundings.writer);
     },
     { periodMs: config.sweepMs, log },
   );

@@ -81,6 +81,19 @@ export const GAUGES: readonly GaugeDefinition[] = [
     labelNames: ['queue'],
     counts: ({ overdue }) => overdue.map(({ queue, count }) => ({ labels: { queue }, count })),
   },
+  {
+    name: 'drydock_outside_waiting',
+    help: 'Things outside that nobody owns, of another epoch, that wait for a person.',
+    labelNames: ['kind'],
+    counts: ({ outside }) =>
+      outside.map(({ kind, waiting }) => ({ labels: { kind }, count: waiting })),
+  },
+  {
+    name: 'drydock_outside_stuck',
+    help: 'Things outside that nobody owns and that could not be taken back yet.',
+    labelNames: ['kind'],
+    counts: ({ outside }) => outside.map(({ kind, stuck }) => ({ labels: { kind }, count: stuck })),
+  },
 ];
 
 function oldestByType({ waiting }: Gauges): readonly GaugeCount[] {

@@ -45,6 +45,11 @@ import { renewLease } from './leases/renew.ts';
 import { requestLease } from './leases/request.ts';
 import { updateLease } from './leases/update.ts';
 import { uploadToLease } from './leases/upload.ts';
+import { getOutside } from './outside/get.ts';
+import { leaveOutside } from './outside/leave.ts';
+import { listOutside } from './outside/list.ts';
+import { raiseOutsideEpoch } from './outside/raise-epoch.ts';
+import { takeBackOutside } from './outside/take-back.ts';
 import { createProject } from './projects/create.ts';
 import { getProject } from './projects/get.ts';
 import { listProjects } from './projects/list.ts';
@@ -122,6 +127,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   requestLease,
   updateLease,
   uploadToLease,
+  getOutside,
+  leaveOutside,
+  listOutside,
+  raiseOutsideEpoch,
+  takeBackOutside,
   createProject,
   getProject,
   listProjects,

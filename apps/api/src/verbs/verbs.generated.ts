@@ -2,8 +2,10 @@
 import { openAuthorizationVerbs } from './authorization.ts';
 import { openBlueprintVerbs } from './blueprint.ts';
 import { openCredentialVerbs } from './credential.ts';
+import { openInstallationVerbs } from './installation.ts';
 import { openLabelVerb } from './label.ts';
 import { openLeaseVerbs } from './lease.ts';
+import { openOutsideVerbs } from './outside.ts';
 import { openProjectVerbs } from './project.ts';
 import { openQuotaVerbs } from './quota.ts';
 import { openResourceVerbs } from './resource.ts';
@@ -16,8 +18,10 @@ export function openVerbs(ports: VerbPorts) {
     authorization: openAuthorizationVerbs(ports),
     blueprint: openBlueprintVerbs(ports),
     credential: openCredentialVerbs(ports),
+    installation: openInstallationVerbs(ports),
     label: openLabelVerb(ports),
     lease: openLeaseVerbs(ports),
+    outside: openOutsideVerbs(ports),
     project: openProjectVerbs(ports),
     quota: openQuotaVerbs(ports),
     resource: openResourceVerbs(ports),

@@ -3,6 +3,7 @@ import { openAuthorizationViews } from './authorization.ts';
 import { openBlueprintViews } from './blueprint.ts';
 import { openCredentialViews } from './credential.ts';
 import { openLeaseViews } from './lease.ts';
+import { openOutsideViews } from './outside.ts';
 import { openProjectViews } from './project.ts';
 import { openQuotaViews } from './quota.ts';
 import { openResourceViews } from './resource.ts';
@@ -17,6 +18,7 @@ export function openViews(ports: ViewPorts) {
     blueprint: openBlueprintViews(ports),
     credential: openCredentialViews(ports),
     lease: openLeaseViews(ports),
+    outside: openOutsideViews(ports),
     project: openProjectViews(ports),
     quota: openQuotaViews(ports),
     resource: openResourceViews(ports),

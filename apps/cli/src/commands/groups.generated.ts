@@ -3,6 +3,7 @@ import { addAuthorizationCommands } from './authorization/authorization.ts';
 import { addBlueprintCommands } from './blueprint/blueprint.ts';
 import { addCredentialCommands } from './credential/credential.ts';
 import { addLeaseCommands } from './lease/lease.ts';
+import { addOutsideCommands } from './outside/outside.ts';
 import { addProjectCommands } from './project/project.ts';
 import { addQuotaCommands } from './quota/quota.ts';
 import { addResourceCommands } from './resource/resource.ts';
@@ -13,6 +14,7 @@ export const GROUPS = {
   blueprint: addBlueprintCommands,
   credential: addCredentialCommands,
   lease: addLeaseCommands,
+  outside: addOutsideCommands,
   project: addProjectCommands,
   quota: addQuotaCommands,
   resource: addResourceCommands,

@@ -14,6 +14,7 @@ import { checkHostKeys } from './check-host-keys.ts';
 import { checkHosts } from './check-hosts.ts';
 import { checkKinds } from './check-kinds.ts';
 import { checkMigrations } from './check-migrations.ts';
+import { checkOutside, OUTSIDE_OPEN_MAX } from './check-outside.ts';
 import { checkOverdue, OVERDUE_SECONDS } from './check-overdue.ts';
 import { checkPostgres, postgresFailure } from './check-postgres.ts';
 import { checkPostgresSettings } from './check-postgres-settings.ts';
@@ -130,6 +131,7 @@ async function examineDatabase(url: string, known: Known): Promise<(Finding | nu
         checkHosts(await database.unhealthy()),
         checkRemovals(await database.stuckRemovals(STUCK_SECONDS, STUCK_TRIES)),
         checkHostKeys(await database.sharedHostKeys()),
+        checkOutside(await database.outside(), await database.outsideOpen(OUTSIDE_OPEN_MAX + 1)),
       );
     }
     return findings;

@@ -4,6 +4,7 @@ import { authorization } from './authorization.ts';
 import { blueprint } from './blueprint.ts';
 import { credential } from './credential.ts';
 import { lease } from './lease.ts';
+import { outside } from './outside.ts';
 import { project } from './project.ts';
 import { quota } from './quota.ts';
 import { resource } from './resource.ts';
@@ -15,6 +16,7 @@ export const NOUNS = {
   blueprint,
   credential,
   lease,
+  outside,
   project,
   quota,
   resource,

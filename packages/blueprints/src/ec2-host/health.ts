@@ -1,4 +1,3 @@
-import type { Caller } from './api/caller.ts';
 import type { Instance } from './api/instance.ts';
 
 /** What EC2's word on an instance means for the resource that it is. */
@@ -38,5 +37,3 @@ export function judgeInstance(
       return { is: 'unusable', why: `${id} is ${state}${said(why)}` };
   }
 }
-
-export type LookAt = (caller: Caller, id: string) => Promise<Instance | undefined>;

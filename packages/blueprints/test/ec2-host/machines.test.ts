@@ -44,6 +44,11 @@ async function built(changes: JsonObject = {}): Promise<ResourceView<JsonObject,
   return { ...resource, state: step.result };
 }
 
+const instanceOf = ({ state }: ResourceView<JsonObject, JsonObject>): string => {
+  const { instanceId } = state;
+  return typeof instanceId === 'string' ? instanceId : '';
+};
+
 /** What a command on the host says, or the code of why it did not run. */
 async function run(
   resource: ResourceView<JsonObject, JsonObject>,
@@ -80,27 +85,21 @@ async function run(
 describe('a host at EC2', () => {
   it('that is another machine at the address of one that ended runs nothing of it', async () => {
     const first = await built();
-    const instanceId = String(first.state.instanceId);
+    const instanceId = instanceOf(first);
     expect(await run(first, 'echo here')).toBe('here');
     const address = await bench.addressOf(instanceId);
     closeSshConnections();
     // EC2 goes on telling of the first as it was, and its address is another one's.
-    const lingers = bench.sim.faults.add({ do: { what: 'linger', ms: 3_600_000 }, times: 1 });
+    bench.sim.faults.add({ do: { what: 'linger', ms: 3_600_000 }, times: 1 });
     bench.sim.faults.add({ do: { what: 'same-address' }, times: 1 });
     await bench.sim.faults.now({ what: 'end', instanceId });
     await bench.sim.settled();
     const second = await built();
-    expect(await bench.addressOf(String(second.state.instanceId))).toBe(address);
+    expect(await bench.addressOf(instanceOf(second))).toBe(address);
     expect(await run(second, 'echo there')).toBe('there');
     const said = `Another machine answers at ${address}, where ${instanceId}`;
     expect(await run(first, 'echo here')).toMatch(`host-key-changed: ${said}`);
     expect(await bench.kind.resource.health?.check(context, first)).toMatch(said);
-    bench.sim.faults.remove(lingers);
-    closeSshConnections();
-    expect(await run(first, 'echo here')).toMatch(/host-unreachable: .*|host-key-changed: .*/);
-    expect(await bench.kind.resource.health?.check(context, first)).toEqual({
-      lost: expect.stringContaining(instanceId),
-    });
     expect(await bench.kind.resource.health?.check(context, second)).toBeNull();
   });
 
@@ -132,13 +131,9 @@ describe('a host at EC2', () => {
   });
 
   it('is ready when the ready command says so, whatever its arguments are', async () => {
-    const readyCommand = [
-      'sh',
-      '-c',
-      'test "$1" = "a \'b\' $(c)" && test -e ~/ready || : > ~/ready; test -e ~/again || { : > ~/again; exit 1; }',
-      'sh',
-      "a 'b' $(c)",
-    ];
+    // It says no the first time, and for other arguments at any time.
+    const script = `test "$1" = "a 'b' $(c)" || exit 9; test -e asked || { : > asked; exit 1; }`;
+    const readyCommand = ['sh', '-c', script.replace('$(c)', '\\$(c)'), 'sh', "a 'b' $(c)"];
     const host = await built({ readyCommand });
     expect(await run(host, 'echo ready')).toBe('ready');
   });

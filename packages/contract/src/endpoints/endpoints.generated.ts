@@ -493,6 +493,58 @@ export const ENDPOINTS = {
       answer: 'one',
     },
   },
+  outside: {
+    /** List what exists outside and belongs to no living resource. */
+    list: {
+      method: 'GET',
+      path: '/v1/outside',
+      params: [],
+      query: ['limit', 'cursor', 'open'],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Show something outside that belongs to no living resource. */
+    get: {
+      method: 'GET',
+      path: '/v1/outside/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Have it taken back, whatever its epoch. */
+    takeBack: {
+      method: 'POST',
+      path: '/v1/outside/{id}/take-back',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Leave it where it is. */
+    leave: {
+      method: 'POST',
+      path: '/v1/outside/{id}/leave',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Say that the database is a copy, as the project that administers. */
+    raiseEpoch: {
+      method: 'POST',
+      path: '/v1/outside/epoch',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+  },
   projects: {
     /** List the projects that one may see. */
     list: {

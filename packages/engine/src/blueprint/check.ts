@@ -72,7 +72,10 @@ export async function requireAllowed(
     throw new DrydockError('kind-not-allowed', forbidden.detail, {
       hint: forbidden.change,
       problems: [
-        { field: grants.length === 0 ? 'kind' : 'config', detail: 'is not allowed to this project' },
+        {
+          field: grants.length === 0 ? 'kind' : 'config',
+          detail: 'is not allowed to this project',
+        },
       ],
     });
   }

@@ -7,6 +7,7 @@ import { budgetOf } from '../budget/budgets.ts';
 import { redacting } from '../claim/redacting.ts';
 import { faultSentence } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
+import type { OutsidePlace } from '../outside/finding.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** An active resource whose check is due, taken for one look. */
@@ -36,6 +37,8 @@ export interface CheckStore {
    * writer. Whether one was appended.
    */
   finishCheck(checked: CheckedResource, finding: HealthFinding): Promise<boolean>;
+  /** One more resource was found gone for good there: many within a minute are told of as one. */
+  countLost(lost: OutsidePlace): Promise<void>;
   whereCheckDue(resourceId: string): Promise<Hint | null>;
 }
 
@@ -78,6 +81,9 @@ export async function checkHealth(resourceId: string, ports: CheckPorts): Promis
       const everyMs = everyMsOf(surroundings.kinds.get(checked.resource.kind));
       const nextInMs = reason === null ? everyMs : retryMs(checked.failures, everyMs);
       const told = await store.finishCheck(checked, { reason, isLost, nextInMs });
+      if (isLost && told) {
+        await store.countLost(placeOf(checked, surroundings));
+      }
       if (reason !== null) {
         // Somebody may wait for the resource to be well again; for one that is well, a sweep is soon enough.
         surroundings.timers.hintIn(nextInMs, hintResource('check', resourceId));
@@ -127,6 +133,18 @@ async function look(
       ),
     );
   }
+}
+
+/** Where it was lost: as its kind calls the place, or else by its blueprint. */
+function placeOf({ resource }: CheckedResource, { kinds, observer }: Surroundings): OutsidePlace {
+  const { projectId, kind, blueprintName, config } = resource;
+  let place = blueprintName;
+  try {
+    place = kinds.get(kind)?.resource.outside?.place(config) ?? blueprintName;
+  } catch (error) {
+    observer.failed('check', resource.id, error);
+  }
+  return { projectId, kind, place };
 }
 
 /** What cannot be looked at is not known to be gone. */

@@ -8,5 +8,6 @@ export const raised = (about: EventDataOf<'project.epoch-raised', 'epoch'>) =>
 
 export const raisedByItself = () =>
   raised({
-    reason: 'the database is another one than it was; what was launched before it waits for a person.',
+    reason:
+      'the database is another one than it was; what was launched before it waits for a person.',
   });

@@ -1,4 +1,3 @@
-import type { EventDataOf } from '@drydock/model';
 import { newEvent } from '../event.ts';
 import type { FoundThing } from './finding.ts';
 
@@ -29,5 +28,5 @@ export const gone = (found: FoundThing) => newEvent('project.thing-gone', about(
 export const ofResource = ({ what, thingId, place }: FoundThing) =>
   newEvent('resource.thing-leaked', { what, thing: thingId, place });
 
-export const manyLost = (lost: EventDataOf<'project.resources-lost'>) =>
-  newEvent('project.resources-lost', lost);
+/** The statement that counts adds the rest. */
+export const manyLost = () => newEvent('project.resources-lost', {}, 'count', 'kind', 'place');

@@ -1,4 +1,9 @@
-import { KindFault, type CheckContext, type LoadedKind, type OutsideThing } from '@drydock/blueprint';
+import {
+  KindFault,
+  type CheckContext,
+  type LoadedKind,
+  type OutsideThing,
+} from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
 import { budgetOf } from '../budget/budgets.ts';
 import { redacting } from '../claim/redacting.ts';

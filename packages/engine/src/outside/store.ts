@@ -1,7 +1,7 @@
 import type { OutsideThing } from '@drydock/blueprint';
-import type { JsonObject } from '@drydock/model';
+import type { FindingStatus, JsonObject } from '@drydock/model';
 import type { NewEvent } from '../event.ts';
-import type { FindingStatus, FoundThing, OutsidePlace, Owner } from './finding.ts';
+import type { FoundThing, OutsidePlace, Owner } from './finding.ts';
 
 /** A configuration that builds outside. */
 export interface BuildingConfig {

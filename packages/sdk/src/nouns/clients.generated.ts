@@ -1,4 +1,5 @@
 /** Made of the files beside it by `npm run render:indexes`. */
+import type { NounClient } from '../noun-client.ts';
 import type { AuthorizationsClient } from './authorizations.ts';
 import type { BlueprintsClient } from './blueprints.ts';
 import type { CredentialsClient } from './credentials.ts';
@@ -19,12 +20,16 @@ export type { ResourcesClient } from './resources.ts';
 export type { TokensClient } from './tokens.ts';
 export type { TranscriptsClient } from './transcripts.ts';
 
+/** The routes under `/v1/outside`, one method each. */
+export type OutsideClient = NounClient<'outside'>;
+
 /** A client for each noun of the contract, by the noun's name. */
 export interface Clients {
   readonly authorizations: AuthorizationsClient;
   readonly blueprints: BlueprintsClient;
   readonly credentials: CredentialsClient;
   readonly leases: LeasesClient;
+  readonly outside: OutsideClient;
   readonly projects: ProjectsClient;
   readonly quotas: QuotasClient;
   readonly resources: ResourcesClient;

@@ -52,6 +52,8 @@ export interface Naming {
   readonly prefix: string;
   /** `InvalidInstanceID` */
   readonly code: string;
+  /** Where it is not the code with `.Malformed` behind it: EC2 is not of one mind. */
+  readonly malformed?: string;
   /** `instance ID` */
   readonly noun: string;
 }
@@ -63,17 +65,14 @@ export interface Naming {
 export function chosen<T extends { readonly id: string }>(
   things: readonly T[],
   ids: readonly string[],
-  { prefix, code, noun }: Naming,
+  { prefix, code, noun, malformed: malformedCode = `${code}.Malformed` }: Naming,
 ): readonly T[] {
   if (ids.length === 0) return things;
   const byId = new Map(things.map((thing) => [thing.id, thing]));
   const form = new RegExp(`^${prefix}-[0-9a-z]{8,17}$`);
   const malformed = prefix === '' ? undefined : ids.find((id) => !form.test(id));
   if (malformed !== undefined) {
-    throw new Ec2Error(
-      `${code}.Malformed`,
-      `Invalid id: "${malformed}" (expecting "${prefix}-...")`,
-    );
+    throw new Ec2Error(malformedCode, `Invalid id: "${malformed}" (expecting "${prefix}-...")`);
   }
   const unknown = [...new Set(ids.filter((id) => !byId.has(id)))];
   if (unknown.length > 0) {

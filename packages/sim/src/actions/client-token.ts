@@ -15,7 +15,7 @@ export function clientTokenIn({ params }: Call): string | null {
   const token = params.text('ClientToken') ?? '';
   if (token.length > LENGTH_MAX) {
     throw new Ec2Error(
-      'InvalidParameterValue',
+      'InvalidClientToken',
       `Invalid client token: more than ${LENGTH_MAX} characters`,
     );
   }

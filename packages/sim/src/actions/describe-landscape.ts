@@ -106,7 +106,12 @@ export const describeSubnets: Action = listing<In<Subnet>>({
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroups.html */
 export const describeSecurityGroups: Action = listing<In<SecurityGroup>>({
   idsName: 'GroupId',
-  naming: { prefix: 'sg', code: 'InvalidGroup', noun: 'security group' },
+  naming: {
+    prefix: 'sg',
+    code: 'InvalidGroup',
+    malformed: 'InvalidGroupId.Malformed',
+    noun: 'security group',
+  },
   setName: 'securityGroupInfo',
   things: (call) => inRegion(call, landscapeFor(call).groups),
   filters: {

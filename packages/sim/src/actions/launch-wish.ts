@@ -118,6 +118,9 @@ function subnetIn(call: Call, params: Params, id: string | undefined): Subnet {
   if (zone !== undefined && !zones.some(({ name }) => name === zone)) {
     throw new Ec2Error('InvalidParameterValue', `Invalid availability zone: [${zone}]`);
   }
+  if (id !== undefined && !/^subnet-[0-9a-f]{8,17}$/.test(id)) {
+    throw new Ec2Error('InvalidSubnetID.Malformed', `Invalid id: "${id}" (expecting "subnet-...")`);
+  }
   const subnet = subnets.find((one) =>
     id === undefined ? one.isDefault && (zone === undefined || one.zone === zone) : one.id === id,
   );
@@ -136,6 +139,9 @@ function subnetIn(call: Call, params: Params, id: string | undefined): Subnet {
 function groupsIn(call: Call, network: Params): readonly string[] {
   const { groups } = landscapeFor(call);
   const ids = network.list('SecurityGroupId').map((id) => {
+    if (!/^sg-[0-9a-f]{8,17}$/.test(id)) {
+      throw new Ec2Error('InvalidGroupId.Malformed', `Invalid id: "${id}" (expecting "sg-...")`);
+    }
     if (!groups.some((group) => group.id === id)) {
       throw new Ec2Error('InvalidGroup.NotFound', `The security group '${id}' does not exist`);
     }
@@ -169,11 +175,11 @@ function userDataIn(params: Params): string | null {
   if (text === undefined || text === '') return null;
   const bytes = Buffer.from(text, 'base64');
   if (bytes.toString('base64').replace(/=+$/, '') !== text.replace(/\s/g, '').replace(/=+$/, '')) {
-    throw new Ec2Error('InvalidParameterValue', 'Invalid BASE64 encoding of user data');
+    throw new Ec2Error('InvalidUserData.Malformed', 'Invalid BASE64 encoding of user data.');
   }
   if (bytes.length > USER_DATA_BYTES_MAX) {
     throw new Ec2Error(
-      'InvalidParameterValue',
+      'InvalidUserData.Malformed',
       `User data is limited to ${USER_DATA_BYTES_MAX} bytes`,
     );
   }

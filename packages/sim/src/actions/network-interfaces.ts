@@ -6,6 +6,7 @@ import { listing } from './listing.ts';
 const NAMING = {
   prefix: 'eni',
   code: 'InvalidNetworkInterfaceID',
+  malformed: 'InvalidNetworkInterfaceId.Malformed',
   noun: 'networkInterface ID',
 };
 

@@ -25,8 +25,8 @@ function counts({ params }: Call): { least: number; most: number } {
   }
   if (most > COUNT_MAX) {
     throw new Ec2Error(
-      'InstanceLimitExceeded',
-      `You have requested more instances (${most}) than your current instance limit of ${COUNT_MAX} allows.`,
+      'ResourceCountExceeded',
+      `You have requested more instances (${most}) than a single request may launch (${COUNT_MAX}).`,
     );
   }
   return { least, most };

@@ -15,14 +15,17 @@ export function tagsIn(params: Params): Tags {
   for (const tag of params.children('Tag')) {
     const key = tag.text('Key') ?? '';
     const value = tag.text('Value') ?? '';
-    if (key === '' || key.length > KEY_LENGTH_MAX) {
+    if (key === '' || key.startsWith('aws:')) {
+      throw new Ec2Error(
+        'InvalidTagKey.Malformed',
+        `Tag keys cannot be empty, and those starting with 'aws:' are reserved for internal use`,
+      );
+    }
+    if (key.length > KEY_LENGTH_MAX) {
       throw refuse(`Tag key must have between 1 and ${KEY_LENGTH_MAX} characters: '${key}'`);
     }
     if (value.length > VALUE_LENGTH_MAX) {
       throw refuse(`Tag value exceeds the maximum length of ${VALUE_LENGTH_MAX} characters`);
-    }
-    if (key.startsWith('aws:')) {
-      throw refuse(`Tag keys starting with 'aws:' are reserved for internal use`);
     }
     if (Object.hasOwn(tags, key)) throw refuse(`Duplicate tag key '${key}' specified.`);
     tags[key] = value;

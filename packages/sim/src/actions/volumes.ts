@@ -3,7 +3,12 @@ import { Ec2Error, missing } from '../protocol/ec2-error.ts';
 import { chosen, endDryRun, ownIn, tagSet, type Action } from './action.ts';
 import { listing } from './listing.ts';
 
-const NAMING = { prefix: 'vol', code: 'InvalidVolume', noun: 'volume' };
+const NAMING = {
+  prefix: 'vol',
+  code: 'InvalidVolume',
+  malformed: 'InvalidVolumeID.Malformed',
+  noun: 'volume',
+};
 
 const stateOf = ({ attachment }: VolumeRecord): string =>
   attachment === null ? 'available' : 'in-use';

@@ -5,7 +5,8 @@ import type { AccessKey } from './access-key.ts';
 
 /**
  * How far a request's date may be from the service's clock. Signature version 4 says five minutes; EC2's table of
- * codes speaks of fifteen for RequestExpired. The stricter of the two.
+ * codes speaks of fifteen for RequestExpired, and of five for another code, InvalidSecurity.RequestHasExpired.
+ * The stricter span, under the code that the SDK corrects its clock by.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 const SKEW_MAX_MS = 5 * 60_000;

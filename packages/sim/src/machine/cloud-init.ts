@@ -14,8 +14,15 @@ const SAYS: Readonly<Record<InitState, { status: string; extended: string; exitC
 
 export const DATASOURCE = 'DataSourceEc2Local';
 
-/** What is written into a machine's cloud-init directory for the program to read. */
+/**
+ * What the program reads. It lies beside it, since others than the login may run that, who cannot enter
+ * the machine's directory.
+ */
+const WORDS = '.cloud-init';
 const FILES = { state: 'state', json: 'status.json', long: 'status.long' } as const;
+
+/** Where they lie, beside the programs in that directory. */
+export const initWordsIn = (bin: string): string => join(bin, WORDS);
 
 export interface InitReport {
   readonly state: InitState;
@@ -26,8 +33,9 @@ export interface InitReport {
   readonly warnings: readonly string[];
 }
 
-/** Lets the machine's `cloud-init` say this from now on. */
-export function writeInitState(cloud: string, report: InitReport): void {
+/** Lets the machine's `cloud-init` in `bin` say this from now on. */
+export function writeInitState(bin: string, report: InitReport): void {
+  const words = initWordsIn(bin);
   const { state, errors, warnings } = report;
   const { status, extended } = SAYS[state];
   const lastUpdate = (report.finishedAt ?? report.startedAt).toUTCString().replace('GMT', '+0000');
@@ -60,16 +68,14 @@ export function writeInitState(cloud: string, report: InitReport): void {
     `recoverable_errors:${warnings.length === 0 ? ' {}' : `\nWARNING:${list(warnings)}`}`,
   ];
   // The state last: who waits for it reads the others then.
-  replace(join(cloud, FILES.json), `${JSON.stringify(json, null, 2)}\n`);
-  replace(join(cloud, FILES.long), `${long.join('\n')}\n`);
-  replace(join(cloud, FILES.state), `${state}\n`);
-  if (report.finishedAt !== null) {
-    replace(
-      join(cloud, 'instance', 'boot-finished'),
-      `${seconds(report.finishedAt)} - ${lastUpdate}\n`,
-    );
-  }
+  replace(join(words, FILES.json), `${JSON.stringify(json, null, 2)}\n`);
+  replace(join(words, FILES.long), `${long.join('\n')}\n`);
+  replace(join(words, FILES.state), `${state}\n`);
 }
+
+/** What the file `boot-finished` says. */
+export const finishedLine = (at: Date): string =>
+  `${seconds(at)} - ${at.toUTCString().replace('GMT', '+0000')}\n`;
 
 const seconds = (at: Date | null): number | null => (at === null ? null : at.getTime() / 1_000);
 
@@ -82,18 +88,18 @@ function replace(path: string, text: string): void {
  * The program `cloud-init` of a machine, of which `status` is there. It waits as the real one does: it looks four
  * times a second.
  */
-export function cloudInitProgram(cloud: string): string {
+export function cloudInitProgram(): string {
   const states = Object.entries(SAYS)
     .map(([state, { status, exitCode }]) => `    ${state}) status=${status} code=${exitCode} ;;`)
     .join('\n');
   return `#!/bin/sh
-cloud='${cloud.replaceAll("'", `'\\''`)}'
+words=\${0%/*}/${WORDS}
 usage() {
   echo "usage: cloud-init status [--wait] [--long] [--format tabular|json]: $1" >&2
   exit 2
 }
 look() {
-  read -r state <"$cloud/${FILES.state}" 2>/dev/null || state=
+  read -r state <"$words/${FILES.state}" 2>/dev/null || state=
   case $state in
 ${states}
     *) status='not started' code=0 ;;
@@ -123,11 +129,11 @@ while [ -n "$wait" ] && { [ "$status" = running ] || [ "$status" = 'not started'
   look
 done
 if [ "$format" = json ]; then
-  cat "$cloud/${FILES.json}"
+  cat "$words/${FILES.json}"
 else
   [ -z "$wait" ] || echo
   echo "status: $status"
-  [ -z "$long" ] || cat "$cloud/${FILES.long}"
+  [ -z "$long" ] || cat "$words/${FILES.long}"
 fi
 exit "$code"
 `;
@@ -141,9 +147,9 @@ const NOT_YET = 75;
  * 75 before, with 1 where it failed. Where a machine cannot have programs on the usual PATH it is
  * `../bin/boot-ended`, seen from the login's home.
  */
-export function bootEndedProgram(bin: string): string {
+export function bootEndedProgram(): string {
   return `#!/bin/sh
-said=$('${bin.replaceAll("'", `'\\''`)}/cloud-init' status --long)
+said=$("\${0%/*}/cloud-init" status --long)
 code=$?
 echo "$said"
 case $said in

@@ -18,7 +18,7 @@ import {
   type SshdLogin,
 } from '@drydock/local-servers';
 import type { ServerUser } from '@drydock/local-servers';
-import { bootEndedProgram, cloudInitProgram } from './cloud-init.ts';
+import { bootEndedProgram, cloudInitProgram, initWordsIn } from './cloud-init.ts';
 import type { Isolation } from './isolation.ts';
 import type { MachineSpec } from './machine.ts';
 import { newMark, type Mark } from './marks.ts';
@@ -96,6 +96,7 @@ export function makeDisk(directory: string, spec: MachineSpec, making: Making): 
     [join(here.directory, 'var'), 0o755],
     [join(here.directory, 'var', 'lib'), 0o755],
     [here.bin, 0o755],
+    [initWordsIn(here.bin), 0o755],
     [here.cloud, 0o755],
     [join(here.cloud, 'instance'), 0o755],
     [join(here.cloud, 'instance', 'scripts'), 0o755],
@@ -114,8 +115,8 @@ export function makeDisk(directory: string, spec: MachineSpec, making: Making): 
     [join(here.home, '.ssh', 'authorized_keys'), 0o600, lines(spec.authorizedKeys)],
     // A login shell takes the PATH of this computer's own files; this comes after them.
     [join(here.home, '.profile'), 0o644, `PATH='${there.bin}':"$PATH"\nexport PATH\n`],
-    [join(here.bin, 'cloud-init'), 0o755, cloudInitProgram(there.cloud)],
-    [join(here.bin, 'boot-ended'), 0o755, bootEndedProgram(there.bin)],
+    [join(here.bin, 'cloud-init'), 0o755, cloudInitProgram()],
+    [join(here.bin, 'boot-ended'), 0o755, bootEndedProgram()],
     ...programsForName(own).map(
       ([name, text]) => [join(here.bin, name), 0o755, text] as [string, number, string],
     ),

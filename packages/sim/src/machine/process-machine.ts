@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sshdEnvironment } from '@drydock/local-servers';
-import { DATASOURCE, writeInitState, type InitState } from './cloud-init.ts';
+import { DATASOURCE, finishedLine, writeInitState, type InitState } from './cloud-init.ts';
 import { Console, hostKeyLines } from './console.ts';
 import { onMachine } from './isolation.ts';
 import type { Machine, MachineSpec } from './machine.ts';
@@ -60,6 +60,10 @@ export class ProcessMachine implements Machine {
     return this.#spec;
   }
 
+  get #bootFinished(): string {
+    return join(this.#disk.files.cloud, 'instance', 'boot-finished');
+  }
+
   async console(): Promise<string> {
     return this.#gone ? '' : this.#console.read();
   }
@@ -105,7 +109,7 @@ export class ProcessMachine implements Machine {
     const { instanceId, hostName } = this.#spec;
     this.#console.line(`[    0.000000] ${instanceId} is switched on, at ${address}`);
     this.#report('running', new Date(), null, [], []);
-    rmSync(join(this.#disk.files.cloud, 'instance', 'boot-finished'), { force: true });
+    rmSync(this.#bootFinished, { force: true });
     power.booted = this.#boot(address, power).catch((error: unknown) => {
       if (!power.off.signal.aborted) {
         this.#console.line(`${this.#up(power)} ${hostName} cannot boot: ${String(error)}`);
@@ -163,6 +167,7 @@ export class ProcessMachine implements Machine {
     );
     const state = problems.warnings.length > 0 ? 'degraded' : 'done';
     const { warnings } = problems;
+    writeFileSync(this.#bootFinished, finishedLine(now));
     this.#report(errors.length > 0 ? 'error' : state, startedAt, now, errors, warnings);
   }
 
@@ -179,7 +184,7 @@ export class ProcessMachine implements Machine {
     errors: readonly string[],
     warnings: readonly string[],
   ): void {
-    writeInitState(this.#disk.files.cloud, { state, startedAt, finishedAt, errors, warnings });
+    writeInitState(this.#disk.files.bin, { state, startedAt, finishedAt, errors, warnings });
   }
 
   async #listen(address: string, signal: AbortSignal): Promise<void> {

@@ -26,6 +26,8 @@ export interface Gauges {
   readonly commands: readonly { name: string; count: number }[];
   /** What nobody looked at in `overdueSeconds` since it was due; a row for every queue. */
   readonly overdue: readonly { queue: string; count: number }[];
+  /** What exists outside and belongs to nobody: what waits for a person, and what cannot be taken back. */
+  readonly outside: readonly { kind: string; waiting: number; stuck: number }[];
 }
 
 export interface GaugeBounds {
@@ -46,5 +48,6 @@ export async function readGauges(runner: Runner, bounds: GaugeBounds): Promise<G
     ...phaseColumns,
     queues: queuesOfPhases,
   });
-  return { leases, waiting, resources, abandoned, commands, overdue };
+  const outside = await runner.rows('inspect/outside', {});
+  return { outside, leases, waiting, resources, abandoned, commands, overdue };
 }

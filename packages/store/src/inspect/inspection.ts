@@ -56,6 +56,22 @@ export interface SharedHostKey {
   readonly names: readonly string[];
 }
 
+/** What a kind has launched outside, and what of it nobody owned. */
+export interface OutsideCount {
+  readonly kind: string;
+  readonly launched: number;
+  readonly leaked: number;
+}
+/** Something outside that is open, or a place that cannot be looked at. */
+export interface OutsideOpen {
+  readonly kind: string;
+  readonly place: string;
+  /** `place`, or the status of a finding. */
+  readonly about: string;
+  readonly id: string | null;
+  readonly sentence: string;
+}
+
 const TIMEOUT_MS = 5_000;
 const UNHEALTHY_MAX = 20;
 const STUCK_MAX = 20;
@@ -135,6 +151,15 @@ export class DatabaseInspection {
 
   sharedHostKeys(): Promise<readonly SharedHostKey[]> {
     return this.#rows('inspect/shared-host-keys', { limit: UNHEALTHY_MAX });
+  }
+
+  outside(): Promise<readonly OutsideCount[]> {
+    return this.#rows('inspect/outside', {});
+  }
+
+  /** The oldest first. */
+  outsideOpen(limit: number): Promise<readonly OutsideOpen[]> {
+    return this.#rows('inspect/outside-open', { limit });
   }
 
   async close(): Promise<void> {

@@ -12,7 +12,13 @@ const stepNow = (): number => randomInt(1, STEP_MAX + 1);
 
 const NO_ROW = 'The installation has no row: the one that the migration makes is gone.';
 
-function known({ id, epoch }: { readonly id: string | null; readonly epoch: number }): Installation {
+function known({
+  id,
+  epoch,
+}: {
+  readonly id: string | null;
+  readonly epoch: number;
+}): Installation {
   if (id === null) {
     throw new Error('The installation has no id: no process of this version has started yet.');
   }

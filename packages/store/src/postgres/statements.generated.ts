@@ -2,19 +2,14 @@
  * What each statement of `packages/store/sql` takes and returns, from its header and from PostgreSQL's
  * own description. Rendered by `npm run render -w @drydock/store`; a test says when it is out of date.
  */
-import type {
-  FailedBuilds,
-  FindingStatus,
-  HintKind,
-  OpenCommand,
-  QueueName,
-} from '@drydock/engine';
+import type { FailedBuilds, HintKind, OpenCommand, QueueName } from '@drydock/engine';
 import type {
   AuthorizationStatus,
   CommandName,
   CommandOutcome,
   EventData,
   EventType,
+  FindingStatus,
   Json,
   JsonObject,
   LeaseStatus,
@@ -774,6 +769,14 @@ export interface Statements {
     readonly parameters: Readonly<Record<string, never>>;
     readonly row: { readonly keyId: string; readonly count: number; readonly example: string };
   };
+  readonly 'health/count-lost': {
+    readonly parameters: {
+      readonly project: string;
+      readonly kind: string;
+      readonly place: string;
+    };
+    readonly row: Readonly<Record<string, never>>;
+  };
   readonly 'health/due': {
     readonly parameters: { readonly resource: string };
     readonly row: { readonly id: string };
@@ -823,6 +826,15 @@ export interface Statements {
       readonly blueprintName: string;
       readonly config: JsonObject;
     };
+  };
+  readonly 'health/tell-lost': {
+    readonly parameters: {
+      readonly quietMs: number;
+      readonly many: number;
+      readonly type: string;
+      readonly writer: string;
+    };
+    readonly row: Readonly<Record<string, never>>;
   };
   readonly 'idempotency/claim': {
     readonly parameters: {
@@ -902,6 +914,27 @@ export interface Statements {
       readonly rule: string;
       readonly count: number;
       readonly oldestSeconds: number;
+    };
+  };
+  readonly 'inspect/outside': {
+    readonly parameters: Readonly<Record<string, never>>;
+    readonly row: {
+      readonly kind: string;
+      readonly launched: number;
+      readonly leaked: number;
+      readonly waiting: number;
+      readonly stuck: number;
+    };
+  };
+  readonly 'inspect/outside-open': {
+    readonly parameters: { readonly limit: number | string };
+    readonly row: {
+      readonly kind: string;
+      readonly place: string;
+      readonly about: string;
+      readonly id: string | null;
+      readonly sentence: string;
+      readonly since: Date;
     };
   };
   readonly 'inspect/overdue': {
@@ -1337,16 +1370,6 @@ export interface Statements {
       readonly config: JsonObject;
     };
   };
-  readonly 'outside/counts': {
-    readonly parameters: Readonly<Record<string, never>>;
-    readonly row: {
-      readonly kind: string;
-      readonly launched: number;
-      readonly leaked: number;
-      readonly waiting: number;
-      readonly stuck: number;
-    };
-  };
   readonly 'outside/delay': {
     readonly parameters: {
       readonly id: string;
@@ -1364,21 +1387,11 @@ export interface Statements {
     };
     readonly row: Readonly<Record<string, never>>;
   };
-  readonly 'outside/failing': {
-    readonly parameters: { readonly project: string | null; readonly limit: number | string };
-    readonly row: {
-      readonly projectId: string;
-      readonly kind: string;
-      readonly place: string;
-      readonly failingSince: Date | null;
-      readonly error: string | null;
-    };
-  };
   readonly 'outside/find': {
     readonly parameters: { readonly project: string; readonly id: string };
     readonly row: {
       readonly id: string;
-      readonly projectId: string;
+      readonly number: string;
       readonly kind: string;
       readonly place: string;
       readonly thingId: string;
@@ -1402,14 +1415,14 @@ export interface Statements {
   };
   readonly 'outside/list': {
     readonly parameters: {
-      readonly project: string | null;
-      readonly after: string;
+      readonly project: string;
+      readonly below: number | string | null;
       readonly limit: number | string;
-      readonly open: boolean;
+      readonly isOpen: boolean;
     };
     readonly row: {
       readonly id: string;
-      readonly projectId: string;
+      readonly number: string;
       readonly kind: string;
       readonly place: string;
       readonly thingId: string;
@@ -1469,14 +1482,6 @@ export interface Statements {
       readonly met: readonly string[];
     };
     readonly row: Readonly<Record<string, never>>;
-  };
-  readonly 'outside/lost': {
-    readonly parameters: {
-      readonly project: string;
-      readonly kind: string;
-      readonly place: string;
-    };
-    readonly row: { readonly lost: number };
   };
   readonly 'outside/move': {
     readonly parameters: {
@@ -2181,6 +2186,7 @@ export const PARAMETERS: {
   'command/release': ['target'],
   'credential/find': ['project', 'name'],
   'credential/sealed-with': [],
+  'health/count-lost': ['project', 'kind', 'place'],
   'health/due': ['resource'],
   'health/finish': ['resource', 'takenUntil', 'reason', 'nextInMs', 'command', 'author', 'isLost'],
   'health/insert': ['kinds', 'limit'],
@@ -2188,6 +2194,7 @@ export const PARAMETERS: {
   'health/make-due': ['resource'],
   'health/sweep': ['limit'],
   'health/take': ['resource', 'forMs'],
+  'health/tell-lost': ['quietMs', 'many', 'type', 'writer'],
   'idempotency/claim': ['project', 'key', 'requestHash', 'httpStatus', 'answer'],
   'idempotency/find': ['project', 'key'],
   'idempotency/finish': ['project', 'key', 'httpStatus', 'answer'],
@@ -2199,6 +2206,8 @@ export const PARAMETERS: {
   'inspect/gauge-overdue': ['seconds', 'nouns', 'statuses', 'queues'],
   'inspect/gauge-resources': [],
   'inspect/gauge-waiting': [],
+  'inspect/outside': [],
+  'inspect/outside-open': ['limit'],
   'inspect/overdue': ['seconds', 'nouns', 'statuses', 'workers'],
   'inspect/shared-host-keys': ['limit'],
   'inspect/stalled-types': ['seconds'],
@@ -2259,17 +2268,14 @@ export const PARAMETERS: {
   'lease/traces': ['ids'],
   'lease/traces-awaiting': ['resource', 'limit'],
   'lease/usable': ['project', 'lease'],
-  'outside/counts': [],
   'outside/delay': ['id', 'delayMs', 'error'],
   'outside/failed': ['project', 'kind', 'place', 'error'],
-  'outside/failing': ['project', 'limit'],
   'outside/find': ['project', 'id'],
   'outside/forget': ['id'],
-  'outside/list': ['project', 'after', 'limit', 'open'],
+  'outside/list': ['project', 'below', 'limit', 'isOpen'],
   'outside/lock': ['id'],
   'outside/lock-owner': ['id'],
   'outside/looked': ['project', 'kind', 'place', 'beganMs', 'things', 'met'],
-  'outside/lost': ['project', 'kind', 'place'],
   'outside/move': [
     'id',
     'status',

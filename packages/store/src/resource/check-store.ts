@@ -1,5 +1,6 @@
 import {
   hintResource,
+  manyLost,
   type CheckSoonStore,
   type CheckStore,
   type SweepStore,
@@ -10,7 +11,12 @@ import type { Database } from '../postgres/database.ts';
 /** Who the health check is in commands, marks and events: only its own marks does it clear. */
 const AUTHOR = 'health check';
 
+/** So many lost at one place within a minute are one matter. */
+const MANY_LOST = 3;
+
 export interface CheckSweepStore extends SweepStore {
+  /** Tells of places where many were lost, once nothing was for so long. */
+  tellLost(quietMs: number, writer: string): Promise<void>;
   /** Gives active resources of these kinds a check, at most `limit`; how many got one. */
   addChecks(kinds: readonly string[], limit: number): Promise<number>;
 }
@@ -58,6 +64,15 @@ export function createCheckStore(
         author: AUTHOR,
       };
       return (await database.rows('health/finish', values)).length === 1;
+    },
+
+    countLost: async ({ projectId, kind, place }) => {
+      await database.rows('health/count-lost', { project: projectId, kind, place });
+    },
+
+    tellLost: async (quietMs, writer) => {
+      const { type } = manyLost();
+      await database.rows('health/tell-lost', { quietMs, many: MANY_LOST, type, writer });
     },
 
     whereCheckDue: async (resourceId) => {

@@ -8,13 +8,14 @@ export const STATEMENTS_FILE = new URL(
 );
 
 const IMPORTED: Readonly<Record<string, readonly string[]>> = {
-  '@drydock/engine': ['FailedBuilds', 'FindingStatus', 'HintKind', 'OpenCommand', 'QueueName'],
+  '@drydock/engine': ['FailedBuilds', 'HintKind', 'OpenCommand', 'QueueName'],
   '@drydock/model': [
     'AuthorizationStatus',
     'CommandName',
     'CommandOutcome',
     'EventData',
     'EventType',
+    'FindingStatus',
     'Json',
     'JsonObject',
     'LeaseStatus',

@@ -25,7 +25,7 @@ export interface ReadyPorts {
   readonly api: Ec2Api;
   readonly pace: Pace;
   /** The resource's instances as EC2 lists them now. */
-  look(): Promise<readonly Instance[]>;
+  readonly look: () => Promise<readonly Instance[]>;
   readonly endpoint: NewSshEndpoint;
   readonly absences: Absences;
 }

@@ -19,9 +19,9 @@ import { launchName } from '../launch/launch.ts';
 export interface EndPorts {
   readonly api: Ec2Api;
   readonly pace: Pace;
-  look(): Promise<readonly Instance[]>;
+  readonly look: () => Promise<readonly Instance[]>;
   /** One instance by its id, or undefined. */
-  lookAt(id: string): Promise<Instance | undefined>;
+  readonly lookAt: (id: string) => Promise<Instance | undefined>;
 }
 
 /**

@@ -40,7 +40,7 @@ export interface LaunchPorts {
   readonly pace: Pace;
   readonly outs: OutOfOffers;
   /** The resource's instances as EC2 lists them now, of whichever launch. */
-  look(): Promise<readonly Instance[]>;
+  readonly look: () => Promise<readonly Instance[]>;
 }
 
 /** A resource asks so often at most; each is a row. */

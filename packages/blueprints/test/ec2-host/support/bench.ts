@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { LoadedKind, ResourceView, Step, WorkContext } from '@drydock/blueprint';
 import { createRecorder, type Recorder } from '@drydock/blueprint/conformance';
 import { newId, type JsonObject } from '@drydock/model';
@@ -128,5 +127,3 @@ export const withBudgets = (
     return Promise.resolve();
   },
 });
-
-export const someId = randomUUID;
