@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { REPOSITORY_ROOT } from '@drydock/local-servers';
 import { Fleet } from '@drydock/local-stack';
@@ -24,6 +25,8 @@ export async function startCopy(world: World, env: NodeJS.ProcessEnv): Promise<C
   const databaseUrl = await copyDatabase(stack.databaseUrl);
   const redisUrl = new URL(stack.redisUrl);
   redisUrl.pathname = '/1';
+  const logDirectory = join(logs, 'copy');
+  await mkdir(logDirectory, { recursive: true });
   const fleet = new Fleet({
     entries: { 'update-worker': join(REPOSITORY_ROOT, 'apps/update-worker/dist/main.js') },
     counts: {},
@@ -34,7 +37,7 @@ export async function startCopy(world: World, env: NodeJS.ProcessEnv): Promise<C
       DATABASE_URL: databaseUrl,
       REDIS_URL: redisUrl.href,
     },
-    logDirectory: join(logs, 'copy'),
+    logDirectory,
     drainMs: 10_000,
   });
   try {
