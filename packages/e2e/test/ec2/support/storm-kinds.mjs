@@ -48,16 +48,17 @@ const newToken = named('ec2-new-token', (resource) => ({
 }));
 
 const tagsLater = new AsyncLocalStorage();
-const send = EC2Client.prototype.send;
+/** Where clients have `send` from. */
+const base = Object.getPrototypeOf(EC2Client.prototype);
 EC2Client.prototype.send = async function (command, options) {
   if (!(command instanceof RunInstancesCommand) || tagsLater.getStore() !== true) {
-    return send.call(this, command, options);
+    return base.send.call(this, command, options);
   }
   const { TagSpecifications, ...input } = command.input;
-  const answer = await send.call(this, new RunInstancesCommand(input), options);
+  const answer = await base.send.call(this, new RunInstancesCommand(input), options);
   const Resources = answer.Instances.map(({ InstanceId }) => InstanceId);
   const { Tags } = TagSpecifications[0];
-  await send.call(this, new CreateTagsCommand({ Resources, Tags }), options);
+  await base.send.call(this, new CreateTagsCommand({ Resources, Tags }), options);
   return answer;
 };
 
