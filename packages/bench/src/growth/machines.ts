@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { BOUNDS } from '@drydock/model';
-import { requestMany, wish } from '../leases.ts';
+import { release, requestActive, requestMany, untilGone, wish } from '../leases.ts';
 import { addsAtMost, atMost, noMoreThan, scaled, type Growth } from './growth.ts';
 import type { Ground, GrowthCase } from './growth-case.ts';
 import { Scales } from './memory.ts';
@@ -31,6 +31,8 @@ export const machines: GrowthCase<Cloud> = {
     say(`launching ${count} machines directly, ${AT_ONCE} at a time`);
     const alone = await launchDirectly(cloud, count, AT_ONCE);
     await createMachines(cloud, drydock, BLUEPRINT, count);
+    say('launching one and ending it');
+    await useOne(ground);
     const scales = await Scales.open(ground);
     try {
       say(`requesting ${count} leases of machines`);
@@ -78,6 +80,17 @@ export const machines: GrowthCase<Cloud> = {
     }
   },
 };
+
+/** Each process that calls EC2 loads the SDK for it, which weighs more than all that is measured here. */
+async function useOne({ client, drydock, looks }: Ground): Promise<void> {
+  const lease = await requestActive(client, wish(BLUEPRINT));
+  await release(client, lease);
+  await untilGone(client, lease);
+  for await (const { id } of drydock.resources.list({ status: ['active'], blueprint: BLUEPRINT })) {
+    await drydock.resources.release(id);
+  }
+  await looks.untilNothingEnds();
+}
 
 /** A launch that nobody asked for would make the figures worth nothing. */
 function doubles({ say }: Ground, { sim }: Cloud): Growth {
