@@ -29,8 +29,8 @@ function under(forbids: (use: KindUse) => boolean, sole: readonly string[] = [])
   const rules: KindRules = {
     sole,
     limited: [],
-    forbids: ({ kind, owner, isBorrowed, isFirst }) => {
-      const use = { kind, owner, isBorrowed, isFirst };
+    forbids: ({ kind, owner, isBorrowed, isFirst, grants }) => {
+      const use = { kind, owner, isBorrowed, isFirst, grants };
       asked.push(use);
       return forbids(use) ? { detail: 'Not here.', change: 'Ask the captain.' } : null;
     },
@@ -80,7 +80,7 @@ describe('a kind that the installation does not allow to a project', () => {
     const place = await dock.place();
     const owner = await nameOf(place.projectId);
     const { asked, allocate, build, allocateByHand } = under(() => false);
-    const use = { kind: 'box', owner, isBorrowed: false, isFirst: false };
+    const use = { kind: 'box', owner, isBorrowed: false, isFirst: false, grants: [] };
     await dock.request(place);
     await allocate(place);
     expect(asked).toContainEqual(use);
@@ -212,7 +212,7 @@ describe('a kind that one project may use', () => {
     await requestLeases(leaseRequest(borrower, { type: place.type }), ports);
     await allocate(place);
     const owner = await nameOf(place.projectId);
-    expect(asked[0]).toEqual({ kind: 'box', owner, isBorrowed: true, isFirst: true });
+    expect(asked[0]).toEqual({ kind: 'box', owner, isBorrowed: true, isFirst: true, grants: [] });
     expect(new Set(asked.map((use) => JSON.stringify(use))).size).toBe(1);
   });
 });
@@ -233,7 +233,7 @@ describe('what there is of limited kinds', () => {
     );
     const limited = [{ kind: 'crate', projects: ['use-b', 'somebody-else'] }];
     expect(await readKindsInUse(dock.db.database, { limited, sole: [] })).toEqual([
-      { kind: 'crate', project: 'use-a', example: 'one', count: 2, isFirst: true },
+      { kind: 'crate', project: 'use-a', example: 'one', count: 2, isFirst: true, grants: [] },
       { kind: 'crate', project: 'use-c', example: 'one', count: 1, isFirst: expect.any(Boolean) },
     ]);
     const all = await readKindsInUse(dock.db.database, { limited: [], sole: ['crate'] });
