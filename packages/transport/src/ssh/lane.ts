@@ -12,7 +12,7 @@ import { hostsWords } from './misbehaves.ts';
 /** A connection that nobody uses is kept for so long. */
 const IDLE_MS = 60_000;
 
-/** Connections of a process that nobody uses: each takes about 0.1 MB here, and a process at its host. */
+/** Connections of a process that nobody uses: each takes about 0.2 MB here, and a process at its host. */
 const IDLE_MAX = 200;
 
 const resting = new IdleLanes(IDLE_MAX);
