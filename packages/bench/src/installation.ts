@@ -21,6 +21,8 @@ export interface InstallationOptions {
   readonly say: (text: string) => void;
   /** False for tests, whose figures nobody reads. */
   readonly durable?: boolean;
+  /** Settings beside the usual ones. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface InstallationOptions {
  * @throws the signal's reason where it was interrupted, DrydockError where something failed
  */
 export async function onInstallation<Result>(
-  { directory, interruption, say, durable = true }: InstallationOptions,
+  { directory, interruption, say, durable = true, env = {} }: InstallationOptions,
   measure: (installation: Installation, fleet: Stack['fleet']) => Promise<Result>,
 ): Promise<Result> {
   const { signal } = interruption;
@@ -43,7 +45,7 @@ export async function onInstallation<Result>(
     directory,
     fresh: true,
     durable,
-    env: environment(),
+    env: { ...environment(), ...env },
     onStep: say,
     onNotice: say,
     onLine: (name, line) => say(`${name}: ${line}`),

@@ -1,7 +1,7 @@
 /** What `npm run bench` runs after the build: the benchmark, on an installation of its own. */
 import { DrydockError } from '@drydock/model';
 import { against } from './against/command.ts';
-import { scale, tenantsCommand } from './growth/command.ts';
+import { machinesCommand, scale, tenantsCommand } from './growth/command.ts';
 import { cases } from './cases/command.ts';
 import type { Command } from './command.ts';
 import { listenForInterruption } from './interruption.ts';
@@ -9,7 +9,12 @@ import { listenForInterruption } from './interruption.ts';
 const EXIT_USAGE = 2;
 
 /** What the first word may name; without one the cases are run. */
-const COMMANDS: Readonly<Record<string, Command>> = { against, scale, tenants: tenantsCommand };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  against,
+  machines: machinesCommand,
+  scale,
+  tenants: tenantsCommand,
+};
 
 const startedAtMs = performance.now();
 

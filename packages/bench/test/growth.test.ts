@@ -6,6 +6,7 @@ import { backlog } from '../src/growth/backlog.ts';
 import { badNeighbour } from '../src/growth/bad-neighbour.ts';
 import { longLine } from '../src/growth/long-line.ts';
 import type { GrowthCase } from '../src/growth/growth-case.ts';
+import { MACHINES } from '../src/growth/command.ts';
 import { manyLive } from '../src/growth/many-live.ts';
 import { manyWaiting } from '../src/growth/many-waiting.ts';
 import { allHold, growthAsText } from '../src/growth/report.ts';
@@ -42,11 +43,11 @@ const options = (directory: string, cases: readonly GrowthCase[]): GrowthOptions
 const all: GrowthCase = {
   key: 'all',
   title: 'each case, after another',
-  run: async (ground) => {
+  run: async (ground, around) => {
     const cases = [backlog, manyLive, longLine, manyWaiting, tenants, badNeighbour];
     const figures = [];
     for (const each of cases) {
-      figures.push(...(await each.run(ground)));
+      figures.push(...(await each.run(ground, around)));
     }
     return figures;
   },
@@ -82,6 +83,26 @@ describe('what must not grow', () => {
         'builds that failed, for 20 leases',
       ]);
       expect(growthAsText(results)).toContain('All counts times 0.001.');
+      expect(existsSync(directory)).toBe(false);
+    },
+    WITHIN_MS,
+  );
+
+  it(
+    'is measured on simulated machines too: 20 of them',
+    async () => {
+      const directory = join(scratch, 'machines');
+      const results = await runGrowth(options(directory, MACHINES));
+      const [result] = results.cases;
+      expect(result?.failure).toBeNull();
+      const figures = new Map(result?.figures.map(({ name, full }) => [name, full]));
+      expect([...figures.keys()]).toEqual([
+        '20 machines, from request to all active',
+        expect.stringMatching(/^memory of \S+, which grew most$/),
+        'connections to them when nothing runs',
+        'resources that launched twice',
+      ]);
+      expect(figures.get('resources that launched twice')).toBe(0);
       expect(existsSync(directory)).toBe(false);
     },
     WITHIN_MS,

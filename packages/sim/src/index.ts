@@ -16,3 +16,4 @@ export type { Faults, ShownFault } from './faults/faults.ts';
 export type { CallEntry, EndEntry, Entry, Journal, LaunchEntry } from './journal.ts';
 export { removeSim } from './process/remove-sim.ts';
 export { readSimFacts, type SimFacts } from './process/facts.ts';
+export { seeded } from './faults/seeded.ts';

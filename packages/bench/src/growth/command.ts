@@ -6,6 +6,7 @@ import { backlog } from './backlog.ts';
 import { badNeighbour } from './bad-neighbour.ts';
 import type { GrowthCase } from './growth-case.ts';
 import { longLine } from './long-line.ts';
+import { machines } from './machines.ts';
 import { manyLive } from './many-live.ts';
 import { manyWaiting } from './many-waiting.ts';
 import { allHold, growthAsJson, growthAsText } from './report.ts';
@@ -14,6 +15,8 @@ import { tenants } from './tenants.ts';
 
 export const SCALE: readonly GrowthCase[] = [manyLive, manyWaiting, backlog, longLine];
 export const TENANTS: readonly GrowthCase[] = [tenants, badNeighbour];
+// Each is given the surroundings that it has opened itself.
+export const MACHINES = [machines as GrowthCase];
 
 const options = `  --size   all counts times this; default 1
   --json   where the figures go as JSON; default .drydock/`;
@@ -34,6 +37,15 @@ export const tenantsCommand = command('tenants', TENANTS, [
   'What one project may notice of another one’s load. Exits 1 where a limit does not hold.',
   '  --only   only these cases; default all: t many leases and resources, u hosts that talk',
   '           without end and builds that fail',
+]);
+
+/** `npm run bench -- machines` */
+export const machinesCommand = command('machines', MACHINES, [
+  'npm run bench -- machines [--size 0.2] [--json FILE]',
+  '',
+  'Machines of a simulated EC2, all asked for at once, beside their calls and log-ins made directly. Exits 1',
+  'where a limit does not hold.',
+  '  --only   m, the one case there is',
 ]);
 
 function command(

@@ -13,10 +13,19 @@ export interface Ground extends Installation {
   readonly directory: string;
 }
 
-export interface GrowthCase {
+/** What a case needs beside the installation, from before its processes start. */
+export interface Surrounding {
+  /** Settings that the processes get. */
+  readonly env: NodeJS.ProcessEnv;
+  close(): Promise<void>;
+}
+
+export interface GrowthCase<Around extends Surrounding = Surrounding> {
   /** What `--only` calls it. */
   readonly key: string;
   readonly title: string;
+  /** Opened for this case alone; closed when the installation is gone. */
+  readonly surround?: () => Promise<Around>;
   /** Measures, fills, and measures again. What it has made is removed with the installation. */
-  run(ground: Ground): Promise<readonly Growth[]>;
+  run(ground: Ground, around: Around): Promise<readonly Growth[]>;
 }

@@ -18,7 +18,7 @@ export const noMoreThan = (most: number): Bound => ({ kind: 'no-more-than', most
 /** One figure on the empty system and on the full one. */
 export interface Growth {
   readonly name: string;
-  readonly unit: 'ms' | 's' | 'leases/s' | 'MB' | 'per minute';
+  readonly unit: 'ms' | 's' | 'leases/s' | 'MB' | 'per minute' | 'connections' | 'machines';
   readonly empty: number;
   readonly full: number;
   readonly bound: Bound;

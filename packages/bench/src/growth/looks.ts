@@ -57,6 +57,17 @@ export class Looks {
     );
   }
 
+  /** The same for resources that are being taken down, or are about to be. */
+  async untilNothingEnds(): Promise<void> {
+    const ending = `FROM resource r WHERE r.status IN ('released', 'broken') OR r.status <> 'destroyed'
+      AND EXISTS (SELECT 1 FROM command c WHERE c.subject_id = r.id AND c.outcome IS NULL)`;
+    await this.#untilNone(
+      `SELECT 1 ${ending} LIMIT 1`,
+      `SELECT count(*)::int AS count ${ending}`,
+      'resources are still being taken down',
+    );
+  }
+
   /** Whether, within a while, all that waits had been looked at; what is due after that stays due. */
   async settles(): Promise<boolean> {
     const untilMs = performance.now() + SETTLED_WITHIN_MS;

@@ -6,7 +6,7 @@ import { onInstallation } from '../installation.ts';
 import type { Interruption } from '../interruption.ts';
 import { machineFacts, type MachineFacts } from '../machine.ts';
 import { judge, scaled, type Judged } from './growth.ts';
-import type { GrowthCase } from './growth-case.ts';
+import type { GrowthCase, Surrounding } from './growth-case.ts';
 import { Looks } from './looks.ts';
 
 export interface GrowthOptions {
@@ -78,9 +78,10 @@ async function runCase(
   const late = AbortSignal.timeout(withinMs);
   const signal = AbortSignal.any([interruption.signal, late]);
   const { again } = interruption;
+  const around = (await each.surround?.()) ?? NOTHING;
   try {
     return await onInstallation(
-      { directory, interruption: { signal, again }, say, durable },
+      { directory, interruption: { signal, again }, say, durable, env: around.env },
       async (installation, fleet) => {
         await lookAtMachine(installation);
         const looks = await Looks.open(installation.databaseUrl, installation.signal);
@@ -93,7 +94,7 @@ async function runCase(
           });
           const processes = (): ReturnType<typeof fleet.processes> => fleet.processes();
           const ground = { ...installation, looks, size, processes, directory };
-          return (await each.run(ground)).map(judge);
+          return (await each.run(ground, around)).map(judge);
         } finally {
           await looks.close();
         }
@@ -105,5 +106,9 @@ async function runCase(
       throw new DrydockError('timed-out', `It did not end within ${minutes} minutes.`);
     }
     throw error;
+  } finally {
+    await around.close();
   }
 }
+
+const NOTHING: Surrounding = { env: {}, close: () => Promise.resolve() };

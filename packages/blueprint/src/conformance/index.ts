@@ -35,7 +35,12 @@ export type {
 } from './harness.ts';
 export { commandOf };
 export { checkContext } from './check-context.ts';
-export { CONFORMANCE_INSTALLATION, createRecorder, type Recorder } from './recorder.ts';
+export {
+  CONFORMANCE_INSTALLATION,
+  abortContext,
+  createRecorder,
+  type Recorder,
+} from './recorder.ts';
 
 /** How long one call may take where the harness does not say. */
 const TIMEOUT_MS = 60_000;

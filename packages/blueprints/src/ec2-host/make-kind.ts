@@ -33,9 +33,6 @@ import { state, type State } from './state.ts';
 
 type Resource = ResourceView<Config, State>;
 
-/** A connection may take so long to find out where its host is. */
-const LOCATE_LIMIT_MS = 60_000;
-
 const NAME_LENGTH = 8;
 
 /** The kind, with what it waits for: tests bring a pace of their own. */
@@ -48,7 +45,7 @@ export function makeEc2Host(pace: Pace): LoadedKind {
   const hostOf = ({ config: settings, state: built }: Resource, secrets: Secrets): HostPlace => {
     const { instanceId } = built;
     const endpoint = endpointFor(settings, instanceId, secrets, () =>
-      lookAt(settings, { secrets, signal: AbortSignal.timeout(LOCATE_LIMIT_MS) }, instanceId),
+      cloud.locate(settings, secrets, instanceId),
     );
     return hostPlace(endpoint, built);
   };

@@ -1,8 +1,13 @@
-/** How long this kind waits for what, in milliseconds; another one is for tests alone. */
+import { BUDGETS, type Budgets } from './api/budgets.ts';
+
+/** How long this kind waits for what, in milliseconds, and how often it calls; another one is for tests alone. */
 export interface Pace {
   /** Until a connection to EC2's API is made, and until a call has an answer. */
   readonly connectMs: number;
   readonly answerMs: number;
+  readonly budgets: Budgets;
+  /** Nobody calls for so long where EC2 throttles and does not say for how long. */
+  readonly throttledMs: number;
   /** Pauses before a call that only looks is made again. */
   readonly againMs: readonly number[];
   /** Looks that come within this share one call. */
@@ -25,6 +30,8 @@ export interface Pace {
 export const PACE: Pace = {
   connectMs: 5_000,
   answerMs: 30_000,
+  budgets: BUDGETS,
+  throttledMs: 2_000,
   againMs: [200, 1_000],
   shareMs: 50,
   pollMs: 5_000,

@@ -17,6 +17,8 @@ const FILTER: Readonly<Record<LookBy, string>> = {
 
 interface Batch {
   readonly values: Set<string>;
+  /** Of whoever began it, and whose turns it takes. */
+  readonly opener: AbortSignal;
   readonly found: Promise<readonly Instance[]>;
   close(): void;
 }
@@ -44,7 +46,17 @@ export class SharedLooks {
     if (batch.values.size >= VALUES_MAX) {
       batch.close();
     }
-    const found = await orAborted(batch.found, caller.signal);
+    let found: readonly Instance[];
+    try {
+      found = await orAborted(batch.found, caller.signal);
+    } catch (error) {
+      caller.signal.throwIfAborted();
+      if (!batch.opener.aborted) {
+        throw error;
+      }
+      // Who began it has left while it waited for a turn: that is no answer for the others.
+      return this.look(api, caller, by, value);
+    }
     return found.filter((instance) =>
       by === 'resource' ? instance.tags[TAG.resource] === value : instance.id === value,
     );
@@ -70,7 +82,7 @@ export class SharedLooks {
       describeInstances(api, shared(), { name: FILTER[by], values: [...values] }),
     );
     found.catch(() => undefined);
-    const batch = { values, found, close };
+    const batch = { values, opener: caller.signal, found, close };
     this.#batches.set(key, batch);
     return batch;
   }

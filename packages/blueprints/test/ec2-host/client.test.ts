@@ -48,7 +48,13 @@ async function called(url: string, bounds: Bounds): Promise<string> {
     await client.send(new DescribeInstancesCommand({}));
     return 'answered';
   } catch (error) {
-    return toFailure(error, { action: 'DescribeInstances', region: '', url, now: 0 }).ec2Code;
+    return toFailure(error, {
+      action: 'DescribeInstances',
+      region: '',
+      url,
+      now: 0,
+      throttledMs: 1,
+    }).ec2Code;
   }
 }
 

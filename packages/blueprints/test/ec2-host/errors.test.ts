@@ -9,6 +9,7 @@ const facts = {
   url: 'https://ec2.eu-west-1.amazonaws.com',
   offer: 't3.micro in subnet-0a',
   now: NOW,
+  throttledMs: 2_000,
 };
 
 /** An error as the SDK throws it for an answer. */

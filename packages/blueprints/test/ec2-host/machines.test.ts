@@ -1,6 +1,11 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { holdsNothing, type ResourceView, type Step } from '@drydock/blueprint';
-import { checkContext, commandOf, createRecorder } from '@drydock/blueprint/conformance';
+import {
+  abortContext,
+  checkContext,
+  commandOf,
+  createRecorder,
+} from '@drydock/blueprint/conformance';
 import { DrydockError, newId, type JsonObject } from '@drydock/model';
 import { closeSshConnections } from '@drydock/transport';
 import { MachineBench } from './support/machines.ts';
@@ -136,5 +141,32 @@ describe('a host at EC2', () => {
     const readyCommand = ['sh', '-c', script.replace('$(c)', '\\$(c)'), 'sh', "a 'b' $(c)"];
     const host = await built({ readyCommand });
     expect(await run(host, 'echo ready')).toBe('ready');
+  });
+
+  it('is connected to again by whoever builds on, whatever became of who built before', async () => {
+    const recorder = createRecorder('here', bench.secrets);
+    const resource = planned({ boot: 'none', readyCommand: ['sh', '-c', 'exit 1'] });
+    const isReached = async (): Promise<string> => {
+      for (let count = 0; count < STEPS_MAX; count += 1) {
+        const { context: of } = recorder.open();
+        const step = await bench.kind.resource.activate(of, resource);
+        // Its lock is lost, or it is over: in either case nothing of it counts any more.
+        abortContext(of, new Error('the lock was lost'));
+        if (step.step !== 'again-after') {
+          throw new Error(`It did not wait: ${JSON.stringify(step)}`);
+        }
+        const [, id] = /^(i-\w+) is not ready: sh ended with 1/.exec(step.reason) ?? [];
+        if (id !== undefined) {
+          return id;
+        }
+        await new Promise((resolve) => {
+          setTimeout(resolve, step.delayMs);
+        });
+      }
+      throw new Error('It was never reached.');
+    };
+    const id = await isReached();
+    await bench.reboot(id);
+    expect(await isReached()).toBe(id);
   });
 });

@@ -8,7 +8,10 @@ export interface SshKey {
 export interface SshEndpoint {
   /** Its address; where it has one only for a while, what it is called all the time: `i-0123`. */
   readonly address: string;
-  /** Asked before each connection where it is now; left out where `address` says it. */
+  /**
+   * Asked before each connection where it is now; left out where `address` says it. Kept with the connection, which
+   * others use and make again: nothing may be in it that ends with one piece of work.
+   */
   readonly locate?: () => Promise<string>;
   readonly port: number;
   readonly user: string;

@@ -6,10 +6,16 @@ import { ChannelSlots } from './channel-slots.ts';
 import { orAborted, within } from '../wait.ts';
 import { connectSsh, type SshConnection } from './connect.ts';
 import { addressOf, type SshEndpoint } from './endpoint.ts';
+import { IdleLanes } from './idle-lanes.ts';
 import { hostsWords } from './misbehaves.ts';
 
 /** A connection that nobody uses is kept for so long. */
 const IDLE_MS = 60_000;
+
+/** Connections of a process that nobody uses: each takes about 0.2 MB here, and a process at its host. */
+const IDLE_MAX = 200;
+
+const resting = new IdleLanes(IDLE_MAX);
 
 /**
  * sshd counts a session until it has seen its end: a channel that is opened right after another
@@ -72,7 +78,7 @@ export class Lane {
   /** Where its host is: `10.0.0.7:22`. */
   async peer(signal: AbortSignal): Promise<string> {
     await this.#slots.take(signal);
-    clearTimeout(this.#idle);
+    this.#use();
     try {
       return (await orAborted(this.#connect(), signal)).peer;
     } finally {
@@ -82,13 +88,27 @@ export class Lane {
   }
 
   close(): void {
-    clearTimeout(this.#idle);
+    this.#use();
     clearTimeout(this.#limitForgotten);
     this.#connection?.close();
     void this.#connecting?.then(
       (connection) => connection.close(),
       () => undefined,
     );
+  }
+
+  /** It is kept no longer, unless somebody has just begun to use it. */
+  leave(): void {
+    if (this.#slots.taken > 0) {
+      return;
+    }
+    this.close();
+    this.#onIdle();
+  }
+
+  #use(): void {
+    clearTimeout(this.#idle);
+    resting.forget(this);
   }
 
   async #open<Channel>(
@@ -98,7 +118,7 @@ export class Lane {
   ): Promise<OpenChannel<Channel>> {
     for (let tries = 1; ; tries += 1) {
       await this.#slots.take(signal);
-      clearTimeout(this.#idle);
+      this.#use();
       let isReleased = false;
       const release = (): void => {
         if (!isReleased) {
@@ -194,9 +214,7 @@ export class Lane {
     }
     this.#connection?.hold(false);
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => {
-      this.close();
-      this.#onIdle();
-    }, IDLE_MS).unref();
+    this.#idle = setTimeout(() => this.leave(), IDLE_MS).unref();
+    resting.rests(this);
   }
 }

@@ -61,12 +61,16 @@ export function closeSshConnections(): void {
 }
 
 function makeLane(endpoint: SshEndpoint, key: string): Lane {
-  return new Lane(endpoint, () => {
+  const lane: Lane = new Lane(endpoint, () => {
     const lanes = pool.get(key);
-    lanes?.care?.close();
-    lanes?.input?.close();
-    pool.delete(key);
+    // Whoever was given it just before it was left has made another connection of it.
+    if (lanes?.commands === lane) {
+      lanes.care?.close();
+      lanes.input?.close();
+      pool.delete(key);
+    }
   });
+  return lane;
 }
 
 function nameOf(endpoint: SshEndpoint, { privateKey, passphrase = '' }: SshKey): string {

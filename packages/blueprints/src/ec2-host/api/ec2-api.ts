@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Rate } from '@drydock/blueprint';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { DrydockError } from '@drydock/model';
 import { openClient, type CallLimits, type Target } from '../client/open-client.ts';
@@ -7,7 +8,7 @@ import { accountOf, targetOf } from '../client/target.ts';
 import type { Config } from '../config.ts';
 import { Ec2Failure } from '../error/ec2-failure.ts';
 import { toFailure } from '../error/to-failure.ts';
-import { BUDGETS, type Family } from './budgets.ts';
+import type { Budgets, Family } from './budgets.ts';
 import type { Caller } from './caller.ts';
 
 export type Sdk = typeof import('@aws-sdk/client-ec2');
@@ -35,15 +36,13 @@ export class Ec2Api {
   /** Equal for equal credentials at one place, and means nothing outside this process. */
   readonly identity: string;
   readonly #target: Target;
-  readonly #limits: CallLimits;
-  readonly #againMs: readonly number[];
+  readonly #pace: ApiPace;
   readonly #client: EC2Client;
   readonly #sdk: Sdk;
 
   private constructor(target: Target, pace: ApiPace, client: EC2Client, sdk: Sdk) {
     this.#target = target;
-    this.#limits = pace;
-    this.#againMs = pace.againMs;
+    this.#pace = pace;
     this.#client = client;
     this.#sdk = sdk;
     this.account = accountOf(target);
@@ -65,8 +64,8 @@ export class Ec2Api {
   async once<Answer, Wanted>(caller: Caller, call: Call<Answer, Wanted>): Promise<Wanted> {
     const { family, action, offer } = call;
     const bucket = `ec2/${this.account}/${family}`;
-    await turnOf(caller, bucket, family, action);
-    const late = AbortSignal.timeout(this.#limits.connectMs + this.#limits.answerMs + GRACE_MS);
+    await turnOf(caller, { bucket, rate: this.#pace.budgets[family], action });
+    const late = AbortSignal.timeout(this.#pace.connectMs + this.#pace.answerMs + GRACE_MS);
     const abortSignal = AbortSignal.any([caller.signal, late]);
     try {
       abortSignal.throwIfAborted();
@@ -81,7 +80,9 @@ export class Ec2Api {
         throw error;
       }
       const { region, url } = this.#target;
-      const facts = { action, region, url, now: Date.now(), ...(offer !== undefined && { offer }) };
+      const { throttledMs } = this.#pace;
+      const known = { action, region, url, throttledMs, now: Date.now() };
+      const facts = offer === undefined ? known : { ...known, offer };
       const failure = toFailure(error, facts);
       if (failure.throttledMs !== null) {
         await caller.throttled?.(bucket, failure.throttledMs);
@@ -92,7 +93,7 @@ export class Ec2Api {
 
   /** A call that changes nothing, or the same however often: made again where it got no answer. */
   async again<Answer, Wanted>(caller: Caller, call: Call<Answer, Wanted>): Promise<Wanted> {
-    for (const pauseMs of this.#againMs) {
+    for (const pauseMs of this.#pace.againMs) {
       try {
         return await this.once(caller, call);
       } catch (error) {
@@ -108,17 +109,21 @@ export class Ec2Api {
 
 export interface ApiPace extends CallLimits {
   readonly againMs: readonly number[];
+  readonly budgets: Budgets;
+  readonly throttledMs: number;
 }
 
 /** Waits for its turn. Where that would take too long, nothing was asked, and it is tried again later. */
 async function turnOf(
   caller: Caller,
-  bucket: string,
-  family: Family,
-  action: string,
+  {
+    bucket,
+    rate,
+    action,
+  }: { readonly bucket: string; readonly rate: Rate; readonly action: string },
 ): Promise<void> {
   try {
-    await caller.budget?.(bucket, BUDGETS[family]);
+    await caller.budget?.(bucket, rate);
   } catch (error) {
     caller.signal.throwIfAborted();
     if (!(DrydockError.is(error) && error.code === 'conflict')) {

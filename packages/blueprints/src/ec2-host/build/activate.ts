@@ -75,8 +75,9 @@ async function build(
     return launched;
   }
   const { instanceId } = launched;
-  const endpoint = endpointFor(config, instanceId, context.secrets, async () =>
-    (await look()).find((instance) => instance.id === instanceId),
+  const { secrets } = context;
+  const endpoint = endpointFor(config, instanceId, secrets, () =>
+    cloud.locate(config, secrets, instanceId),
   );
   const ports = { api, pace, absences, look, endpoint };
   return makeReady(context, { config, resourceId: id, launched }, ports);

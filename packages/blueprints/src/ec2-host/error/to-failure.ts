@@ -13,6 +13,8 @@ export interface CallFacts {
   /** What was to be launched: `m7i.large in subnet-0123 (spot)`. */
   readonly offer?: string;
   readonly now: number;
+  /** What throttling means where the answer does not say it, in milliseconds. */
+  readonly throttledMs: number;
 }
 
 /** EC2's own words are shown so far. */
@@ -22,7 +24,6 @@ const WORDS_LENGTH_MAX = 300;
 const SKEW_MS = 60_000;
 
 const RETRY_AFTER_MAX_MS = 300_000;
-const THROTTLED_MS = 2_000;
 
 /** Connections that were never made: nothing was sent. */
 const UNSENT = [
@@ -90,7 +91,7 @@ function answered(error: SdkError, status: number, facts: CallFacts): Ec2Failure
     code: code ?? `http-${status}`,
     scope,
     follows,
-    throttledMs: isThrottled(code, status) ? (retryAfterMs(headers) ?? THROTTLED_MS) : null,
+    throttledMs: isThrottled(code, status) ? (retryAfterMs(headers) ?? facts.throttledMs) : null,
   });
 }
 

@@ -6,6 +6,7 @@ import {
   DescribeVolumesCommand,
   EC2Client,
   ImportKeyPairCommand,
+  StartInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import type { LoadedKind, Secrets } from '@drydock/blueprint';
 import { freePort, makeSshKeyPair } from '@drydock/local-servers';
@@ -106,6 +107,14 @@ export class MachineBench {
       ...this.#places(resources),
       ...this.#processes(),
     ];
+  }
+
+  /** Off and on again, at another address: what is connected is cut off. */
+  async reboot(instanceId: string): Promise<void> {
+    await this.sim.faults.now({ what: 'stop', instanceId });
+    await this.sim.settled();
+    await clientOf(this.sim).send(new StartInstancesCommand({ InstanceIds: [instanceId] }));
+    await this.sim.settled();
   }
 
   async addressOf(instanceId: string): Promise<string | undefined> {
