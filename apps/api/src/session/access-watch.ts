@@ -86,7 +86,7 @@ export class AccessWatch {
       if (await isGood(id).catch(() => true)) {
         return;
       }
-      for (const { access, onLost } of [...this.#watched]) {
+      for (const { access, onLost } of this.#watched) {
         if (dependsOn(access) === id) {
           onLost(new DrydockError('unauthenticated', why));
         }
