@@ -241,6 +241,7 @@ describe('a healthy installation', () => {
         'due-work',
         'kinds',
         'migrations',
+        'outside',
         'postgres',
         'postgres-settings',
         'queues',

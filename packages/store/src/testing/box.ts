@@ -4,6 +4,7 @@ import {
   done,
   type KindRegistry,
   type CheckContext,
+  type Lost,
   type LoadedKind,
   type Step,
   type WorkContext,
@@ -18,7 +19,7 @@ export interface BoxBehaviour {
   setUp: (context: WorkContext) => Promise<Step<JsonObject>>;
   cleanUp: (context: WorkContext) => Promise<Step<null>>;
   /** Null where it is well. */
-  check: (context: CheckContext) => Promise<string | null>;
+  check: (context: CheckContext) => Promise<string | Lost | null>;
 }
 
 const attributes = z.strictObject({

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { againAfter, done, failed } from '@drydock/blueprint';
+import { againAfter, done, failed, lost } from '@drydock/blueprint';
 import { Dock, SLOW, type Place } from '../../src/testing/dock.ts';
 
 let dock: Dock;
@@ -90,6 +90,54 @@ describe('a health check', () => {
     );
     // One command for all of them: the mark has not changed.
     expect(await commands()).toEqual([{ name: 'quarantine', author: 'health check' }]);
+  });
+
+  it('that finds it gone for good ends it, and its leases, with its own sentence', async () => {
+    const reason = 'i-1 is terminated: Client.InternalError.';
+    const [leaseId = ''] = await dock.request(place);
+    await dock.allocate(place);
+    dock.behaviour.check = () => Promise.resolve(lost(reason));
+    await dock.checkHealth(resourceId);
+    expect(await commands()).toEqual([{ name: 'resource-lost', author: 'health check' }]);
+    await dock.settleResource(resourceId);
+    expect(await dock.row('resource', resourceId)).toMatchObject({
+      status: 'broken',
+      reason_code: 'resource-lost',
+      reason,
+    });
+    await dock.settle(leaseId);
+    const lease = await dock.row('lease', leaseId);
+    expect(lease).toMatchObject({ status: 'broken', reason_code: 'resource-lost' });
+    expect(lease['reason']).toContain(reason);
+    // Said once, however often it is looked at meanwhile.
+    await checkNow();
+    expect(await commands()).toHaveLength(1);
+  });
+
+  it('tells of many that were lost at one place as one event, of few as none', async () => {
+    const told = () =>
+      dock.db.query<{ data: object }>(
+        "SELECT data FROM event WHERE type = 'project.resources-lost' AND project_id = $1",
+        [place.projectId],
+      );
+    const lostAt = async (name: string, count: number): Promise<void> => {
+      for (let n = 0; n < count; n += 1) {
+        await dock.stores.checks.countLost({
+          projectId: place.projectId,
+          kind: 'box',
+          place: name,
+        });
+      }
+    };
+    await lostAt('eu-west-1', 4);
+    await lostAt('eu-north-1', 2);
+    // Another one may be lost in the next moment.
+    await dock.stores.checks.tellLost(60_000, 'test');
+    expect(await told()).toEqual([]);
+    await dock.stores.checks.tellLost(-1_000, 'test');
+    expect(await told()).toEqual([{ data: { kind: 'box', place: 'eu-west-1', count: 4 } }]);
+    await dock.stores.checks.tellLost(-1_000, 'test');
+    expect(await told()).toHaveLength(1);
   });
 
   it('does not clear a mark that it has not set', async () => {
