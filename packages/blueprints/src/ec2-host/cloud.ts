@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { OutOfOffers } from './launch/out-of-offers.ts';
 import type { Pace } from './pace.ts';
 import { SharedLooks } from './shared-looks.ts';
+import { SpotNotices } from './spot-notices.ts';
 
 /** A shared look may take several pages and tries. */
 const LOOK_LIMIT_MS = 120_000;
@@ -18,11 +19,13 @@ export class Cloud {
   readonly pace: Pace;
   readonly absences: Absences;
   readonly outs = new OutOfOffers();
+  readonly notices: SpotNotices;
   readonly #looks: SharedLooks;
 
   constructor(pace: Pace) {
     this.pace = pace;
     this.absences = new Absences(pace);
+    this.notices = new SpotNotices({ keptMs: pace.pollMs, limitMs: LOOK_LIMIT_MS });
     this.#looks = new SharedLooks({ shareMs: pace.shareMs, limitMs: LOOK_LIMIT_MS });
   }
 

@@ -60,6 +60,10 @@ export function makeEc2Host(pace: Pace): LoadedKind {
     return judgeInstance(id, instance, instance === undefined && cloud.absences.seen(id));
   };
 
+  const isTakenBack = async ({ config: settings, state: built }: Resource, context: CheckContext) =>
+    built.market === 'spot' &&
+    cloud.notices.isMarked(await cloud.open(settings, context), context, built.instanceId);
+
   return defineBlueprint({
     kind: 'ec2-host',
     provides: 'host',
@@ -93,6 +97,9 @@ export function makeEc2Host(pace: Pace): LoadedKind {
         async check(context, resource): Promise<string | Lost | null> {
           try {
             const verdict = await judge(resource, context);
+            if (verdict.is === 'running' && (await isTakenBack(resource, context))) {
+              return `EC2 takes ${resource.state.instanceId} back within two minutes: it is a spot instance.`;
+            }
             return await healthBy(verdict, context, () => hostOf(resource, context.secrets));
           } catch (error) {
             context.signal.throwIfAborted();

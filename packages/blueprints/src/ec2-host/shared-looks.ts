@@ -73,11 +73,7 @@ export class SharedLooks {
       };
       const timer = setTimeout(() => close(), this.#shareMs);
     });
-    // It is everybody's: whoever leaves does not end it for the others.
-    const shared = (): Caller => ({
-      ...callerOf(caller),
-      signal: AbortSignal.timeout(this.#limitMs),
-    });
+    const shared = (): Caller => everybodys(caller, this.#limitMs);
     const found = closed.then(() =>
       describeInstances(api, shared(), { name: FILTER[by], values: [...values] }),
     );
@@ -88,10 +84,13 @@ export class SharedLooks {
   }
 }
 
-/** A context's functions may be methods of it. */
-function callerOf(caller: Caller): Caller {
+/**
+ * Somebody as the caller of what others wait for too: who leaves does not end it for them. A context's functions may be
+ * methods of it.
+ */
+export function everybodys(caller: Caller, limitMs: number): Caller {
   return {
-    signal: caller.signal,
+    signal: AbortSignal.timeout(limitMs),
     secrets: caller.secrets,
     ...(caller.budget && { budget: (...given) => caller.budget?.(...given) ?? Promise.resolve() }),
     ...(caller.throttled && {

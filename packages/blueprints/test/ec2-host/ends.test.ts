@@ -241,6 +241,40 @@ describe('destroying', () => {
   });
 });
 
+describe('a spot instance', () => {
+  const spot = async (): Promise<Built> => {
+    const made = await built({}, { market: 'spot' });
+    const { resource } = made;
+    return { ...made, resource: { ...resource, state: { ...resource.state, market: 'spot' } } };
+  };
+
+  it('that EC2 is about to take back is unwell before it is gone, and others are not', async () => {
+    const made = await spot();
+    const { bench, id, resource } = made;
+    const other = bench.planned({ market: 'spot' });
+    await bench.launch(other, bench.recorder());
+    const others = bench.launches().at(-1)?.instanceId ?? '';
+    await bench.sim.faults.now({ what: 'interrupt', instanceId: id, noticeMs: 86_400_000 });
+    expect(await look(made)).toBe(
+      `EC2 takes ${id} back within two minutes: it is a spot instance.`,
+    );
+    const well = { ...other, state: { ...resource.state, instanceId: others } };
+    expect(await look({ ...made, resource: well })).not.toMatch(/takes/);
+  });
+
+  it('is looked at as any other where nobody may ask for notices', async () => {
+    const made = await spot();
+    const { bench, id } = made;
+    bench.sim.faults.add({
+      on: { action: 'DescribeSpotInstanceRequests' },
+      do: { what: 'error', code: 'UnauthorizedOperation', status: 403 },
+    });
+    await bench.sim.faults.now({ what: 'interrupt', instanceId: id, noticeMs: 86_400_000 });
+    expect(await look(made)).not.toMatch(/takes|UnauthorizedOperation/);
+    expect(bench.calls('DescribeSpotInstanceRequests').length).toBeGreaterThan(0);
+  });
+});
+
 describe('what is outside', () => {
   it('is listed across pages of the account, strangers left out', async () => {
     const { bench, resource, id } = await built();

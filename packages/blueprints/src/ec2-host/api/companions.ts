@@ -13,6 +13,13 @@ export interface Companion {
   readonly createdAt: string | null;
 }
 
+export interface SpotRequest extends Companion {
+  /** The instance that it became; null where it is none yet. */
+  readonly instanceId: string | null;
+  /** EC2's word for how it is going: `fulfilled`, `marked-for-termination`. */
+  readonly statusCode: string | null;
+}
+
 const VOLUME_ID = /^vol-[0-9a-f]{8,17}$/;
 const SPOT_REQUEST_ID = /^sir-[0-9a-z]{8,17}$/;
 
@@ -59,7 +66,7 @@ export function spotRequestsWith(
   caller: Caller,
   tag: string,
   value: string,
-): Promise<readonly Companion[]> {
+): Promise<readonly SpotRequest[]> {
   return allPages((NextToken) =>
     api.again(caller, {
       family: 'describe',
@@ -81,6 +88,8 @@ export function spotRequestsWith(
             state: from.State ?? 'unknown',
             tags: tagsOf(from.Tags),
             createdAt: from.CreateTime?.toISOString() ?? null,
+            instanceId: from.InstanceId ?? null,
+            statusCode: from.Status?.Code ?? null,
           })),
           next,
         },
