@@ -75,7 +75,7 @@ async function makeFinding({ db, projectId }: World): Promise<string> {
   const id = newId('finding');
   await db.query(
     `INSERT INTO outside_finding (id, project_id, kind, place, config, thing_id, what, status)
-      VALUES ($1, $2, 'bare', 'here', '{}', 'thing-1', 'thing', 'waiting')`,
+      VALUES ($1, $2, 'bare', 'here', '{}', $1, 'thing', 'waiting')`,
     [id, projectId],
   );
   return id;
