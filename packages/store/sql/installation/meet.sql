@@ -2,8 +2,8 @@
 -- than the row remembers raises the epoch, once: others find it raised. By a step that nobody can tell, so that
 -- two copies of one database do not meet in the same epoch.
 -- $1 id: if it has none yet · $2 knownAs: what the database says of itself, as JSON · $3 step · $4 type · $5
--- reason: of the event that tells of it · $6 writer. One row.
--- Columns: id string · epoch not null · isRaised not null
+-- reason: of the event that tells of it · $6 writer. One row; where it was overtaken, as it was before: ask again.
+-- Columns: id string · epoch not null · isRaised not null · isOvertaken not null
 WITH before AS (
   SELECT id, epoch, known_as FROM installation
 ), met AS (
@@ -21,5 +21,6 @@ WITH before AS (
   WHERE m.epoch > b.epoch AND p.administers
 )
 SELECT coalesce(m.id, b.id) AS id, coalesce(m.epoch, b.epoch) AS epoch,
-  m.epoch IS NOT NULL AND m.epoch > b.epoch AS is_raised
+  m.epoch IS NOT NULL AND m.epoch > b.epoch AS is_raised,
+  m.epoch IS NULL AND (b.id IS NULL OR b.known_as IS NULL OR b.known_as <> $2::jsonb) AS is_overtaken
 FROM before b LEFT JOIN met m ON true

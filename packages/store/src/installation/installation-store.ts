@@ -10,6 +10,9 @@ const STEP_MAX = 1_000_000;
 
 const stepNow = (): number => randomInt(1, STEP_MAX + 1);
 
+/** Somebody else has to be there first each time. */
+const OVERTAKEN_MAX = 10;
+
 const NO_ROW = 'The installation has no row: the one that the migration makes is gone.';
 
 function known({
@@ -30,22 +33,28 @@ export function createInstallationStore(database: Database, writer: string): Ins
   return {
     meet: async () => {
       const knownAs = toJson(await signsOf(database));
-      const id = newId('installation');
-      const step = stepNow();
       const { type, data } = raisedByItself();
-      const [row] = await database.rows('installation/meet', {
-        id,
-        knownAs,
-        step,
-        type,
-        reason: String(data['reason']),
-        writer,
-      });
-      if (row === undefined) {
-        throw new Error(NO_ROW);
+      const reason = String(data['reason']);
+      for (let tries = 0; tries < OVERTAKEN_MAX; tries += 1) {
+        const values = {
+          id: newId('installation'),
+          knownAs,
+          step: stepNow(),
+          type,
+          reason,
+          writer,
+        };
+        const [row] = await database.rows('installation/meet', values);
+        if (row === undefined) {
+          throw new Error(NO_ROW);
+        }
+        const { isRaised, isOvertaken, ...installation } = row;
+        // Whoever came at the same time has raised it: what was read is the epoch of before, which is another database's.
+        if (!isOvertaken) {
+          return { installation: known(installation), isRaised };
+        }
       }
-      const { isRaised, ...installation } = row;
-      return { installation: known(installation), isRaised };
+      throw new Error('The installation changes each time that it is read.');
     },
     raise: async ({ type, data }) => {
       const id = newId('installation');

@@ -993,7 +993,12 @@ export interface Statements {
       readonly reason: string;
       readonly writer: string;
     };
-    readonly row: { readonly id: string; readonly epoch: number; readonly isRaised: boolean };
+    readonly row: {
+      readonly id: string;
+      readonly epoch: number;
+      readonly isRaised: boolean;
+      readonly isOvertaken: boolean;
+    };
   };
   readonly 'installation/raise': {
     readonly parameters: {

@@ -233,7 +233,7 @@ describe('what there is of limited kinds', () => {
     );
     const limited = [{ kind: 'crate', projects: ['use-b', 'somebody-else'] }];
     expect(await readKindsInUse(dock.db.database, { limited, sole: [] })).toEqual([
-      { kind: 'crate', project: 'use-a', example: 'one', count: 2, isFirst: true, grants: [] },
+      { kind: 'crate', project: 'use-a', example: 'one', count: 2, isFirst: true },
       { kind: 'crate', project: 'use-c', example: 'one', count: 1, isFirst: expect.any(Boolean) },
     ]);
     const all = await readKindsInUse(dock.db.database, { limited: [], sole: ['crate'] });
