@@ -65,7 +65,7 @@ async function copyDatabase(url: string): Promise<string> {
           [name],
         );
         try {
-          await client.query(`CREATE DATABASE ${NAME} TEMPLATE ${name}`);
+          await client.query(`CREATE DATABASE ${NAME} TEMPLATE ${name} ALLOW_CONNECTIONS true`);
           return;
         } catch (error) {
           if (performance.now() > untilMs) {
@@ -77,8 +77,5 @@ async function copyDatabase(url: string): Promise<string> {
       await client.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
     }
   });
-  await withClient(to('postgres'), (client) =>
-    client.query(`ALTER DATABASE ${NAME} ALLOW_CONNECTIONS true`),
-  );
   return to(NAME);
 }
