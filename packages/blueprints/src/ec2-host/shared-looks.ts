@@ -1,3 +1,4 @@
+import { orAborted } from '@drydock/transport';
 import type { Caller } from './api/caller.ts';
 import type { Ec2Api } from './api/ec2-api.ts';
 import type { Instance } from './api/instance.ts';
@@ -97,17 +98,4 @@ export function everybodys(caller: Caller, limitMs: number): Caller {
       throttled: (...given) => caller.throttled?.(...given) ?? Promise.resolve(),
     }),
   };
-}
-
-async function orAborted<T>(value: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([value, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
