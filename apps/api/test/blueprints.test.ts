@@ -94,6 +94,10 @@ describe('changing a blueprint', () => {
       resources: null,
       leasesPerResource: null,
       failedBuilds: 5,
+      leaseSecondsMax: null,
+      quantities: {},
+      perOwner: null,
+      perLabel: [],
     });
     const sql =
       'SELECT revision, config FROM blueprint_revision WHERE blueprint_id = $1 ORDER BY 1';

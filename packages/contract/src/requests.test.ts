@@ -1,4 +1,4 @@
-import { BOUNDS, type JsonObject } from '@drydock/model';
+import { BOUNDS, BUILDING_DEFAULTS, POOL_DEFAULTS, type JsonObject } from '@drydock/model';
 import { describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
 import { blueprintCreate, blueprintPatch } from './blueprint/blueprint.ts';
@@ -156,7 +156,13 @@ describe('a blueprint', () => {
       resources: 2,
       leasesPerResource: null,
       failedBuilds: 5,
+      leaseSecondsMax: null,
+      quantities: {},
+      perOwner: null,
+      perLabel: [],
     });
+    expect(created.pool).toEqual(POOL_DEFAULTS);
+    expect(created.building).toEqual(BUILDING_DEFAULTS);
     expect(created).toMatchObject({ packing: 'fill', enabled: true });
   });
 

@@ -1,4 +1,5 @@
 import { createRegistry, defineBlueprint, done } from '@drydock/blueprint';
+import { BUILDING_DEFAULTS, POOL_DEFAULTS } from '@drydock/model';
 import { z } from 'zod';
 import type {
   BlueprintFacts,
@@ -68,6 +69,11 @@ export function blueprint(wish: Partial<BlueprintFacts> = {}): BlueprintFacts {
     failures: [],
     building: 0,
     packing: 'fill',
+    pool: { ...POOL_DEFAULTS, graceSeconds: 0 },
+    buildSettings: BUILDING_DEFAULTS,
+    quantities: {},
+    perOwner: null,
+    perLabel: [],
     limitResources: null,
     limitLeasesPerResource: null,
     capacity: null,

@@ -43,6 +43,13 @@ export const BOUNDS = {
   /** Failed builds after which a lease that waits for nothing else breaks. */
   failedBuildsDefault: 5,
   failedBuildsMax: 20,
+  schedulesMax: 50,
+  quantitiesMax: 16,
+  labelLimitsMax: 16,
+  /** Of what a build printed that failed: the end of it. */
+  failureOutputBytesMax: 64 * 1_024,
+  /** How long before its deadline a lease’s holder is told of it. */
+  expiringSecondsAhead: 60,
   reasonLengthMax: 500,
   holdSecondsDefault: 24 * 3_600,
   holdSecondsMax: 30 * 24 * 3_600,

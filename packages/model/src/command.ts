@@ -1,7 +1,8 @@
 /**
  * Stored wishes about an object. Only the object's single writer consumes them, in order.
  * `quarantine` comes from health checks, `resource-lost` from the writer of the resource. `abandon` is
- * for what has ended and cannot be taken down, the others for what has not.
+ * for what has ended and cannot be taken down, the others for what has not. `retire` lets a resource take no new
+ * leases and ends it with its last one; `update` brings it to the blueprint’s present revision.
  */
 export const COMMANDS = [
   'release',
@@ -12,6 +13,8 @@ export const COMMANDS = [
   'resume',
   'quarantine',
   'abandon',
+  'retire',
+  'update',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 

@@ -16,6 +16,24 @@ export {
   type SubjectKind,
   type TimelineNoun,
 } from './subject.ts';
+export {
+  BUILDING_DEFAULTS,
+  buildingSettings,
+  isKept,
+  POOL_DEFAULTS,
+  poolSettings,
+  type BreakerSettings,
+  type BreakerState,
+  type BuildingSettings,
+  type HolderLimit,
+  type LabelLimit,
+  type PoolSchedule,
+  type PoolSettings,
+  type Pricing,
+  type Quantities,
+  type RollOut,
+  type RollOutState,
+} from './blueprint-life.ts';
 export { FINDING_STATUSES, type FindingStatus } from './finding-status.ts';
 export { newId, idPattern, isId, ID_PREFIX, type Id, type IdKind } from './ids.ts';
 export {

@@ -6,6 +6,10 @@
 export const RULES = {
   'not-listed': { who: 'nobody', says: 'the lease does not list this blueprint' },
   'attributes-do-not-fit': { who: 'nobody', says: 'the attributes do not fit' },
+  'quantity-too-large': {
+    who: 'nobody',
+    says: 'it asks for more than one resource of the blueprint offers',
+  },
   'kind-not-loaded': { who: 'operator', says: 'no loaded kind of this name' },
   'kind-not-allowed': {
     who: 'operator',
@@ -18,6 +22,24 @@ export const RULES = {
     who: 'operator',
     says: 'the blueprint’s owner has not authorized this project',
   },
+  'not-built-on-demand': {
+    who: 'operator',
+    says: 'the blueprint builds nothing because a lease waits',
+  },
+  'pool-closed': { who: 'time', says: 'nothing is built on demand before the pool opens' },
+  'breaker-open': { who: 'time', says: 'too many of its resources have failed lately' },
+  'owner-limit': { who: 'time', says: 'its owner has as much of the blueprint as one may have' },
+  'label-limit': {
+    who: 'time',
+    says: 'leases with its label have as much of the blueprint as they may have',
+  },
+  'quantity-lacking': { who: 'time', says: 'too little is left of what the resource offers' },
+  'uses-spent': { who: 'time', says: 'the resource was used as often as it may be' },
+  'resource-withdrawn': {
+    who: 'operator',
+    says: 'the blueprint’s configuration no longer wants leases on it',
+  },
+  'reclaim-grace': { who: 'time', says: 'what is idle has not been so for long enough' },
   'resource-limit': {
     who: 'time',
     says: 'the blueprint has as many resources as its limit allows',
@@ -56,4 +78,12 @@ export interface Verdict {
   readonly detail: string;
   /** What would have to change for the rule to allow it, in a sentence. */
   readonly change: string;
+  /** How much there is of what is lacking: of leases, resources or a quantity. */
+  readonly have?: number;
+  /** How much of it there would have to be. */
+  readonly need?: number;
+  /** Of what, or whose: `cpu`, an owner, `team=blue`, a choice. */
+  readonly by?: string;
+  /** When it is over by itself, as RFC 3339. */
+  readonly until?: string;
 }

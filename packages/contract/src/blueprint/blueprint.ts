@@ -7,9 +7,18 @@ import { labelChange, labels, shownLabels } from '../http/labels.ts';
 import { namedNounQueryShape } from '../http/noun-query.ts';
 import { pageOf } from '../http/paging.ts';
 import { anyId, dashedName, timestamp } from '../http/text.ts';
+import {
+  buildingGiven,
+  buildingPatch,
+  buildingShown,
+  INTEGER_MAX,
+  LIMITS,
+  poolGiven,
+  poolPatch,
+  poolShown,
+  pricing,
+} from './life.ts';
 
-/** The largest number that PostgreSQL's `integer` holds. */
-const INTEGER_MAX = 2_147_483_647;
 const limit = z.int().min(0).max(INTEGER_MAX).nullable();
 const failedBuilds = z.int().min(1).max(BOUNDS.failedBuildsMax).nullable();
 const packing = z.enum(['fill', 'spread']);
@@ -38,9 +47,13 @@ export const blueprint = z
         resources: limit.describe('How many resources it may have; null for no limit.'),
         leasesPerResource: limit.describe('How many leases each may have; null for no limit.'),
         failedBuilds: failedBuilds.describe(FAILED_BUILDS_MEANS),
+        ...LIMITS,
       })
       .describe('The same for every kind.'),
     packing: packing.describe(PACKING_MEANS),
+    pool: poolShown,
+    building: buildingShown,
+    pricing: pricing.nullable(),
     transcripts: z
       .object({
         bytesMax: transcriptBytes.describe(TRANSCRIPT_BYTES_MEANS),
@@ -82,14 +95,17 @@ export const blueprintCreate = z
         failedBuilds: failedBuilds
           .default(BOUNDS.failedBuildsDefault)
           .describe(FAILED_BUILDS_MEANS),
+        leaseSecondsMax: LIMITS.leaseSecondsMax.default(null),
+        quantities: LIMITS.quantities.default({}),
+        perOwner: LIMITS.perOwner.default(null),
+        perLabel: LIMITS.perLabel.default([]),
       })
-      .default({
-        resources: null,
-        leasesPerResource: null,
-        failedBuilds: BOUNDS.failedBuildsDefault,
-      })
+      .prefault({})
       .describe('Null is no limit.'),
     packing: packing.default('fill').describe(PACKING_MEANS),
+    pool: poolGiven,
+    building: buildingGiven,
+    pricing: pricing.nullable().default(null),
     transcripts: z
       .strictObject({
         bytesMax: transcriptBytes.default(null).describe(TRANSCRIPT_BYTES_MEANS),
@@ -114,10 +130,17 @@ export const blueprintPatch = z
         resources: limit.optional().describe('How many resources it may have.'),
         leasesPerResource: limit.optional().describe('How many leases each may have.'),
         failedBuilds: failedBuilds.optional().describe(FAILED_BUILDS_MEANS),
+        leaseSecondsMax: LIMITS.leaseSecondsMax.optional(),
+        quantities: LIMITS.quantities.optional(),
+        perOwner: LIMITS.perOwner.optional(),
+        perLabel: LIMITS.perLabel.optional(),
       })
       .optional()
       .describe('A limit that is left out stays. One below what is in use stops growth only.'),
     packing: packing.optional().describe(PACKING_MEANS),
+    pool: poolPatch,
+    building: buildingPatch,
+    pricing: pricing.nullable().optional(),
     transcripts: z
       .strictObject({
         bytesMax: transcriptBytes.optional().describe(TRANSCRIPT_BYTES_MEANS),

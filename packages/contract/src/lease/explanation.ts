@@ -12,6 +12,10 @@ export const verdict = z
     rule: z.enum(rules).describe('The rule that refused, from a closed list.'),
     detail: z.string().describe('Why, in a sentence.'),
     change: z.string().describe('What would have to change for it, in a sentence.'),
+    have: z.number().optional().describe('How much there is of what is lacking.'),
+    need: z.number().optional().describe('How much of it there would have to be.'),
+    by: z.string().optional().describe('Of what, or whose: `cpu`, an owner, a label’s value.'),
+    until: timestamp.optional().describe('When it is over by itself.'),
   })
   .meta({ id: 'Verdict', description: 'Why a blueprint or a resource was not used.' });
 

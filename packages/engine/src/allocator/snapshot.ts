@@ -1,4 +1,12 @@
-import type { JsonObject, Subject } from '@drydock/model';
+import type {
+  BuildingSettings,
+  HolderLimit,
+  JsonObject,
+  LabelLimit,
+  PoolSettings,
+  Quantities,
+  Subject,
+} from '@drydock/model';
 import type { OpenCommand } from '../facts.ts';
 
 /**
@@ -105,6 +113,12 @@ export interface BlueprintFacts {
   /** After so many failed builds a lease that waits for nothing else ends; null for never. */
   readonly limitFailedBuilds: number | null;
   readonly packing: 'fill' | 'spread';
+  readonly pool: PoolSettings;
+  readonly buildSettings: BuildingSettings;
+  /** What each of its resources offers, as it says itself. */
+  readonly quantities: Quantities;
+  readonly perOwner: HolderLimit | null;
+  readonly perLabel: readonly LabelLimit[];
   /** Resources that are not destroyed, whatever their state: each takes room. */
   readonly resources: number;
   /** Those of them that have ended and will give their room back. */

@@ -1,4 +1,14 @@
-import type { JsonObject } from '@drydock/model';
+import {
+  BUILDING_DEFAULTS,
+  POOL_DEFAULTS,
+  type BuildingSettings,
+  type HolderLimit,
+  type JsonObject,
+  type LabelLimit,
+  type PoolSettings,
+  type Pricing,
+  type Quantities,
+} from '@drydock/model';
 import type { Commanded } from '../command/commanded.ts';
 import type { NewEvent } from '../event.ts';
 import type { Labels } from '../label/labels.ts';
@@ -13,7 +23,30 @@ export interface Limits {
   readonly leasesPerResource: number | null;
   /** Builds that may fail while a lease waits for nothing else. */
   readonly failedBuilds: number | null;
+  /** How long a lease is active at most, however often it is renewed. */
+  readonly leaseSecondsMax: number | null;
+  /** What each resource offers; what its kind says of it holds where that is less. */
+  readonly quantities: Quantities;
+  readonly perOwner: HolderLimit | null;
+  readonly perLabel: readonly LabelLimit[];
 }
+
+export const NO_LIMITS: Limits = {
+  resources: null,
+  leasesPerResource: null,
+  failedBuilds: null,
+  leaseSecondsMax: null,
+  quantities: {},
+  perOwner: null,
+  perLabel: [],
+};
+
+/** Of a blueprint of which nothing was said: for whoever makes one without the API. */
+export const LIFE_DEFAULTS: Pick<BlueprintSettings, 'pool' | 'building' | 'pricing'> = {
+  pool: POOL_DEFAULTS,
+  building: BUILDING_DEFAULTS,
+  pricing: null,
+};
 
 /** Bounds of what is stored of commands that run with `keep`; null for what the installation has. */
 export interface TranscriptBounds {
@@ -34,6 +67,9 @@ export interface BlueprintSettings {
   readonly config: JsonObject;
   readonly limits: Limits;
   readonly packing: Packing;
+  readonly pool: PoolSettings;
+  readonly building: BuildingSettings;
+  readonly pricing: Pricing | null;
   readonly transcripts: TranscriptBounds;
   readonly enabled: boolean;
   readonly labels: Labels;

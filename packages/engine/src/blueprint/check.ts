@@ -1,6 +1,7 @@
 import type { KindForbidden, KindRegistry, LoadedKind } from '@drydock/blueprint';
-import { DrydockError, type JsonObject, type Problem } from '@drydock/model';
+import { DrydockError, type JsonObject, type PoolSchedule, type Problem } from '@drydock/model';
 import { invalidRequest } from '../wish/invalid-request.ts';
+import { scheduleProblems } from '../pool/schedule.ts';
 import type { Limits } from './blueprint.ts';
 
 /** Whose blueprints are meant. */
@@ -144,11 +145,32 @@ const inConfig = ({ field, detail }: Problem): Problem => ({ field: `config.${fi
 
 /** A resource that may have no lease could never be used. */
 export function checkLimits(limits: {
-  readonly [Name in keyof Limits]?: number | null | undefined;
+  readonly leasesPerResource?: number | null | undefined;
 }): void {
   if (limits.leasesPerResource === 0) {
     throw invalidRequest([
       { field: 'limits.leasesPerResource', detail: 'must be at least 1, or null for no limit' },
     ]);
+  }
+}
+
+/**
+ * Whether each schedule can be read, and the breaker can ever close.
+ *
+ * @throws DrydockError `invalid-request`
+ */
+export function checkPool({
+  schedule = [],
+}: {
+  readonly schedule?: readonly PoolSchedule[] | undefined;
+}): void {
+  const problems = schedule.flatMap((each, index) =>
+    scheduleProblems(each).map(({ field, detail }) => ({
+      field: `pool.schedule.${index}.${field}`,
+      detail,
+    })),
+  );
+  if (problems.length > 0) {
+    throw invalidRequest(problems);
   }
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@drydock/model';
+import type { BuildingSettings, JsonObject, PoolSettings, Pricing } from '@drydock/model';
 import { hintType, type Hints } from '../hint.ts';
 import type { Labels } from '../label/labels.ts';
 import { answerOf } from '../wish/once.ts';
@@ -14,6 +14,7 @@ import {
   checkCapacity,
   checkConfiguration,
   checkLimits,
+  checkPool,
   requireAllowed,
   requireKind,
   type BlueprintOwner,
@@ -27,6 +28,9 @@ export interface CreateBlueprint extends Wish, BlueprintOwner {
   readonly config: JsonObject;
   readonly limits: Limits;
   readonly packing: Packing;
+  readonly pool: PoolSettings;
+  readonly building: BuildingSettings;
+  readonly pricing: Pricing | null;
   readonly transcripts: TranscriptBounds;
   readonly enabled: boolean;
   readonly labels?: Labels | undefined;
@@ -73,6 +77,7 @@ async function check(
   ports: CheckBlueprintPorts,
 ): Promise<Pick<StoredBlueprint, 'provides' | 'capacity'>> {
   checkLimits(wish.limits);
+  checkPool(wish.pool);
   const kind = requireKind(ports.kinds, wish.kind);
   await requireAllowed(wish.kind, wish, ports);
   await checkConfiguration(kind, wish.config, wish, ports);

@@ -1,3 +1,4 @@
+export { LIFE_DEFAULTS, NO_LIMITS } from './blueprint.ts';
 export type {
   BlueprintChange,
   BlueprintSettings,

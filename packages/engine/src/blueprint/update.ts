@@ -1,5 +1,12 @@
 import type { LoadedKind } from '@drydock/blueprint';
-import { canonicalJson, type Json, type JsonObject } from '@drydock/model';
+import {
+  canonicalJson,
+  type BuildingSettings,
+  type Json,
+  type JsonObject,
+  type PoolSettings,
+  type Pricing,
+} from '@drydock/model';
 import type { NewEvent } from '../event.ts';
 import { hintType } from '../hint.ts';
 import { labelled } from '../label/events.ts';
@@ -18,6 +25,7 @@ import {
   checkCapacity,
   checkConfiguration,
   checkLimits,
+  checkPool,
   requireAllowed,
   requireKind,
   type BlueprintOwner,
@@ -25,14 +33,18 @@ import {
 import type { ChangeBlueprintPorts } from './create.ts';
 import { updated } from './events.ts';
 
+type PartOf<Settings> = { readonly [Name in keyof Settings]?: Settings[Name] | undefined };
+
 /** What changes of a blueprint; what is undefined stays. */
 export interface BlueprintPatch {
   readonly name?: string | undefined;
   readonly config?: JsonObject | undefined;
-  readonly limits?: { readonly [Name in keyof Limits]?: number | null | undefined } | undefined;
+  readonly limits?: PartOf<Limits> | undefined;
   readonly packing?: Packing | undefined;
-  readonly transcripts?:
-    { readonly [Name in keyof TranscriptBounds]?: number | null | undefined } | undefined;
+  readonly pool?: PartOf<PoolSettings> | undefined;
+  readonly building?: PartOf<BuildingSettings> | undefined;
+  readonly pricing?: Pricing | null | undefined;
+  readonly transcripts?: PartOf<TranscriptBounds> | undefined;
   readonly enabled?: boolean | undefined;
   readonly labels?: LabelChange | undefined;
 }
@@ -54,6 +66,7 @@ export async function updateBlueprint(
   const { store, kinds, hints } = ports;
   const { projectId, id, author, patch } = wish;
   checkLimits(patch.limits ?? {});
+  checkPool(patch.pool ?? {});
   // A blueprint's kind never changes: what is read here is what will be written to.
   const before = await store.get(projectId, id);
   if (before === null) {
@@ -83,10 +96,20 @@ function isForAnyKind(patch: BlueprintPatch): boolean {
   );
 }
 
-const FIELDS = ['name', 'config', 'limits', 'packing', 'transcripts', 'enabled'] as const;
+const FIELDS = [
+  'name',
+  'config',
+  'limits',
+  'packing',
+  'pool',
+  'building',
+  'pricing',
+  'transcripts',
+  'enabled',
+] as const;
 
 /** Those that decide nothing about who is served. */
-const ASIDE: ReadonlySet<string> = new Set(['name', 'transcripts']);
+const ASIDE: ReadonlySet<string> = new Set(['name', 'pricing', 'transcripts']);
 
 /** Null where it is all the same as before. Pure. */
 function changeOf(
@@ -144,26 +167,26 @@ function capacityUnlessFailed(kind: LoadedKind, before: StoredBlueprint): number
 }
 
 function patched(before: StoredBlueprint, patch: BlueprintPatch): BlueprintSettings {
-  const { resources, leasesPerResource, failedBuilds } = patch.limits ?? {};
-  const { bytesMax, keepSeconds } = patch.transcripts ?? {};
-  const { limits } = before;
   return {
     name: patch.name ?? before.name,
     config: patch.config ?? before.config,
-    limits: {
-      resources: resources === undefined ? limits.resources : resources,
-      leasesPerResource:
-        leasesPerResource === undefined ? limits.leasesPerResource : leasesPerResource,
-      failedBuilds: failedBuilds === undefined ? limits.failedBuilds : failedBuilds,
-    },
+    limits: changed(before.limits, patch.limits),
     packing: patch.packing ?? before.packing,
-    transcripts: {
-      bytesMax: bytesMax === undefined ? before.transcripts.bytesMax : bytesMax,
-      keepSeconds: keepSeconds === undefined ? before.transcripts.keepSeconds : keepSeconds,
-    },
+    pool: changed(before.pool, patch.pool),
+    building: changed(before.building, patch.building),
+    pricing: patch.pricing === undefined ? before.pricing : patch.pricing,
+    transcripts: changed(before.transcripts, patch.transcripts),
     enabled: patch.enabled ?? before.enabled,
     labels: changedLabels(before.labels, patch.labels ?? {}),
   };
+}
+
+function changed<Settings extends object>(
+  before: Settings,
+  patch: PartOf<Settings> | undefined,
+): Settings {
+  const given = Object.entries(patch ?? {}).filter(([, value]) => value !== undefined);
+  return { ...before, ...Object.fromEntries(given) };
 }
 
 /** Of what differs, and of limits and configurations only the fields that do. */
@@ -184,7 +207,7 @@ function told(
 }
 
 const plain = (of: BlueprintSettings, field: (typeof FIELDS)[number]): Json =>
-  of[field] as JsonObject | string | boolean;
+  of[field] as unknown as Json;
 
 const isObject = (value: Json): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

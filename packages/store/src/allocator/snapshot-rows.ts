@@ -1,5 +1,5 @@
 /** The rows of a decision's statements, and what the engine makes of them. */
-import type { JsonObject } from '@drydock/model';
+import { buildingSettings, poolSettings, type JsonObject } from '@drydock/model';
 import type {
   BlueprintFacts,
   CommandedLease,
@@ -37,6 +37,11 @@ export function toBlueprint(row: BlueprintRow, built?: BuiltRow): BlueprintFacts
     enabled: row.enabled,
     draining: row.draining,
     packing: row.packing,
+    pool: poolSettings(row.pool),
+    buildSettings: buildingSettings(row.building),
+    quantities: row.quantities,
+    perOwner: row.limitPerOwner,
+    perLabel: row.limitPerLabel,
     limitResources: row.limitResources,
     limitLeasesPerResource: row.limitLeasesPerResource,
     capacity: row.capacity,

@@ -3,6 +3,8 @@ import type { Prisma } from '../generated/prisma/client.ts';
 import type { Transaction } from '../postgres/prisma-client.ts';
 import { tell } from '../timeline/tell.ts';
 import { lockedBlueprint } from './lock.ts';
+import { lifeColumns } from './life.ts';
+import { writePoolRow } from './pool-row.ts';
 import { IN_FORCE, storedBlueprints } from './record.ts';
 import { wake } from './wake.ts';
 
@@ -32,6 +34,7 @@ export async function changeBlueprint(
       limitResources: after.limits.resources,
       limitLeasesPerResource: after.limits.leasesPerResource,
       limitFailedBuilds: after.limits.failedBuilds,
+      ...lifeColumns(after),
       capacity: change.capacity,
       packing: after.packing,
       transcriptBytesMax: after.transcripts.bytesMax,
@@ -49,5 +52,8 @@ export async function changeBlueprint(
     await wake(prisma, before.provides, id, 'blueprint changed');
   }
   const [stored] = await storedBlueprints(prisma, [row]);
+  if (stored !== undefined) {
+    await writePoolRow(prisma, projectId, stored);
+  }
   return stored ?? null;
 }

@@ -5,6 +5,8 @@ import { runnerIn } from '../idempotency/once-in-prisma.ts';
 import type { Transaction } from '../postgres/prisma-client.ts';
 import { admit } from '../quota/admit.ts';
 import { tell } from '../timeline/tell.ts';
+import { lifeColumns } from './life.ts';
+import { writePoolRow } from './pool-row.ts';
 import { IN_FORCE, storedBlueprints } from './record.ts';
 import { wake } from './wake.ts';
 
@@ -28,6 +30,7 @@ export async function insertBlueprint(
       limitResources: limits.resources,
       limitLeasesPerResource: limits.leasesPerResource,
       limitFailedBuilds: limits.failedBuilds,
+      ...lifeColumns(wanted),
       capacity: wanted.capacity,
       packing: wanted.packing,
       transcriptBytesMax: wanted.transcripts.bytesMax,
@@ -38,6 +41,7 @@ export async function insertBlueprint(
     },
   });
   await tell(prisma, projectId, { kind: 'blueprint', id }, event);
+  await writePoolRow(prisma, projectId, { id, provides, pool: wanted.pool });
   await wake(prisma, provides, id, 'blueprint created');
   const row = await prisma.blueprint.findUniqueOrThrow({ where: { id }, include: IN_FORCE });
   const [stored] = await storedBlueprints(prisma, [row]);

@@ -1,7 +1,14 @@
-import type { Draining, Labels, Packing, StoredBlueprint } from '@drydock/engine';
-import type { JsonObject } from '@drydock/model';
+import {
+  NO_LIMITS,
+  type Draining,
+  type Labels,
+  type Packing,
+  type StoredBlueprint,
+} from '@drydock/engine';
+import { buildingSettings, poolSettings, type JsonObject } from '@drydock/model';
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { Asks } from '../postgres/prisma-client.ts';
+import { lifeLimitsOf, lifeOf } from './life.ts';
 
 /** A blueprint with the newest of its revisions, which is the one in force. */
 export const IN_FORCE = {
@@ -52,7 +59,9 @@ function storedBlueprint(row: BlueprintRow, resources: number): StoredBlueprint 
       resources: row.limitResources,
       leasesPerResource: row.limitLeasesPerResource,
       failedBuilds: row.limitFailedBuilds,
+      ...lifeLimitsOf(row),
     },
+    ...lifeOf(row),
     capacity: row.capacity,
     packing: row.packing as Packing,
     transcripts: {
@@ -79,6 +88,10 @@ export function revive(stored: JsonObject): StoredBlueprint {
     // None of these was kept before there were any.
     transcripts: answer.transcripts ?? { bytesMax: null, keepSeconds: null },
     labels: answer.labels ?? {},
+    limits: { ...NO_LIMITS, ...answer.limits },
+    pool: poolSettings(answer.pool ?? {}),
+    building: buildingSettings(answer.building ?? {}),
+    pricing: answer.pricing ?? null,
     resources: answer.resources ?? 0,
     createdAt: new Date(answer.createdAt),
     updatedAt: new Date(answer.updatedAt),

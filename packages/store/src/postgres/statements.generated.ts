@@ -13,7 +13,12 @@ import type {
   Json,
   JsonObject,
   LeaseStatus,
+  BuildingSettings,
+  HolderLimit,
+  LabelLimit,
   Marks,
+  PoolSettings,
+  Quantities,
   ResourceStatus,
   Role,
   Scope,
@@ -61,6 +66,11 @@ export interface Statements {
       readonly limitLeasesPerResource: number | null;
       readonly capacity: number | null;
       readonly limitFailedBuilds: number | null;
+      readonly pool: Partial<PoolSettings>;
+      readonly building: Partial<BuildingSettings>;
+      readonly quantities: Quantities;
+      readonly limitPerOwner: HolderLimit | null;
+      readonly limitPerLabel: readonly LabelLimit[];
       readonly askers: readonly string[];
     };
   };
@@ -566,6 +576,11 @@ export interface Statements {
       readonly limitLeasesPerResource: number | null;
       readonly capacity: number | null;
       readonly limitFailedBuilds: number | null;
+      readonly pool: Partial<PoolSettings>;
+      readonly building: Partial<BuildingSettings>;
+      readonly quantities: Quantities;
+      readonly limitPerOwner: HolderLimit | null;
+      readonly limitPerLabel: readonly LabelLimit[];
       readonly askers: readonly string[];
       readonly isFirst: boolean;
     };

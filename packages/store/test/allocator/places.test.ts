@@ -1,5 +1,11 @@
 import { defineBlueprint, done, type LoadedKind } from '@drydock/blueprint';
-import { createBlueprint, updateBlueprint, type ChangeBlueprintPorts } from '@drydock/engine';
+import {
+  createBlueprint,
+  LIFE_DEFAULTS,
+  NO_LIMITS,
+  updateBlueprint,
+  type ChangeBlueprintPorts,
+} from '@drydock/engine';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { createBlueprintStore, openCatalogClient, type CatalogClient } from '../../src/index.ts';
@@ -186,7 +192,8 @@ describe('what a kind can serve on one resource', () => {
         name: 'seats',
         kind: 'seats',
         config: { ...config },
-        limits: { resources: null, leasesPerResource, failedBuilds: 5 },
+        limits: { ...NO_LIMITS, leasesPerResource, failedBuilds: 5 },
+        ...LIFE_DEFAULTS,
         packing: 'fill',
         transcripts: { bytesMax: null, keepSeconds: null },
         enabled: true,

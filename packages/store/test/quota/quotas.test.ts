@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { DrydockError, QUOTA_NAMES, QUOTAS, type QuotaName } from '@drydock/model';
-import type { BlueprintStore, CredentialStore } from '@drydock/engine';
+import {
+  LIFE_DEFAULTS,
+  NO_LIMITS,
+  type BlueprintStore,
+  type CredentialStore,
+} from '@drydock/engine';
 import {
   createBlueprintStore,
   createCredentialStore,
@@ -76,7 +81,8 @@ const MAKERS: Readonly<Record<Made, () => Promise<Maker>>> = {
               provides: 'box',
               capacity: null,
               config: {},
-              limits: { resources: null, leasesPerResource: null, failedBuilds: 5 },
+              limits: { ...NO_LIMITS, failedBuilds: 5 },
+              ...LIFE_DEFAULTS,
               packing: 'fill',
               transcripts: { bytesMax: null, keepSeconds: null },
               enabled: true,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { one } from '../../nouns/commands.ts';
 import { NOUNS } from '../../nouns/index.ts';
-import { addBlueprintChanges, limit, packing, transcripts } from './changes.ts';
+import { addBlueprintChanges, life, limit, packing, transcripts } from './changes.ts';
 import {
   addCommand,
   argument,
@@ -44,6 +44,7 @@ export function addBlueprintCommands(group: Command, context: () => Context): vo
         limit,
       ),
       packing: packing(),
+      ...life,
       ...transcripts,
       disabled: flag('--disabled', 'take no leases yet'),
     },

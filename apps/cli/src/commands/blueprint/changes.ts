@@ -1,8 +1,11 @@
+import type { BlueprintPatch } from '@drydock/contract';
+import type { JsonObject } from '@drydock/model';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { one, several } from '../../nouns/commands.ts';
 import { NOUNS } from '../../nouns/index.ts';
 import { addCommand, flag, oneOf, parsed, text, texts } from '../command.ts';
+import { parseJsonObject, parseValues } from '../../parse-input.ts';
 import { durationSeconds, wholeNumber } from '../option.ts';
 
 /** `drydock blueprint update|drain|resume` */
@@ -27,6 +30,7 @@ export function addBlueprintChanges(blueprint: Command, context: () => Context):
         limit,
       ),
       packing: packing(),
+      ...life,
       ...transcripts,
       enable: flag('--enable', 'take leases'),
       disable: flag('--disable', 'take no leases'),
@@ -58,6 +62,72 @@ export function addBlueprintChanges(blueprint: Command, context: () => Context):
       },
     });
   }
+}
+
+/** How long what it builds lives, its other limits and its prices, as `create` and `update` take them. */
+export const life = {
+  limit: texts(
+    '--limit <key=value>',
+    'another limit: leaseSecondsMax=7200, perOwner=\'{"leases":2}\'; may be repeated',
+  ),
+  quantity: texts(
+    '--quantity <name=n>',
+    'what each resource offers: cpu=8; may be repeated, and takes the place of all there were',
+  ),
+  pool: texts(
+    '--pool <key=value>',
+    'a setting of its pool: readyMin=2, idleSecondsMax=600; may be repeated',
+  ),
+  building: texts(
+    '--building <key=value>',
+    'a pause or deadline of its builds: deadlineSeconds=900; may be repeated',
+  ),
+  pricing: text(
+    '--pricing <json>',
+    'what a resource costs: \'{"currency":"EUR","perHour":0.1}\', or none',
+  ),
+};
+
+export interface LifeOptions {
+  readonly limit?: readonly string[];
+  readonly quantity?: readonly string[];
+  readonly pool?: readonly string[];
+  readonly building?: readonly string[];
+  readonly pricing?: string;
+}
+
+type LifePatch = Pick<BlueprintPatch, 'pool' | 'building' | 'pricing'>;
+
+/** What is given of them, as the API takes it. What does not fit is said by the API, field by field. */
+export function lifeOf({ pool, building, pricing }: LifeOptions): LifePatch {
+  return {
+    ...(pool !== undefined && { pool: settings(pool, '--pool') }),
+    ...(building !== undefined && { building: settings(building, '--building') }),
+    ...(pricing !== undefined && {
+      pricing:
+        pricing === 'none'
+          ? null
+          : (parseJsonObject(pricing, '--pricing') as unknown as LifePatch['pricing'] & object),
+    }),
+  };
+}
+
+export const limitsOf = ({
+  limit,
+  quantity,
+}: LifeOptions): NonNullable<BlueprintPatch['limits']> => ({
+  ...(limit !== undefined && settings(limit, '--limit')),
+  ...(quantity !== undefined && {
+    quantities: settings(quantity, '--quantity') as Record<string, number>,
+  }),
+});
+
+/** `null` is written `none`, as everywhere. */
+function settings(texts: readonly string[], option: string): JsonObject {
+  const given = parseValues(texts, {}, option);
+  return Object.fromEntries(
+    Object.entries(given).map(([key, value]) => [key, value === 'none' ? null : value]),
+  );
 }
 
 /** Bounds of transcripts, as `create` and `update` take them. */

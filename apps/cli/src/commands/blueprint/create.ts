@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts';
 import { parseJsonObject, parseValues } from '../../parse-input.ts';
-import { transcriptBounds } from './changes.ts';
+import { lifeOf, limitsOf, transcriptBounds, type LifeOptions } from './changes.ts';
 
-export interface BlueprintCreateOptions {
+export interface BlueprintCreateOptions extends LifeOptions {
   readonly kind: string;
   readonly config?: string;
   readonly set?: readonly string[];
@@ -32,7 +32,9 @@ export async function createBlueprint(
       ...(options.failedBuilds !== undefined && {
         failedBuilds: options.failedBuilds === 'none' ? null : options.failedBuilds,
       }),
+      ...limitsOf(options),
     },
+    ...lifeOf(options),
     ...(options.packing !== undefined && { packing: options.packing }),
     ...transcriptBounds(options),
     enabled: options.disabled !== true,

@@ -7,9 +7,9 @@ import type { Context } from '../../context.ts';
 import { parseJsonObject, parseValues } from '../../parse-input.ts';
 import { readInput } from '../../read-input.ts';
 import { resolveId } from '../../nouns/find.ts';
-import { transcriptBounds } from './changes.ts';
+import { lifeOf, limitsOf, transcriptBounds, type LifeOptions } from './changes.ts';
 
-export interface BlueprintUpdateOptions {
+export interface BlueprintUpdateOptions extends LifeOptions {
   readonly name?: string;
   readonly config?: string;
   readonly set?: readonly string[];
@@ -59,12 +59,14 @@ async function patchOf(
     ...(options.limitFailedBuilds !== undefined && {
       failedBuilds: limitOf(options.limitFailedBuilds),
     }),
+    ...limitsOf(options),
   };
   return {
     ...(name !== undefined && { name }),
     ...(config !== null && { config }),
     ...(Object.keys(limits).length > 0 && { limits }),
     ...(packing !== undefined && { packing }),
+    ...lifeOf(options),
     ...transcriptBounds(options),
     ...((enable === true || disable === true) && { enabled: enable === true }),
   };
