@@ -8,6 +8,5 @@ export * from './outside/index.ts';
 export * from './project/index.ts';
 export * from './quota/index.ts';
 export * from './resource/index.ts';
-export * from './testing/index.ts';
 export * from './token/index.ts';
 export * from './transcript/index.ts';
