@@ -29,6 +29,8 @@ export interface Transaction extends Runner {
 export interface DatabaseOptions extends PoolOptions {
   /** How long whoever claims an object may keep it without a word; 15 s unless it is said. */
   readonly claimMs?: number;
+  /** Settings of its sessions that are otherwise: for tests. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A transaction that met another one is run again at most so often. */
@@ -48,7 +50,7 @@ export class Database implements Runner {
   constructor(options: DatabaseOptions) {
     this.pool = openPool(options, {
       idleTimeoutMillis: 60_000,
-      options: storeSession(options.claimMs),
+      options: storeSession(options.claimMs, options.settings),
       // Known to pg since 8.22; its types do not have it yet.
       ...({ pipeline: true } as object),
     });

@@ -83,9 +83,12 @@ export const PLAIN_SESSION = asOptions(NEEDED);
  * For libpq's `options`: for the statements of the store.
  *
  * @param claimMs - how long whoever claims an object may keep it without a word
+ * @param settings - which of them are otherwise: for tests
  */
-export const storeSession = (claimMs = CLAIM_MS): string =>
-  asOptions({ ...NEEDED, ...PLANS, [CLAIM]: `${claimMs}ms` });
+export const storeSession = (
+  claimMs = CLAIM_MS,
+  settings: Readonly<Record<string, string>> = {},
+): string => asOptions({ ...NEEDED, ...PLANS, [CLAIM]: `${claimMs}ms`, ...settings });
 
 /** The same for work that takes its time, such as a migration: nobody waits for its answer. */
 export const PATIENT_SESSION = asOptions({

@@ -6,6 +6,7 @@ import { startPostgres } from '@drydock/local-servers';
 import { layPostgres, requireEnv } from '@drydock/testing';
 import { Database, migrate, PATIENT_SESSION, prepareSession, withClient } from '../index.ts';
 import pg from 'pg';
+import { makeTimeMovable, MOVED_PATH } from './moved-time.ts';
 import { makeStrange } from './strange-settings.ts';
 
 export interface TestDatabase {
@@ -14,10 +15,14 @@ export interface TestDatabase {
   readonly database: Database;
   /** For looking at rows directly. */
   query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Lets its clock tell this time from now on; only where it was opened as `movable`. */
+  moveTo(time: Date): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface TestDatabaseOptions {
+  /** Whether its clock can be moved: for what takes days. */
+  readonly movable?: boolean;
   /**
    * Whether the database carries settings other than the server's, as far as it can:
    * `DRYDOCK_TEST_STRANGE=1` says so for all.
@@ -34,6 +39,7 @@ export interface TestDatabaseOptions {
 export async function openTestDatabase({
   strange = process.env['DRYDOCK_TEST_STRANGE'] === '1',
   ownServer = false,
+  movable = false,
 }: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const server = ownServer ? await startOwnServer() : null;
   const template = new URL(server?.url ?? requireEnv('DRYDOCK_TEST_POSTGRES_URL'));
@@ -48,6 +54,9 @@ export async function openTestDatabase({
   });
   const url = new URL(template);
   url.pathname = `/${name}`;
+  if (movable) {
+    await withClient(url.href, makeTimeMovable);
+  }
   const database = new Database({
     url: url.href,
     connectionsMax: 10,
@@ -55,6 +64,7 @@ export async function openTestDatabase({
     statementTimeoutMs: 5_000,
     // Twenty at once share ten connections, on a machine that may be busy.
     connectTimeoutMs: 30_000,
+    ...(movable && { settings: { search_path: MOVED_PATH } }),
   });
   const looking = new pg.Pool({
     connectionString: url.href,
@@ -69,6 +79,11 @@ export async function openTestDatabase({
     database,
     query: async <Row extends object>(sql: string, values: readonly unknown[] = []) =>
       (await looking.query<Row & pg.QueryResultRow>(sql, [...values])).rows,
+    moveTo: async (time) => {
+      await looking.query('UPDATE moved.clock SET ahead = $1::timestamptz - pg_catalog.now()', [
+        time.toISOString(),
+      ]);
+    },
     close: async () => {
       await database.close();
       await looking.end();
