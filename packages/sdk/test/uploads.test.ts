@@ -89,7 +89,7 @@ describe.each(Object.entries(ENDS))('an upload %s', (_what, end) => {
     const count = asked();
     await delay(50);
     expect(asked()).toBe(count);
-  });
+  }, 20_000);
 });
 
 function streamOf(pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array> {

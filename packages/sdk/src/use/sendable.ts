@@ -8,7 +8,7 @@ export interface Body {
 }
 
 /**
- * `fetch` of Node.js goes on asking for pieces when its request was aborted or cut off (undici up to 8.13.1,
+ * `fetch` of Node.js goes on asking for pieces when its request was aborted or cut off (undici 7.30.2,
  * findings/fetch-reads-on-after-abort.sh), so that whoever sends has to say itself when it is over.
  */
 export function bodyOf(sendable: Sendable): Body {
