@@ -1,0 +1,1 @@
+export { createPoolStore, type PoolStoreOptions } from './pool-store.ts';
