@@ -14,7 +14,7 @@ import {
 import type { Database, Runner, Transaction } from '../postgres/database.ts';
 import { isSlotConflict } from '../postgres/failure.ts';
 import { writePlan } from './write-plan.ts';
-import { createPoolStore } from '../pool/pool-store.ts';
+import { createPoolStore, type PoolStoreOptions } from '../pool/pool-store.ts';
 import { poolsUsedBy } from '../pool/used.ts';
 import { readQuotaUse } from '../quota/use.ts';
 import { readHoldings } from './read-holdings.ts';
@@ -31,6 +31,7 @@ const ROUNDS_MAX = 5;
 export function createAllocatorStore(
   database: Database,
   soleKinds: readonly string[] = [],
+  pools: PoolStoreOptions = {},
 ): AllocatorStore &
   PoolStore &
   SweepStore &
@@ -38,7 +39,7 @@ export function createAllocatorStore(
   const last = new LastDecisions();
   const known = new KnownBlueprints();
   return {
-    ...createPoolStore(database, { soleKinds }),
+    ...createPoolStore(database, soleKinds, pools),
     allocate: async (type, writer, look, decide, mayDecide) => {
       const asked = { type, writer, look, soleKinds, known, ...last.expected(type) };
       try {

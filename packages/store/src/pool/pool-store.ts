@@ -22,16 +22,19 @@ const ROUNDS_MAX = 5;
 const COUNTS_MAX = 20;
 
 export interface PoolStoreOptions {
-  /** `KindRules.sole` */
-  readonly soleKinds?: readonly string[];
   /** How far ahead of the database’s clock pools are seen to, in milliseconds: 0 but in tests. */
   readonly aheadMs?: () => number;
 }
 
-/** What whoever sees to pools reads and writes. */
+/**
+ * What whoever sees to pools reads and writes.
+ *
+ * @param soleKinds - `KindRules.sole`
+ */
 export function createPoolStore(
   database: Database,
-  { soleKinds = [], aheadMs = () => 0 }: PoolStoreOptions = {},
+  soleKinds: readonly string[] = [],
+  { aheadMs = () => 0 }: PoolStoreOptions = {},
 ): PoolStore {
   return {
     seeToPool: (type, writer, decide) =>
@@ -94,8 +97,13 @@ async function readPool(
   if (row === undefined) {
     return null;
   }
+  const facts = toBlueprint(row, built);
+  const failed = facts.failures.map((each) => ({
+    ...each,
+    sinceLastMs: each.sinceLastMs + aheadMs,
+  }));
   return {
-    blueprint: toBlueprint(row, built),
+    blueprint: { ...facts, failures: failed },
     members: members.map(toMember),
     failures,
     breaker: { state: due.breaker, closedAt: due.breakerClosedAt },
