@@ -17,10 +17,25 @@ export interface BreakerNow extends Breaker {
   readonly events: readonly NewEvent[];
 }
 
+/** What is looked at. Times in milliseconds since 1970. */
+export interface BreakerSight {
+  readonly members: readonly PoolMember[];
+  readonly failures: readonly PoolFailure[];
+  /** Those that did what they were for and went within the window. */
+  readonly gone: number;
+  readonly now: number;
+}
+
+/** Many that are gone at once are one matter, however many come up in their place. */
+const BURST_MS = 60_000;
+
 /**
  * Stops building where too much of a pool fails within a while. Failed are builds that came to nothing, what
- * was lost, and what is quarantined. Of how many: those and what stands. What was begun after the first of
- * them is no witness, since it only takes the place of what failed.
+ * was lost, and what is quarantined. Of how many: those, what stands, and what went after it was used. What is on
+ * its way is a witness only if it was begun before the first of them failed.
+ *
+ * What is lost or ill within a minute is also held against what was there when that minute began: what came up in
+ * its place says nothing of the rest.
  *
  * Once the pause is over, one at a time is built. One that is ready closes it; one more that fails opens it
  * anew.
@@ -28,25 +43,21 @@ export interface BreakerNow extends Breaker {
 export function breakerAt(
   { state, closedAt }: Breaker,
   settings: BreakerSettings | null,
-  members: readonly PoolMember[],
-  failures: readonly PoolFailure[],
-  now: number,
+  sight: BreakerSight,
 ): BreakerNow {
+  const { members, failures, now } = sight;
   if (settings === null) {
     const events = state === null ? [] : [breakerClosed({ reason: 'it has no breaker any more' })];
     return { state: null, closedAt, mayBuild: Infinity, lookAt: null, events };
   }
-  const failed = failuresOf(members, failures).filter((at) => at <= now);
+  const failed = [...lossesOf(sight), ...failures.filter(isBuild).map(({ at }) => at)].filter(
+    (at) => at <= now,
+  );
   if (state === null) {
-    const since = Math.max(now - settings.windowSeconds * 1_000, closedAt ?? 0);
-    const counted = failed.filter((at) => at > since);
-    const first = Math.min(...counted);
-    const standing = members.filter((each) => isWitness(each, first)).length;
-    const of = counted.length + standing;
-    if (counted.length < settings.failuresMin || counted.length < settings.share * of) {
-      return { state, closedAt, mayBuild: Infinity, lookAt: null, events: [] };
-    }
-    return opened(settings, { failed: counted.length, of }, closedAt, now);
+    const counts = tooMany(sight, settings, closedAt, failed);
+    return counts === null
+      ? { state, closedAt, mayBuild: Infinity, lookAt: null, events: [] }
+      : opened(settings, counts, closedAt, now);
   }
   const until = Date.parse(state.until);
   if (now < until) {
@@ -83,14 +94,45 @@ function opened(
   return { state, closedAt, mayBuild: 0, lookAt: until, events };
 }
 
-const failuresOf = (
-  members: readonly PoolMember[],
-  failures: readonly PoolFailure[],
-): readonly number[] => [
-  ...failures.map(({ at }) => at),
+/** How many failed of how many, where that is too many; else null. */
+function tooMany(
+  sight: BreakerSight,
+  { failuresMin, share, windowSeconds }: BreakerSettings,
+  closedAt: number | null,
+  all: readonly number[],
+): Pick<BreakerState, 'failed' | 'of'> | null {
+  const { members, gone, now } = sight;
+  const within = (times: readonly number[], ms: number): readonly number[] =>
+    times.filter((at) => at > Math.max(now - ms, closedAt ?? 0));
+  const windowMs = windowSeconds * 1_000;
+  const failed = within(all, windowMs);
+  const first = Math.min(...failed);
+  const lost = within(lossesOf(sight), Math.min(BURST_MS, windowMs));
+  const begins = Math.min(...lost);
+  const counts = [
+    {
+      failed: failed.length,
+      of:
+        failed.length +
+        gone +
+        members.filter((each) => isWell(each) && (isReady(each) || each.createdAt < first)).length,
+    },
+    {
+      failed: lost.length,
+      of: lost.length + members.filter((each) => isWell(each) && each.createdAt < begins).length,
+    },
+  ];
+  return counts.find((each) => each.failed >= failuresMin && each.failed >= share * each.of) ?? null;
+}
+
+/** When each of those was lost, or was found to be ill. */
+const lossesOf = ({ members, failures }: BreakerSight): readonly number[] => [
+  ...failures.filter((each) => !isBuild(each)).map(({ at }) => at),
   ...members.flatMap((member) => quarantinedAt(member) ?? []),
 ];
 
-const isWitness = (member: PoolMember, first: number): boolean =>
-  member.marks.quarantined === undefined &&
-  (member.status === 'active' || member.createdAt < first);
+const isBuild = ({ code }: PoolFailure): boolean => code !== 'resource-lost' && code !== 'ill';
+
+const isWell = ({ marks }: PoolMember): boolean => marks.quarantined === undefined;
+
+const isReady = ({ status }: PoolMember): boolean => status === 'active';

@@ -85,6 +85,7 @@ function see({ pool, blueprint, room = Infinity, refusal = 'full', updates = fal
       },
       members: [],
       failures: [],
+      gone: 0,
       breaker: { state: null, closedAt: null },
       rollOut: null,
       now: NOW,
@@ -265,6 +266,10 @@ describe('the breaker', () => {
       },
     ],
     [
+      'little beside what was used and went',
+      { failures: [0, 1, 2, 3, 4].map((n) => failure(n)), gone: 6 },
+    ],
+    [
       'no more than are under way since before',
       {
         failures: [0, 1, 2, 3, 4].map((n) => failure(n)),
@@ -280,7 +285,7 @@ describe('the breaker', () => {
   it('opens where machines are lost within a minute, whatever was begun in their place', () => {
     // Of eight five are gone, and four were begun since.
     const failures = [50, 40, 30, 20, 10].map((n) => failure(n, { code: 'resource-lost' }));
-    const there = [...members(3), ...members(4, coming({ createdAt: ago(5) }), 3)];
+    const there = [...members(3), ...members(4, { createdAt: ago(5), activatedAt: ago(2) }, 3)];
     const { kept, begun } = see({ pool, members: there, failures });
     expect([begun, kept.breaker.state?.failed, kept.breaker.state?.of]).toEqual([0, 5, 8]);
   });

@@ -15,6 +15,8 @@ export interface PoolSight {
   >;
   readonly members: readonly PoolMember[];
   readonly failures: readonly PoolFailure[];
+  /** Those that did what they were for and went within the window of its breaker. */
+  readonly gone: number;
   readonly breaker: Breaker;
   readonly rollOut: RollOutState | null;
   /** Milliseconds since 1970, on the database’s clock. */
@@ -69,7 +71,7 @@ export function keepPool(sight: PoolSight, ports: PoolPorts): Kept {
   });
   const gone = new Set(leaving.map(({ member }) => member));
   const staying = members.filter((member) => !gone.has(member));
-  const breaker = breakerAt(sight.breaker, pool.breaker, members, failures, now);
+  const breaker = breakerAt(sight.breaker, pool.breaker, sight);
 
   const ready = staying.filter((each) => takesLeases(each) && each.live === 0);
   // What somebody waits for is spoken for.

@@ -98,6 +98,12 @@ async function readPool(
     return null;
   }
   const facts = toBlueprint(row, built);
+  const { breaker } = facts.pool;
+  // Nobody asks of how many, before enough have failed.
+  const isAsked = breaker !== null && failures.length >= breaker.failuresMin;
+  const [went] = isAsked
+    ? await runner.rows('pool/gone', { blueprint, windowSeconds: breaker.windowSeconds })
+    : [];
   const failed = facts.failures.map((each) => ({
     ...each,
     sinceLastMs: each.sinceLastMs + aheadMs,
@@ -106,6 +112,7 @@ async function readPool(
     blueprint: { ...facts, failures: failed },
     members: members.map(toMember),
     failures,
+    gone: went?.gone ?? 0,
     breaker: { state: due.breaker, closedAt: due.breakerClosedAt },
     rollOut: due.rollOut,
     now: due.now + aheadMs,

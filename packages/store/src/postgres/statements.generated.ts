@@ -1630,6 +1630,10 @@ export interface Statements {
       readonly at: number;
     };
   };
+  readonly 'pool/gone': {
+    readonly parameters: { readonly blueprint: string; readonly windowSeconds: number };
+    readonly row: { readonly gone: number };
+  };
   readonly 'pool/members': {
     readonly parameters: { readonly blueprint: string; readonly limit: number | string };
     readonly row: {
@@ -2391,6 +2395,7 @@ export const PARAMETERS: {
   'pool/delay': ['blueprint', 'delayMs'],
   'pool/due': ['type'],
   'pool/failures': ['blueprint'],
+  'pool/gone': ['blueprint', 'windowSeconds'],
   'pool/members': ['blueprint', 'limit'],
   'pool/used': ['blueprints', 'inMs'],
   'pool/watch': ['resources'],
