@@ -113,8 +113,10 @@ function goOn(
 
   // What was begun to have enough ready also stands for an older one that had to go first.
   let ahead = state.ahead < 0 ? Math.min(0, state.ahead + at.begun) : state.ahead;
-  // What it began and is not coming any more is there.
-  const paired = Math.min(Math.max(0, ahead - coming), Math.max(0, at.ready - at.readyMin));
+  // What was begun ahead and was taken meanwhile by those who need it stands for nothing older any more.
+  ahead = Math.min(ahead, coming + Math.max(0, at.ready - at.readyMin));
+  // What is not coming any more is there.
+  const paired = Math.max(0, ahead - coming);
   const retires = stands === 0 ? [] : replaceable.slice(0, paired);
   ahead -= retires.length;
 
