@@ -70,10 +70,8 @@ export {
   type ReadMember,
   type SeenTo,
 } from './pool/see-to.ts';
-export { readyMinAt } from './pool/keep.ts';
-export { firingAt, nextFiring } from './pool/schedule.ts';
-export { idleSince, isOpen, takesLeases } from './pool/member.ts';
-export type { PoolFailure, PoolMember } from './pool/member.ts';
+export { describePool, type PoolLook, type PoolPause, type PoolView } from './pool/describe.ts';
+export { firingAt, nextFiring, type Firing } from './pool/schedule.ts';
 export { watchWaits, type WaitsStore } from './allocator/watch-waits.ts';
 export { decide } from './allocator/decide.ts';
 export { Effort } from './allocator/effort.ts';

@@ -31,7 +31,7 @@ export interface Allocated {
 /** What a decision about a snapshot is asked of. */
 export type Decider = (snapshot: Snapshot, takenElsewhere: ReadonlySet<string>) => Plan;
 
-export interface AllocatorStore {
+export interface AllocatorStore extends PoolStore {
   /**
    * One short transaction: claims the type's row, takes the wakes that are due, reads the snapshot,
    * asks `decide`, writes the plan, and leaves a wake for what was not looked at. `decide` may be
@@ -72,7 +72,7 @@ const BATCHES_MAX = 50;
 export async function runAllocator(
   type: string,
   surroundings: Surroundings,
-  store: AllocatorStore & PoolStore,
+  store: AllocatorStore,
   rivals: Rivals,
 ): Promise<void> {
   const { locks, hints, lockMs } = surroundings;

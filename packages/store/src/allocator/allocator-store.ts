@@ -6,7 +6,6 @@ import {
   type AllocatorStore,
   type Decider,
   type Plan,
-  type PoolStore,
   type Snapshot,
   type SweepStore,
   type WaitsStore,
@@ -32,10 +31,7 @@ export function createAllocatorStore(
   database: Database,
   soleKinds: readonly string[] = [],
   pools: PoolStoreOptions = {},
-): AllocatorStore &
-  PoolStore &
-  SweepStore &
-  WaitsStore & { isKnown(type: string): Promise<boolean> } {
+): AllocatorStore & SweepStore & WaitsStore & { isKnown(type: string): Promise<boolean> } {
   const last = new LastDecisions();
   const known = new KnownBlueprints();
   return {

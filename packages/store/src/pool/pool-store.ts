@@ -7,7 +7,6 @@ import {
 } from '@drydock/engine';
 import { DrydockError, newId } from '@drydock/model';
 import { toBlueprint } from '../allocator/snapshot-rows.ts';
-import { countPlaces } from '../allocator/uncounted.ts';
 import type { Database, Runner } from '../postgres/database.ts';
 import { isSlotConflict } from '../postgres/failure.ts';
 import { toJson } from '../postgres/json.ts';
@@ -15,11 +14,9 @@ import type { RowOf } from '../postgres/statements.generated.ts';
 import { readQuotaUse } from '../quota/use.ts';
 
 /** Members of one pool that are looked at. */
-const MEMBERS_MAX = 10_000;
+export const MEMBERS_MAX = 10_000;
 /** Deciding again because a slot was taken: each round knows more taken keys than the last. */
 const ROUNDS_MAX = 5;
-/** Changes of places are counted so often, 1,000 at a time; what is left after that counts as in use. */
-const COUNTS_MAX = 20;
 
 export interface PoolStoreOptions {
   /** How far ahead of the database’s clock pools are seen to, in milliseconds: 0 but in tests. */
@@ -45,7 +42,6 @@ export function createPoolStore(
           return null;
         }
         const { blueprintId } = due;
-        await countAll(runner, type);
         const read = await readPool(runner, due, soleKinds, aheadMs());
         if (read === null) {
           // Deleted: its row goes with it.
@@ -76,10 +72,6 @@ const decideFor =
       throw DrydockError.is(error) ? error : new UnseenPool(blueprintId, error);
     }
   };
-
-async function countAll(runner: Runner, type: string): Promise<void> {
-  for (let count = 0; count < COUNTS_MAX && !(await countPlaces(runner, type)); count += 1);
-}
 
 async function readPool(
   runner: Runner,
@@ -121,7 +113,7 @@ async function readPool(
   };
 }
 
-const toMember = ({ updateOutcome, ...row }: RowOf<'pool/members'>): ReadMember => ({
+export const toMember = ({ updateOutcome, ...row }: RowOf<'pool/members'>): ReadMember => ({
   ...row,
   cannotUpdate: updateOutcome === 'rejected',
 });

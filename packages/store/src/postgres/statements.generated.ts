@@ -1634,6 +1634,17 @@ export interface Statements {
     readonly parameters: { readonly blueprint: string; readonly windowSeconds: number };
     readonly row: { readonly gone: number };
   };
+  readonly 'pool/look': {
+    readonly parameters: { readonly project: string; readonly id: string };
+    readonly row: {
+      readonly id: string;
+      readonly isKept: boolean;
+      readonly breaker: BreakerState | null;
+      readonly rollOut: RollOutState | null;
+      readonly nextAt: number | null;
+      readonly now: number;
+    };
+  };
   readonly 'pool/members': {
     readonly parameters: { readonly blueprint: string; readonly limit: number | string };
     readonly row: {
@@ -2396,6 +2407,7 @@ export const PARAMETERS: {
   'pool/due': ['type'],
   'pool/failures': ['blueprint'],
   'pool/gone': ['blueprint', 'windowSeconds'],
+  'pool/look': ['project', 'id'],
   'pool/members': ['blueprint', 'limit'],
   'pool/used': ['blueprints', 'inMs'],
   'pool/watch': ['resources'],
