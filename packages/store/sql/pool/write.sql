@@ -31,8 +31,8 @@ WITH kept AS (
   SELECT c.id, k.project_id, c.resource, c.name, c.arguments, 'pool'
   FROM jsonb_to_recordset($5::jsonb) AS c(id text, resource text, name text, arguments jsonb)
   CROSS JOIN kept k
-  WHERE NOT EXISTS (SELECT 1 FROM command o
-    WHERE o.resource_id = c.resource AND o.name = c.name AND o.outcome IS NULL)
+  WHERE (SELECT true FROM command o
+    WHERE o.resource_id = c.resource AND o.name = c.name AND o.outcome IS NULL LIMIT 1) IS NULL
   RETURNING id
 ), of_resources AS (
   INSERT INTO event (project_id, type, resource_id, data, writer)
