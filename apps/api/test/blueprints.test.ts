@@ -233,6 +233,41 @@ describe('changing a blueprint', () => {
   });
 });
 
+describe('the pool of a blueprint', () => {
+  it('says what stands ready, what should, and since which firing', async () => {
+    const schedule = [{ cron: '0 0 * * *', timezone: 'UTC', readyMin: 1 }];
+    const { body } = await create({ pool: { readyMin: 3, schedule } });
+    await world.allocate('bare');
+    await world.allocate('bare');
+    const { status, body: pool } = await world.call('GET', `/v1/blueprints/${body.id}/pool`);
+    expect(status).toBe(200);
+    expect(pool).toMatchObject({
+      kept: true,
+      readyMin: 1,
+      firing: { readyMin: 1 },
+      nextFiring: { readyMin: 1 },
+      ready: 1,
+      inUse: 0,
+      building: 0,
+      old: 0,
+      breaker: null,
+      rollOut: null,
+      pauses: [],
+    });
+    expect(Date.parse(pool['nextFiring'].at) - Date.parse(pool['firing'].at)).toBe(86_400_000);
+  });
+
+  it('is not kept where nothing is said, and is nobody’s in another project', async () => {
+    const { body } = await create({});
+    const path = `/v1/blueprints/${body.id}/pool`;
+    expect((await world.call('GET', path)).body).toMatchObject({ kept: false, nextAt: null });
+    expect(refusal(await world.call('GET', '/v1/blueprints/bp_nothing/pool'))).toEqual([
+      404,
+      'not-found',
+    ]);
+  });
+});
+
 describe('deleting a blueprint', () => {
   const remove = (id: string) => world.call('DELETE', `/v1/blueprints/${id}`);
 

@@ -13,6 +13,7 @@ export type {
   BlueprintRevision,
   BlueprintKind,
 } from './blueprint/blueprint.ts';
+export type { BlueprintPool } from './blueprint/pool.ts';
 export type {
   Credential,
   CredentialListQuery,

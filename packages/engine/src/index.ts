@@ -54,11 +54,24 @@ export type { CheckStore } from './health/check.ts';
 export { KnownTypes } from './allocator/known-types.ts';
 export { Rivals } from './allocator/rivals.ts';
 export {
+  POOL_USED_MS,
   runAllocator,
   type Allocated,
   type AllocatorStore,
   type Decider,
 } from './allocator/run.ts';
+export {
+  POOL_AUTHOR,
+  UnseenPool,
+  type BegunResource,
+  type PoolPlan,
+  type PoolRead,
+  type PoolStore,
+  type ReadMember,
+  type SeenTo,
+} from './pool/see-to.ts';
+export { describePool, type PoolLook, type PoolPause, type PoolView } from './pool/describe.ts';
+export { firingAt, nextFiring, type Firing } from './pool/schedule.ts';
 export { watchWaits, type WaitsStore } from './allocator/watch-waits.ts';
 export { decide } from './allocator/decide.ts';
 export { Effort } from './allocator/effort.ts';

@@ -61,6 +61,7 @@ async function destroy({ woken, waitedFor, ...more }: Given = {}): Promise<reado
       journal.say(`write gone${texts(events)}`, {
         written: journal.written,
         woken: woken ?? false,
+        watched: false,
       }),
     isWaitedFor: () => journal.say('waited for?', waitedFor ?? false),
     delayDestroying: (_, delayMs, reason, events) =>

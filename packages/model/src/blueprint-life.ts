@@ -95,6 +95,13 @@ export interface RollOutState {
   readonly status: 'running' | 'held' | 'done';
   /** Why it is held. */
   readonly reason: string | null;
+  /** When it was begun: a build that failed before says nothing of it. RFC 3339. */
+  readonly since: string;
+  /**
+   * How many of the revision were begun for it of which none older has gone yet; less than 0 where older ones
+   * had to go first.
+   */
+  readonly ahead: number;
 }
 
 /** Amounts by name, whole numbers: `cpu`, `memoryMiB`, `diskMiB`, or any other. */

@@ -5,6 +5,7 @@ export * from './credential/index.ts';
 export * from './installation/index.ts';
 export * from './lease/index.ts';
 export * from './outside/index.ts';
+export * from './pool/index.ts';
 export * from './project/index.ts';
 export * from './quota/index.ts';
 export * from './resource/index.ts';

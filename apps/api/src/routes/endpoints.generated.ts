@@ -17,6 +17,7 @@ import { drainBlueprint } from './blueprints/drain.ts';
 import { listBlueprintEvents } from './blueprints/events.ts';
 import { getBlueprint } from './blueprints/get.ts';
 import { listBlueprints } from './blueprints/list.ts';
+import { getBlueprintPool } from './blueprints/pool.ts';
 import { resumeBlueprint } from './blueprints/resume.ts';
 import { listRevisions } from './blueprints/revisions.ts';
 import { updateBlueprint } from './blueprints/update.ts';
@@ -99,6 +100,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listBlueprintEvents,
   getBlueprint,
   listBlueprints,
+  getBlueprintPool,
   resumeBlueprint,
   listRevisions,
   updateBlueprint,

@@ -4,6 +4,7 @@ import {
   listBlueprints,
   listRevisions,
   readBlueprint,
+  readPool,
   type BlueprintFilter,
   type PageRequest,
 } from '@drydock/store';
@@ -19,6 +20,8 @@ export function openBlueprintViews({ client, database, kinds }: ViewPorts) {
       found('blueprint', id, await readBlueprint(client, projectId, id)),
     revisions: async (projectId: string, id: string, page: PageRequest) =>
       found('blueprint', id, await listRevisions(client, projectId, id, page)),
+    pool: async (projectId: string, id: string) =>
+      found('blueprint', id, await readPool(database, projectId, id)),
     /** Why the installation does not let the project have blueprints of the kind; null where it does. */
     whyForbidden: (kind: string, owner: BlueprintOwner) =>
       whyKindForbidden(kind, owner, { kinds, firstOfKind: (of) => firstOfKind(database, of) }),

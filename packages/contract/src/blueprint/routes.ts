@@ -12,6 +12,7 @@ import { BLUEPRINT_ACTIONS } from '@drydock/model';
 import { command, commandPage } from '../command/command.ts';
 import { operatorCommand } from '../command/operator-command.ts';
 import { eventPage } from '../event/event.ts';
+import { blueprintPool } from './pool.ts';
 import { pageQuery } from '../http/paging.ts';
 import type { Route } from '../http/route.ts';
 
@@ -122,6 +123,16 @@ export const BLUEPRINT_ROUTES = {
     query: pageQuery,
     status: 200,
     answer: blueprintRevisionPage,
+  },
+  'blueprints.pool': {
+    method: 'GET',
+    path: '/v1/blueprints/{id}/pool',
+    tag: 'blueprints',
+    role: 'viewer',
+    summary: 'Show how many of a blueprint’s resources stand ready, and why no more or fewer',
+    params: blueprintParams,
+    status: 200,
+    answer: blueprintPool,
   },
   'kinds.list': {
     method: 'GET',

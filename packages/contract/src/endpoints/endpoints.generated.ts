@@ -211,6 +211,16 @@ export const ENDPOINTS = {
       body: 'none',
       answer: 'pages',
     },
+    /** Show how many of a blueprint’s resources stand ready, and why no more or fewer. */
+    pool: {
+      method: 'GET',
+      path: '/v1/blueprints/{id}/pool',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
   },
   kinds: {
     /** List the loaded blueprint kinds. */

@@ -7,6 +7,7 @@ import type {
   BlueprintPatch,
   BlueprintRevision,
 } from '../blueprint/blueprint.ts';
+import type { BlueprintPool } from '../blueprint/pool.ts';
 import type { LabelsPatch } from '../http/labels.ts';
 import type { Command } from '../command/command.ts';
 import type { EventStreamQuery } from '../event/stream.ts';
@@ -25,6 +26,24 @@ import { relabelled, Shelves } from './shelves.ts';
 import { TranscriptBook } from './transcript-book.ts';
 
 /** What the routes do, in memory. */
+/** Of a blueprint that nothing was built of. */
+const poolOf = ({ pool }: Blueprint): BlueprintPool => ({
+  kept: pool.readyMin > 0,
+  readyMin: pool.readyMin,
+  firing: null,
+  nextFiring: null,
+  ready: 0,
+  inUse: 0,
+  building: 0,
+  ill: 0,
+  leaving: 0,
+  old: 0,
+  breaker: null,
+  rollOut: null,
+  pauses: [],
+  nextAt: null,
+});
+
 export class Handlers {
   readonly resources: Resource[] = [];
   readonly blueprints: Blueprint[] = [];
@@ -156,6 +175,8 @@ export class Handlers {
         return this.#update(found(this.blueprints, id), body as unknown as BlueprintPatch);
       case 'blueprints.revisions':
         return page(this.revisions.get(found(this.blueprints, id).id) ?? [], query);
+      case 'blueprints.pool':
+        return poolOf(found(this.blueprints, id));
       case 'blueprints.delete':
         this.blueprints.splice(this.blueprints.indexOf(found(this.blueprints, id)), 1);
         return undefined;

@@ -9,7 +9,7 @@ const LONGEST_MS = 60_000;
  * How long nothing of that sort is built, in milliseconds: 0 or less where it may be tried. A provider that
  * refuses what it costs money to ask is asked six times in the first minute, and once a minute later.
  */
-function pauseLeftMs({ count, sinceLastMs }: FailedBuilds): number {
+export function pauseLeftMs({ count, sinceLastMs }: FailedBuilds): number {
   return Math.min(FIRST_MS * 2 ** (count - 1), LONGEST_MS) - sinceLastMs;
 }
 

@@ -9,6 +9,7 @@ import {
 import { hintHolder } from '../layer/hint-holder.ts';
 import { typeKey, type LockSet } from '../lock.ts';
 import { countConsumed } from '../claim/observed.ts';
+import { poolTimer, seeToPools, type PoolStore } from '../pool/see-to.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { decide } from './decide.ts';
 import type { Plan } from './plan.ts';
@@ -21,12 +22,16 @@ export interface Allocated {
   readonly grantedAfterMs: readonly number[];
   /** Whether something was left that may be decided at once. */
   readonly more: boolean;
+  /** Whether a pool of the type is to be looked at. */
+  readonly poolsDue: boolean;
+  /** Blueprints whose pools are to be looked at a moment later: leases were placed on what they keep ready. */
+  readonly poolsUsed: readonly string[];
 }
 
 /** What a decision about a snapshot is asked of. */
 export type Decider = (snapshot: Snapshot, takenElsewhere: ReadonlySet<string>) => Plan;
 
-export interface AllocatorStore {
+export interface AllocatorStore extends PoolStore {
   /**
    * One short transaction: claims the type's row, takes the wakes that are due, reads the snapshot,
    * asks `decide`, writes the plan, and leaves a wake for what was not looked at. `decide` may be
@@ -49,6 +54,9 @@ export interface AllocatorStore {
   /** What came in meanwhile: wakes of the type, due leases, commands for leases just placed. */
   whereDueAfter(type: string, placedLeases: readonly string[]): Promise<readonly Hint[]>;
 }
+
+/** How soon a pool is looked at after its ready ones were used: many that are placed at once are one matter. */
+export const POOL_USED_MS = 250;
 
 /** Batches that one run may work off before it lets another worker have the type. */
 const BATCHES_MAX = 50;
@@ -75,7 +83,11 @@ export async function runAllocator(
   try {
     const mayRead = !rivals.around(type) || !isBusy(await taking);
     if (mayRead) {
-      await allocateInBatches(type, surroundings, store, taking, placed);
+      const poolsDue = await allocateInBatches(type, surroundings, store, taking, placed);
+      if (poolsDue) {
+        // After the leases: nobody who can be served waits for what is kept ready for others.
+        await seeToPools(type, surroundings, store, () => isStillHeld(taking));
+      }
     }
   } catch (error) {
     await answerAtLeast(type, surroundings, store, taking);
@@ -111,19 +123,25 @@ async function answerAtLeast(
 
 const isBusy = (lockSet: LockSet): boolean => lockSet.keys.length === 0;
 
-/** Until nothing is due, or the lock is not ours. What is placed is added to `placed`. */
+async function isStillHeld(taking: Promise<LockSet>): Promise<boolean> {
+  const lockSet = await taking;
+  return !isBusy(lockSet) && !lockSet.signal.aborted;
+}
+
+/**
+ * Until nothing is due, or the lock is not ours. What is placed is added to `placed`. Whether pools are to be
+ * seen to while it is ours.
+ */
 async function allocateInBatches(
   type: string,
   surroundings: Surroundings,
   store: AllocatorStore,
   taking: Promise<LockSet>,
   placed: string[],
-): Promise<void> {
-  const { hints, kinds, writer } = surroundings;
-  const isHeld = async (): Promise<boolean> => {
-    const lockSet = await taking;
-    return !isBusy(lockSet) && !lockSet.signal.aborted;
-  };
+): Promise<boolean> {
+  const { hints, kinds, timers, writer } = surroundings;
+  const isHeld = (): Promise<boolean> => isStillHeld(taking);
+  let poolsDue = false;
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
     const startedAt = performance.now();
     let commanded: Snapshot['commanded'] = [];
@@ -133,22 +151,27 @@ async function allocateInBatches(
     };
     const allocated = await store.allocate(type, writer, batch, decideNow, isHeld);
     if (allocated === null) {
-      return;
+      return false;
     }
     const { plan, more } = allocated;
+    poolsDue ||= allocated.poolsDue;
+    for (const blueprintId of allocated.poolsUsed) {
+      timers.hintIn(POOL_USED_MS, hintType(type), `${poolTimer(blueprintId)} used`);
+    }
     tell(plan, surroundings);
     watchShortWaits(type, plan, surroundings);
     observe(type, allocated, commanded, startedAt, surroundings);
     placed.push(...plan.placements.map((placement) => placement.leaseId));
     if (!more) {
-      return;
+      return poolsDue;
     }
     if (batch === BATCHES_MAX - 1) {
       hints.send([hintType(type)]);
     } else if (!(await (await taking).extend())) {
-      return;
+      return false;
     }
   }
+  return poolsDue;
 }
 
 function observe(

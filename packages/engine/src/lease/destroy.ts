@@ -1,7 +1,7 @@
 import { done, type Step } from '@drydock/blueprint';
 import type { NewEvent } from '../event.ts';
 import { leaseView, type AttemptFacts, type Claim, type LeaseFacts } from '../facts.ts';
-import { hintAttempt, hintLease, hintType, type Hint } from '../hint.ts';
+import { hintAttempt, hintLease, hintResource, hintType, type Hint } from '../hint.ts';
 import { attemptKey, leaseKey, type LockSet } from '../lock.ts';
 import type { BeatStore, Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
@@ -53,6 +53,8 @@ export interface Destroyed {
   readonly written: boolean;
   /** Whether somebody was seen to wait for the type. */
   readonly woken: boolean;
+  /** Whether the writer of its resource waits for its end. */
+  readonly watched: boolean;
 }
 
 export interface DestroyPorts {
@@ -178,7 +180,7 @@ async function finish(
 ): Promise<readonly Hint[] | null> {
   const { changes, hints, observer } = surroundings;
   const { id, type, holder } = debt.lease;
-  const { written, woken } = await store.finishDestroying(debt, [...events, gone(debt)]);
+  const { written, woken, watched } = await store.finishDestroying(debt, [...events, gone(debt)]);
   if (!written) {
     return null;
   }
@@ -195,6 +197,7 @@ async function finish(
   const told = [
     ...(debt.kind === 'lease' ? hintHolder(holder, 'destroyed') : []),
     ...hintBase(holder, debt.attempt),
+    ...(watched && debt.attempt !== null ? [hintResource('update', debt.attempt.resource.id)] : []),
   ];
   if (debt.attempt === null || woken) {
     return told;

@@ -39,10 +39,9 @@ function isTimezone(name: string): boolean {
 export function firingAt(schedule: readonly PoolSchedule[], at: number): Firing | null {
   let last: Firing | null = null;
   for (const each of schedule) {
-    // What fires at this very moment holds already.
-    const [before] = cronOf(each).previousRuns(1, new Date(at + 1));
-    if (before !== undefined && (last === null || before.getTime() >= last.at)) {
-      last = { at: before.getTime(), readyMin: each.readyMin };
+    const { from } = spanAt(each, at);
+    if (from !== null && (last === null || from >= last.at)) {
+      last = { at: from, readyMin: each.readyMin };
     }
   }
   return last;
@@ -52,13 +51,47 @@ export function firingAt(schedule: readonly PoolSchedule[], at: number): Firing 
 export function nextFiring(schedule: readonly PoolSchedule[], after: number): Firing | null {
   let next: Firing | null = null;
   for (const each of schedule) {
-    const at = cronOf(each).nextRun(new Date(after))?.getTime();
-    if (at !== undefined && (next === null || at <= next.at)) {
-      next = { at, readyMin: each.readyMin };
+    const { until } = spanAt(each, after);
+    if (until !== null && (next === null || until <= next.at)) {
+      next = { at: until, readyMin: each.readyMin };
     }
   }
   return next;
 }
 
-const cronOf = ({ cron, timezone }: PoolSchedule): Cron =>
-  new Cron(cron, { timezone, paused: true, mode: '5-part' });
+/** From one firing to the next: null where there was none, or will be none. */
+interface Span {
+  readonly from: number | null;
+  readonly until: number | null;
+}
+
+/** The spans that were asked for last: to find one takes a millisecond or two, and pools are looked at often. */
+const known = new Map<string, Span>();
+const KNOWN_MAX = 1_000;
+
+/** The span that a time is in. What fires at that very moment holds already. */
+function spanAt({ cron, timezone }: PoolSchedule, at: number): Span {
+  const key = `${timezone} ${cron}`;
+  const before = known.get(key);
+  if (
+    before !== undefined &&
+    before.from !== null &&
+    before.from <= at &&
+    before.until !== null &&
+    at < before.until
+  ) {
+    return before;
+  }
+  const parsed = new Cron(cron, { timezone, paused: true, mode: '5-part' });
+  const span: Span = {
+    from: parsed.previousRuns(1, new Date(at + 1))[0]?.getTime() ?? null,
+    until: parsed.nextRun(new Date(at))?.getTime() ?? null,
+  };
+  known.delete(key);
+  known.set(key, span);
+  const [oldest] = known.keys();
+  if (known.size > KNOWN_MAX && oldest !== undefined) {
+    known.delete(oldest);
+  }
+  return span;
+}

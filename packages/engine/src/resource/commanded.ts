@@ -21,6 +21,8 @@ export interface CommandedResource {
 
 /** Who uses a resource. */
 export interface ResourceUse extends ResourceUsers {
+  /** Leases that were ever placed on it. */
+  readonly uses: number;
   /** The resources that hold leases on it. */
   readonly holders: readonly string[];
   /** Why one of them refused to be taken back, where one did. */
@@ -49,4 +51,6 @@ export interface WaitingReclaim {
   readonly askedAt: string;
   /** The resources to ask now; none where they were asked before. */
   readonly ask: readonly string[];
+  /** Whether its writer has to know at once when a lease on it is gone. */
+  readonly endIsNews?: true;
 }

@@ -20,6 +20,7 @@ const UNUSED: ResourceUse = {
   outside: 0,
   awaiting: 0,
   isIdle: true,
+  uses: 0,
   holders: [],
   refusal: null,
 };

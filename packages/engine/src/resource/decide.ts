@@ -4,6 +4,7 @@ import type { OpenCommand } from '../facts.ts';
 import type { CommandedResource, SettledResource } from './commanded.ts';
 import { drain, expireMarks, hold, quarantine, resume } from './decide-marks.ts';
 import { reclaim } from './reclaim.ts';
+import { retire } from './retire.ts';
 import { Settling } from './settling.ts';
 import { didSentence } from '../command/sentence.ts';
 
@@ -51,6 +52,12 @@ function obey(settling: Settling, command: OpenCommand): void {
       break;
     case 'quarantine':
       quarantine(settling, command);
+      break;
+    case 'retire':
+      retire(settling, command);
+      break;
+    case 'update':
+      settling.reject(command, 'Its kind brings nothing in place to another revision.');
       break;
     case 'resource-lost':
       settling.apply(command);

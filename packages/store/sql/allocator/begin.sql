@@ -3,7 +3,7 @@
 -- changes of its blueprints have · whose turn it is · whether it is time to look at all that waits,
 -- whatever was told · whether places are counted, or have to be counted anew · whether wakes of the type
 -- are due, for `allocator/take-wakes` · whether it is written down of some why they wait · whether some
--- that wait are looked at in any case.
+-- that wait are looked at in any case · whether a pool of the type is due.
 INSERT INTO allocator AS a (type, fence, writer, claimed_at)
 VALUES ($1, 1, $2, now())
 ON CONFLICT (type) DO UPDATE SET fence = a.fence + 1, writer = $2, claimed_at = now(),
@@ -17,4 +17,5 @@ RETURNING fence, served, catalog, turn, swept_at = now() AS sweeps,
       AND l.type = $1 AND l.wake_at <= statement_timestamp())
     -- A group at the front of a line may keep what is free for itself.
     OR EXISTS (SELECT 1 FROM lease l WHERE l.status = 'pending' AND l.passed_before IS NOT NULL
-      AND l.group_id IS NOT NULL AND l.type = $1 AND l.attempts = 0) AS others
+      AND l.group_id IS NOT NULL AND l.type = $1 AND l.attempts = 0) AS others,
+  EXISTS (SELECT 1 FROM pool p WHERE p.type = $1 AND p.next_at <= statement_timestamp()) AS pools_due

@@ -9,14 +9,20 @@ WITH chosen AS MATERIALIZED (
 ), counted AS (
   DELETE FROM place_change
   WHERE (SELECT count(*) FROM locked) >= 0 AND ctid = ANY (ARRAY(SELECT at FROM chosen))
-  RETURNING resource_id, project_id, owner, places, served
+  RETURNING resource_id, project_id, owner, places, served, place_change.at AS since
 ), by_resource AS (
-  SELECT resource_id, sum(places)::int AS places FROM counted GROUP BY resource_id ORDER BY resource_id
+  SELECT resource_id, sum(places)::int AS places, sum(greatest(places, 0))::int AS uses,
+    max(CASE WHEN places < 0 THEN since END) AS freed_at
+  FROM counted GROUP BY resource_id ORDER BY resource_id
 ), room AS (
-  UPDATE room m SET live = m.live + c.places FROM by_resource c
+  UPDATE room m SET live = m.live + c.places, uses = m.uses + c.uses,
+    freed_at = greatest(m.freed_at, c.freed_at)
+  FROM by_resource c
   -- Said twice, or the rooms are walked for it while there are few.
   WHERE m.resource_id = ANY (ARRAY(SELECT resource_id FROM by_resource))
-    AND m.resource_id = c.resource_id AND c.places <> 0
+    -- Whoever came and left again matters only where somebody sees to the pool.
+    AND m.resource_id = c.resource_id AND (c.places <> 0
+      OR (SELECT true FROM pool p WHERE p.blueprint_id = m.blueprint_id LIMIT 1))
 ), of_project AS (
   INSERT INTO project_holding AS h (type, project_id, live, served, served_at)
   SELECT $1, project_id, sum(places), coalesce(sum(places) FILTER (WHERE places > 0), 0),

@@ -1,5 +1,5 @@
--- Types whose allocator has something to do: a wake, a pending lease that is due, a command for one,
--- or, while nobody has looked at all of the type for a while, a shape that waits or places to be
+-- Types whose allocator has something to do: a wake, a pending lease that is due, a command for one, a pool
+-- that is due, or, while nobody has looked at all of the type for a while, a shape that waits or places to be
 -- counted. Each type is found by one look at an index: what waits is not walked.
 -- $1 limit. A row each: queue, kind, id.
 -- Columns: queue QueueName · kind HintKind
@@ -17,6 +17,8 @@ WITH RECURSIVE new_type (type) AS (
 )
 SELECT 'allocator' AS queue, 'type' AS kind, t.type AS id FROM (
   SELECT type FROM wake WHERE at <= clock_timestamp()
+  UNION
+  SELECT type FROM pool WHERE next_at <= clock_timestamp()
   UNION
   SELECT type FROM new_due
   UNION

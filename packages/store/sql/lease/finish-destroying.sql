@@ -2,8 +2,8 @@
 -- before, since a dirty thing must not be handed out. What was still wished of an ended lease is
 -- rejected.
 -- $1 debts · $2 events: arrays of objects as JSON · $3 writer.
--- A row for each that was written, with its fence and the types whose allocators were woken; one
--- that is missing was fenced out. The same object may come twice, from its writer and from one that
+-- A row for each that was written, with its fence, the types whose allocators were woken, and the resources
+-- whose writers wait for its end; one that is missing was fenced out. The same object may come twice, from its writer and from one that
 -- was overtaken.
 WITH debt AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS d(kind text, id text, fence bigint)
@@ -18,7 +18,7 @@ WITH debt AS (
     UNION ALL
     SELECT o.id FROM debt d JOIN attempt o ON o.id = d.id AND o.fence = d.fence
     WHERE d.kind = 'attempt' AND o.status || '' = 'dirty')
-  RETURNING a.id, a.lease_id, a.project_id, a.fence, a.resource_id
+  RETURNING a.id, a.lease_id, a.project_id, a.fence, a.resource_id, a.watched
 ), freed AS (
   DELETE FROM slot_lock WHERE attempt_id = ANY (ARRAY(SELECT id FROM closed))
   RETURNING key
@@ -37,6 +37,11 @@ WITH debt AS (
   -- Only where somebody waits. Who asks just now has not been looked at yet, and will be.
   WHERE (SELECT true FROM lease p
     WHERE p.status = 'pending' AND p.type <> '' AND p.type = l.type LIMIT 1)
+  UNION
+  -- Or where whoever sees to the pool has to know.
+  SELECT l.type, 'a lease on a pool ended', 'resource', r.blueprint_id
+  FROM closed c JOIN lease l ON l.id = c.lease_id JOIN resource r ON r.id = c.resource_id
+  WHERE c.watched
   RETURNING type
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, data, fence, writer)
@@ -49,7 +54,8 @@ WITH debt AS (
     OR EXISTS (SELECT 1 FROM closed c WHERE c.id = d.id AND c.fence = d.fence)
   RETURNING id
 )
-SELECT id, fence, ARRAY(SELECT type FROM woken) AS woken FROM gone
+SELECT id, fence, ARRAY(SELECT type FROM woken) AS woken,
+  ARRAY(SELECT resource_id FROM closed WHERE watched) AS watched FROM gone
 UNION ALL
-SELECT c.id, c.fence, ARRAY(SELECT type FROM woken)
+SELECT c.id, c.fence, ARRAY(SELECT type FROM woken), ARRAY(SELECT resource_id FROM closed WHERE watched)
 FROM closed c JOIN debt d ON d.id = c.id AND d.fence = c.fence

@@ -2,6 +2,12 @@
 -- whoever places a lease locks the row, so what is placed by then is seen here.
 -- $1 ids. A row each.
 SELECT r.id, u.attempts, u.outside, u.holders, q.refusal, resource_is_idle(r.id) AS is_idle,
+  -- Those that are not counted yet are in `place_change`.
+  (SELECT coalesce(sum(n.uses), 0)::int FROM (
+    SELECT m.uses FROM room m WHERE m.resource_id = r.id
+    UNION ALL
+    SELECT n.places FROM place_change n
+    WHERE n.type = r.type AND n.resource_id = r.id AND n.places > 0) n) AS uses,
   CASE WHEN r.status = 'pending' THEN (SELECT count(*)::int FROM lease w
     WHERE w.status = 'pending' AND w.awaits_resource_id IS NOT NULL AND w.awaits_resource_id = r.id)
     ELSE 0 END AS awaiting

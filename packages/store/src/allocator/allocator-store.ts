@@ -13,6 +13,8 @@ import {
 import type { Database, Runner, Transaction } from '../postgres/database.ts';
 import { isSlotConflict } from '../postgres/failure.ts';
 import { writePlan } from './write-plan.ts';
+import { createPoolStore, type PoolStoreOptions } from '../pool/pool-store.ts';
+import { poolsUsedBy } from '../pool/used.ts';
 import { readQuotaUse } from '../quota/use.ts';
 import { readHoldings } from './read-holdings.ts';
 import { KnownBlueprints } from './known-blueprints.ts';
@@ -28,10 +30,12 @@ const ROUNDS_MAX = 5;
 export function createAllocatorStore(
   database: Database,
   soleKinds: readonly string[] = [],
+  pools: PoolStoreOptions = {},
 ): AllocatorStore & SweepStore & WaitsStore & { isKnown(type: string): Promise<boolean> } {
   const last = new LastDecisions();
   const known = new KnownBlueprints();
   return {
+    ...createPoolStore(database, soleKinds, pools),
     allocate: async (type, writer, look, decide, mayDecide) => {
       const asked = { type, writer, look, soleKinds, known, ...last.expected(type) };
       try {
@@ -52,7 +56,7 @@ export function createAllocatorStore(
       database.transaction(async (transaction) => {
         const plan = answer(await readAnswerable(transaction, type, writer));
         const grantedAfterMs = await writePlan(transaction, { type, writer }, plan, LAST);
-        return { plan, grantedAfterMs, more: false };
+        return { plan, grantedAfterMs, more: false, poolsDue: false, poolsUsed: [] };
       }),
     whereDueAfter: (type, placed) => database.rows('allocator/due-after', { type, placed }),
     isKnown: async (type) => {
@@ -71,7 +75,7 @@ export function createAllocatorStore(
 class NotToBeDecided extends Error {}
 
 /** Explanations may be out of date, and whose turn it is does not change. */
-const LAST = { explained: true, turn: null, counts: false, limited: [] } as const;
+const LAST = { explained: true, turn: null, counts: false, limited: [], poolsUsed: [] } as const;
 
 async function allocate(
   transaction: Transaction,
@@ -120,12 +124,15 @@ async function allocate(
     turn,
     counts: read.counts && !snapshot.isWhole,
     limited: limitedOf(plan),
+    poolsUsed: poolsUsedBy(plan, snapshot),
   };
   const grantedAfterMs = await writePlan(transaction, { type, writer }, plan, after);
   const more = snapshot.more || plan.isPartial || plan.again.length > 0;
   const placed = uncounted.after(read.fence, plan.placements.length);
   const lined = isLine ? isWholeNeeded : null;
-  return { plan, more, grantedAfterMs, needed: { chose, lined, placed } };
+  const { poolsDue } = read;
+  const { poolsUsed } = after;
+  return { plan, more, grantedAfterMs, poolsDue, poolsUsed, needed: { chose, lined, placed } };
 }
 
 /**

@@ -52,6 +52,8 @@ export interface ReadSnapshot {
   readonly turn: string | null;
   /** Whether so many places changed that they should be counted, and are not yet. */
   readonly counts: boolean;
+  /** Whether a pool of the type is to be looked at. */
+  readonly poolsDue: boolean;
 }
 
 export interface Look extends Asked {
@@ -155,6 +157,7 @@ export async function readSnapshot(
     isCounted: counts,
     isLine,
     turn: chosen.turn === turn ? null : chosen.turn,
+    poolsDue: claim?.poolsDue === true || wakes.some((wake) => wake.poolsDue),
     counts: !chose && (sweeps || served % CHANGES_MIN >= CHANGES_MIN - fresh.length),
   };
 }

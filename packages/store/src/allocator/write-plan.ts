@@ -1,4 +1,5 @@
 import {
+  POOL_USED_MS,
   tellPlaced,
   tellPlanned,
   tellWaiting,
@@ -24,6 +25,8 @@ export interface Afterwards {
   readonly counts: boolean;
   /** Resources that leases are placed on and that may have so many only. */
   readonly limited: readonly string[];
+  /** Blueprints whose pools are looked at a moment later. */
+  readonly poolsUsed: readonly string[];
 }
 
 /**
@@ -35,7 +38,7 @@ export async function writePlan(
   transaction: Transaction,
   { type, writer }: { readonly type: string; readonly writer: string },
   plan: Plan,
-  { explained, turn, counts, limited }: Afterwards,
+  { explained, turn, counts, limited, poolsUsed }: Afterwards,
 ): Promise<readonly number[]> {
   return transaction.last(async (runner) => {
     // What was said about a lease is told before what became of it.
@@ -65,6 +68,10 @@ export async function writePlan(
             }),
           ]
         : [];
+    const used =
+      poolsUsed.length > 0
+        ? [runner.rows('pool/used', { blueprints: poolsUsed, inMs: POOL_USED_MS })]
+        : [];
     const counted = counts ? [countPlaces(runner, type)] : [];
     await Promise.all([
       ...planned,
@@ -75,6 +82,7 @@ export async function writePlan(
       ...forgotten,
       ...again,
       ...later,
+      ...used,
       ...counted,
     ]);
     return placed;

@@ -52,6 +52,7 @@ export function createDestroyStore(database: Database): DestroyStore {
       return {
         written: row?.fence === debt.claim.fence,
         woken: row?.woken.includes(debt.lease.type) ?? false,
+        watched: debt.attempt !== null && row?.watched.includes(debt.attempt.resource.id) === true,
       };
     });
   }, GROUP);

@@ -13,12 +13,14 @@ import type {
   Json,
   JsonObject,
   LeaseStatus,
+  BreakerState,
   BuildingSettings,
   HolderLimit,
   LabelLimit,
   Marks,
   PoolSettings,
   Quantities,
+  RollOutState,
   ResourceStatus,
   Role,
   Scope,
@@ -40,6 +42,7 @@ export interface Statements {
       readonly hasWakes: boolean;
       readonly explained: boolean;
       readonly others: boolean;
+      readonly poolsDue: boolean;
     };
   };
   readonly 'allocator/blueprints': {
@@ -370,6 +373,7 @@ export interface Statements {
       readonly project: string | null;
       readonly after: string | null;
       readonly lease: string | null;
+      readonly poolsDue: boolean;
     };
   };
   readonly 'allocator/taken-slots': {
@@ -1271,6 +1275,7 @@ export interface Statements {
       readonly id: string;
       readonly fence: string;
       readonly woken: readonly string[];
+      readonly watched: readonly string[];
     };
   };
   readonly 'lease/insert': {
@@ -1602,6 +1607,87 @@ export interface Statements {
     };
     readonly row: Readonly<Record<string, never>>;
   };
+  readonly 'pool/delay': {
+    readonly parameters: { readonly blueprint: string; readonly delayMs: number };
+    readonly row: Readonly<Record<string, never>>;
+  };
+  readonly 'pool/due': {
+    readonly parameters: { readonly type: string };
+    readonly row: {
+      readonly blueprintId: string;
+      readonly breaker: BreakerState | null;
+      readonly rollOut: RollOutState | null;
+      readonly breakerClosedAt: number;
+      readonly now: number;
+    };
+  };
+  readonly 'pool/failures': {
+    readonly parameters: { readonly blueprint: string };
+    readonly row: {
+      readonly revision: number;
+      readonly code: string;
+      readonly reason: string;
+      readonly at: number;
+    };
+  };
+  readonly 'pool/gone': {
+    readonly parameters: { readonly blueprint: string; readonly windowSeconds: number };
+    readonly row: { readonly gone: number };
+  };
+  readonly 'pool/look': {
+    readonly parameters: { readonly project: string; readonly id: string };
+    readonly row: {
+      readonly id: string;
+      readonly isKept: boolean;
+      readonly breaker: BreakerState | null;
+      readonly rollOut: RollOutState | null;
+      readonly nextAt: number | null;
+      readonly now: number;
+    };
+  };
+  readonly 'pool/members': {
+    readonly parameters: { readonly blueprint: string; readonly limit: number | string };
+    readonly row: {
+      readonly id: string;
+      readonly status: 'pending' | 'active';
+      readonly revision: number;
+      readonly choice: JsonObject;
+      readonly marks: Marks;
+      readonly struggles: boolean;
+      readonly live: number;
+      readonly uses: number;
+      readonly createdAt: number;
+      readonly activatedAt: number | null;
+      readonly freedAt: number | null;
+      readonly awaited: number;
+      readonly told: 'release' | 'reclaim' | 'retire' | 'update' | null;
+      readonly updateOutcome: string | null;
+    };
+  };
+  readonly 'pool/used': {
+    readonly parameters: { readonly blueprints: readonly string[]; readonly inMs: number };
+    readonly row: Readonly<Record<string, never>>;
+  };
+  readonly 'pool/watch': {
+    readonly parameters: { readonly resources: readonly string[] };
+    readonly row: Readonly<Record<string, never>>;
+  };
+  readonly 'pool/write': {
+    readonly parameters: {
+      readonly blueprint: string;
+      readonly writer: string;
+      readonly builds: string;
+      readonly slots: string;
+      readonly commands: string;
+      readonly events: string;
+      readonly readyMin: number;
+      readonly breaker: string | null;
+      readonly breakerClosedAt: number | null;
+      readonly rollOut: string | null;
+      readonly nextInMs: number;
+    };
+    readonly row: Readonly<Record<string, never>>;
+  };
   readonly 'project/find': {
     readonly parameters: { readonly id: string };
     readonly row: {
@@ -1872,6 +1958,7 @@ export interface Statements {
       readonly holders: readonly string[];
       readonly refusal: string | null;
       readonly isIdle: boolean;
+      readonly uses: number;
       readonly awaiting: number;
     };
   };
@@ -2316,6 +2403,27 @@ export const PARAMETERS: {
   'outside/ripe': ['project', 'kind', 'place', 'ageMs', 'limit'],
   'outside/take-due': ['kinds', 'forMs', 'limit'],
   'outside/taken-back': ['id', 'type', 'data', 'writer'],
+  'pool/delay': ['blueprint', 'delayMs'],
+  'pool/due': ['type'],
+  'pool/failures': ['blueprint'],
+  'pool/gone': ['blueprint', 'windowSeconds'],
+  'pool/look': ['project', 'id'],
+  'pool/members': ['blueprint', 'limit'],
+  'pool/used': ['blueprints', 'inMs'],
+  'pool/watch': ['resources'],
+  'pool/write': [
+    'blueprint',
+    'writer',
+    'builds',
+    'slots',
+    'commands',
+    'events',
+    'readyMin',
+    'breaker',
+    'breakerClosedAt',
+    'rollOut',
+    'nextInMs',
+  ],
   'project/find': ['id'],
   'project/insert': ['id', 'name', 'labels', 'eventType', 'eventData'],
   'project/lock': ['project'],

@@ -11,6 +11,7 @@ import {
   readUse,
   settleOn,
   toldRows,
+  watchEnds,
   type Decided,
 } from './settled-rows.ts';
 
@@ -86,10 +87,9 @@ async function goOn(
   writer: string,
 ): Promise<Hint[]> {
   const written = new Set(await settleOn(runner, decided, writer));
-  const asked = await askHolders(
-    runner,
-    decided.filter(({ resource }) => written.has(resource.claim.id)),
-  );
+  const own = decided.filter(({ resource }) => written.has(resource.claim.id));
+  await watchEnds(runner, own);
+  const asked = await askHolders(runner, own);
   const woken = decided.flatMap(({ resource: { claim }, settled }) =>
     settled.wakesType ? claim.id : [],
   );

@@ -32,7 +32,7 @@ export function commandedResource(
 }
 
 export const asksForUse = (commands: readonly OpenCommand[] | undefined): boolean =>
-  commands?.some(({ name }) => name === 'reclaim') === true;
+  commands?.some(({ name }) => name === 'reclaim' || name === 'retire') === true;
 
 /** Who uses the resources. Only after their claim, in the same transaction where they may end. */
 export async function readUse(
@@ -44,9 +44,9 @@ export async function readUse(
   }
   const rows = await runner.rows('resource/use', { ids });
   return new Map(
-    rows.map(({ id, attempts, outside, awaiting, isIdle, holders, refusal }) => [
+    rows.map(({ id, attempts, outside, awaiting, isIdle, uses, holders, refusal }) => [
       id,
-      { attempts, outside, awaiting, isIdle, holders, refusal },
+      { attempts, outside, awaiting, isIdle, uses, holders, refusal },
     ]),
   );
 }
@@ -84,6 +84,16 @@ export async function settleOn(
     writer,
   };
   return (await runner.rows('resource/settle', values)).map((row) => row.id);
+}
+
+/** The end of what is on those is news to their writers. */
+export async function watchEnds(runner: Runner, decided: readonly Decided[]): Promise<void> {
+  const resources = decided.flatMap(({ resource, settled: { waiting } }) =>
+    waiting?.endIsNews === true ? [resource.claim.id] : [],
+  );
+  if (resources.length > 0) {
+    await runner.rows('pool/watch', { resources });
+  }
 }
 
 /** Asks the resources that stand on those that are to be taken back. Where each has to be looked at. */

@@ -49,9 +49,14 @@ import { boxKinds, type BoxBehaviour } from './box.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-function openStores({ database }: TestDatabase) {
+/** How far ahead of the clock pools are seen to. */
+interface Ahead {
+  ms: number;
+}
+
+function openStores({ database }: TestDatabase, ahead: Ahead) {
   return {
-    allocator: createAllocatorStore(database),
+    allocator: createAllocatorStore(database, [], { aheadMs: () => ahead.ms }),
     allocations: createAllocateResourceStore(database),
     checks: createCheckStore(database),
     commands: createCommandStore(database),
@@ -79,6 +84,8 @@ export class Dock {
   readonly timed: { delayMs: number; hint: Hint; name: string | undefined }[] = [];
   /** Ids of which a write was refused because another had claimed them. */
   readonly fencedOut: string[] = [];
+  /** Pools are seen to as if so much later: what stands is older by that, and schedules go on. */
+  readonly ahead: Ahead = { ms: 0 };
 
   private constructor(
     db: TestDatabase,
@@ -86,7 +93,7 @@ export class Dock {
     around: Partial<Surroundings>,
   ) {
     this.db = db;
-    this.stores = openStores(db);
+    this.stores = openStores(db, this.ahead);
     const { kinds, behaviour } = boxKinds(more);
     this.behaviour = behaviour;
     const { surroundings, hints } = quietSurroundings(kinds, {

@@ -29,6 +29,16 @@ export function addBlueprintCommands(group: Command, context: () => Context): vo
   });
 
   addCommand(group, context, {
+    name: 'pool',
+    description: 'show how many of its resources stand ready, and why no more or fewer',
+    arguments: [one(NOUNS.blueprint)],
+    run: async (given, _, name) => {
+      const { showPool } = await import('./pool.ts');
+      await showPool(given, name);
+    },
+  });
+
+  addCommand(group, context, {
     name: 'create',
     description: 'create a blueprint; prints its id',
     arguments: [argument('<name>', 'lower-case words joined by dashes')],
