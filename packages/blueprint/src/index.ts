@@ -2,10 +2,13 @@ export {
   done,
   againAfter,
   failed,
+  replace,
   type Step,
+  type UpdateStep,
   type Done,
   type AgainAfter,
   type Failed,
+  type Replace,
 } from './step.ts';
 export type {
   CommandEnd,

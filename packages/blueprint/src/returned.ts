@@ -4,7 +4,7 @@ import { DASHED_NAME } from './dashed-name.ts';
 import type { Choice, ConfigurationProblem } from './kind.ts';
 import type { Lost } from './lost.ts';
 import type { OutsideThing } from './outside.ts';
-import type { Step } from './step.ts';
+import type { Step, UpdateStep } from './step.ts';
 
 /**
  * What a kind's functions return, checked: a kind may be JavaScript, or see what it did not expect. By
@@ -88,6 +88,18 @@ function step<Result>(value: unknown): Step<Result> {
   );
 }
 
+/** What `done`, `againAfter`, `failed` and `replace` make. */
+function updateStep<Result>(value: unknown): UpdateStep<Result> {
+  if (typeof value === 'object' && value !== null && 'step' in value && value.step === 'replace') {
+    const { reason } = value as Partial<Record<string, unknown>>;
+    if (typeof reason !== 'string') {
+      throw new TypeError(`replace has to come with a sentence, and not with ${say(reason)}`);
+    }
+    return { step: 'replace', reason };
+  }
+  return step<Result>(value);
+}
+
 /** What came, without what is in it: that may be anything. */
 function say(value: unknown): string {
   if (value === undefined) {
@@ -110,6 +122,7 @@ const KEYS_SHOWN = 10;
 
 export const RETURNED = {
   step,
+  updateStep,
   finding: (value: unknown): string | Lost | null => {
     if (value === null) {
       return null;
@@ -152,6 +165,12 @@ export const RETURNED = {
       return plainText(value, SENTENCE_MAX);
     }
     throw new TypeError('it has to return null or a sentence');
+  },
+  pricedAs: (value: unknown): string | null => {
+    if (value === null || value === undefined || isSlot(value)) {
+      return value ?? null;
+    }
+    throw new TypeError(`it has to return null or a name of at most ${SLOT_MAX} characters`);
   },
   name: (value: unknown): string => {
     if (

@@ -17,6 +17,7 @@ import { drainBlueprint } from './blueprints/drain.ts';
 import { listBlueprintEvents } from './blueprints/events.ts';
 import { getBlueprint } from './blueprints/get.ts';
 import { listBlueprints } from './blueprints/list.ts';
+import { refreshBlueprint } from './blueprints/refresh.ts';
 import { resumeBlueprint } from './blueprints/resume.ts';
 import { listRevisions } from './blueprints/revisions.ts';
 import { updateBlueprint } from './blueprints/update.ts';
@@ -68,6 +69,7 @@ import { reclaimResource } from './resources/reclaim.ts';
 import { releaseResource } from './resources/release.ts';
 import { resumeResource } from './resources/resume.ts';
 import { listSlots } from './resources/slots.ts';
+import { updateResourceInPlace } from './resources/update-in-place.ts';
 import { updateResource } from './resources/update.ts';
 import { createToken } from './tokens/create.ts';
 import { getToken } from './tokens/get.ts';
@@ -99,6 +101,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listBlueprintEvents,
   getBlueprint,
   listBlueprints,
+  refreshBlueprint,
   resumeBlueprint,
   listRevisions,
   updateBlueprint,
@@ -150,6 +153,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   releaseResource,
   resumeResource,
   listSlots,
+  updateResourceInPlace,
   updateResource,
   createToken,
   getToken,

@@ -22,6 +22,7 @@ const UNUSED: ResourceUse = {
   isIdle: true,
   holders: [],
   refusal: null,
+  revisions: { own: 1, present: 2 },
 };
 const PINNED: ResourceUse = { ...UNUSED, attempts: 1, holders: ['res_above'] };
 

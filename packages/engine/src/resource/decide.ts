@@ -4,11 +4,15 @@ import type { OpenCommand } from '../facts.ts';
 import type { CommandedResource, SettledResource } from './commanded.ts';
 import { drain, expireMarks, hold, quarantine, resume } from './decide-marks.ts';
 import { reclaim } from './reclaim.ts';
+import { keepDraining, update } from './decide-update.ts';
 import { Settling } from './settling.ts';
 import { didSentence } from '../command/sentence.ts';
 
 /** How often a reclaim that waits for others looks at most, after a while. */
 const LOOK_AGAIN_MAX_MS = 10_000;
+
+/** An update that nobody has begun with by then, or whose process died before that, is begun again. */
+const UPDATE_AGAIN_MS = 15_000;
 
 /**
  * What the commands make of a pending or active resource, in their order. Pure. A lost resource
@@ -25,6 +29,7 @@ export function decideResource(resource: CommandedResource): SettledResource | n
   for (const command of resource.commands) {
     obey(settling, command);
   }
+  keepDraining(settling, resource.commands);
   return settling.outcome(wakeAt(settling));
 }
 
@@ -52,12 +57,19 @@ function obey(settling: Settling, command: OpenCommand): void {
     case 'quarantine':
       quarantine(settling, command);
       break;
+    case 'update':
+      update(settling, command);
+      break;
     case 'resource-lost':
       settling.apply(command);
       break;
   }
   if (settling.end !== null) {
     settling.rejectWaiting(RESOURCE_ENDED_SENTENCE);
+    if (settling.updating !== null) {
+      settling.reject({ id: settling.updating.commandId }, RESOURCE_ENDED_SENTENCE);
+      settling.updating = null;
+    }
   }
 }
 
@@ -85,10 +97,13 @@ function release(settling: Settling, command: OpenCommand): void {
 }
 
 /** When a mark ends, or when a reclaim that waits looks again. */
-function wakeAt({ marks, waiting, now, resource }: Settling): string | null {
+function wakeAt({ marks, waiting, updating, now, resource }: Settling): string | null {
   const times = MARKS.flatMap((name) => marks[name]?.expiresAt ?? []).map((at) => Date.parse(at));
   if (waiting !== null) {
     times.push(Date.parse(now) + Math.min(backoffMs(resource.tries), LOOK_AGAIN_MAX_MS));
+  }
+  if (updating !== null) {
+    times.push(Date.parse(now) + UPDATE_AGAIN_MS);
   }
   return times.length === 0 ? null : new Date(Math.min(...times)).toISOString();
 }

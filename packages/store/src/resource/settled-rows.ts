@@ -32,7 +32,7 @@ export function commandedResource(
 }
 
 export const asksForUse = (commands: readonly OpenCommand[] | undefined): boolean =>
-  commands?.some(({ name }) => name === 'reclaim') === true;
+  commands?.some(({ name }) => name === 'reclaim' || name === 'update') === true;
 
 /** Who uses the resources. Only after their claim, in the same transaction where they may end. */
 export async function readUse(
@@ -44,9 +44,9 @@ export async function readUse(
   }
   const rows = await runner.rows('resource/use', { ids });
   return new Map(
-    rows.map(({ id, attempts, outside, awaiting, isIdle, holders, refusal }) => [
+    rows.map(({ id, attempts, outside, awaiting, isIdle, holders, refusal, own, present }) => [
       id,
-      { attempts, outside, awaiting, isIdle, holders, refusal },
+      { attempts, outside, awaiting, isIdle, holders, refusal, revisions: { own, present } },
     ]),
   );
 }
@@ -70,12 +70,16 @@ export async function settleOn(
     marks: settled.marks,
     wake_at: settled.wakeAt,
     waits: settled.waiting !== null,
+    updates: settled.updating !== null,
     wakes_type: settled.wakesType,
   }));
   const consumed = decided.flatMap(({ settled }) => settled.commands);
-  const waiting = decided.flatMap(({ settled: { waiting: command } }) =>
-    command === null ? [] : [{ id: command.commandId, asked: command.askedAt }],
-  );
+  const waiting = decided.flatMap(({ settled: { waiting: command, updating } }) => [
+    ...(command === null ? [] : [{ id: command.commandId, asked: command.askedAt }]),
+    ...(updating === null
+      ? []
+      : [{ id: updating.commandId, asked: updating.askedAt, revision: updating.revision }]),
+  ]);
   const values = {
     resources: toJson(resources),
     consumed: toJson(consumed),
