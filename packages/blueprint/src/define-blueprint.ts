@@ -165,21 +165,17 @@ export function defineBlueprint<
         asked('resource.slots', RETURNED.slots, () => resource.slots?.(config(stored)) ?? []),
       capacity: (stored) =>
         asked('resource.capacity', RETURNED.capacity, () => resource.capacity?.(config(stored))),
-      withdrawn: (stored, choice) =>
-        resource.withdrawn === undefined
-          ? null
-          : asked('resource.withdrawn', RETURNED.refusal, () =>
-              resource.withdrawn?.(config(stored), choice),
-            ),
-      pricedAs: (stored, choice, built) =>
+      ...(resource.withdrawn && {
+        withdrawn: (stored, choice) =>
+          asked('resource.withdrawn', RETURNED.refusal, () =>
+            resource.withdrawn?.(config(stored), choice),
+          ),
+      }),
+      pricedAs: (stored, choice) =>
         resource.pricedAs === undefined
           ? null
           : asked('resource.pricedAs', RETURNED.pricedAs, () =>
-              resource.pricedAs?.(
-                config(stored),
-                choice,
-                built === null ? null : schemas.state.parse(built),
-              ),
+              resource.pricedAs?.(config(stored), choice),
             ),
       ...(resource.leases && { leases: resource.leases }),
       activate: (context, view) =>
@@ -251,7 +247,8 @@ export function defineBlueprint<
         storable(
           'lease.activate',
           schemas.leaseState,
-          () => (lease.activate === undefined ? done({}) : lease.activate(context, viewLease(view))),
+          () =>
+            lease.activate === undefined ? done({}) : lease.activate(context, viewLease(view)),
           RETURNED.step<LeaseState>,
         ),
       destroy: (context, view) =>

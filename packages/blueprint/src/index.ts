@@ -29,6 +29,7 @@ export type {
   WorkContext,
 } from './context.ts';
 export { isBucket, isRate } from './budget.ts';
+export { BuildFailed, failedBuild } from './build-failed.ts';
 export { lost, type Lost } from './lost.ts';
 export type { OutsideThing } from './outside.ts';
 export type {

@@ -122,15 +122,15 @@ export interface BlueprintKind<
      */
     capacity?(config: Config): number | null;
     /**
-     * Why the present configuration wants no more leases on what an older revision built, or null: this host is
-     * not in the list any more. Left out where it always does. Pure.
+     * Why the present configuration wants no more leases on what an older one has built, by its choice, or null:
+     * a host that was taken off a list. Pure.
      */
     withdrawn?(config: Config, choice: JsonObject): string | null;
     /**
-     * Under which name a price table has its price, or null for the table's one price: `m7i.large`. `state` is
-     * null while it is being built. Left out where all cost the same. Pure.
+     * The type by which a blueprint's price table has another price for it, `m7i.large`; null for the plain one.
+     * Asked when it is planned, and kept with the resource. Pure.
      */
-    pricedAs?(config: Config, choice: JsonObject, state: State | null): string | null;
+    pricedAs?(config: Config, choice: JsonObject): string | null;
     /** Types of the resources that `activate` leases to stand on; left out where it leases none. */
     readonly leases?: readonly string[];
     activate(

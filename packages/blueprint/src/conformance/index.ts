@@ -41,6 +41,8 @@ export {
   abortContext,
   createRecorder,
   type Recorder,
+  type RecorderOptions,
+  type Resolved,
 } from './recorder.ts';
 
 /** How long one call may take where the harness does not say. */

@@ -85,10 +85,7 @@ export function updateChecks(world: World): readonly ConformanceCheck[] {
 function atEveryCut(
   world: World,
   faults: readonly Fault[],
-  then: (
-    resource: ActiveResource,
-    calls: ReturnType<World['updateRecorder']>,
-  ) => Promise<void>,
+  then: (resource: ActiveResource, calls: ReturnType<World['updateRecorder']>) => Promise<void>,
 ): Promise<void> {
   let next: ActiveResource | null = null;
   return forEveryFault(
@@ -105,7 +102,9 @@ function atEveryCut(
 }
 
 /** A recorder of what is not there yet. */
-function lazily(make: () => ReturnType<World['updateRecorder']>): ReturnType<World['updateRecorder']> {
+function lazily(
+  make: () => ReturnType<World['updateRecorder']>,
+): ReturnType<World['updateRecorder']> {
   let made: ReturnType<World['updateRecorder']> | null = null;
   const recorder = (): ReturnType<World['updateRecorder']> => (made ??= make());
   return { open: (options) => recorder().open(options), kept: () => recorder().kept() };

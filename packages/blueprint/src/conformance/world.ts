@@ -10,7 +10,6 @@ import {
   type RecordedContext,
   type Recorder,
   recorderOf,
-  type Resolved,
   SimulatedCrash,
 } from './recorder.ts';
 import type { WorkContext } from '../context.ts';
@@ -69,12 +68,9 @@ export function createWorld(
   timeoutMs: number,
 ): World {
   const secrets = harness.secrets ?? noSecrets;
-  const resolved: Resolved = new Map();
-  const recorder = (): Recorder =>
-    createRecorder(harness.node, secrets, new Set(), { resolved });
+  const recorder = (): Recorder => createRecorder(harness.node, secrets);
   /** Of what has built each. */
   const builtBy = new Map<string, Recorder>();
-  const resolvedTo: Resolved = new Map();
   // All that the suite builds of one example is of one blueprint.
   const projectId = newId('project');
   const blueprintId = newId('blueprint');
@@ -121,7 +117,7 @@ export function createWorld(
       return { ...planned, state: await activateResource(calls.open().context, planned) };
     },
     updateRecorder: ({ id }) => {
-      const options = { resolved: resolvedTo, before: builtBy.get(id) ?? null };
+      const options = { before: builtBy.get(id) ?? null };
       return createRecorder(harness.node, secrets, new Set(), options);
     },
     updateResource: async (context, resource) => {

@@ -48,7 +48,7 @@ const RESOURCE: Shape<AnyKind['resource']> = {
   slots: optional(written('slots(config) { return [`port/${config.port}`]; }')),
   capacity: optional(written('capacity(config) { return config.databases; }')),
   withdrawn: optional(written('withdrawn(config, choice) { return null; }')),
-  pricedAs: optional(written('pricedAs(config, choice, state) { return state.size; }')),
+  pricedAs: optional(written('pricedAs(config, choice) { return config.instanceType; }')),
   leases: optional(leasedTypes),
   activate: required(written('async activate(context, resource) { return done({}); }')),
   update: optional(written('async update(context, resource, to) { return done(resource.state); }')),

@@ -19,7 +19,7 @@ export interface RefreshBlueprint extends Wish, BlueprintOwner {
  */
 export async function refreshBlueprint(
   wish: RefreshBlueprint,
-  ports: ChangeBlueprintPorts,
+  ports: Pick<ChangeBlueprintPorts, 'store' | 'hints' | 'kinds' | 'firstOfKind'>,
 ): Promise<StoredBlueprint> {
   const { store, hints } = ports;
   const { projectId, id, author, idempotency } = wish;

@@ -16,7 +16,8 @@ import type { Settling } from './settling.ts';
  */
 export function update(settling: Settling, command: OpenCommand): void {
   const begun = begunOf(command);
-  const why = settling.updating === null ? whyNot(settling) : updatingSentence(settling.updating.commandId);
+  const why =
+    settling.updating === null ? whyNot(settling) : updatingSentence(settling.updating.commandId);
   const { id: commandId } = command;
   if (begun !== null && settling.updating === null) {
     settling.updating = { commandId, ...begun };

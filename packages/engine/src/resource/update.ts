@@ -23,7 +23,14 @@ import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { CommandedResource } from './commanded.ts';
 import { decideResource } from './decide.ts';
-import { commandApplied, commandRejected, ended, setUpDelayed, updated, updateFailed } from './events.ts';
+import {
+  commandApplied,
+  commandRejected,
+  ended,
+  setUpDelayed,
+  updated,
+  updateFailed,
+} from './events.ts';
 import { tellResource, type ToldResource } from './tell.ts';
 
 /** An active resource that is to be brought to a newer revision, claimed for that. */
@@ -185,7 +192,12 @@ async function act(
     return { step: 'replace', reason: `The kind ${name} updates nothing in place.` };
   }
   const grants = kind.grants(to.config);
-  const forbidden = surroundings.kinds.rules.forbids({ ...use, kind: name, isBorrowed: false, grants });
+  const forbidden = surroundings.kinds.rules.forbids({
+    ...use,
+    kind: name,
+    isBorrowed: false,
+    grants,
+  });
   if (forbidden !== null || state === null) {
     return failed(
       forbidden === null ? 'Nothing was stored of it.' : `${forbidden.detail} ${forbidden.change}`,
@@ -210,7 +222,8 @@ async function act(
       events,
       entitled,
     },
-    (context) => update.call(kind.resource, context, resourceView({ ...resource, state }), to.config),
+    (context) =>
+      update.call(kind.resource, context, resourceView({ ...resource, state }), to.config),
   );
 }
 
@@ -220,11 +233,13 @@ function whyReplaced(
   { config, choice }: ResourceFacts,
   present: JsonObject,
 ): string | null {
-  const gone = withdrawn(present, choice);
+  const gone = withdrawn?.(present, choice) ?? null;
   if (gone !== null) {
     return gone;
   }
-  const [before, after] = [config, present].map((each) => [...(slots?.(each) ?? [])].sort().join('\n'));
+  const [before, after] = [config, present].map((each) =>
+    [...(slots?.(each) ?? [])].sort().join('\n'),
+  );
   return before === after ? null : 'It would need other slots than it has.';
 }
 
@@ -236,7 +251,10 @@ function told({ to, command }: UpdatingResource, outcome: Updated): readonly New
       return [commandApplied({ command: 'update', author, reason: null }), updated({ revision })];
     case 'unchanged': {
       const { reason } = outcome;
-      return [commandRejected({ command: 'update', author, reason }), updateFailed({ revision, reason })];
+      return [
+        commandRejected({ command: 'update', author, reason }),
+        updateFailed({ revision, reason }),
+      ];
     }
     case 'again':
       return outcome.fault ? [setUpDelayed(outcome.reason)] : [];

@@ -67,7 +67,10 @@ export const RESOURCE_ACTIONS = {
         MARKS.some((name) => marks[name] !== undefined) ? null : NO_MARK_SENTENCE,
       ),
   },
-  updateInPlace: { role: 'operator', hindrance: (standing) => whileItLives(standing, whyNotUpdated) },
+  updateInPlace: {
+    role: 'operator',
+    hindrance: (standing) => whileItLives(standing, whyNotUpdated),
+  },
   abandon: { role: 'operator', hindrance: whyNotAbandoned },
 } as const satisfies ActionRules<ResourceStanding>;
 
@@ -176,7 +179,10 @@ function whyNotUpdated({ status, marks, users, revisions }: ResourceStanding): s
   const taking = draining === undefined ? null : reclaimOf(draining);
   const updating = draining === undefined ? null : updateOf(draining);
   if (held !== null || taking !== null || updating !== null) {
-    return held ?? (taking === null ? updatingSentence(updating ?? '') : takenBackAlreadySentence(taking));
+    return (
+      held ??
+      (taking === null ? updatingSentence(updating ?? '') : takenBackAlreadySentence(taking))
+    );
   }
   if (users.attempts > 0) {
     return inUseSentence({ ...users, awaiting: 0 });
