@@ -16,8 +16,7 @@ import type { Settling } from './settling.ts';
  */
 export function update(settling: Settling, command: OpenCommand): void {
   const begun = begunOf(command);
-  const why =
-    settling.updating === null ? whyNot(settling) : updatingSentence(settling.updating.commandId);
+  const why = whyNot(settling);
   const { id: commandId } = command;
   if (begun !== null && settling.updating === null) {
     settling.updating = { commandId, ...begun };
@@ -50,7 +49,12 @@ function begunOf({
     : null;
 }
 
-function whyNot({ resource: { status, use }, marks, waiting }: Settling): string | null {
+function whyNot({
+  resource: { status, use },
+  marks,
+  waiting,
+  updating,
+}: Settling): string | null {
   if (status === 'pending') {
     return BEING_BUILT_SENTENCE;
   }
@@ -60,6 +64,9 @@ function whyNot({ resource: { status, use }, marks, waiting }: Settling): string
   const held = heldSentence(marks);
   if (held !== null || use === null) {
     return held ?? 'Nobody could tell who uses it.';
+  }
+  if (updating !== null) {
+    return updatingSentence(updating.commandId);
   }
   if (use.attempts > 0) {
     return inUseSentence({ ...use, awaiting: 0 });

@@ -26,10 +26,10 @@ export function reclaim(settling: Settling, command: OpenCommand): void {
   const { use } = settling.resource;
   if (settling.waiting !== null) {
     settling.reject(command, takenBackAlreadySentence(settling.waiting.commandId));
-  } else if (settling.updating !== null) {
-    settling.reject(command, updatingSentence(settling.updating.commandId));
   } else if (held !== null || use === null) {
     giveUp(settling, command, held ?? 'Nobody could tell who uses it.');
+  } else if (settling.updating !== null) {
+    settling.reject(command, updatingSentence(settling.updating.commandId));
   } else if (use.attempts === 0 && use.awaiting === 0) {
     settling.apply(command);
     settling.finish('released', {

@@ -62,10 +62,7 @@ export const RESOURCE_ACTIONS = {
   },
   resume: {
     role: 'operator',
-    hindrance: (standing) =>
-      whileItLives(standing, ({ marks }) =>
-        MARKS.some((name) => marks[name] !== undefined) ? null : NO_MARK_SENTENCE,
-      ),
+    hindrance: (standing) => whileItLives(standing, whyNotResumed),
   },
   updateInPlace: {
     role: 'operator',
@@ -154,6 +151,16 @@ function whileItLives(
 
 const hasEnded = ({ status }: ResourceStanding): boolean =>
   status !== 'pending' && status !== 'active';
+
+/** What an update has marked, it clears itself. */
+function whyNotResumed({ marks }: ResourceStanding): string | null {
+  const present = MARKS.filter((name) => marks[name] !== undefined);
+  if (present.length === 0) {
+    return NO_MARK_SENTENCE;
+  }
+  const updating = marks.draining === undefined ? null : updateOf(marks.draining);
+  return updating !== null && present.length === 1 ? updatingSentence(updating) : null;
+}
 
 function whyNotReclaimed({ marks, users }: ResourceStanding): string | null {
   const held = heldSentence(marks);
