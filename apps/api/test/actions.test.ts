@@ -106,6 +106,20 @@ async function stoodOn(): Promise<string> {
   return id;
 }
 
+async function older(): Promise<string> {
+  const id = await active();
+  const { body } = await world.call('GET', `/v1/resources/${id}`);
+  expect((await post(`/v1/blueprints/${String(body['blueprint'])}/refresh`)).status).toBe(200);
+  return id;
+}
+
+async function updating(): Promise<string> {
+  const id = await older();
+  await post(`/v1/resources/${id}/update`);
+  await settle(id);
+  return id;
+}
+
 const setHeld = async (id: string, expiresAt: string | null): Promise<string> => {
   const mark = { author: 'somebody', reason: null, setAt: '2026-01-01T00:00:00.000Z', expiresAt };
   await world.db.query(
@@ -153,6 +167,14 @@ const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
     expect(shown['marks']).toHaveLength(2);
     return id;
   },
+  'is of an older revision': older,
+  'is being updated': updating,
+  'is being updated, and held': async () => {
+    const id = await updating();
+    await post(`/v1/resources/${id}/hold`);
+    await settle(id);
+    return id;
+  },
   'was taken back': () => after(['reclaim']),
   'is destroyed': async () => {
     const id = await after(['reclaim']);
@@ -160,6 +182,9 @@ const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
     return id;
   },
 };
+
+/** Where an action is asked for under another word than its own. */
+const PATHS: Readonly<Record<string, string>> = { updateInPlace: 'update' };
 
 describe('what may be done to a resource', () => {
   describe.each(Object.entries(RESOURCES))('that %s', (_, make) => {
@@ -177,7 +202,7 @@ describe('what may be done to a resource', () => {
       const answer =
         name === 'update'
           ? await world.call('PATCH', path, { body: { labels: { team: 'red' } } })
-          : await post(`${path}/${name}`, bodies[name]);
+          : await post(`${path}/${PATHS[name] ?? name}`, bodies[name]);
       await settle(id);
       const refusal = await refusalIn(answer, path);
       expect(told).toEqual({ name, allowed: refusal === null, reason: refusal });

@@ -6,9 +6,12 @@ import {
   grouped,
   hintLease,
   settleLeases,
+  hintResource,
   settleResources,
+  updateResource,
   type HintKind,
   type TakeDown,
+  type Updates,
   type WorkIds,
 } from '@drydock/engine';
 import { runProcess } from '@drydock/process';
@@ -18,6 +21,7 @@ import {
   createSettleLeasesStore,
   createSettleResourcesStore,
   createTranscriptSweepStore,
+  createUpdateResourceStore,
   createUpdateSweepStore,
 } from '@drydock/store';
 import {
@@ -35,6 +39,8 @@ import { createUpdateSweep } from './update-sweep.ts';
 const SETTLE_MAX = 200;
 /** Ended objects that are taken down here without the way through the queue, at once. */
 const DESTROY_HERE_MAX = 128;
+/** When an update for which there is no room here is looked at again. */
+const NO_ROOM_MS = 1_000;
 
 /**
  * UpdateWorker: writes active and ended leases and resources. Three queues, so that a hundred dead
@@ -79,6 +85,25 @@ await runProcess('update-worker', async (context) => {
       );
     },
   };
+  const { kinds, timers } = surroundings;
+  const updatePorts = {
+    store: createUpdateResourceStore(database, kinds.rules.sole),
+    nudges,
+    stopping,
+  };
+  const updatesHere: Updates = {
+    start: (id) => {
+      const again = hintResource('update', id);
+      if (hints.room() === 0) {
+        // Then any process takes it; it is due by its row besides.
+        timers.hintIn(NO_ROOM_MS, again);
+        return;
+      }
+      const bound = about(surroundings, { queue: 'update', resource: id });
+      hints.run(again, () => updateResource(id, { ...updatePorts, surroundings: bound }));
+    },
+    busy: (id) => nudges.nudge(id),
+  };
   // Leases and resources are settled in groups, so of no one job.
   const settling = about(surroundings, { queue: 'update' });
 
@@ -107,7 +132,9 @@ await runProcess('update-worker', async (context) => {
       await updateSweep.watchDeadlines();
     }
   });
-  const settleResource = inGroups((ids) => settleResources(ids, settling, settleResourcesStore));
+  const settleResource = inGroups((ids) =>
+    settleResources(ids, settling, settleResourcesStore, updatesHere),
+  );
 
   const updates = await startConsumer(
     consuming,

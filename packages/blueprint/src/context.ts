@@ -112,6 +112,24 @@ export interface WorkContext extends Budget {
   take(slot: string): Promise<boolean>;
 
   /**
+   * Stores a new state of the resource at once, whatever the step comes to, so that whoever comes after a crash
+   * is given it; its timeline tells where it is another one than before. It has to fit the kind's `state`. Only
+   * in `resource.activate`, `resource.update` and `resource.destroy`; a state that these return comes after it.
+   */
+  keep(state: JsonObject): Promise<void>;
+
+  /**
+   * What a word of the configuration means outside at present, as "the newest image of that name": looked up
+   * once for each revision of the blueprint, and recorded with it for all that the revision builds. Where
+   * several look at once the first answer is everybody's. `find` only looks; what it returns holds no secret.
+   * `drydock blueprint refresh` makes a revision for which nothing was looked up yet.
+   *
+   * `name` is at most 200 characters. Only in `resource.activate` and, for the revision that is aimed at, in
+   * `resource.update`.
+   */
+  resolve<Result extends Json>(name: string, find: () => Promise<Result>): Promise<Result>;
+
+  /**
    * A lease for the resource to stand on. Only in `resource.activate`, which goes on by
    * `againAfter` while the lease waits: the resource is looked at as soon as it is active.
    *

@@ -1,6 +1,7 @@
 import { DrydockError, plainText, unstorableIn, type JsonObject } from '@drydock/model';
 import { z } from 'zod';
 import { MARK } from './brand.ts';
+import type { WorkContext } from './context.ts';
 import type { OfferedInterface } from './interface/define-interface.ts';
 import { interfacesOf } from './interfaces.ts';
 import type { BlueprintKind, LeaseView, Nothing, ResourceView } from './kind.ts';
@@ -8,7 +9,7 @@ import { describeIssues, KindFault, type KindFunction } from './kind-fault.ts';
 import type { LoadedKind } from './loaded-kind.ts';
 import { RETURNED, SENTENCE_MAX } from './returned.ts';
 import { checkShape } from './shape/check-shape.ts';
-import { done, failed, type Step } from './step.ts';
+import { done, failed, type Failed, type Step, type UpdateStep } from './step.ts';
 
 /** What a kind takes and keeps that says nothing of it. */
 const NOTHING = z.strictObject({});
@@ -88,7 +89,7 @@ export function defineBlueprint<
     const returned = await work();
     return asked(
       where,
-      (value) => plain(RETURNED.step<Result>(value)),
+      (value) => plain<Result, Step<Result>>(RETURNED.step<Result>(value)),
       () => returned,
     );
   };
@@ -96,20 +97,36 @@ export function defineBlueprint<
    * What is stored has to be what the kind can read again. What it returns instead it would return again: the
    * step has failed, and is not tried until nobody waits any more.
    */
-  const storable = async <Stored extends JsonObject>(
+  const storable = async <
+    Stored extends JsonObject,
+    Came extends UpdateStep<Stored> = Step<Stored>,
+  >(
     where: KindFunction,
     schema: z.ZodType<Stored>,
     work: () => unknown,
-  ): Promise<Step<Stored>> => {
+    check: (value: unknown) => Came,
+  ): Promise<Came | Failed> => {
     const returned = await work();
     try {
-      const step = plain(RETURNED.step<Stored>(returned));
+      const step = plain<Stored, Came>(check(returned));
       const error = step.step === 'done' ? whyNotStorable(schema, step.result) : undefined;
       return error === undefined ? step : failed(new KindFault(kind.kind, where, error).message);
     } catch (error) {
       return failed(new KindFault(kind.kind, where, error).message);
     }
   };
+  /** What a kind keeps meanwhile has to be what it can read again, as what it returns. */
+  const keeping = (context: WorkContext): WorkContext => ({
+    ...context,
+    keep: async (kept) => {
+      const error = whyNotStorable(schemas.state, kept);
+      if (error !== undefined) {
+        throw new TypeError(`what it keeps cannot be stored: ${wordsOf(error)}`);
+      }
+      await context.keep(kept);
+    },
+  });
+  const { update } = resource;
   return {
     ...MARK,
     kind: kind.kind,
@@ -148,14 +165,38 @@ export function defineBlueprint<
         asked('resource.slots', RETURNED.slots, () => resource.slots?.(config(stored)) ?? []),
       capacity: (stored) =>
         asked('resource.capacity', RETURNED.capacity, () => resource.capacity?.(config(stored))),
+      ...(resource.withdrawn && {
+        withdrawn: (stored, choice) =>
+          asked('resource.withdrawn', RETURNED.refusal, () =>
+            resource.withdrawn?.(config(stored), choice),
+          ),
+      }),
+      pricedAs: (stored, choice) =>
+        resource.pricedAs === undefined
+          ? null
+          : asked('resource.pricedAs', RETURNED.pricedAs, () =>
+              resource.pricedAs?.(config(stored), choice),
+            ),
       ...(resource.leases && { leases: resource.leases }),
       activate: (context, view) =>
-        storable('resource.activate', schemas.state, () =>
-          resource.activate(context, viewResource(view)),
+        storable(
+          'resource.activate',
+          schemas.state,
+          () => resource.activate(keeping(context), viewResource(view)),
+          RETURNED.step<State>,
         ),
+      ...(update && {
+        update: (context, view, to) =>
+          storable<State, UpdateStep<State>>(
+            'resource.update',
+            schemas.state,
+            () => update.call(resource, keeping(context), viewActive(view), config(to)),
+            RETURNED.updateStep,
+          ),
+      }),
       destroy: (context, view) =>
         stepOf('resource.destroy', () =>
-          resource.destroy(context, viewResource(view, parseOrLeave)),
+          resource.destroy(keeping(context), viewResource(view, parseOrLeave)),
         ),
       ...(health && {
         health: {
@@ -203,8 +244,12 @@ export function defineBlueprint<
             : lease.needsSetUp(config(stored), attributes(wanted)),
         ),
       activate: (context, view) =>
-        storable('lease.activate', schemas.leaseState, () =>
-          lease.activate === undefined ? done({}) : lease.activate(context, viewLease(view)),
+        storable(
+          'lease.activate',
+          schemas.leaseState,
+          () =>
+            lease.activate === undefined ? done({}) : lease.activate(context, viewLease(view)),
+          RETURNED.step<LeaseState>,
         ),
       destroy: (context, view) =>
         stepOf('lease.destroy', () => lease.destroy(context, viewLease(view, parseOrLeave))),
@@ -234,7 +279,7 @@ function schemasOf<Config, Attributes, State extends JsonObject, LeaseState exte
 }
 
 /** A reason may cite a host, and is stored and shown. */
-function plain<Result>(step: Step<Result>): Step<Result> {
+function plain<Result, Came extends UpdateStep<Result>>(step: Came): Came {
   return step.step === 'done' ? step : { ...step, reason: plainText(step.reason, SENTENCE_MAX) };
 }
 
@@ -245,6 +290,9 @@ function whyNotStorable(schema: z.ZodType, state: JsonObject): Error | undefined
     ? schema.safeParse(state).error
     : new TypeError(`${path}: a NUL or half a character cannot be stored`);
 }
+
+const wordsOf = (error: Error): string =>
+  error instanceof z.ZodError ? describeIssues(error) : error.message;
 
 type Stored = LeaseView<JsonObject, JsonObject, JsonObject, JsonObject | null>;
 

@@ -2,10 +2,13 @@ export {
   done,
   againAfter,
   failed,
+  replace,
   type Step,
+  type UpdateStep,
   type Done,
   type AgainAfter,
   type Failed,
+  type Replace,
 } from './step.ts';
 export type {
   CommandEnd,
@@ -26,6 +29,7 @@ export type {
   WorkContext,
 } from './context.ts';
 export { isBucket, isRate } from './budget.ts';
+export { BuildFailed, failedBuild } from './build-failed.ts';
 export { lost, type Lost } from './lost.ts';
 export type { OutsideThing } from './outside.ts';
 export type {

@@ -4,9 +4,9 @@ import type { CheckContext, WorkContext } from './context.ts';
 import type { OfferedInterface } from './interface/define-interface.ts';
 import type { Lost } from './lost.ts';
 import type { OutsideThing } from './outside.ts';
-import type { Step } from './step.ts';
+import type { Step, UpdateStep } from './step.ts';
 
-/** A resource as its kind sees it. `state` is what `resource.activate` returned, null before. */
+/** A resource as its kind sees it. `state` is what was stored of it last, null before there was any. */
 export interface ResourceView<Config, State> {
   readonly id: string;
   /** Whose it is, and of which blueprint: ids that are never reissued, for marks on what it makes outside. */
@@ -121,12 +121,35 @@ export interface BlueprintKind<
      * smaller of it and the blueprint's `limits.leasesPerResource` holds. Pure.
      */
     capacity?(config: Config): number | null;
+    /**
+     * Why the present configuration wants no more leases on what an older one has built, by its choice, or null:
+     * a host that was taken off a list. Pure.
+     */
+    withdrawn?(config: Config, choice: JsonObject): string | null;
+    /**
+     * The type by which a blueprint's price table has another price for it, `m7i.large`; null for the plain one.
+     * Asked when it is planned, and kept with the resource. Pure.
+     */
+    pricedAs?(config: Config, choice: JsonObject): string | null;
     /** Types of the resources that `activate` leases to stand on; left out where it leases none. */
     readonly leases?: readonly string[];
     activate(
       context: WorkContext,
       resource: ResourceView<Config, State | null>,
     ): Promise<Step<State>>;
+    /**
+     * Brings an idle resource to the blueprint's present configuration, in place; left out where each has to be
+     * replaced. `resource.config` is that of the revision that it has now. Returns its new state, or
+     * `replace(sentence)` where this change cannot be made in place. What has failed, or has to be replaced, is
+     * used on as it is, so leave it of use; and `destroy` takes down whatever half of an update was done.
+     *
+     * A change of `slots` is never asked for: such a resource is replaced.
+     */
+    update?(
+      context: WorkContext,
+      resource: ResourceView<Config, State>,
+      to: Config,
+    ): Promise<UpdateStep<State>>;
     /** Accepts whatever half of it was built. Idempotent. */
     destroy(
       context: WorkContext,

@@ -4,7 +4,7 @@ import { DASHED_NAME } from './dashed-name.ts';
 import type { Choice, ConfigurationProblem } from './kind.ts';
 import type { Lost } from './lost.ts';
 import type { OutsideThing } from './outside.ts';
-import type { Step } from './step.ts';
+import type { Step, UpdateStep } from './step.ts';
 
 /**
  * What a kind's functions return, checked: a kind may be JavaScript, or see what it did not expect. By
@@ -88,6 +88,18 @@ function step<Result>(value: unknown): Step<Result> {
   );
 }
 
+/** What `done`, `againAfter`, `failed` and `replace` make. */
+function updateStep<Result>(value: unknown): UpdateStep<Result> {
+  if (typeof value === 'object' && value !== null && 'step' in value && value.step === 'replace') {
+    const { reason } = value as Partial<Record<string, unknown>>;
+    if (typeof reason !== 'string') {
+      throw new TypeError(`replace has to come with a sentence, and not with ${say(reason)}`);
+    }
+    return { step: 'replace', reason };
+  }
+  return step<Result>(value);
+}
+
 /** What came, without what is in it: that may be anything. */
 function say(value: unknown): string {
   if (value === undefined) {
@@ -105,11 +117,14 @@ function say(value: unknown): string {
 
 /** What PostgreSQL counts to. */
 const CAPACITY_MAX = 2_147_483_647;
+/** As long as the price table's own. */
+const PRICED_AS_MAX = 128;
 
 const KEYS_SHOWN = 10;
 
 export const RETURNED = {
   step,
+  updateStep,
   finding: (value: unknown): string | Lost | null => {
     if (value === null) {
       return null;
@@ -184,6 +199,20 @@ export const RETURNED = {
       return Number(value);
     }
     throw new TypeError(`it has to return null, or a whole number from 1 to ${CAPACITY_MAX}`);
+  },
+  pricedAs: (value: unknown): string | null => {
+    if (value === null || value === undefined) {
+      return null;
+    }
+    if (
+      typeof value === 'string' &&
+      value !== '' &&
+      value.length <= PRICED_AS_MAX &&
+      isStorable(value)
+    ) {
+      return value;
+    }
+    throw new TypeError(`it has to return null, or a type of at most ${PRICED_AS_MAX} characters`);
   },
   yesOrNo: (value: unknown): boolean => {
     if (typeof value === 'boolean') {

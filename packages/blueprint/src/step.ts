@@ -23,6 +23,15 @@ export interface Failed {
   readonly reason: string;
 }
 
+/** What an update in place came to: as other work, or that the resource has to be built anew. */
+export type UpdateStep<State> = Step<State> | Replace;
+
+export interface Replace {
+  readonly step: 'replace';
+  /** A sentence for a person: what cannot be changed in place. Never a secret. */
+  readonly reason: string;
+}
+
 export function done(): Done<null>;
 export function done<Result>(result: Result): Done<Result>;
 export function done<Result>(result?: Result): Done<Result | null> {
@@ -37,4 +46,9 @@ export function againAfter(delayMs: number, reason: string): AgainAfter {
 /** It cannot work here: a resource breaks, a lease is tried elsewhere, a clean-up is tried later. */
 export function failed(reason: string): Failed {
   return { step: 'failed', reason };
+}
+
+/** What the present revision asks for cannot be had of this resource: it stays as it is until it is replaced. */
+export function replace(reason: string): Replace {
+  return { step: 'replace', reason };
 }

@@ -22,7 +22,15 @@ import {
 import { z } from 'zod';
 import { attributes, config, listedTwice, slotOf, type Config } from './ssh-host/config.ts';
 import { HostTaken, takeHost } from './ssh-host/identity.ts';
-import { choiceOf, hostOf, hostsFor, nameOf, whyNoHost, whyNotHost } from './ssh-host/match.ts';
+import {
+  choiceOf,
+  hostOf,
+  hostsFor,
+  nameOf,
+  whyNoHost,
+  whyNotHost,
+  whyWithdrawn,
+} from './ssh-host/match.ts';
 import { commandOverSsh } from './over-ssh/command.ts';
 import { openSshKey } from './over-ssh/open-ssh-key.ts';
 import {
@@ -113,6 +121,8 @@ export default defineBlueprint({
 
     choices: (settings, asked) =>
       hostsFor(settings, asked).map((host) => ({ slots: [slotOf(host)], choice: choiceOf(host) })),
+
+    withdrawn: (settings, choice) => whyWithdrawn(settings, choice),
 
     async activate(context, resource) {
       const met = endpointOf(resource, context.secrets);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { newId } from '@drydock/model';
+import { newId, type JsonObject } from '@drydock/model';
 import sshHost from '../src/ssh-host.blueprint.ts';
 
 const config = {
@@ -61,6 +61,40 @@ describe('a list of hosts', () => {
       'labels.site: the lease asks for "south", one offers "north"',
     );
     expect(sshHost.resource.name(config, resource.id, resource.choice)).toBe('one');
+  });
+
+  describe('of which one is not enabled', () => {
+    const hostsWith = (...changes: readonly JsonObject[]): JsonObject => ({
+      ...config,
+      hosts: config.hosts.map((host, index): JsonObject => ({ ...host, ...changes[index] })),
+    });
+    const withdrawn = (present: JsonObject): string | null =>
+      sshHost.resource.withdrawn?.(present, {
+        name: 'one',
+        address: 'one.example.org',
+        port: 22,
+      }) ?? null;
+
+    it('leaves it out, and lets leases wait for it', () => {
+      const present = hostsWith({ enabled: false });
+      const names = (sshHost.resource.choices?.(present, {}) ?? []).map(
+        ({ choice }) => choice.name,
+      );
+      expect(names).toEqual(['192.0.2.7:2222']);
+      expect(sshHost.resource.choices?.(present, { host: 'one' })).toEqual([]);
+      expect(sshHost.refuses(present, { host: 'one' })).toBeNull();
+    });
+
+    it('wants no more leases on it, nor on one that is not in the list any more', () => {
+      expect(withdrawn(config)).toBeNull();
+      expect(withdrawn(hostsWith({ enabled: true, labels: {} }))).toBeNull();
+      expect(withdrawn(hostsWith({ enabled: false }))).toBe(
+        'one is not enabled in the list of hosts',
+      );
+      expect(withdrawn({ ...config, hosts: config.hosts.slice(1) })).toBe(
+        'one is not in the list of hosts any more',
+      );
+    });
   });
 
   it.each([

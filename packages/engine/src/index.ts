@@ -28,7 +28,19 @@ export type { ActivateResourceStore, Built, PendingResource } from './resource/a
 export type { AbandonedLease, Abandonment } from './resource/abandon.ts';
 export { destroyResource } from './resource/destroy.ts';
 export type { DestroyResourceStore, EndedResource } from './resource/destroy.ts';
-export { settleResources, type SettleResourcesStore } from './resource/settle.ts';
+export {
+  settleResources,
+  updatesNowhere,
+  type SettleResourcesStore,
+  type Updates,
+} from './resource/settle.ts';
+export {
+  updateResource,
+  type UpdateResourcePorts,
+  type UpdateResourceStore,
+  type Updated,
+  type UpdatingResource,
+} from './resource/update.ts';
 export type { CommandedResource, ResourceUse } from './resource/commanded.ts';
 export type { ToldResource } from './resource/tell.ts';
 export { allocateResource } from './resource/allocate.ts';
@@ -45,6 +57,7 @@ export { drainResource } from './resource/drain.ts';
 export { holdResource, type HoldResource } from './resource/hold.ts';
 export type { OperateResource, OperateResourcePorts } from './resource/operate.ts';
 export { releaseResource, type ReleaseResource } from './resource/release.ts';
+export { updateResourceInPlace } from './resource/ask-update.ts';
 export { resumeResource, type ResumeResource } from './resource/resume.ts';
 export { whereEnded } from './resource/where-ended.ts';
 export type { ResourceCommand, ResourceCommandStore } from './resource/command-store.ts';

@@ -32,7 +32,7 @@ export interface Observer {
   failed(what: string, id: string, error: unknown): void;
   /** A kind’s code failed in a decision, which went on without it; where it works, `failed` tells. */
   kindFailed(kind: string, where: KindFunction): void;
-  /** A duration in milliseconds: `allocate`, `build`, `set-up`, `clean-up`. */
+  /** A duration in milliseconds: `allocate`, `build`, `set-up`, `update`, `clean-up`. */
   took(what: string, durationMs: number): void;
   /** What the piece of work came to: the object's new status, or `again`. */
   became(outcome: string): void;

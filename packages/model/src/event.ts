@@ -46,6 +46,7 @@ export const EVENTS = {
   'resource.unmarked': 'No longer {mark}: {reason}',
   'blueprint.created': 'Created as {kind} by {author}.',
   'blueprint.updated': 'Changed to revision {revision} by {author}: {before} became {after}.',
+  'blueprint.refreshed': 'Looked up anew by {author}, as revision {revision}.',
   'blueprint.breaker-opened':
     'Nothing is built until {until}: {failed} of {of} failed within {windowSeconds} s.',
   'blueprint.breaker-closed': 'It builds again: {reason}',

@@ -5,7 +5,8 @@ import { instant } from './instant.ts';
 
 export function renderResource(record: ResourceRecord, actor: Actor): Resource {
   const { id, status, users } = record;
-  const standing = { id, status, users, marks: marksAt(record.marks, Date.now()) };
+  const revisions = { own: record.revision, present: record.presentRevision };
+  const standing = { id, status, users, revisions, marks: marksAt(record.marks, Date.now()) };
   return {
     id,
     type: record.type,

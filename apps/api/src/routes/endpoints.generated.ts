@@ -18,6 +18,7 @@ import { listBlueprintEvents } from './blueprints/events.ts';
 import { getBlueprint } from './blueprints/get.ts';
 import { listBlueprints } from './blueprints/list.ts';
 import { getBlueprintPool } from './blueprints/pool.ts';
+import { refreshBlueprint } from './blueprints/refresh.ts';
 import { resumeBlueprint } from './blueprints/resume.ts';
 import { listRevisions } from './blueprints/revisions.ts';
 import { updateBlueprint } from './blueprints/update.ts';
@@ -69,6 +70,7 @@ import { reclaimResource } from './resources/reclaim.ts';
 import { releaseResource } from './resources/release.ts';
 import { resumeResource } from './resources/resume.ts';
 import { listSlots } from './resources/slots.ts';
+import { updateResourceInPlace } from './resources/update-in-place.ts';
 import { updateResource } from './resources/update.ts';
 import { createToken } from './tokens/create.ts';
 import { getToken } from './tokens/get.ts';
@@ -101,6 +103,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getBlueprint,
   listBlueprints,
   getBlueprintPool,
+  refreshBlueprint,
   resumeBlueprint,
   listRevisions,
   updateBlueprint,
@@ -152,6 +155,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   releaseResource,
   resumeResource,
   listSlots,
+  updateResourceInPlace,
   updateResource,
   createToken,
   getToken,

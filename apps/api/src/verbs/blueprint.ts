@@ -2,10 +2,12 @@ import {
   createBlueprint,
   deleteBlueprint,
   drainBlueprint,
+  refreshBlueprint,
   resumeBlueprint,
   updateBlueprint,
   type CreateBlueprint,
   type OperateBlueprint,
+  type RefreshBlueprint,
   type UpdateBlueprint,
   type Wish,
 } from '@drydock/engine';
@@ -29,6 +31,7 @@ export function openBlueprintVerbs(ports: VerbPorts) {
   return {
     create: (wish: CreateBlueprint) => createBlueprint(wish, changes),
     update: (wish: UpdateBlueprint) => updateBlueprint(wish, changes),
+    refresh: (wish: RefreshBlueprint) => refreshBlueprint(wish, changes),
     delete: (wish: Wish & { readonly id: string }) => deleteBlueprint(wish, changes),
     drain: (wish: OperateBlueprint) => drainBlueprint(wish, { store, ...tells }),
     resume: (wish: OperateBlueprint) => resumeBlueprint(wish, { store, ...tells }),

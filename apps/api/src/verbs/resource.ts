@@ -7,6 +7,7 @@ import {
   reclaimResource,
   releaseResource,
   resumeResource,
+  updateResourceInPlace,
   type AbandonResource,
   type AllocateByHand,
   type CommandPorts,
@@ -38,6 +39,7 @@ export function openResourceVerbs({
     drain: (wish: OperateResource) => drainResource(wish, ports),
     hold: (wish: HoldResource) => holdResource(wish, ports),
     resume: (wish: ResumeResource) => resumeResource(wish, ports),
+    updateInPlace: (wish: OperateResource) => updateResourceInPlace(wish, ports),
     abandon: (wish: AbandonResource) => askToAbandon(wish, ports),
   };
 }

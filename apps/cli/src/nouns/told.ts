@@ -47,6 +47,7 @@ const COLUMNS: { readonly [What in keyof Told]: Columns<Told[What]> } = {
     REVISION: ({ revision }) => String(revision),
     AGE: ({ createdAt }, nowMs) => age(createdAt, nowMs),
     AUTHOR: ({ author }) => author,
+    RESOLVED: ({ resolved }) => JSON.stringify(resolved),
     CONFIG: ({ config }) => JSON.stringify(config),
   },
 };

@@ -10,6 +10,11 @@ export interface ConformanceExample {
   readonly attributes: JsonObject;
   /** As a blueprint's `limits.leasesPerResource`; default: none. Leases have a place where there is one. */
   readonly leasesPerResource?: number;
+  /**
+   * A newer configuration to which `resource.update` brings a resource of this one, for a kind that has it: in
+   * at least one example.
+   */
+  readonly updatesTo?: JsonObject;
   /** Calls of the kind's own operations that succeed on a new lease, one after the other. */
   readonly calls?: readonly ConformanceCall[];
 }

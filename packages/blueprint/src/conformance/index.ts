@@ -21,6 +21,7 @@ import { operationChecks, operationSchemaChecks } from './operations.ts';
 import { healthChecks } from './health.ts';
 import { outsideChecks } from './outside.ts';
 import { schemaChecks } from './schema.ts';
+import { updateChecks, updateExampleChecks } from './update.ts';
 import { supervise, type Supervised } from './supervise.ts';
 import { inWords } from './words.ts';
 import { createWorld } from './world.ts';
@@ -40,6 +41,8 @@ export {
   abortContext,
   createRecorder,
   type Recorder,
+  type RecorderOptions,
+  type Resolved,
 } from './recorder.ts';
 
 /** How long one call may take where the harness does not say. */
@@ -66,11 +69,20 @@ export function conformance(
       run: () => clearing(check, supervised, harness),
     });
     return founded([
-      ...[...ofResources, ...healthChecks(world), ...outsideChecks(world)].map(run),
+      ...[
+        ...ofResources,
+        ...healthChecks(world),
+        ...updateChecks(world),
+        ...outsideChecks(world),
+      ].map(run),
       ...founded(ofLeases.map(run)),
     ]);
   });
-  const told = [...schemaChecks(kind, harness), ...operationSchemaChecks(kind, harness)];
+  const told = [
+    ...schemaChecks(kind, harness),
+    ...operationSchemaChecks(kind, harness),
+    ...updateExampleChecks(kind, harness),
+  ];
   return [...told, ...lifecycle].map(({ name, run }) => ({
     name,
     run: () => run().catch((error: unknown) => Promise.reject(inWords(error, name))),

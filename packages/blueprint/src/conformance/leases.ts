@@ -31,11 +31,16 @@ export function standingOn(kind: LoadedKind, leases: ConformanceLeases): LoadedK
     },
   });
 
+  const { update } = kind.resource;
   return {
     ...kind,
     resource: {
       ...kind.resource,
       activate: (context, view) => kind.resource.activate(leasing(context, view.id), view),
+      ...(update && {
+        update: (context, view, to) =>
+          update.call(kind.resource, within(context, view.id), view, to),
+      }),
       destroy: async (context, view) => {
         const step = await kind.resource.destroy(within(context, view.id), view);
         if (step.step === 'done') {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { canonicalJson, type Json } from '@drydock/model';
+import { canonicalJson, type Json, type JsonObject } from '@drydock/model';
 import { isBucket, isRate } from '../budget.ts';
 import type { Budget, Installation, Secrets, WorkContext } from '../context.ts';
 import { noSecrets } from '../no-secrets.ts';
@@ -35,8 +35,15 @@ export interface Recorder {
     readonly faultPlan?: FaultPlan;
     /** What `context.entitled` answers, or what it does. Default: true. */
     readonly entitled?: boolean | (() => Promise<boolean>);
+    /** Whether what was recorded before is recalled too, as where a resource is destroyed. */
+    readonly recallsAll?: boolean;
   }): RecordedContext;
+  /** What its kind has kept of the resource last; null for nothing. */
+  kept(): JsonObject | null;
 }
+
+/** What was looked up for one revision of a blueprint, as text: shared by all that it builds. */
+export type Resolved = Map<string, string>;
 
 /** Which Drydock the suite is: always the same one. */
 export const CONFORMANCE_INSTALLATION: Installation = {
@@ -81,20 +88,48 @@ interface RecordedCall {
   result: string | undefined;
 }
 
+export interface RecorderOptions {
+  readonly resolved?: Resolved;
+  /** Of what was done for the object before: an update has calls of its own. */
+  readonly before?: Recorder | null;
+}
+
 /** Calls are stored and replayed as the engine does it, as text, so that nothing is shared. */
 export function createRecorder(
   node: string,
   secrets: Secrets = noSecrets,
   takenElsewhere: ReadonlySet<string> = new Set(),
+  { resolved = new Map(), before = null }: RecorderOptions = {},
 ): Recorder {
   const calls = new Map<string, RecordedCall>();
+  let kept: string | null = null;
   const recorder: Recorder = {
-    open: ({ faultPlan, entitled = true } = {}) => {
+    kept: () => (kept === null ? (before?.kept() ?? null) : (JSON.parse(kept) as JsonObject)),
+    open: ({ faultPlan, entitled = true, recallsAll = false } = {}) => {
       const abort = new AbortController();
       const namesUsed = new Set<string>();
       let made = 0;
       let failed = false;
+      const recalledBefore = recallsAll ? before?.open().context.recall : undefined;
 
+      /** Runs what may be cut off, as it is planned; whatever is recorded of it is recorded after that. */
+      const cutOff = async <Result>(act: () => Promise<Result>): Promise<Result> => {
+        const fault = faultPlan?.call === made ? faultPlan.fault : undefined;
+        made += 1;
+        failed ||= fault !== undefined;
+        if (fault === 'crash-before-act') {
+          throw new SimulatedCrash();
+        }
+        const acting = act();
+        if (fault === 'abort-during-act') {
+          abort.abort(new SimulatedCrash());
+        }
+        const result = await acting;
+        if (fault === 'crash-after-act') {
+          throw new SimulatedCrash();
+        }
+        return result;
+      };
       const call = async <Request extends Json, Result extends Json>(
         name: string,
         request: Request,
@@ -111,20 +146,9 @@ export function createRecorder(
         if (recorded.result !== undefined) {
           return JSON.parse(recorded.result) as Result;
         }
-        const fault = faultPlan?.call === made ? faultPlan.fault : undefined;
-        made += 1;
-        failed ||= fault !== undefined;
-        if (fault === 'crash-before-act') {
-          throw new SimulatedCrash();
-        }
-        const acting = act(recorded.key, JSON.parse(recorded.request) as Request);
-        if (fault === 'abort-during-act') {
-          abort.abort(new SimulatedCrash());
-        }
-        const result = await acting;
-        if (fault === 'crash-after-act') {
-          throw new SimulatedCrash();
-        }
+        const result = await cutOff(() =>
+          act(recorded.key, JSON.parse(recorded.request) as Request),
+        );
         abort.signal.throwIfAborted();
         recorded.result = toStored(result, `the result of "${name}"`);
         return JSON.parse(recorded.result) as Result;
@@ -143,7 +167,7 @@ export function createRecorder(
         recall: async (name) => {
           const recorded = calls.get(name);
           return recorded === undefined
-            ? null
+            ? (recalledBefore?.(name) ?? null)
             : {
                 key: recorded.key,
                 request: JSON.parse(recorded.request) as Json,
@@ -156,6 +180,24 @@ export function createRecorder(
         take: async (slot) => {
           assert.ok(isSlot(slot), `"${slot}" is no name of a slot`);
           return !takenElsewhere.has(slot);
+        },
+        keep: async (state) => {
+          abort.signal.throwIfAborted();
+          const stored = toStored(state, 'what is kept');
+          await cutOff(async () => {
+            kept = stored;
+          });
+        },
+        resolve: async <Result extends Json>(name: string, find: () => Promise<Result>) => {
+          assert.ok(name !== '' && name.length <= 200, `"${name}" is no name to look up by`);
+          const before = resolved.get(name);
+          if (before !== undefined) {
+            return JSON.parse(before) as Result;
+          }
+          const found = toStored(await cutOff(find), `what is looked up as "${name}"`);
+          abort.signal.throwIfAborted();
+          resolved.set(name, found);
+          return JSON.parse(found) as Result;
         },
         lease: (name) => noLeases(name),
         held: (name) => noLeases(name),

@@ -65,6 +65,7 @@ export function supervise(kind: LoadedKind, timeoutMs: number): Supervised {
       return step;
     };
   };
+  const { update } = kind.resource;
   const supervised: LoadedKind = {
     ...kind,
     resource: {
@@ -74,6 +75,18 @@ export function supervise(kind: LoadedKind, timeoutMs: number): Supervised {
         const act = () => kind.resource.activate(context, view);
         return told(await call('resource.activate', context, act));
       },
+      ...(update && {
+        update: async (context, view, to) => {
+          const act = () => update.call(kind.resource, context, view, to);
+          const step = await call('resource.update', context, act);
+          if (step.step === 'done') {
+            const recorder = recorderOf(context) ?? createRecorder(context.node, context.secrets);
+            const updated = { ...view, config: to, state: step.result };
+            resources.set(view.id, { view: updated, recorder });
+          }
+          return step;
+        },
+      }),
       destroy: async (context, view) => {
         const act = () => kind.resource.destroy(context, view);
         const step = await call('resource.destroy', context, act);
@@ -113,7 +126,9 @@ export function supervise(kind: LoadedKind, timeoutMs: number): Supervised {
         await attempt(recorder, (context) => supervised.lease.destroy(context, view));
       }
       for (const { view, recorder } of resources.values()) {
-        await attempt(recorder, (context) => supervised.resource.destroy(context, view));
+        const kept = recorder.kept();
+        const last = kept === null ? view : { ...view, state: kept };
+        await attempt(recorder, (context) => supervised.resource.destroy(context, last));
       }
       leases.clear();
       resources.clear();
@@ -127,7 +142,7 @@ async function attempt(
   destroy: (context: WorkContext) => Promise<Step<null>>,
 ): Promise<void> {
   for (let count = 0; count < STEPS_MAX; count += 1) {
-    const step = await destroy(recorder.open().context).catch(() => null);
+    const step = await destroy(recorder.open({ recallsAll: true }).context).catch(() => null);
     if (step?.step !== 'again-after') {
       return;
     }

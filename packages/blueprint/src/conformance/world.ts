@@ -9,6 +9,7 @@ import {
   type Fault,
   type RecordedContext,
   type Recorder,
+  recorderOf,
   SimulatedCrash,
 } from './recorder.ts';
 import type { WorkContext } from '../context.ts';
@@ -46,6 +47,10 @@ export interface World {
   /** Takes `activate` through its steps; what it comes to, as it is stored. */
   activateResource(context: WorkContext, resource: AnyResource): Promise<JsonObject>;
   activateLease(context: WorkContext, lease: AnyLease): Promise<JsonObject>;
+  /** Takes `update` through its steps to the example's `updatesTo`; the resource as it is stored then. */
+  updateResource(context: WorkContext, resource: ActiveResource): Promise<ActiveResource>;
+  /** For an update of it: with calls of its own. */
+  updateRecorder(resource: ActiveResource): Recorder;
   /** `calls` are those recorded while it was made, for a kind that recalls them. */
   destroyResource(resource: AnyResource, calls?: Recorder): Promise<void>;
   destroyLease(lease: AnyLease, calls?: Recorder): Promise<void>;
@@ -64,6 +69,8 @@ export function createWorld(
 ): World {
   const secrets = harness.secrets ?? noSecrets;
   const recorder = (): Recorder => createRecorder(harness.node, secrets);
+  /** Of what has built each. */
+  const builtBy = new Map<string, Recorder>();
   // All that the suite builds of one example is of one blueprint.
   const projectId = newId('project');
   const blueprintId = newId('blueprint');
@@ -86,7 +93,9 @@ export function createWorld(
     return { id: newId('lease'), attemptId, place, attributes, state: null, resource };
   };
   const activateResource: World['activateResource'] = (context, resource) =>
-    finish('resource.activate', context, () => kind.resource.activate(context, resource));
+    finish('resource.activate', context, () =>
+      kind.resource.activate(context, withKept(context, resource)),
+    );
   const activateLease: World['activateLease'] = (context, lease) =>
     finish('lease.activate', context, () => kind.lease.activate(context, lease));
   return {
@@ -103,7 +112,24 @@ export function createWorld(
     witness: async () => [...(await within('the witness', timeoutMs, harness.witness()))].sort(),
     activeResource: async () => {
       const planned = plannedResource();
-      return { ...planned, state: await activateResource(recorder().open().context, planned) };
+      const calls = recorder();
+      builtBy.set(planned.id, calls);
+      return { ...planned, state: await activateResource(calls.open().context, planned) };
+    },
+    updateRecorder: ({ id }) => {
+      const options = { before: builtBy.get(id) ?? null };
+      return createRecorder(harness.node, secrets, new Set(), options);
+    },
+    updateResource: async (context, resource) => {
+      const { updatesTo: config = example.config } = example;
+      const state = await finish('resource.update', context, async () => {
+        const step = await kind.resource.update?.(context, withKept(context, resource), config);
+        assert.ok(step !== undefined, 'the kind updates nothing in place');
+        return step.step === 'replace'
+          ? assert.fail(`resource.update says that it has to be replaced: ${step.reason}`)
+          : step;
+      });
+      return { ...resource, config, state };
     },
     activeLease: async (resource) => {
       const planned = plannedLease(resource);
@@ -112,8 +138,11 @@ export function createWorld(
         : planned;
     },
     destroyResource: async (resource, calls = recorder()) => {
-      const { context } = calls.open();
-      await finish('resource.destroy', context, () => kind.resource.destroy(context, resource));
+      const { context } = calls.open({ recallsAll: true });
+      await finish('resource.destroy', context, () =>
+        kind.resource.destroy(context, withKept(context, resource)),
+      );
+      builtBy.delete(resource.id);
       // One after the other: what was on it is gone with it.
       places.clear();
     },
@@ -123,6 +152,12 @@ export function createWorld(
       places.delete(lease.attemptId);
     },
   };
+}
+
+/** As it is stored: with what its kind has kept meanwhile. */
+function withKept<View extends AnyResource>(context: WorkContext, resource: View): View {
+  const kept = recorderOf(context)?.kept() ?? null;
+  return kept === null ? resource : { ...resource, state: kept };
 }
 
 const hasPlaces = (kind: LoadedKind, { config, leasesPerResource }: ConformanceExample): boolean =>

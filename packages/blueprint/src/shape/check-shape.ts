@@ -47,8 +47,11 @@ const RESOURCE: Shape<AnyKind['resource']> = {
   choices: optional(written('choices(config, attributes) { return [{ slots: [], choice: {} }]; }')),
   slots: optional(written('slots(config) { return [`port/${config.port}`]; }')),
   capacity: optional(written('capacity(config) { return config.databases; }')),
+  withdrawn: optional(written('withdrawn(config, choice) { return null; }')),
+  pricedAs: optional(written('pricedAs(config, choice) { return config.instanceType; }')),
   leases: optional(leasedTypes),
   activate: required(written('async activate(context, resource) { return done({}); }')),
+  update: optional(written('async update(context, resource, to) { return done(resource.state); }')),
   destroy: required(written(`async destroy(context, resource) ${DESTROY}`)),
   health: {
     isOptional: true,

@@ -36,7 +36,7 @@ const image = z
     }),
   ])
   .describe(
-    'The image: its id, or the newest of a name and an owner, looked up once for each resource.',
+    'The image: its id, or the newest of a name and an owner, looked up once for each revision.',
   );
 
 const hostKey = z

@@ -82,6 +82,7 @@ export function makeEc2Host(pace: Pace): LoadedKind {
 
     resource: {
       name: (_, resourceId) => `ec2-${resourceId.slice(-NAME_LENGTH)}`,
+      pricedAs: ({ instanceTypes: [first] }) => first ?? null,
       activate: (context, resource) => activate(context, resource, cloud),
       destroy: (context, resource) => destroy(context, resource, cloud),
 

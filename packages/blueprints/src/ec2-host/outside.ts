@@ -7,7 +7,9 @@ import {
 } from '@drydock/blueprint';
 import {
   cancelSpotRequest,
+  deleteInterface,
   deleteVolume,
+  interfacesWith,
   isOpenRequest,
   spotRequestsWith,
   volumesWith,
@@ -41,10 +43,12 @@ export async function list(
     values: [mark],
   });
   const volumes = await volumesWith(api, context, TAG.installation, mark);
+  const interfaces = await interfacesWith(api, context, TAG.installation, mark);
   const requests = await spotRequestsWith(api, context, TAG.installation, mark);
   return [
     ...instances.filter((instance) => !hasEnded(instance)).map((each) => toThing('instance', each)),
     ...volumes.filter(({ state }) => state !== 'deleted').map((each) => toThing('volume', each)),
+    ...interfaces.map((each) => toThing('network-interface', each)),
     ...requests.filter(isOpenRequest).map((each) => toThing('spot-request', each)),
   ];
 }
@@ -61,7 +65,7 @@ function toThing(what: string, from: Instance | Companion): OutsideThing {
   };
 }
 
-/** A second instance of one resource is nobody's; its disks and requests are judged with the resource. */
+/** A second instance of one resource is nobody's; its disks, network interfaces and requests are judged with the resource. */
 export function owns(resource: { readonly state: State | null }, thing: OutsideThing): boolean {
   return (
     thing.what !== 'instance' || resource.state === null || resource.state.instanceId === thing.id
@@ -81,6 +85,9 @@ export async function remove(
       return removeInstance(context, api, thing.id, cloud);
     case 'volume':
       await deleteVolume(api, context, thing.id);
+      return done();
+    case 'network-interface':
+      await deleteInterface(api, context, thing.id);
       return done();
     case 'spot-request':
       await cancelSpotRequest(api, context, thing.id);

@@ -28,6 +28,10 @@ const host = z.strictObject({
   hostKey: fingerprint
     .optional()
     .describe('The fingerprint of its key. Default: the one that it shows at the first contact.'),
+  enabled: z
+    .boolean()
+    .optional()
+    .describe('Whether it takes new leases, and is built where it is not yet. Default: yes.'),
   labels: labels.optional().describe('What this host offers, beside the blueprint’s labels.'),
   sharedHostKey: z
     .boolean()

@@ -47,13 +47,30 @@ function isCalled({ name, address }: Host, asked: string): boolean {
   );
 }
 
+/** Those that may be built now, and serve the attributes. */
 export function hostsFor(config: Config, asked: Attributes): readonly Host[] {
-  return config.hosts.filter((host) => whyNotHost(config, host, asked) === null);
+  return fitting(config, asked).filter(isEnabled);
+}
+
+/** Also those that are not enabled: a lease waits for them. */
+const fitting = (config: Config, asked: Attributes): readonly Host[] =>
+  config.hosts.filter((host) => whyNotHost(config, host, asked) === null);
+
+const isEnabled = ({ enabled = true }: Host): boolean => enabled;
+
+/** Why the present list wants no more leases on a host that an older one had, or null. */
+export function whyWithdrawn(config: Config, choice: JsonObject): string | null {
+  const host = hostOf(config, choice);
+  if (host === undefined) {
+    const { name } = choice;
+    return `${typeof name === 'string' ? name : 'the host'} is not in the list of hosts any more`;
+  }
+  return isEnabled(host) ? null : `${nameOf(host)} is not enabled in the list of hosts`;
 }
 
 /** Why none of the hosts serves these attributes, or null. */
 export function whyNoHost(config: Config, asked: Attributes): string | null {
-  if (hostsFor(config, asked).length > 0) {
+  if (fitting(config, asked).length > 0) {
     return null;
   }
   const [only] = config.hosts;

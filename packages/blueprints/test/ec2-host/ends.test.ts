@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Lost, OutsideThing } from '@drydock/blueprint';
-import { checkContext, type Recorder } from '@drydock/blueprint/conformance';
+import { BuildFailed, type Lost, type OutsideThing } from '@drydock/blueprint';
+import { checkContext, type Recorder, type Resolved } from '@drydock/blueprint/conformance';
 import type { JsonObject } from '@drydock/model';
 import type { SimOptions } from '@drydock/sim';
 import { Bench, reasonOf, type Planned } from './support/bench.ts';
@@ -227,11 +227,49 @@ describe('destroying', () => {
       const step = await bench.kind.resource.destroy(recorder.open().context, resource);
       reason = step.step === 'failed' ? step.reason : '';
     }
-    expect(reason).toMatch(/A disk is still there\. vol-.*ec2:DeleteVolume/);
+    expect(reason).toMatch(/What was made beside it is still there\. vol-.*ec2:DeleteVolume/);
     bench.sim.faults.remove(fault);
     await bench.destroy(resource, recorder);
     expect(bench.calls('DeleteVolume').at(-1)?.outcome).toBe('ok');
     expect(await bench.kind.resource.outside?.list(context, resource.config)).toEqual([]);
+  });
+
+  it('takes network interfaces back that stayed, and names one that cannot be', async () => {
+    const { bench, resource } = await built();
+    bench.sim.faults.add({ do: { what: 'keep-companions' } });
+    const fault = bench.sim.faults.add({
+      on: { action: 'DeleteNetworkInterface' },
+      do: { what: 'error', code: 'UnauthorizedOperation', status: 403 },
+    });
+    const things = (await bench.kind.resource.outside?.list(context, resource.config)) ?? [];
+    expect(things.map(({ what }) => what).sort()).toEqual([
+      'instance',
+      'network-interface',
+      'volume',
+    ]);
+    const recorder = bench.recorder();
+    let reason = '';
+    for (let count = 0; count < 20 && reason === ''; count += 1) {
+      const step = await bench.kind.resource.destroy(recorder.open().context, resource);
+      reason = step.step === 'failed' ? step.reason : '';
+    }
+    expect(reason).toMatch(/still there\. eni-.*ec2:DeleteNetworkInterface/);
+    bench.sim.faults.remove(fault);
+    await bench.destroy(resource, recorder);
+    expect(bench.calls('DeleteNetworkInterface').at(-1)?.outcome).toBe('ok');
+    expect(await bench.kind.resource.outside?.list(context, resource.config)).toEqual([]);
+  });
+
+  it('goes where nobody may list network interfaces', async () => {
+    const { bench, resource } = await built();
+    bench.sim.faults.add({
+      on: { action: 'DescribeNetworkInterfaces' },
+      do: { what: 'error', code: 'UnauthorizedOperation', status: 403 },
+    });
+    const things = (await bench.kind.resource.outside?.list(context, resource.config)) ?? [];
+    expect(things.map(({ what }) => what)).toContain('volume');
+    await bench.destroy(resource);
+    expect(bench.living()).toEqual([]);
   });
 
   it('withdraws a spot request with its instance', async () => {
@@ -326,20 +364,72 @@ describe('what is outside', () => {
   });
 });
 
-it('the newest image of a name and an owner is looked up once for a resource', async () => {
-  const bench = await Bench.open();
-  const [resource, recorder] = [
-    bench.planned({ image: { name: 'drydock-sim/debian-12-amd64-*', owner: 'amazon' } }),
-    bench.recorder(),
-  ];
-  await bench.launch(resource, recorder);
-  expect(bench.launches()[0]?.imageId).toBe(
-    HERE.images.find(({ name }) => name.endsWith('amd64-20260901'))?.id,
-  );
-  expect(bench.calls('DescribeImages')).toHaveLength(1);
-  const step = await bench.launch(
-    bench.planned({ image: { name: 'no-such-*', owner: 'self' } }),
-    bench.recorder(),
-  );
-  expect(reasonOf(step)).toMatch(/no image with the name/);
+describe('the newest image of a name and an owner', () => {
+  const image = { name: 'drydock-sim/debian-12-amd64-*', owner: 'amazon' };
+  const idOf = (end: string): string =>
+    HERE.images.find(({ name }) => name.endsWith(end))?.id ?? '';
+  const amd64 = HERE.images.filter(({ name }) => /debian-12-amd64-/.test(name));
+
+  it('is looked up once for a revision, whoever builds', async () => {
+    const bench = await Bench.open();
+    const revision: Resolved = new Map();
+    await bench.launch(bench.planned({ image }), bench.recorder(revision));
+    await bench.anotherProcess().launch(bench.planned({ image }), bench.recorder(revision));
+    const newest = idOf('amd64-20260901');
+    expect(bench.launches().map(({ imageId }) => imageId)).toEqual([newest, newest]);
+    expect(bench.calls('DescribeImages')).toHaveLength(1);
+  });
+
+  it('stays the one that was found, until a refresh has it looked up anew', async () => {
+    const bench = await Bench.open();
+    const older = amd64.find(({ id }) => id !== idOf('amd64-20260901'))?.id ?? '';
+    expect(older).not.toBe('');
+    // A newer one was published since.
+    const revision: Resolved = new Map([['image', JSON.stringify(older)]]);
+    await bench.launch(bench.planned({ image }), bench.recorder(revision));
+    expect(bench.calls('DescribeImages')).toHaveLength(0);
+    const refreshed: Resolved = new Map();
+    await bench.launch(bench.planned({ image }), bench.recorder(refreshed));
+    expect(bench.launches().map(({ imageId }) => imageId)).toEqual([older, idOf('amd64-20260901')]);
+  });
+
+  it('is looked for again where there was none', async () => {
+    const bench = await Bench.open();
+    const revision: Resolved = new Map();
+    const none = { name: 'no-such-*', owner: 'self' };
+    const step = await bench.launch(bench.planned({ image: none }), bench.recorder(revision));
+    expect(reasonOf(step)).toMatch(/no image with the name/);
+    expect([...revision]).toEqual([]);
+  });
+});
+
+describe('a build that has failed', () => {
+  /** What comes of one that takes longer than it may. */
+  const late = async (bench: Bench): Promise<unknown> => {
+    const recorder = bench.recorder();
+    const hourAgo = (): Promise<number> => Promise.resolve(Date.now() - 3_600_000);
+    await recorder.open().context.call('begin', {}, hourAgo);
+    return bench.step(bench.planned(), recorder).catch((error: unknown) => error);
+  };
+
+  it('comes with what the console has shown', async () => {
+    const bench = await Bench.open();
+    const error = await late(bench);
+    expect(error).toBeInstanceOf(BuildFailed);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^It was not ready within \d+ s\. /),
+      output: expect.stringContaining('BEGIN SSH HOST KEY KEYS'),
+    });
+    expect(bench.launches()).toHaveLength(1);
+  });
+
+  it('is said all the same where the console is not to be had', async () => {
+    const bench = await Bench.open();
+    bench.sim.faults.add({
+      on: { action: 'GetConsoleOutput' },
+      do: { what: 'error', code: 'UnauthorizedOperation', status: 403 },
+    });
+    const step = await late(bench);
+    expect(step).toMatchObject({ step: 'failed' });
+  });
 });

@@ -166,6 +166,9 @@ const blueprintRevision = z
   .object({
     revision: z.int().min(1).describe('Counted from 1, which it was created with.'),
     config: storedObject.describe('As the kind’s own schema has it.'),
+    resolved: storedObject.describe(
+      'What its kind has looked up for it outside, by names of its own.',
+    ),
     author: z.string().describe('Who wrote it.'),
     createdAt: timestamp.describe('Since when it was in force.'),
   })

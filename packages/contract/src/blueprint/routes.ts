@@ -59,6 +59,16 @@ export const BLUEPRINT_ROUTES = {
     status: 200,
     answer: blueprint,
   },
+  'blueprints.refresh': {
+    method: 'POST',
+    path: '/v1/blueprints/{id}/refresh',
+    tag: 'blueprints',
+    role: BLUEPRINT_ACTIONS.refresh.role,
+    summary: 'Look up anew what a blueprint’s configuration names, as a new revision',
+    params: blueprintParams,
+    status: 200,
+    answer: blueprint,
+  },
   'blueprints.delete': {
     method: 'DELETE',
     path: '/v1/blueprints/{id}',

@@ -151,6 +151,16 @@ export const ENDPOINTS = {
       body: 'required',
       answer: 'one',
     },
+    /** Look up anew what a blueprint’s configuration names, as a new revision. */
+    refresh: {
+      method: 'POST',
+      path: '/v1/blueprints/{id}/refresh',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
     /** Delete a blueprint of which nothing lives. */
     delete: {
       method: 'DELETE',
@@ -756,6 +766,16 @@ export const ENDPOINTS = {
     reclaim: {
       method: 'POST',
       path: '/v1/resources/{id}/reclaim',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+    /** Bring an idle resource to the blueprint’s present revision, in place. */
+    updateInPlace: {
+      method: 'POST',
+      path: '/v1/resources/{id}/update',
       params: ['id'],
       query: [],
       commas: [],

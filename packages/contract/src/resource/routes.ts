@@ -144,6 +144,17 @@ export const RESOURCE_ROUTES = {
     status: 202,
     answer: command,
   },
+  'resources.updateInPlace': {
+    method: 'POST',
+    path: '/v1/resources/{id}/update',
+    tag: 'resources',
+    role: RESOURCE_ACTIONS.updateInPlace.role,
+    summary: 'Bring an idle resource to the blueprint’s present revision, in place',
+    params: resourceParams,
+    body: operatorCommand,
+    status: 202,
+    answer: command,
+  },
   'resources.abandon': {
     method: 'POST',
     path: '/v1/resources/{id}/abandon',

@@ -156,6 +156,7 @@ export class Handlers {
       case 'resources.drain':
       case 'resources.hold':
       case 'resources.resume':
+      case 'resources.updateInPlace':
       case 'resources.abandon':
         return this.#command(found(this.resources, id).id, name, body);
       case 'resources.update':
@@ -165,6 +166,8 @@ export class Handlers {
       case 'blueprints.drain':
       case 'blueprints.resume':
         return this.#command(found(this.blueprints, id).id, name, body);
+      case 'blueprints.refresh':
+        return this.#refresh(id);
       case 'blueprints.list':
         return page(withName(withPrefix(this.blueprints, query, 'bp_'), query), query);
       case 'blueprints.get':
@@ -316,8 +319,16 @@ export class Handlers {
     return blueprint;
   }
 
+  #refresh(id: string): Blueprint {
+    const blueprint = found(this.blueprints, id);
+    blueprint.revision += 1;
+    this.#revise(blueprint);
+    return blueprint;
+  }
+
   #revise({ id, revision, config }: Blueprint): void {
-    const written = { revision, config, author: 'test', createdAt: new Date().toISOString() };
+    const createdAt = new Date().toISOString();
+    const written = { revision, config, resolved: {}, author: 'test', createdAt };
     this.revisions.set(id, [written, ...(this.revisions.get(id) ?? [])]);
   }
 

@@ -145,6 +145,11 @@ export interface BlueprintStore {
     wish: Named & { readonly author: string },
     decide: (before: StoredBlueprint) => BlueprintChange | null,
   ): Promise<StoredBlueprint | null>;
+  /** As `change`, once for the key; the same request comes to what it came to before. */
+  refresh(
+    wish: Keyed & Named & { readonly author: string },
+    decide: (before: StoredBlueprint) => BlueprintChange,
+  ): Promise<Once<StoredBlueprint> | null>;
   /**
    * Deletes it unless `check` throws. The row stays, for what it built; its name is free. The type that it
    * provided; null where the project has no such blueprint.

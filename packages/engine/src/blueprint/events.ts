@@ -21,6 +21,9 @@ export const updated = ({
   readonly after: JsonObject;
 }) => newEvent('blueprint.updated', { ...said, before: told(before), after: told(after) });
 
+export const refreshed = (said: { readonly revision: number; readonly author: string }) =>
+  newEvent('blueprint.refreshed', said);
+
 export const deleted = (author: string) => newEvent('blueprint.deleted', { author });
 
 interface Said {

@@ -17,6 +17,7 @@ export {
   type KindPorts,
 } from './check.ts';
 export { createBlueprint, type ChangeBlueprintPorts, type CreateBlueprint } from './create.ts';
+export { refreshBlueprint, type RefreshBlueprint } from './refresh.ts';
 export { updateBlueprint, type BlueprintPatch, type UpdateBlueprint } from './update.ts';
 export { deleteBlueprint } from './delete.ts';
 export { drainBlueprint } from './drain.ts';

@@ -31,6 +31,10 @@ class Ledger implements CallStore {
   }
 
   recordLaunch = () => Promise.resolve(true);
+  recallNewest = (_: typeof owner, name: string) => this.recall(_, name);
+  keepState = () => Promise.resolve(this.held);
+  findResolved = () => Promise.resolve(null);
+  recordResolved = (_: Claim, __: unknown, value: Json) => Promise.resolve({ value });
 
   recordCall(_: Claim, key: string, value: Json): Promise<boolean> {
     for (const [name, intent] of this.intents) {

@@ -2,6 +2,7 @@ import {
   DrydockError,
   unstorableIn,
   type Json,
+  type JsonObject,
   type Subject,
   type SubjectKind,
 } from '@drydock/model';
@@ -21,11 +22,29 @@ export interface Intent {
   readonly result: { readonly value: Json } | null;
 }
 
+/** Under which name something is looked up, and for which revision; null for the resource's own. */
+export interface ResolvedOf {
+  readonly name: string;
+  readonly revision: number | null;
+}
+
 export interface CallStore {
   /** Commits the intent under the claim, or returns the one that exists; null when fenced out. */
   intend(claim: Claim, owner: CallOwner, name: string, request: string): Promise<Intent | null>;
   /** The intent that an owner committed under a name, or null. */
   recall(owner: CallOwner, name: string): Promise<Intent | null>;
+  /** The newest intent of that name that a resource has committed, of its building or of an update. */
+  recallNewest(owner: CallOwner, name: string): Promise<Intent | null>;
+  /** Writes a new state of the claim's resource, with its event where that differs; false when fenced out. */
+  keepState(claim: Claim, state: JsonObject, kept: NewEvent): Promise<boolean>;
+  /** What was looked up for a revision of the blueprint of the claim's resource, or null. */
+  findResolved(claim: Claim, of: ResolvedOf): Promise<{ readonly value: Json } | null>;
+  /** Records what was looked up unless somebody was first; whichever holds now. Null when fenced out. */
+  recordResolved(
+    claim: Claim,
+    of: ResolvedOf,
+    value: Json,
+  ): Promise<{ readonly value: Json } | null>;
   /**
    * Takes a slot for a resource that is being built, or sees that it has it. False where another
    * has it, null when fenced out.

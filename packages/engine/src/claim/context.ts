@@ -39,6 +39,11 @@ export function workOn(
     readonly onLaunched: (kind: string) => void;
     /** What the resource stands on, and may stand on. */
     readonly layer: Pick<WorkContext, 'lease' | 'held'>;
+    readonly keeping: Pick<WorkContext, 'keep' | 'resolve'>;
+    /** What the names of its calls begin with, so that another piece of work has calls of the same names; '' for none. */
+    readonly callsOf: string;
+    /** Whether it sees the calls of whatever was done for the object before, the newest of a name. */
+    readonly recallsAll: boolean;
     /** The whole name of a slot of the kind's own; null where none may be taken. */
     readonly slotOf: ((slot: string) => string) | null;
     /** Whether the object may still start something outside; never for one that is taken down. */
@@ -64,9 +69,11 @@ export function workOn(
       name: string,
       request: Request,
       act: (key: string, request: Request) => Promise<Result>,
-    ) => makeCall(store, claim, owner, signal, { name, request, act }),
+    ) => makeCall(store, claim, owner, signal, { name: work.callsOf + name, request, act }),
     recall: async (name) => {
-      const intent = await store.recall(owner, name);
+      const intent = work.recallsAll
+        ? await store.recallNewest(owner, name)
+        : await store.recall(owner, work.callsOf + name);
       return intent && { ...intent, request: JSON.parse(intent.request) as Json };
     },
     take: async (slot) => {
@@ -83,6 +90,7 @@ export function workOn(
       }
       return taken;
     },
+    ...work.keeping,
     lease: (name, wish) => layer.lease(name, wish),
     held: (name) => layer.held(name),
     entitled: () => (signal.aborted ? Promise.resolve(false) : work.entitled()),

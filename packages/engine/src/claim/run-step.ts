@@ -18,6 +18,7 @@ import { keepBeating, type BeatStore, type Nudges } from './beat.ts';
 import type { CallOwner, CallStore } from './calls.ts';
 import { workOn } from './context.ts';
 import { FencedOut } from './fenced-out.ts';
+import { keepingOn, type MayKeep } from './keep.ts';
 import { redacting } from './redacting.ts';
 
 export interface StepPorts {
@@ -37,6 +38,8 @@ export interface StepWork {
   readonly resource: { readonly id: string; readonly projectId: string };
   /** Types of what the resource may lease to stand on; none but while it is built. */
   readonly leases?: readonly string[];
+  /** The update that it is: its calls are its own, and what it looks up is of the revision that it aims at. */
+  readonly update?: { readonly commandId: string; readonly revision: number };
   readonly lockSet: LockSet;
   /** Takes the lines that the kind logs, also if it throws. */
   readonly events: NewEvent[];
@@ -76,6 +79,9 @@ export function runStep<Result>(
       kind: work.kind,
       onLaunched: (kind: string) => surroundings.observer.launched(kind),
       layer,
+      keeping: keepingOn(store, { claim, signal, may: mayKeep(work) }),
+      callsOf: work.update === undefined ? '' : updateCalls(work.update.commandId),
+      recallsAll: work.where === 'resource.destroy',
       slotOf,
       entitled,
     };
@@ -91,6 +97,22 @@ export function runStep<Result>(
       events.push(...logged);
     }
   });
+}
+
+/** What the names of an update's calls begin with; as `sql/claim/find-newest-intent.sql` has it. */
+const updateCalls = (commandId: string): string => `${commandId}/`;
+
+function mayKeep({ where, update }: StepWork): MayKeep {
+  switch (where) {
+    case 'resource.activate':
+      return { state: true, resolves: 'own' };
+    case 'resource.update':
+      return { state: true, resolves: update ?? null };
+    case 'resource.destroy':
+      return { state: true, resolves: null };
+    default:
+      return { state: false, resolves: null };
+  }
 }
 
 function layerOf(

@@ -45,7 +45,7 @@ interface Claimed {
 
 /** Slow work on a claimed object: what is this object's own in it. */
 export interface SlowWork<Subject extends Claimed, Before extends string, Ended extends To> {
-  readonly name: 'build' | 'set-up';
+  readonly name: 'build' | 'set-up' | 'update';
   readonly noun: 'lease' | 'resource';
   readonly claimed: Subject;
   readonly lockSet: LockSet;

@@ -11,7 +11,7 @@ interface Said {
 
 /** What an operator says to a resource; unlike a release it may be said again. */
 export interface ResourceCommand extends Said {
-  readonly name: 'reclaim' | 'drain' | 'hold' | 'resume';
+  readonly name: 'reclaim' | 'drain' | 'hold' | 'resume' | 'update';
   /** What else is said: `{reason, mark}`. */
   readonly arguments: JsonObject;
   /** After so many seconds, on the database's clock, what it asks for ends by itself. */

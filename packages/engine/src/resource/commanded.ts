@@ -1,4 +1,4 @@
-import type { Marks, ResourceUsers } from '@drydock/model';
+import type { Marks, ResourceRevisions, ResourceUsers } from '@drydock/model';
 import type { NewEvent } from '../event.ts';
 import type { Claim, ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
 
@@ -15,7 +15,7 @@ export interface CommandedResource {
   readonly now: string;
   /** In the order in which they were appended. */
   readonly commands: readonly OpenCommand[];
-  /** Read after the claim, and only where a command asks to take the resource back. */
+  /** Read after the claim, and only where a command asks to take the resource back, or to update it. */
   readonly use: ResourceUse | null;
 }
 
@@ -27,6 +27,7 @@ export interface ResourceUse extends ResourceUsers {
   readonly holders: readonly string[];
   /** Why one of them refused to be taken back, where one did. */
   readonly refusal: string | null;
+  readonly revisions: ResourceRevisions;
 }
 
 /** What becomes of it; written under its claim. */
@@ -39,6 +40,8 @@ export interface SettledResource {
   readonly events: readonly NewEvent[];
   /** A command that stays open until the resources that it asked are gone. */
   readonly waiting: WaitingReclaim | null;
+  /** A command that stays open while its kind updates the resource. */
+  readonly updating: Updating | null;
   /** When to look again, as RFC 3339; null for never. */
   readonly wakeAt: string | null;
   /** Whether leases that wait for the type may find more, or less, than before. */
@@ -53,4 +56,12 @@ export interface WaitingReclaim {
   readonly ask: readonly string[];
   /** Whether its writer has to know at once when a lease on it is gone. */
   readonly endIsNews?: true;
+}
+
+export interface Updating {
+  readonly commandId: string;
+  /** When it began, as RFC 3339. */
+  readonly askedAt: string;
+  /** Where it goes, whatever the blueprint becomes meanwhile: what it has asked outside was for that one. */
+  readonly revision: number;
 }

@@ -3,6 +3,7 @@ import {
   heldSentence,
   MARKS,
   NO_MARK_SENTENCE,
+  updatingSentence,
   type Mark,
 } from '@drydock/model';
 import { didSentence } from '../command/sentence.ts';
@@ -12,7 +13,9 @@ import type { Settling } from './settling.ts';
 /** An operator wants it empty. What a reclaim has marked becomes the operator's. */
 export function drain(settling: Settling, command: OpenCommand): void {
   const { draining } = settling.marks;
-  if (draining !== undefined && !settling.isWaitingsOwn(draining)) {
+  const isCommands =
+    draining !== undefined && (settling.isWaitingsOwn(draining) || settling.isUpdatesOwn(draining));
+  if (draining !== undefined && !isCommands) {
     settling.reject(command, drainingAlreadySentence(draining.author));
     return;
   }
@@ -49,6 +52,11 @@ export function resume(settling: Settling, command: OpenCommand): void {
   const mark = named === null ? present[0] : present.find((name) => name === named);
   if (mark === undefined) {
     settling.reject(command, named === null ? NO_MARK_SENTENCE : `It is not ${named}.`);
+    return;
+  }
+  const there = settling.marks[mark];
+  if (settling.updating !== null && there !== undefined && settling.isUpdatesOwn(there)) {
+    settling.reject(command, updatingSentence(settling.updating.commandId));
     return;
   }
   const sentence = didSentence(command, 'resumed it');

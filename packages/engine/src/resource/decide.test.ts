@@ -23,6 +23,7 @@ const UNUSED: ResourceUse = {
   uses: 0,
   holders: [],
   refusal: null,
+  revisions: { own: 1, present: 2 },
 };
 const PINNED: ResourceUse = { ...UNUSED, attempts: 1, holders: ['res_above'] };
 

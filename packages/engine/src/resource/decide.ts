@@ -5,11 +5,15 @@ import type { CommandedResource, SettledResource } from './commanded.ts';
 import { drain, expireMarks, hold, quarantine, resume } from './decide-marks.ts';
 import { reclaim } from './reclaim.ts';
 import { retire } from './retire.ts';
+import { keepDraining, update } from './decide-update.ts';
 import { Settling } from './settling.ts';
 import { didSentence } from '../command/sentence.ts';
 
 /** How often a reclaim that waits for others looks at most, after a while. */
 const LOOK_AGAIN_MAX_MS = 10_000;
+
+/** An update that nobody has begun with by then, or whose process died before that, is begun again. */
+const UPDATE_AGAIN_MS = 15_000;
 
 /**
  * What the commands make of a pending or active resource, in their order. Pure. A lost resource
@@ -26,6 +30,7 @@ export function decideResource(resource: CommandedResource): SettledResource | n
   for (const command of resource.commands) {
     obey(settling, command);
   }
+  keepDraining(settling, resource.commands);
   return settling.outcome(wakeAt(settling));
 }
 
@@ -57,7 +62,7 @@ function obey(settling: Settling, command: OpenCommand): void {
       retire(settling, command);
       break;
     case 'update':
-      settling.reject(command, 'Its kind brings nothing in place to another revision.');
+      update(settling, command);
       break;
     case 'resource-lost':
       settling.apply(command);
@@ -65,6 +70,10 @@ function obey(settling: Settling, command: OpenCommand): void {
   }
   if (settling.end !== null) {
     settling.rejectWaiting(RESOURCE_ENDED_SENTENCE);
+    if (settling.updating !== null) {
+      settling.reject({ id: settling.updating.commandId }, RESOURCE_ENDED_SENTENCE);
+      settling.updating = null;
+    }
   }
 }
 
@@ -92,10 +101,13 @@ function release(settling: Settling, command: OpenCommand): void {
 }
 
 /** When a mark ends, or when a reclaim that waits looks again. */
-function wakeAt({ marks, waiting, now, resource }: Settling): string | null {
+function wakeAt({ marks, waiting, updating, now, resource }: Settling): string | null {
   const times = MARKS.flatMap((name) => marks[name]?.expiresAt ?? []).map((at) => Date.parse(at));
   if (waiting !== null) {
     times.push(Date.parse(now) + Math.min(backoffMs(resource.tries), LOOK_AGAIN_MAX_MS));
+  }
+  if (updating !== null) {
+    times.push(Date.parse(now) + UPDATE_AGAIN_MS);
   }
   return times.length === 0 ? null : new Date(Math.min(...times)).toISOString();
 }

@@ -15,6 +15,14 @@ export const activated = () => newEvent('resource.activated', {});
 export const launched = (about: EventDataOf<'resource.launched'>) =>
   newEvent('resource.launched', about);
 
+export const kept = () => newEvent('resource.kept', {});
+
+export const updated = (about: EventDataOf<'resource.updated'>) =>
+  newEvent('resource.updated', about);
+
+export const updateFailed = (about: EventDataOf<'resource.update-failed'>) =>
+  newEvent('resource.update-failed', about);
+
 export const setUpDelayed = (reason: string) => newEvent('resource.set-up-delayed', { reason });
 
 export const released = ({ code, sentence }: Reason) =>

@@ -3,6 +3,7 @@ import {
   inUseSentence,
   reclaimMarkReason,
   takenBackAlreadySentence,
+  updatingSentence,
 } from '@drydock/model';
 import type { ConsumedCommand, OpenCommand } from '../facts.ts';
 import { hintResource, type Hint } from '../hint.ts';
@@ -27,6 +28,8 @@ export function reclaim(settling: Settling, command: OpenCommand): void {
     settling.reject(command, takenBackAlreadySentence(settling.waiting.commandId));
   } else if (held !== null || use === null) {
     giveUp(settling, command, held ?? 'Nobody could tell who uses it.');
+  } else if (settling.updating !== null) {
+    settling.reject(command, updatingSentence(settling.updating.commandId));
   } else if (use.attempts === 0 && use.awaiting === 0) {
     settling.apply(command);
     settling.finish('released', {

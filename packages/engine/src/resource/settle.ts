@@ -30,16 +30,29 @@ export interface SettleResourcesStore {
   whereResourcesDue(ids: readonly string[]): Promise<readonly Hint[]>;
 }
 
+/** Who updates resources in place, which is slow. */
+export interface Updates {
+  /** Begins, or goes on, in the background. */
+  start(id: string): void;
+  /** Somebody else works on it, who may have to hear what was said. */
+  busy(id: string): void;
+}
+
+/** For whoever updates nothing: the next sweep tells another process. */
+export const updatesNowhere: Updates = { start: () => undefined, busy: () => undefined };
+
 /** Consumes the commands of active resources. Nothing slow: PostgreSQL only. */
 export async function settleResources(
   ids: readonly string[],
   surroundings: Surroundings,
   store: SettleResourcesStore,
+  updates: Updates = updatesNowhere,
 ): Promise<void> {
   const { locks, hints, timers, lockMs } = surroundings;
   const byKey = new Map(ids.map((id) => [resourceKey(id), id]));
   const hold = await locks.take([...byKey.keys()], lockMs);
   const held = hold.keys.flatMap((key) => byKey.get(key) ?? []);
+  ids.filter((id) => !held.includes(id)).forEach((id) => updates.busy(id));
   if (held.length === 0) {
     return;
   }
@@ -47,6 +60,7 @@ export async function settleResources(
   // By resource: the transaction may be run again and decide anew.
   const consumed = new Map<string, [readonly OpenCommand[], readonly ConsumedCommand[]]>();
   const marksEndInMs = new Map<string, number>();
+  const updating = new Set<string>();
   try {
     const settled = await store.settleResources(held, surroundings.writer, (resource) => {
       const decided = decideResource(resource);
@@ -54,7 +68,12 @@ export async function settleResources(
       consumed.set(id, [resource.commands, decided?.commands ?? []]);
       marksEndInMs.delete(id);
       // A reclaim that waits is told; it looks again by itself only in case that was lost.
-      if (decided !== null && decided.wakeAt !== null && decided.waiting === null) {
+      const goesOn = decided !== null && (decided.waiting !== null || decided.updating !== null);
+      updating.delete(id);
+      if (decided !== null && decided.updating !== null) {
+        updating.add(id);
+      }
+      if (decided !== null && decided.wakeAt !== null && !goesOn) {
         marksEndInMs.set(id, Date.parse(decided.wakeAt) - Date.parse(resource.now));
       }
       return decided && tellResource(resource, decided);
@@ -70,6 +89,7 @@ export async function settleResources(
   }
   // Not before the locks are free: whoever is called would find them busy.
   hints.send(outcome);
+  updating.forEach((id) => updates.start(id));
   marksEndInMs.forEach((inMs, id) => timers.hintIn(inMs, hintResource('update', id)));
   hints.send(await store.whereResourcesDue(held));
 }

@@ -1,7 +1,13 @@
-import { reclaimMarkReason, type Mark, type MarkName, type Marks } from '@drydock/model';
+import {
+  reclaimMarkReason,
+  updateMarkReason,
+  type Mark,
+  type MarkName,
+  type Marks,
+} from '@drydock/model';
 import type { NewEvent } from '../event.ts';
 import type { ConsumedCommand, OpenCommand, Reason } from '../facts.ts';
-import type { CommandedResource, SettledResource, WaitingReclaim } from './commanded.ts';
+import type { CommandedResource, SettledResource, Updating, WaitingReclaim } from './commanded.ts';
 import { marked, unmarked } from './events.ts';
 
 /** What the commands so far have made of a resource. Pure: nothing is written here. */
@@ -13,6 +19,7 @@ export class Settling {
   end: SettledResource['end'] = null;
   wakesType = false;
   waiting: WaitingReclaim | null = null;
+  updating: Updating | null = null;
   private readonly events: NewEvent[] = [];
 
   constructor(resource: CommandedResource) {
@@ -54,6 +61,11 @@ export class Settling {
     return this.waiting !== null && mark.reason === reclaimMarkReason(this.waiting.commandId);
   }
 
+  /** Whether the mark is the one that the update has set. */
+  isUpdatesOwn(mark: Mark): boolean {
+    return this.updating !== null && mark.reason === updateMarkReason(this.updating.commandId);
+  }
+
   /** Gives up a reclaim that waits, with the mark that it has set. */
   rejectWaiting(reason: string): void {
     const { waiting } = this;
@@ -70,13 +82,23 @@ export class Settling {
 
   /** Null where there is nothing to write. */
   outcome(wakeAt: string | null): SettledResource | null {
-    const { consumed: commands, events, end, marks, waiting, wakesType } = this;
-    if (commands.length === 0 && events.length === 0 && waiting === null && !this.resource.isDue) {
+    const { consumed: commands, events, end, marks, waiting, updating, wakesType } = this;
+    const goesOn = waiting !== null || updating !== null;
+    if (commands.length === 0 && events.length === 0 && !goesOn && !this.resource.isDue) {
       return null;
     }
     // What ends needs no marks any more, and an end is not told twice.
     return end === null
-      ? { end, marks, commands, events, waiting, wakeAt, wakesType }
-      : { end, marks, commands, events: [], waiting: null, wakeAt: null, wakesType: true };
+      ? { end, marks, commands, events, waiting, updating, wakeAt, wakesType }
+      : {
+          end,
+          marks,
+          commands,
+          events: [],
+          waiting: null,
+          updating: null,
+          wakeAt: null,
+          wakesType: true,
+        };
   }
 }

@@ -12,6 +12,7 @@ export interface BlueprintStanding {
 /** `drain` and `resume` are no refusals of a request: their command is rejected with the sentence. */
 export const BLUEPRINT_ACTIONS = {
   update: { role: 'operator' },
+  refresh: { role: 'operator' },
   drain: {
     role: 'operator',
     hindrance: ({ draining }: Pick<BlueprintStanding, 'draining'>) =>

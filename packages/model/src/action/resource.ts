@@ -15,6 +15,12 @@ export interface ResourceUsers {
   readonly isIdle: boolean;
 }
 
+/** Of which revision of its blueprint a resource is, and which one is in force. */
+export interface ResourceRevisions {
+  readonly own: number;
+  readonly present: number;
+}
+
 /** What decides about a resource. */
 export interface ResourceStanding {
   readonly id: string;
@@ -22,6 +28,7 @@ export interface ResourceStanding {
   /** Those whose time is not over. */
   readonly marks: Marks;
   readonly users: ResourceUsers;
+  readonly revisions: ResourceRevisions;
 }
 
 /**
@@ -40,7 +47,7 @@ export const RESOURCE_ACTIONS = {
     role: 'operator',
     hindrance: (standing) =>
       whileItLives(standing, ({ marks: { draining } }) =>
-        draining === undefined || reclaimOf(draining) !== null
+        draining === undefined || commandOf(draining) !== null
           ? null
           : drainingAlreadySentence(draining.author),
       ),
@@ -55,10 +62,11 @@ export const RESOURCE_ACTIONS = {
   },
   resume: {
     role: 'operator',
-    hindrance: (standing) =>
-      whileItLives(standing, ({ marks }) =>
-        MARKS.some((name) => marks[name] !== undefined) ? null : NO_MARK_SENTENCE,
-      ),
+    hindrance: (standing) => whileItLives(standing, whyNotResumed),
+  },
+  updateInPlace: {
+    role: 'operator',
+    hindrance: (standing) => whileItLives(standing, whyNotUpdated),
   },
   abandon: { role: 'operator', hindrance: whyNotAbandoned },
 } as const satisfies ActionRules<ResourceStanding>;
@@ -103,6 +111,27 @@ export function reclaimOf({ reason }: Mark): string | null {
   return /^It is taken back by (cmd_\w+)\.$/.exec(reason ?? '')?.[1] ?? null;
 }
 
+/** Why a resource that is being updated is not updated again, nor taken back meanwhile. */
+export const updatingSentence = (commandId: string): string => `${commandId} is updating it.`;
+
+/** Why nothing is updated that is of the present revision. */
+export const presentRevisionSentence = (revision: number): string =>
+  `It is of revision ${revision}, which is the present one.`;
+
+/** Why what is being built is not updated. */
+export const BEING_BUILT_SENTENCE = 'It is being built.';
+
+/** Tells the mark of an update from an operator's, and says in the timeline what set it. */
+export const updateMarkReason = (commandId: string): string => `It is updated by ${commandId}.`;
+
+/** The update that has set the mark; null where it is an operator's. */
+export function updateOf({ reason }: Mark): string | null {
+  return /^It is updated by (cmd_\w+)\.$/.exec(reason ?? '')?.[1] ?? null;
+}
+
+/** The command that goes on and has set the mark; null where it is an operator's. */
+const commandOf = (mark: Mark): string | null => reclaimOf(mark) ?? updateOf(mark);
+
 /** Marks as they count at a time, in milliseconds: one whose time is over goes by itself. */
 export function marksAt(marks: Marks, nowMs: number): Marks {
   return Object.fromEntries(
@@ -123,17 +152,49 @@ function whileItLives(
 const hasEnded = ({ status }: ResourceStanding): boolean =>
   status !== 'pending' && status !== 'active';
 
+/** What an update has marked, it clears itself. */
+function whyNotResumed({ marks }: ResourceStanding): string | null {
+  const present = MARKS.filter((name) => marks[name] !== undefined);
+  if (present.length === 0) {
+    return NO_MARK_SENTENCE;
+  }
+  const updating = marks.draining === undefined ? null : updateOf(marks.draining);
+  return updating !== null && present.length === 1 ? updatingSentence(updating) : null;
+}
+
 function whyNotReclaimed({ marks, users }: ResourceStanding): string | null {
   const held = heldSentence(marks);
   if (held !== null) {
     return held;
   }
   const taking = marks.draining === undefined ? null : reclaimOf(marks.draining);
-  if (taking !== null) {
-    return takenBackAlreadySentence(taking);
+  const updating = marks.draining === undefined ? null : updateOf(marks.draining);
+  if (taking !== null || updating !== null) {
+    return taking === null ? updatingSentence(updating ?? '') : takenBackAlreadySentence(taking);
   }
   const isFree = users.awaiting === 0 && (users.attempts === 0 || users.isIdle);
   return isFree ? null : inUseSentence(users);
+}
+
+/** Whether its kind can do it is its writer's to say: the command is rejected with that. */
+function whyNotUpdated({ status, marks, users, revisions }: ResourceStanding): string | null {
+  if (status === 'pending') {
+    return BEING_BUILT_SENTENCE;
+  }
+  const held = heldSentence(marks);
+  const { draining } = marks;
+  const taking = draining === undefined ? null : reclaimOf(draining);
+  const updating = draining === undefined ? null : updateOf(draining);
+  if (held !== null || taking !== null || updating !== null) {
+    return (
+      held ??
+      (taking === null ? updatingSentence(updating ?? '') : takenBackAlreadySentence(taking))
+    );
+  }
+  if (users.attempts > 0) {
+    return inUseSentence({ ...users, awaiting: 0 });
+  }
+  return revisions.own < revisions.present ? null : presentRevisionSentence(revisions.own);
 }
 
 /** Only what has ended: nothing usable goes by a slip. */

@@ -4,6 +4,11 @@ import type { NounClient } from '../noun-client.ts';
 export interface BlueprintsClient extends NounClient<'blueprints'> {
   /** @throws DrydockError `conflict` while anything of it lives */
   readonly delete: NounClient<'blueprints'>['delete'];
+  /**
+   * A new revision of the same configuration, for which nothing was looked up yet: what is built from now on has
+   * the newest image of its name. What was built keeps its revision.
+   */
+  readonly refresh: NounClient<'blueprints'>['refresh'];
   /** No new leases and no new resources; what it has runs on. */
   readonly drain: NounClient<'blueprints'>['drain'];
   /** Newest first. */

@@ -38,6 +38,11 @@ export interface ResourcesClient extends Omit<NounClient<'resources'>, 'release'
   /** Takes the resource down only if nobody uses it; `commands` tells what came of it. */
   readonly reclaim: NounClient<'resources'>['reclaim'];
   /**
+   * Brings a resource that nobody uses to its blueprint's present revision, in place; `commands` tells what came
+   * of it. Meanwhile it takes no leases; where it cannot be done it stays as it was.
+   */
+  readonly updateInPlace: NounClient<'resources'>['updateInPlace'];
+  /**
    * Nobody tries any more to take down a resource that has ended: what is left of it and of the leases on
    * it stays where it is, noted as `abandoned`.
    *

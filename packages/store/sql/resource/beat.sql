@@ -3,7 +3,9 @@
 -- could end the work.
 UPDATE resource SET wake_at = now() + current_setting('drydock.claim')::interval
 WHERE id = $1 AND fence = $2
-RETURNING status <> 'active' AND EXISTS (SELECT 1 FROM command c
+RETURNING EXISTS (SELECT 1 FROM command c
   WHERE c.resource_id = resource.id AND c.outcome IS NULL
-    -- Whatever else is said of what has ended changes nothing about how it is taken down.
-    AND (resource.status = 'pending' OR c.name = 'abandon')) AS commanded
+    -- Whatever else is said of what has ended changes nothing about how it is taken down; and of an active one
+    -- it is a command that has begun what is done.
+    AND CASE resource.status WHEN 'pending' THEN true WHEN 'active' THEN NOT c.arguments ? 'asked'
+      ELSE c.name = 'abandon' END) AS commanded

@@ -1,14 +1,16 @@
 -- Claimed resources go on: writes their marks and when to look again, and consumes their commands.
--- $1 resources · $2 consumed: commands · $3 waiting: commands that wait · $4 events: arrays of objects
+-- $1 resources · $2 consumed: commands · $3 waiting: commands that go on · $4 events: arrays of objects
 -- as JSON · $5 writer. A row for each that was written.
 WITH settling AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS s(
-    id text, fence bigint, marks jsonb, wake_at timestamptz, waits boolean, wakes_type boolean)
+    id text, fence bigint, marks jsonb, wake_at timestamptz, waits boolean, updates boolean,
+    wakes_type boolean)
 ), settled AS (
   UPDATE resource r SET marks = s.marks,
     -- a pending one is due when its building is
     wake_at = CASE WHEN r.status = 'active' THEN s.wake_at ELSE r.wake_at END,
-    tries = CASE WHEN r.status <> 'active' THEN r.tries WHEN s.waits THEN r.tries + 1 ELSE 0 END
+    tries = CASE WHEN r.status <> 'active' OR s.updates THEN r.tries WHEN s.waits THEN r.tries + 1
+      ELSE 0 END
   FROM settling s WHERE r.id = s.id AND r.fence = s.fence
   RETURNING r.id, r.project_id, r.type, r.blueprint_id, r.fence, s.wakes_type
 ), consumed AS (
@@ -20,7 +22,8 @@ WITH settling AS (
   RETURNING c.id
 ), waiting AS (
   UPDATE command c SET arguments = c.arguments || jsonb_build_object('asked', w.asked)
-  FROM jsonb_to_recordset($3::jsonb) AS w(id text, asked text)
+    || CASE WHEN w.revision IS NULL THEN '{}' ELSE jsonb_build_object('revision', w.revision) END
+  FROM jsonb_to_recordset($3::jsonb) AS w(id text, asked text, revision int)
   CROSS JOIN settled r
   WHERE c.id = w.id AND c.resource_id = r.id
   RETURNING c.id

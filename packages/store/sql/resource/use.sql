@@ -1,4 +1,4 @@
--- Who uses resources, for taking them back. Has to follow their claims in a statement of its own:
+-- Who uses resources, for taking them back or updating them. Has to follow their claims in a statement of its own:
 -- whoever places a lease locks the row, so what is placed by then is seen here.
 -- $1 ids. A row each.
 SELECT r.id, u.attempts, u.outside, u.holders, q.refusal, resource_is_idle(r.id) AS is_idle,
@@ -8,10 +8,12 @@ SELECT r.id, u.attempts, u.outside, u.holders, q.refusal, resource_is_idle(r.id)
     UNION ALL
     SELECT n.places FROM place_change n
     WHERE n.type = r.type AND n.resource_id = r.id AND n.places > 0) n) AS uses,
+  r.revision AS own, b.revision AS present,
   CASE WHEN r.status = 'pending' THEN (SELECT count(*)::int FROM lease w
     WHERE w.status = 'pending' AND w.awaits_resource_id IS NOT NULL AND w.awaits_resource_id = r.id)
     ELSE 0 END AS awaiting
 FROM resource r
+JOIN blueprint b ON b.id = r.blueprint_id
 CROSS JOIN LATERAL (
   SELECT count(*)::int AS attempts,
     count(*) FILTER (WHERE l.holder_resource_id IS NULL)::int AS outside,

@@ -1,5 +1,6 @@
-import { nameTaken, type BlueprintStore } from '@drydock/engine';
+import { nameTaken, type BlueprintStore, type StoredBlueprint } from '@drydock/engine';
 import { answeredBefore, answerOnce } from '../idempotency/once-in-prisma.ts';
+import { Refusal } from '../idempotency/once.ts';
 import type { Database } from '../postgres/database.ts';
 import { isUniqueViolation, type CatalogClient } from '../postgres/prisma-client.ts';
 import { tell } from '../timeline/tell.ts';
@@ -42,6 +43,19 @@ export function createBlueprintStore(client: CatalogClient, database: Database):
             }),
           ),
       );
+    },
+    refresh: async ({ idempotency, ...wish }, decide) => {
+      const { projectId } = wish;
+      const request = { projectId, idempotency, status: 200 } as const;
+      const once = await client.transaction((prisma) =>
+        answerOnce<StoredBlueprint, null>(
+          prisma,
+          request,
+          async () => (await changeBlueprint(prisma, wish, decide)) ?? new Refusal(null),
+          revive,
+        ),
+      );
+      return once.outcome === 'refused' ? null : once;
     },
     delete: ({ projectId, id }, check, event) =>
       client.transaction(async (prisma) => {

@@ -60,6 +60,7 @@ export function readBlueprint(
 export interface BlueprintRevision {
   readonly revision: number;
   readonly config: JsonObject;
+  readonly resolved: JsonObject;
   readonly author: string;
   readonly createdAt: Date;
 }
@@ -89,9 +90,10 @@ export function listRevisions(
       rows,
       page,
       ({ revision }) => revision,
-      ({ revision, config, author, createdAt }) => ({
+      ({ revision, config, resolved, author, createdAt }) => ({
         revision,
         config: config as JsonObject,
+        resolved: resolved as JsonObject,
         author,
         createdAt,
       }),

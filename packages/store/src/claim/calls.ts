@@ -2,6 +2,7 @@ import { newId } from '@drydock/model';
 import type { BeatStore, CallStore, HeldLeaseStore, Intent } from '@drydock/engine';
 import type { Database, Runner } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
+import type { RowOf } from '../postgres/statements.generated.ts';
 import { claimedOf, holdsClaim } from './claimed.ts';
 import { createHeldLeaseStore } from '../layer/held-lease-store.ts';
 
@@ -15,8 +16,7 @@ export function createCallStore(database: Database): CallStore & BeatStore & Hel
     if (found === undefined) {
       return null;
     }
-    const { key, request, status, result } = found;
-    return { key, request, result: status === 'done' ? { value: result } : null };
+    return intentOf(found);
   };
 
   return {
@@ -45,6 +45,27 @@ export function createCallStore(database: Database): CallStore & BeatStore & Hel
         });
         return { key, request, result: null };
       }),
+
+    recallNewest: async ({ id: resource }, name) => {
+      const [found] = await database.rows('claim/find-newest-intent', { resource, name });
+      return found === undefined ? null : intentOf(found);
+    },
+
+    keepState: async ({ id: resource, fence, writer }, state, { type, data }) => {
+      const values = { resource, fence, state: toJson(state), type, data: toJson(data), writer };
+      return (await database.rows('claim/keep-state', values)).length === 1;
+    },
+
+    findResolved: async ({ id: resource }, { name, revision }) => {
+      const [found] = await database.rows('claim/find-resolved', { resource, name, revision });
+      return found ?? null;
+    },
+
+    recordResolved: async ({ id: resource, fence }, { name, revision }, value) => {
+      const values = { resource, fence, name, revision, value: toJson(value) };
+      const [held] = await database.rows('claim/record-resolved', values);
+      return held ?? null;
+    },
 
     takeSlot: (claim, key) =>
       database.transaction(async (runner) => {
@@ -99,3 +120,9 @@ export function createCallStore(database: Database): CallStore & BeatStore & Hel
     },
   };
 }
+
+const intentOf = ({ key, request, status, result }: RowOf<'claim/find-intent'>): Intent => ({
+  key,
+  request,
+  result: status === 'done' ? { value: result } : null,
+});

@@ -602,6 +602,23 @@ export interface Statements {
       readonly result: Json;
     };
   };
+  readonly 'claim/find-newest-intent': {
+    readonly parameters: { readonly resource: string; readonly name: string };
+    readonly row: {
+      readonly key: string;
+      readonly request: string;
+      readonly status: 'intended' | 'done';
+      readonly result: Json;
+    };
+  };
+  readonly 'claim/find-resolved': {
+    readonly parameters: {
+      readonly resource: string;
+      readonly name: string;
+      readonly revision: number | null;
+    };
+    readonly row: { readonly value: Json };
+  };
   readonly 'claim/finish-intent': {
     readonly parameters: { readonly key: string; readonly result: string };
     readonly row: Readonly<Record<string, never>>;
@@ -618,6 +635,17 @@ export interface Statements {
     };
     readonly row: Readonly<Record<string, never>>;
   };
+  readonly 'claim/keep-state': {
+    readonly parameters: {
+      readonly resource: string;
+      readonly fence: number | string;
+      readonly state: string;
+      readonly type: string;
+      readonly data: string;
+      readonly writer: string;
+    };
+    readonly row: { readonly id: string };
+  };
   readonly 'claim/record-launch': {
     readonly parameters: {
       readonly resource: string;
@@ -628,6 +656,16 @@ export interface Statements {
       readonly writer: string;
     };
     readonly row: { readonly isNew: boolean };
+  };
+  readonly 'claim/record-resolved': {
+    readonly parameters: {
+      readonly resource: string;
+      readonly fence: number | string;
+      readonly name: string;
+      readonly revision: number | null;
+      readonly value: string;
+    };
+    readonly row: { readonly value: Json };
   };
   readonly 'claim/take-slot': {
     readonly parameters: { readonly resource: string; readonly key: string };
@@ -1875,6 +1913,34 @@ export interface Statements {
       readonly isFirst: boolean;
     };
   };
+  readonly 'resource/claim-updating': {
+    readonly parameters: {
+      readonly id: string;
+      readonly writer: string;
+      readonly soleKinds: readonly string[];
+    };
+    readonly row: {
+      readonly id: string;
+      readonly projectId: string;
+      readonly fence: string;
+      readonly tries: number;
+      readonly type: string;
+      readonly name: string;
+      readonly status: ResourceStatus;
+      readonly state: JsonObject | null;
+      readonly choice: JsonObject;
+      readonly kind: string;
+      readonly blueprintId: string;
+      readonly blueprintName: string;
+      readonly config: JsonObject;
+      readonly owner: string;
+      readonly command: string;
+      readonly author: string;
+      readonly toRevision: number;
+      readonly toConfig: JsonObject;
+      readonly isFirst: boolean;
+    };
+  };
   readonly 'resource/delay': {
     readonly parameters: {
       readonly resource: string;
@@ -1903,6 +1969,22 @@ export interface Statements {
     readonly parameters: {
       readonly resources: string;
       readonly commands: string;
+      readonly events: string;
+      readonly writer: string;
+    };
+    readonly row: { readonly id: string };
+  };
+  readonly 'resource/finish-update': {
+    readonly parameters: {
+      readonly resource: string;
+      readonly fence: number | string;
+      readonly revision: number | null;
+      readonly state: string | null;
+      readonly command: string;
+      readonly outcome: string;
+      readonly reason: string | null;
+      readonly came: string | null;
+      readonly ownMark: string;
       readonly events: string;
       readonly writer: string;
     };
@@ -1949,6 +2031,10 @@ export interface Statements {
     readonly parameters: { readonly limit: number | string };
     readonly row: { readonly queue: QueueName; readonly kind: HintKind; readonly id: string };
   };
+  readonly 'resource/update-entitled': {
+    readonly parameters: { readonly resource: string; readonly fence: number | string };
+    readonly row: { readonly entitled: boolean };
+  };
   readonly 'resource/use': {
     readonly parameters: { readonly ids: readonly string[] };
     readonly row: {
@@ -1959,6 +2045,8 @@ export interface Statements {
       readonly refusal: string | null;
       readonly isIdle: boolean;
       readonly uses: number;
+      readonly own: number;
+      readonly present: number;
       readonly awaiting: number;
     };
   };
@@ -2230,9 +2318,13 @@ export const PARAMETERS: {
   'blueprint/read': ['blueprint', 'soleKinds'],
   'blueprint/resolve': ['project', 'names'],
   'claim/find-intent': ['owner', 'name'],
+  'claim/find-newest-intent': ['resource', 'name'],
+  'claim/find-resolved': ['resource', 'name', 'revision'],
   'claim/finish-intent': ['key', 'result'],
   'claim/insert-intent': ['key', 'project', 'kind', 'owner', 'name', 'request', 'fence'],
+  'claim/keep-state': ['resource', 'fence', 'state', 'type', 'data', 'writer'],
   'claim/record-launch': ['resource', 'fence', 'kind', 'type', 'data', 'writer'],
+  'claim/record-resolved': ['resource', 'fence', 'name', 'revision', 'value'],
   'claim/take-slot': ['resource', 'key'],
   'command/append-abandon': [
     'id',
@@ -2460,10 +2552,24 @@ export const PARAMETERS: {
   'resource/claim-active': ['ids', 'writer'],
   'resource/claim-ended': ['id', 'writer'],
   'resource/claim-pending': ['id', 'writer', 'soleKinds'],
+  'resource/claim-updating': ['id', 'writer', 'soleKinds'],
   'resource/delay': ['resource', 'fence', 'delayMs', 'isFault', 'events', 'writer'],
   'resource/destroy': ['resource', 'fence', 'events', 'writer'],
   'resource/due': ['ids'],
   'resource/end': ['resources', 'commands', 'events', 'writer'],
+  'resource/finish-update': [
+    'resource',
+    'fence',
+    'revision',
+    'state',
+    'command',
+    'outcome',
+    'reason',
+    'came',
+    'ownMark',
+    'events',
+    'writer',
+  ],
   'resource/leases-on': ['resources'],
   'resource/let-go': ['id', 'fence'],
   'resource/lock': ['id', 'fence'],
@@ -2471,6 +2577,7 @@ export const PARAMETERS: {
   'resource/phases': ['ids'],
   'resource/settle': ['resources', 'consumed', 'waiting', 'events', 'writer'],
   'resource/sweep': ['limit'],
+  'resource/update-entitled': ['resource', 'fence'],
   'resource/use': ['ids'],
   'timeline/after': ['projects', 'txids', 'ids', 'perProject'],
   'timeline/horizon': ['project'],

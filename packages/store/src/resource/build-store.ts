@@ -135,12 +135,12 @@ export function createDestroyResourceStore(database: Database): DestroyResourceS
   };
 }
 
-async function whereDue(database: Database, id: string): Promise<Hint | null> {
+export async function whereDue(database: Database, id: string): Promise<Hint | null> {
   const [row] = await database.rows('resource/due', { ids: [id] });
   return row === undefined ? null : phaseOfResource(row);
 }
 
-async function phaseOf(database: Database, id: string): Promise<Hint | null> {
+export async function phaseOf(database: Database, id: string): Promise<Hint | null> {
   const [row] = await database.rows('resource/phases', { ids: [id] });
   return row === undefined ? null : phaseOfResource(row);
 }
@@ -149,7 +149,9 @@ function claimOf(row: ClaimedResourceRow, writer: string): Claim {
   return { id: row.id, projectId: row.projectId, fence: row.fence, writer };
 }
 
-function facts(row: ClaimedResourceRow): ResourceFacts {
+export function facts(
+  row: Omit<ClaimedResourceRow, 'fence' | 'tries' | 'openLeases' | 'heldLeases' | 'takenDown'>,
+): ResourceFacts {
   return {
     id: row.id,
     projectId: row.projectId,

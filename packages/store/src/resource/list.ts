@@ -25,6 +25,8 @@ export interface ResourceRecord {
   readonly health: HealthRecord | null;
   readonly blueprintId: string;
   readonly revision: number;
+  /** The one of its blueprint that is in force. */
+  readonly presentRevision: number;
   readonly interfaces: readonly string[];
   readonly state: JsonObject | null;
   readonly users: ResourceUsers;
@@ -61,7 +63,7 @@ export interface ResourceFilter extends NounFilter {
 }
 
 const SHOWN = {
-  blueprint: { select: { limitLeasesPerResource: true, capacity: true } },
+  blueprint: { select: { limitLeasesPerResource: true, capacity: true, revision: true } },
   healthChecks: { take: 1 },
 } as const;
 
@@ -155,6 +157,7 @@ function resourceRecord(row: ResourceRow, users: ResourceUsers): ResourceRecord 
     health: row.status === 'active' ? healthRecord(row.healthChecks[0]) : null,
     blueprintId: row.blueprintId,
     revision: row.revision,
+    presentRevision: row.blueprint.revision,
     interfaces: row.interfaces,
     state: row.state as JsonObject | null,
     users,

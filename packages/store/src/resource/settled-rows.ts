@@ -32,7 +32,9 @@ export function commandedResource(
 }
 
 export const asksForUse = (commands: readonly OpenCommand[] | undefined): boolean =>
-  commands?.some(({ name }) => name === 'reclaim' || name === 'retire') === true;
+  commands?.some(
+    ({ name }) => name === 'reclaim' || name === 'retire' || name === 'update',
+  ) === true;
 
 /** Who uses the resources. Only after their claim, in the same transaction where they may end. */
 export async function readUse(
@@ -44,10 +46,14 @@ export async function readUse(
   }
   const rows = await runner.rows('resource/use', { ids });
   return new Map(
-    rows.map(({ id, attempts, outside, awaiting, isIdle, uses, holders, refusal }) => [
-      id,
-      { attempts, outside, awaiting, isIdle, uses, holders, refusal },
-    ]),
+    rows.map((row) => {
+      const { id, attempts, outside, awaiting, isIdle, uses, holders, refusal, own, present } = row;
+      const revisions = { own, present };
+      return [
+        id,
+        { attempts, outside, awaiting, isIdle, uses, holders, refusal, revisions },
+      ] as const;
+    }),
   );
 }
 
@@ -70,12 +76,16 @@ export async function settleOn(
     marks: settled.marks,
     wake_at: settled.wakeAt,
     waits: settled.waiting !== null,
+    updates: settled.updating !== null,
     wakes_type: settled.wakesType,
   }));
   const consumed = decided.flatMap(({ settled }) => settled.commands);
-  const waiting = decided.flatMap(({ settled: { waiting: command } }) =>
-    command === null ? [] : [{ id: command.commandId, asked: command.askedAt }],
-  );
+  const waiting = decided.flatMap(({ settled: { waiting: command, updating } }) => [
+    ...(command === null ? [] : [{ id: command.commandId, asked: command.askedAt }]),
+    ...(updating === null
+      ? []
+      : [{ id: updating.commandId, asked: updating.askedAt, revision: updating.revision }]),
+  ]);
   const values = {
     resources: toJson(resources),
     consumed: toJson(consumed),

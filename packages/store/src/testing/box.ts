@@ -7,6 +7,7 @@ import {
   type Lost,
   type LoadedKind,
   type Step,
+  type UpdateStep,
   type WorkContext,
 } from '@drydock/blueprint';
 import type { JsonObject } from '@drydock/model';
@@ -15,6 +16,7 @@ import { z } from 'zod';
 /** What a box does when it is built, set up and taken down; a test says otherwise where it cares. */
 export interface BoxBehaviour {
   build: (context: WorkContext) => Promise<Step<JsonObject>>;
+  update: (context: WorkContext, state: JsonObject) => Promise<UpdateStep<JsonObject>>;
   takeDown: (context: WorkContext) => Promise<Step<null>>;
   setUp: (context: WorkContext) => Promise<Step<JsonObject>>;
   cleanUp: (context: WorkContext) => Promise<Step<null>>;
@@ -37,6 +39,7 @@ export function boxKinds(more: readonly LoadedKind[] = []): {
 } {
   const behaviour: BoxBehaviour = {
     build: () => Promise.resolve(done({})),
+    update: () => Promise.resolve(done({})),
     takeDown: () => Promise.resolve(done()),
     setUp: () => Promise.resolve(done({})),
     cleanUp: () => Promise.resolve(done()),
@@ -58,6 +61,7 @@ export function boxKinds(more: readonly LoadedKind[] = []): {
     resource: {
       name: (_, id) => `box ${id}`,
       activate: (context) => behaviour.build(context),
+      update: (context, { state }) => behaviour.update(context, state),
       destroy: (context) => behaviour.takeDown(context),
       health: { everySeconds: 60, check: (context) => behaviour.check(context) },
     },

@@ -17,6 +17,7 @@ import {
   runAllocator,
   settleLeases,
   settleResources,
+  updateResource,
   type Debt,
   type Hint,
   type LockSet,
@@ -41,6 +42,7 @@ import {
   createResourceStore,
   createSettleLeasesStore,
   createSettleResourcesStore,
+  createUpdateResourceStore,
   createUpdateSweepStore,
 } from '../index.ts';
 import { openTestDatabase, type TestDatabase, type TestDatabaseOptions } from './database.ts';
@@ -68,6 +70,7 @@ function openStores({ database }: TestDatabase, ahead: Ahead) {
     resources: createResourceStore(database),
     settleLeases: createSettleLeasesStore(database),
     settleResources: createSettleResourcesStore(database),
+    updateResources: createUpdateResourceStore(database),
     updates: createUpdateSweepStore(database),
   };
 }
@@ -174,8 +177,18 @@ export class Dock {
     return settleLeases(leaseIds, this.surroundings, this.stores.settleLeases, notHere);
   }
 
-  settleResource(id: string): Promise<void> {
-    return settleResources([id], this.surroundings, this.stores.settleResources);
+  /** The resources that are to be updated in place now. */
+  async settleResource(id: string): Promise<readonly string[]> {
+    const updating: string[] = [];
+    await settleResources([id], this.surroundings, this.stores.settleResources, {
+      start: (each) => updating.push(each),
+      busy: () => undefined,
+    });
+    return updating;
+  }
+
+  updateResource(id: string, surroundings = this.surroundings): Promise<void> {
+    return updateResource(id, { ...this.slowPorts(this.stores.updateResources), surroundings });
   }
 
   destroy(leaseId: string): Promise<void> {
@@ -211,7 +224,7 @@ export class Dock {
   async operate(
     { projectId }: Pick<Place, 'projectId'>,
     id: string,
-    name: 'drain' | 'hold' | 'resume' | 'reclaim',
+    name: 'drain' | 'hold' | 'resume' | 'reclaim' | 'update',
     said: { arguments?: JsonObject; expiresInSeconds?: number; author?: string } = {},
   ): Promise<string> {
     const { author = 'somebody', arguments: more = {}, expiresInSeconds = null } = said;

@@ -1,5 +1,12 @@
 import { failed } from '@drydock/blueprint';
-import type { AcquiredLease, Claim, Debt, EndedResource, PendingResource } from '@drydock/engine';
+import type {
+  AcquiredLease,
+  Claim,
+  Debt,
+  EndedResource,
+  PendingResource,
+  UpdatingResource,
+} from '@drydock/engine';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Dock, SLOW, type Place } from '../../src/testing/dock.ts';
 import { dump } from '../../src/testing/dump.ts';
@@ -79,6 +86,25 @@ async function broken(): Promise<{ id: string; claim: () => Promise<EndedResourc
   return { id, claim: async () => claimed(await destroyResource.claimEndedResource(id, 'test')) };
 }
 
+async function updating(): Promise<{ id: string; claim: () => Promise<UpdatingResource> }> {
+  const { id } = await pending();
+  await dock.buildOne(id);
+  const [{ blueprint_id: blueprint = '', project_id: projectId = '' } = {}] = await dock.db.query<{
+    blueprint_id: string;
+    project_id: string;
+  }>('SELECT blueprint_id, project_id FROM resource WHERE id = $1', [id]);
+  await dock.db.query(
+    `INSERT INTO blueprint_revision (blueprint_id, revision, project_id, config, author)
+      VALUES ($1, 2, $2, '{}', 'somebody')`,
+    [blueprint, projectId],
+  );
+  await dock.db.query('UPDATE blueprint SET revision = 2 WHERE id = $1', [blueprint]);
+  await dock.operate({ projectId }, id, 'update');
+  await dock.settleResource(id);
+  const { updateResources } = dock.stores;
+  return { id, claim: async () => claimed(await updateResources.claimUpdating(id, 'test')) };
+}
+
 /** A verb of a writer: makes the object, claims it, and says how the outcome is written. */
 function verb<Work extends { readonly claim: Claim }>(
   made: () => Promise<{ claim: () => Promise<Work> }>,
@@ -99,6 +125,10 @@ const built = (
   work: PendingResource,
   to: Parameters<typeof dock.stores.resources.finishBuilding>[1],
 ) => dock.stores.resources.finishBuilding(work, to, [], log);
+const updated = (
+  work: UpdatingResource,
+  to: Parameters<typeof dock.stores.updateResources.finishUpdate>[1],
+) => dock.stores.updateResources.finishUpdate(work, to, [], log);
 const later = { delayMs: 5, reason: 'Not yet.', fault: true };
 
 const gone = [...log, { type: 'lease.destroyed', data: {} }] as const;
@@ -127,6 +157,27 @@ const VERBS = {
     built(work, { to: 'released', reason: REASON }),
   ),
   'a resource breaks': verb(pending, (work) => built(work, { to: 'broken', reason: REASON })),
+  'a resource is updated': verb(updating, (work) =>
+    updated(work, { to: 'active', state: { a: 1 } }),
+  ),
+  'a resource stays as it was': verb(updating, (work) =>
+    updated(work, { to: 'unchanged', came: 'failed', reason: 'It does not work here.' }),
+  ),
+  'a resource is updated later': verb(updating, (work) =>
+    updated(work, { to: 'again', delayMs: 5, reason: 'Not yet.', fault: true }),
+  ),
+  'a resource ends while it is updated': verb(updating, (work) =>
+    updated(work, { to: 'released', reason: REASON }),
+  ),
+  'a resource may be updated': verb(updating, ({ claim }) =>
+    dock.stores.updateResources.isUpdateEntitled(claim),
+  ),
+  'a state is kept': verb(updating, ({ claim }) =>
+    dock.stores.updateResources.keepState(claim, { b: 2 }, { type: 'resource.kept', data: {} }),
+  ),
+  'what was looked up is recorded': verb(updating, ({ claim }) =>
+    dock.stores.updateResources.recordResolved(claim, { name: 'image', revision: null }, 'ami-1'),
+  ),
   'a resource is destroyed': verb(broken, (work) =>
     dock.stores.destroyResource.finishDestroyingResource(work, log),
   ),

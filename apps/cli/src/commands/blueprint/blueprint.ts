@@ -65,6 +65,16 @@ export function addBlueprintCommands(group: Command, context: () => Context): vo
   });
 
   addCommand(group, context, {
+    name: 'refresh',
+    description: 'look up anew what its configuration names, such as the newest image',
+    arguments: [one(NOUNS.blueprint)],
+    run: async (given, _, name) => {
+      const { refreshBlueprint } = await import('./refresh.ts');
+      await refreshBlueprint(given, name);
+    },
+  });
+
+  addCommand(group, context, {
     name: 'kinds',
     description: 'list the kinds of blueprint that the installation has',
     run: async (given) => {

@@ -14,9 +14,9 @@ export interface OperateOptions {
   readonly mark?: MarkName;
 }
 
-export type OperateName = 'drain' | 'hold' | 'resume' | 'reclaim' | 'abandon';
+export type OperateName = 'drain' | 'hold' | 'resume' | 'reclaim' | 'update' | 'abandon';
 
-/** A command waits for PostgreSQL alone, except for what has to go before a reclaim. */
+/** A command waits for PostgreSQL alone, except for what has to go before a reclaim, and for an update. */
 const WAIT_SECONDS = 60;
 
 export async function operateResources(
@@ -68,6 +68,8 @@ function send(
       return resources.resume(id, { ...why, ...(mark && { mark }) });
     case 'reclaim':
       return resources.reclaim(id, why);
+    case 'update':
+      return resources.updateInPlace(id, why);
     case 'abandon':
       return resources.abandon(id, { reason: reason ?? '' });
   }

@@ -16,7 +16,7 @@ import {
 } from '../command.ts';
 import type { OperateName, OperateOptions } from './operate.ts';
 
-/** `drydock resource allocate|drain|hold|resume|reclaim|abandon` */
+/** `drydock resource allocate|drain|hold|resume|reclaim|update|abandon` */
 export function addResourceOperations(resource: Command, context: () => Context): void {
   addCommand(resource, context, {
     name: 'allocate',
@@ -43,6 +43,11 @@ export function addResourceOperations(resource: Command, context: () => Context)
     mark: oneOf('--mark <mark>', 'which one; needed where they have several', MARKS),
   });
   operate('reclaim', 'take resources down only if nobody uses them', common());
+  operate(
+    'update',
+    'bring idle resources to their blueprint’s present revision, in place',
+    common(),
+  );
   operate(
     'abandon',
     'let go of ended resources that cannot be taken down: what is left stays there',

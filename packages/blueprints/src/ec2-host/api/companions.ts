@@ -21,6 +21,7 @@ export interface SpotRequest extends Companion {
 }
 
 const VOLUME_ID = /^vol-[0-9a-f]{8,17}$/;
+const INTERFACE_ID = /^eni-[0-9a-f]{8,17}$/;
 const SPOT_REQUEST_ID = /^sir-[0-9a-z]{8,17}$/;
 
 /** States of a spot request that may still become an instance, or is one. */
@@ -93,6 +94,67 @@ export function spotRequestsWith(
           })),
           next,
         },
+    }),
+  );
+}
+
+/**
+ * Network interfaces. None where the credential may not list them: an instance takes its own with it, and
+ * whoever had no right to look before Drydock looked goes on.
+ */
+export async function interfacesWith(
+  api: Ec2Api,
+  caller: Caller,
+  tag: string,
+  value: string,
+): Promise<readonly Companion[]> {
+  try {
+    return await allPages((NextToken) =>
+      api.again(caller, {
+        family: 'describe',
+        action: 'DescribeNetworkInterfaces',
+        send: (client, sdk, options) =>
+          client.send(
+            new sdk.DescribeNetworkInterfacesCommand({
+              Filters: byTag(tag, value),
+              ...(NextToken && { NextToken }),
+            }),
+            options,
+          ),
+        pick: ({ NetworkInterfaces, NextToken: next }) =>
+          NetworkInterfaces && {
+            items: NetworkInterfaces.filter(({ NetworkInterfaceId = '' }) =>
+              INTERFACE_ID.test(NetworkInterfaceId),
+            ).map((from) => ({
+              id: from.NetworkInterfaceId ?? '',
+              state: from.Status ?? 'unknown',
+              tags: tagsOf(from.TagSet),
+              createdAt: null,
+            })),
+            next,
+          },
+      }),
+    );
+  } catch (error) {
+    if (error instanceof Ec2Failure && error.ec2Code === 'UnauthorizedOperation') {
+      return [];
+    }
+    throw error;
+  }
+}
+
+/** @throws Ec2Failure; an interface that is gone is done */
+export async function deleteInterface(api: Ec2Api, caller: Caller, id: string): Promise<void> {
+  if (!INTERFACE_ID.test(id)) {
+    throw new TypeError(`"${id}" is no network interface’s id.`);
+  }
+  await unlessGone('InvalidNetworkInterfaceID.NotFound', () =>
+    api.again(caller, {
+      family: 'change',
+      action: 'DeleteNetworkInterface',
+      send: (client, sdk, options) =>
+        client.send(new sdk.DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id }), options),
+      pick: () => true,
     }),
   );
 }

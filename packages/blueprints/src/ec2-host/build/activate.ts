@@ -1,10 +1,14 @@
-import { againAfter, failed, type Step, type WorkContext } from '@drydock/blueprint';
+import { againAfter, failed, failedBuild, type Step, type WorkContext } from '@drydock/blueprint';
+import { DrydockError } from '@drydock/model';
+import type { Ec2Api } from '../api/ec2-api.ts';
 import { newestImage } from '../api/images.ts';
+import { consoleOf } from '../api/instances.ts';
 import type { Cloud } from '../cloud.ts';
 import type { Config } from '../config.ts';
 import { Ec2Failure } from '../error/ec2-failure.ts';
 import { endpointFor } from '../host-endpoint.ts';
 import { launch } from '../launch/launch.ts';
+import { recordedInstances } from '../launch/recorded.ts';
 import type { State } from '../state.ts';
 import { makeReady } from './make-ready.ts';
 
@@ -24,13 +28,51 @@ export async function activate(
   const { readySeconds } = resource.config;
   const begunAt = await context.call('begin', {}, () => Promise.resolve(Date.now()));
   const step = await attempt(context, resource, cloud);
-  if (step.step !== 'again-after') {
-    return step;
+  switch (step.step) {
+    case 'done':
+      return step;
+    case 'failed':
+      return withConsole(context, resource, cloud, step.reason);
+    case 'again-after': {
+      const leftMs = begunAt + readySeconds * 1_000 - Date.now();
+      const late = `It was not ready within ${readySeconds} s. ${step.reason}`;
+      return leftMs <= 0
+        ? withConsole(context, resource, cloud, late)
+        : againAfter(Math.min(step.delayMs, leftMs), step.reason);
+    }
   }
-  const leftMs = begunAt + readySeconds * 1_000 - Date.now();
-  return leftMs <= 0
-    ? failed(`It was not ready within ${readySeconds} s. ${step.reason}`)
-    : againAfter(Math.min(step.delayMs, leftMs), step.reason);
+}
+
+/**
+ * Fails with what the console of the instance has shown, where there is one that has shown something: it goes
+ * with the instance.
+ *
+ * @throws BuildFailed
+ */
+async function withConsole(
+  context: WorkContext,
+  { config }: Planned,
+  cloud: Cloud,
+  reason: string,
+): Promise<Step<never>> {
+  const instanceId = (await recordedInstances(context)).at(-1);
+  let output: string | null = null;
+  try {
+    output =
+      instanceId === undefined
+        ? null
+        : await consoleOf(await cloud.open(config, context), context, instanceId);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    // Why it failed is said all the same.
+    if (!DrydockError.is(error)) {
+      throw error;
+    }
+  }
+  if (output !== null) {
+    throw failedBuild(reason, { output });
+  }
+  return failed(reason);
 }
 
 /** What EC2 refuses, or does not answer, is waited for unless waiting is of no use. */
@@ -59,10 +101,7 @@ async function build(
 ): Promise<Step<State>> {
   const api = await cloud.open(config, context);
   const { image: wanted } = config;
-  const image =
-    typeof wanted === 'string'
-      ? wanted
-      : await context.call('image', wanted, (_, asked) => newestImage(api, context, asked));
+  const image = typeof wanted === 'string' ? wanted : await imageOf(context, api, wanted);
   if (image === null) {
     return failed(`There is no image with the name and the owner that are asked for.`);
   }
@@ -81,4 +120,32 @@ async function build(
   );
   const ports = { api, pace, absences, look, endpoint };
   return makeReady(context, { config, resourceId: id, launched }, ports);
+}
+
+/** That there is none is nothing to record: somebody may make one. */
+class NoImage extends Error {}
+
+/**
+ * The newest image of a name and an owner when the revision was first built; another one comes with a refresh
+ * alone. Null where there is none.
+ */
+async function imageOf(
+  context: WorkContext,
+  api: Ec2Api,
+  wanted: Exclude<Config['image'], string>,
+): Promise<string | null> {
+  try {
+    return await context.resolve('image', async () => {
+      const newest = await newestImage(api, context, wanted);
+      if (newest === null) {
+        throw new NoImage();
+      }
+      return newest;
+    });
+  } catch (error) {
+    if (error instanceof NoImage) {
+      return null;
+    }
+    throw error;
+  }
 }

@@ -1,8 +1,9 @@
 import { againAfter, done, failed, type Step, type WorkContext } from '@drydock/blueprint';
-import { z } from 'zod';
 import {
   cancelSpotRequest,
+  deleteInterface,
   deleteVolume,
+  interfacesWith,
   isOpenRequest,
   spotRequestsWith,
   volumesWith,
@@ -15,6 +16,7 @@ import { Ec2Failure } from '../error/ec2-failure.ts';
 import type { Pace } from '../pace.ts';
 import { TAG } from '../tags.ts';
 import { launchName } from '../launch/launch.ts';
+import { recordedInstances } from '../launch/recorded.ts';
 
 export interface EndPorts {
   readonly api: Ec2Api;
@@ -80,7 +82,7 @@ const isOurs = ({ tags }: Instance, resourceId: string): boolean => {
   return mark === undefined || mark === resourceId;
 };
 
-/** Disks that outlive their instance, and requests that could still become one. */
+/** Disks and network interfaces that outlive their instance, and requests that could still become one. */
 async function endCompanions(
   context: WorkContext,
   { id, config }: { readonly id: string; readonly config: Config },
@@ -92,20 +94,26 @@ async function endCompanions(
     await cancelSpotRequest(api, context, request.id);
   }
   const volumes = await volumesWith(api, context, TAG.resource, id);
-  const left = volumes.filter(({ state }) => state !== 'deleting' && state !== 'deleted');
+  const interfaces = await interfacesWith(api, context, TAG.resource, id);
+  const left = [
+    ...volumes
+      .filter(({ state }) => state !== 'deleting' && state !== 'deleted')
+      .map((each) => ({ ...each, remove: deleteVolume })),
+    ...interfaces.map((each) => ({ ...each, remove: deleteInterface })),
+  ];
   const refused: string[] = [];
-  for (const volume of left) {
+  for (const companion of left) {
     try {
-      await deleteVolume(api, context, volume.id);
+      await companion.remove(api, context, companion.id);
     } catch (error) {
       if (!(error instanceof Ec2Failure)) {
         throw error;
       }
-      refused.push(`${volume.id}: ${error.message}`);
+      refused.push(`${companion.id}: ${error.message}`);
     }
   }
   if (refused.length > 0) {
-    return failed(`A disk is still there. ${refused.join(' ')}`);
+    return failed(`What was made beside it is still there. ${refused.join(' ')}`);
   }
   return left.length > 0
     ? againAfter(pace.pollMs, `Waits for ${left.map((each) => each.id).join(', ')} to be gone.`)
@@ -115,20 +123,3 @@ async function endCompanions(
 /** Whether a launch may have been asked for. */
 export const wasAsked = async (context: WorkContext): Promise<boolean> =>
   (await context.recall(launchName(1))) !== null;
-
-const launchedResult = z.object({ came: z.literal('launched'), instanceId: z.string() });
-
-/** Instances that launches are recorded to have made. */
-async function recordedInstances(context: WorkContext): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for (let number = 1; ; number += 1) {
-    const call = await context.recall(launchName(number));
-    if (call === null) {
-      return ids;
-    }
-    const launched = launchedResult.safeParse(call.result?.value);
-    if (launched.success) {
-      ids.push(launched.data.instanceId);
-    }
-  }
-}

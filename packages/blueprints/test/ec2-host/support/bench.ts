@@ -1,5 +1,5 @@
 import type { LoadedKind, ResourceView, Step, WorkContext } from '@drydock/blueprint';
-import { createRecorder, type Recorder } from '@drydock/blueprint/conformance';
+import { createRecorder, type Recorder, type Resolved } from '@drydock/blueprint/conformance';
 import { newId, type JsonObject } from '@drydock/model';
 import type { LaunchEntry, Sim, SimOptions } from '@drydock/sim';
 import { makeEc2Host } from '../../../src/ec2-host/make-kind.ts';
@@ -36,8 +36,9 @@ export class Bench {
     return { id: newId('resource'), projectId, blueprintId, config, choice: {}, state: null };
   }
 
-  recorder(): Recorder {
-    return createRecorder('here', secrets);
+  /** @param resolved - what was looked up for the revision of its blueprint */
+  recorder(resolved: Resolved = new Map()): Recorder {
+    return createRecorder('here', secrets, new Set(), { resolved });
   }
 
   /** One step of building it. */

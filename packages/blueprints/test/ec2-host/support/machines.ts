@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { basename, join } from 'node:path';
 import {
   DescribeInstancesCommand,
+  DescribeNetworkInterfacesCommand,
   DescribeVolumesCommand,
   EC2Client,
   ImportKeyPairCommand,
@@ -104,6 +105,7 @@ export class MachineBench {
     return [
       ...living.map(({ instanceId }) => instanceId),
       ...(await this.#disks()),
+      ...(await this.#interfaces()),
       ...this.#places(resources),
       ...this.#processes(),
     ];
@@ -126,6 +128,12 @@ export class MachineBench {
   async #disks(): Promise<readonly string[]> {
     const { Volumes = [] } = await clientOf(this.sim).send(new DescribeVolumesCommand({}));
     return Volumes.map(({ VolumeId = '' }) => VolumeId);
+  }
+
+  async #interfaces(): Promise<readonly string[]> {
+    const command = new DescribeNetworkInterfacesCommand({});
+    const { NetworkInterfaces = [] } = await clientOf(this.sim).send(command);
+    return NetworkInterfaces.map(({ NetworkInterfaceId = '' }) => NetworkInterfaceId);
   }
 
   /** A machine that has no files of its own here leaves them behind; the disk of a real one goes with it. */
