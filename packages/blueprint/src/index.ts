@@ -27,6 +27,7 @@ export type {
 } from './context.ts';
 export { isBucket, isRate } from './budget.ts';
 export { lost, type Lost } from './lost.ts';
+export { BuildFailed, failedBuild } from './build-failed.ts';
 export type { OutsideThing } from './outside.ts';
 export type {
   BlueprintKind,

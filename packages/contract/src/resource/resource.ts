@@ -2,6 +2,7 @@ import { MARKS, RESOURCE_STATUSES, type ResourceStatus } from '@drydock/model';
 import { z } from 'zod';
 import { storedObject } from '../http/json-object.ts';
 import { actions } from '../http/actions.ts';
+import { endReason } from '../http/end-reason.ts';
 import { shownLabels } from '../http/labels.ts';
 import { namedNounQueryShape } from '../http/noun-query.ts';
 import { pageOf, severalOf, yesOrNo } from '../http/paging.ts';
@@ -70,7 +71,7 @@ export const resource = z
     releasedAt: timestamp.nullable().describe('When it was released or broke.'),
     destroyedAt: timestamp.nullable().describe('When all that it had was gone.'),
     reason: z.string().nullable().describe('Why it ended, in a sentence.'),
-    reasonCode: z.string().nullable().describe('Why it ended, as a short dashed code.'),
+    reasonCode: endReason('resource'),
     abandoned: abandonment.nullable(),
     actions,
   })

@@ -39,6 +39,7 @@ export class LeaseBook {
       labels: wanted.labels ?? {},
       ttlSeconds: wanted.ttlSeconds ?? BOUNDS.ttlSecondsDefault,
       expiresAt: null,
+      latestExpiresAt: null,
       interfaces: [],
       createdAt: new Date().toISOString(),
       acquiredAt: null,

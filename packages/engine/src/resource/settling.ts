@@ -13,6 +13,7 @@ export class Settling {
   end: SettledResource['end'] = null;
   wakesType = false;
   waiting: WaitingReclaim | null = null;
+  illness: string | null = null;
   private readonly events: NewEvent[] = [];
 
   constructor(resource: CommandedResource) {
@@ -31,6 +32,9 @@ export class Settling {
 
   mark(name: MarkName, mark: Mark): void {
     const before = this.marks[name];
+    if (name === 'quarantined' && before === undefined) {
+      this.illness = mark.reason ?? 'no reason was given.';
+    }
     this.marks = { ...this.marks, [name]: mark };
     const { author, reason, expiresAt } = mark;
     this.events.push(marked({ mark: name, author, reason, expiresAt }));
@@ -70,13 +74,13 @@ export class Settling {
 
   /** Null where there is nothing to write. */
   outcome(wakeAt: string | null): SettledResource | null {
-    const { consumed: commands, events, end, marks, waiting, wakesType } = this;
+    const { consumed: commands, events, end, marks, waiting, wakesType, illness } = this;
     if (commands.length === 0 && events.length === 0 && waiting === null && !this.resource.isDue) {
       return null;
     }
     // What ends needs no marks any more, and an end is not told twice.
     return end === null
-      ? { end, marks, commands, events, waiting, wakeAt, wakesType }
-      : { end, marks, commands, events: [], waiting: null, wakeAt: null, wakesType: true };
+      ? { end, marks, commands, events, waiting, wakeAt, wakesType, illness }
+      : { end, marks, commands, events: [], waiting: null, wakeAt: null, wakesType: true, illness: null };
   }
 }

@@ -20,6 +20,8 @@ export interface LeaseRecord {
   readonly labels: Readonly<Record<string, string>>;
   readonly ttlSeconds: number;
   readonly expiresAt: Date | null;
+  /** No renewal goes beyond it; null for no bound. */
+  readonly latestExpiresAt: Date | null;
   readonly interfaces: readonly string[];
   readonly createdAt: Date;
   readonly acquiredAt: Date | null;
@@ -85,6 +87,7 @@ function leaseRecord(row: LeaseRow): LeaseRecord {
     labels: row.labels,
     ttlSeconds: row.ttlSeconds,
     expiresAt: row.expiresAt,
+    latestExpiresAt: row.latestExpiresAt,
     interfaces: row.interfaces ?? [],
     createdAt: row.createdAt,
     acquiredAt: row.acquiredAt,

@@ -66,6 +66,7 @@ export interface Statements {
       readonly limitLeasesPerResource: number | null;
       readonly capacity: number | null;
       readonly limitFailedBuilds: number | null;
+      readonly limitLeaseSeconds: number | null;
       readonly pool: Partial<PoolSettings>;
       readonly building: Partial<BuildingSettings>;
       readonly quantities: Quantities;
@@ -280,6 +281,7 @@ export interface Statements {
       readonly places: string;
       readonly activeEvent: string;
       readonly acquiredEvent: string;
+      readonly aheadSeconds: number;
     };
     readonly row: { readonly grantedAfterMs: readonly number[]; readonly writtenAsRead: boolean };
   };
@@ -576,6 +578,7 @@ export interface Statements {
       readonly limitLeasesPerResource: number | null;
       readonly capacity: number | null;
       readonly limitFailedBuilds: number | null;
+      readonly limitLeaseSeconds: number | null;
       readonly pool: Partial<PoolSettings>;
       readonly building: Partial<BuildingSettings>;
       readonly quantities: Quantities;
@@ -805,6 +808,7 @@ export interface Statements {
       readonly command: string;
       readonly author: string;
       readonly isLost: boolean;
+      readonly isIll: boolean;
     };
     readonly row: { readonly id: string };
   };
@@ -839,6 +843,7 @@ export interface Statements {
       readonly kind: string;
       readonly blueprintId: string;
       readonly blueprintName: string;
+      readonly building: Partial<BuildingSettings>;
       readonly config: JsonObject;
     };
   };
@@ -1116,6 +1121,8 @@ export interface Statements {
       readonly state: string;
       readonly events: string;
       readonly writer: string;
+      readonly leaseSeconds: number | null;
+      readonly aheadSeconds: number;
     };
     readonly row: { readonly id: string };
   };
@@ -1151,6 +1158,7 @@ export interface Statements {
       readonly kind: string;
       readonly blueprintId: string;
       readonly blueprintName: string;
+      readonly limitLeaseSeconds: number | null;
       readonly config: JsonObject;
       readonly sinceRequestMs: number;
     };
@@ -1287,7 +1295,7 @@ export interface Statements {
   };
   readonly 'lease/passed-deadlines': {
     readonly parameters: { readonly ids: readonly string[] };
-    readonly row: { readonly leaseId: string };
+    readonly row: { readonly leaseId: string; readonly leaseSecondsMax: number | null };
   };
   readonly 'lease/phases': {
     readonly parameters: { readonly ids: readonly string[] };
@@ -1316,6 +1324,7 @@ export interface Statements {
       readonly holderKind: TimelineNoun | null;
       readonly holderId: string | null;
       readonly expiresAt: Date | null;
+      readonly latestExpiresAt: Date | null;
       readonly resourceId: string | null;
       readonly holderFence: string | null;
       readonly blueprintId: string | null;
@@ -1330,6 +1339,7 @@ export interface Statements {
       readonly event: string;
       readonly idempotencyKey: string | null;
       readonly requestHash: Buffer | null;
+      readonly aheadSeconds: number;
     };
     readonly row: { readonly expiresAt: Date };
   };
@@ -1348,6 +1358,18 @@ export interface Statements {
   readonly 'lease/sweep-updates': {
     readonly parameters: { readonly limit: number | string };
     readonly row: { readonly queue: QueueName; readonly kind: HintKind; readonly id: string };
+  };
+  readonly 'lease/tell-expiring': {
+    readonly parameters: {
+      readonly aheadMs: number;
+      readonly sinceMs: number;
+      readonly event: string;
+      readonly data: string;
+      readonly finalData: string;
+      readonly writer: string;
+      readonly limit: number | string;
+    };
+    readonly row: { readonly id: string };
   };
   readonly 'lease/throw-back': {
     readonly parameters: {
@@ -1783,6 +1805,8 @@ export interface Statements {
       readonly config: JsonObject;
       readonly openLeases: number;
       readonly sincePlanMs: number;
+      readonly buildingMs: number;
+      readonly building: Partial<BuildingSettings>;
       readonly heldLeases: number;
       readonly takenDown: boolean;
       readonly owner: string;
@@ -1819,6 +1843,35 @@ export interface Statements {
       readonly commands: string;
       readonly events: string;
       readonly writer: string;
+    };
+    readonly row: { readonly id: string };
+  };
+  readonly 'resource/failure': {
+    readonly parameters: { readonly project: string; readonly resource: string };
+    readonly row: {
+      readonly reason: string | null;
+      readonly bytes: number;
+      readonly isCut: boolean;
+      readonly keyId: string | null;
+      readonly sealed: Buffer | null;
+      readonly failedAt: Date;
+      readonly expiresAt: Date;
+    };
+  };
+  readonly 'resource/forget-failures': {
+    readonly parameters: { readonly limit: number | string };
+    readonly row: { readonly id: string };
+  };
+  readonly 'resource/keep-failure': {
+    readonly parameters: {
+      readonly resource: string;
+      readonly fence: number | string;
+      readonly keepSeconds: number;
+      readonly bytes: number;
+      readonly isCut: boolean;
+      readonly key: string | null;
+      readonly sealed: Buffer | null;
+      readonly others: number;
     };
     readonly row: { readonly id: string };
   };
@@ -1862,6 +1915,14 @@ export interface Statements {
   readonly 'resource/sweep': {
     readonly parameters: { readonly limit: number | string };
     readonly row: { readonly queue: QueueName; readonly kind: HintKind; readonly id: string };
+  };
+  readonly 'resource/tell-ill': {
+    readonly parameters: {
+      readonly resources: string;
+      readonly event: string;
+      readonly writer: string;
+    };
+    readonly row: { readonly id: string };
   };
   readonly 'resource/use': {
     readonly parameters: { readonly ids: readonly string[] };
@@ -2084,7 +2145,15 @@ export const PARAMETERS: {
   'allocator/new': ['type', 'limit'],
   'allocator/others': ['type', 'limit', 'news'],
   'allocator/over': ['type', 'limit'],
-  'allocator/place': ['type', 'writer', 'placements', 'places', 'activeEvent', 'acquiredEvent'],
+  'allocator/place': [
+    'type',
+    'writer',
+    'placements',
+    'places',
+    'activeEvent',
+    'acquiredEvent',
+    'aheadSeconds',
+  ],
   'allocator/plan-resources': ['type', 'writer', 'resources'],
   'allocator/read': ['known', 'membersMax'],
   'allocator/recount-places': ['type'],
@@ -2209,7 +2278,16 @@ export const PARAMETERS: {
   'credential/sealed-with': [],
   'health/count-lost': ['project', 'kind', 'place'],
   'health/due': ['resource'],
-  'health/finish': ['resource', 'takenUntil', 'reason', 'nextInMs', 'command', 'author', 'isLost'],
+  'health/finish': [
+    'resource',
+    'takenUntil',
+    'reason',
+    'nextInMs',
+    'command',
+    'author',
+    'isLost',
+    'isIll',
+  ],
   'health/insert': ['kinds', 'limit'],
   'health/let-go': ['resource', 'takenUntil'],
   'health/make-due': ['resource'],
@@ -2262,7 +2340,7 @@ export const PARAMETERS: {
   'layer/list': ['holder'],
   'layer/lock-holder': ['resource', 'fence'],
   'lease/accepted-at': ['ids'],
-  'lease/activate': ['lease', 'fence', 'state', 'events', 'writer'],
+  'lease/activate': ['lease', 'fence', 'state', 'events', 'writer', 'leaseSeconds', 'aheadSeconds'],
   'lease/beat': ['id', 'fence'],
   'lease/claim-acquired': ['ids', 'writer'],
   'lease/claim-active': ['ids', 'writer'],
@@ -2280,11 +2358,20 @@ export const PARAMETERS: {
   'lease/passed-deadlines': ['ids'],
   'lease/phases': ['ids'],
   'lease/read': ['project', 'ids'],
-  'lease/renew': ['project', 'lease', 'ttlSeconds', 'event', 'idempotencyKey', 'requestHash'],
+  'lease/renew': [
+    'project',
+    'lease',
+    'ttlSeconds',
+    'event',
+    'idempotencyKey',
+    'requestHash',
+    'aheadSeconds',
+  ],
   'lease/retire': ['days', 'how'],
   'lease/set-up-entitled': ['lease', 'fence'],
   'lease/sweep': ['limit'],
   'lease/sweep-updates': ['limit'],
+  'lease/tell-expiring': ['aheadMs', 'sinceMs', 'event', 'data', 'finalData', 'writer', 'limit'],
   'lease/throw-back': ['lease', 'fence', 'reason', 'events', 'commands', 'writer'],
   'lease/traces': ['ids'],
   'lease/traces-awaiting': ['resource', 'limit'],
@@ -2356,6 +2443,18 @@ export const PARAMETERS: {
   'resource/destroy': ['resource', 'fence', 'events', 'writer'],
   'resource/due': ['ids'],
   'resource/end': ['resources', 'commands', 'events', 'writer'],
+  'resource/failure': ['project', 'resource'],
+  'resource/forget-failures': ['limit'],
+  'resource/keep-failure': [
+    'resource',
+    'fence',
+    'keepSeconds',
+    'bytes',
+    'isCut',
+    'key',
+    'sealed',
+    'others',
+  ],
   'resource/leases-on': ['resources'],
   'resource/let-go': ['id', 'fence'],
   'resource/lock': ['id', 'fence'],
@@ -2363,6 +2462,7 @@ export const PARAMETERS: {
   'resource/phases': ['ids'],
   'resource/settle': ['resources', 'consumed', 'waiting', 'events', 'writer'],
   'resource/sweep': ['limit'],
+  'resource/tell-ill': ['resources', 'event', 'writer'],
   'resource/use': ['ids'],
   'timeline/after': ['projects', 'txids', 'ids', 'perProject'],
   'timeline/horizon': ['project'],

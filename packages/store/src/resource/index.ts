@@ -1,4 +1,5 @@
 export { createDestroyResourceStore, createResourceStore } from './build-store.ts';
+export { readFailure, type FailureRecord } from './failure.ts';
 export { createSettleResourcesStore } from './settle-store.ts';
 export { createAllocateResourceStore } from './allocate-store.ts';
 export { createCheckStore } from './check-store.ts';
