@@ -96,6 +96,24 @@ export const resourceListQuery = z.strictObject({
 });
 export type ResourceListQuery = z.output<typeof resourceListQuery>;
 
+export const resourceFailure = z
+  .object({
+    resource: z.string().describe('Id of the resource that could not be built.'),
+    reason: z.string().nullable().describe('Why it could not, in a sentence.'),
+    output: z
+      .string()
+      .nullable()
+      .describe(
+        'What building it printed last, as far as its kind has told: the console of a machine. Without the ' +
+          'secrets of the credentials that its configuration names. Null where nothing is kept of it.',
+      ),
+    truncated: z.boolean().describe('Whether it printed more than that, before.'),
+    failedAt: timestamp.describe('When it failed.'),
+    expiresAt: timestamp.describe('When that is forgotten.'),
+  })
+  .meta({ id: 'ResourceFailure', description: 'What is kept of a build that failed.' });
+export type ResourceFailure = z.output<typeof resourceFailure>;
+
 const slot = z
   .object({
     key: z.string().describe('Its name; nobody else has the same one.'),

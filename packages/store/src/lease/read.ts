@@ -1,4 +1,4 @@
-import type { JsonObject, LeaseStatus, Subject } from '@drydock/model';
+import type { EndReason, JsonObject, LeaseStatus, Subject } from '@drydock/model';
 import { grouped } from '@drydock/engine';
 import type { Database, Runner } from '../postgres/database.ts';
 import { holderOf } from '../subject/columns.ts';
@@ -29,7 +29,7 @@ export interface LeaseRecord {
   readonly releasedAt: Date | null;
   readonly destroyedAt: Date | null;
   readonly reason: string | null;
-  readonly reasonCode: string | null;
+  readonly reasonCode: EndReason | null;
   /** What holds it from inside; null where somebody outside does. */
   readonly holder: Subject | null;
 }

@@ -14,6 +14,7 @@ import type {
   JsonObject,
   LeaseStatus,
   BuildingSettings,
+  EndReason,
   HolderLimit,
   LabelLimit,
   Marks,
@@ -1319,7 +1320,7 @@ export interface Statements {
       readonly releasedAt: Date | null;
       readonly destroyedAt: Date | null;
       readonly reason: string | null;
-      readonly reasonCode: string | null;
+      readonly reasonCode: EndReason | null;
       readonly holderResourceId: string | null;
       readonly holderKind: TimelineNoun | null;
       readonly holderId: string | null;

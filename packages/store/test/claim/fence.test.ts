@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => dock.close());
 
-const REASON = { code: 'test', sentence: 'A test said so.' };
+const REASON = { code: 'released', sentence: 'A test said so.' } as const;
 const log = [{ type: 'lease.log', data: { message: 'late' } }] as const;
 
 /** Something claimed, and how its writer writes what came of it. */
@@ -127,6 +127,9 @@ const VERBS = {
     built(work, { to: 'released', reason: REASON }),
   ),
   'a resource breaks': verb(pending, (work) => built(work, { to: 'broken', reason: REASON })),
+  'a build fails and is kept': verb(pending, (work) =>
+    built(work, { to: 'broken', reason: { code: 'build-failed', sentence: 'It fell over.' } }),
+  ),
   'a resource is destroyed': verb(broken, (work) =>
     dock.stores.destroyResource.finishDestroyingResource(work, log),
   ),
