@@ -91,7 +91,7 @@ export function runStep<Result>(
     const { context, logged } = workOn(store, stepWork);
     try {
       const acting = act(context);
-      const result = await (late === undefined ? acting : Promise.race([acting, whenLate(late)]));
+      const result = await (late === undefined ? acting : unlessLate(acting, late));
       signal.throwIfAborted();
       return result;
     } catch (error) {
@@ -133,15 +133,23 @@ async function openAll(secrets: Secrets, names: readonly string[]): Promise<void
 /** How long code that was told that it is too late may take to end. */
 const LATE_GRACE_MS = 2_000;
 
-/** Rejects a moment after the signal has fired, with its reason: not every kind ends when it is told to. */
-function whenLate(late: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    late.addEventListener(
-      'abort',
-      () => setTimeout(() => reject(late.reason as Error), LATE_GRACE_MS),
-      { once: true },
-    );
+/** Rejects with the signal's reason a moment after that has fired: not every kind ends when it is told to. */
+async function unlessLate<Result>(work: Promise<Result>, late: AbortSignal): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    const begin = (): void => {
+      timer = setTimeout(() => reject(late.reason as Error), LATE_GRACE_MS);
+    };
+    if (late.aborted) {
+      begin();
+    }
+    late.addEventListener('abort', begin, { once: true });
   });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function layerOf(

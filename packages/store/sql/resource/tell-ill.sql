@@ -5,6 +5,9 @@
 INSERT INTO event (project_id, type, lease_id, data, writer)
 SELECT l.project_id, $2, l.id, i.data, $3
 FROM jsonb_to_recordset($1::jsonb) AS i(resource text, data jsonb)
-JOIN attempt a ON a.resource_id = i.resource AND a.ended_at IS NULL AND a.status = 'open'
-JOIN lease l ON l.attempt_id = a.id AND l.status || '' IN ('acquired', 'active')
+-- One resource after the other: how many there are is guessed, and all attempts would be walked for them.
+CROSS JOIN LATERAL (SELECT o.lease_id FROM attempt o
+  WHERE o.resource_id = i.resource AND o.ended_at IS NULL AND o.status = 'open' OFFSET 0) a
+CROSS JOIN LATERAL (SELECT o.id, o.project_id FROM lease o
+  WHERE o.id = a.lease_id AND o.status || '' IN ('acquired', 'active') LIMIT 1) l
 RETURNING lease_id AS id
