@@ -917,6 +917,15 @@ export interface Statements {
     };
     readonly row: { readonly queue: string; readonly count: number };
   };
+  readonly 'inspect/gauge-removals': {
+    readonly parameters: Readonly<Record<string, never>>;
+    readonly row: {
+      readonly noun: string;
+      readonly project: string;
+      readonly blueprint: string;
+      readonly count: number;
+    };
+  };
   readonly 'inspect/gauge-resources': {
     readonly parameters: Readonly<Record<string, never>>;
     readonly row: {
@@ -2304,6 +2313,7 @@ export const PARAMETERS: {
   'inspect/gauge-commands': ['seconds'],
   'inspect/gauge-leases': [],
   'inspect/gauge-overdue': ['seconds', 'nouns', 'statuses', 'queues'],
+  'inspect/gauge-removals': [],
   'inspect/gauge-resources': [],
   'inspect/gauge-waiting': [],
   'inspect/outside': [],
