@@ -6,8 +6,8 @@ import { runWorker } from '@drydock/worker';
 await runWorker('resource-worker', {
   queue: 'resource',
   lockMs: (config) => config.lockMs,
-  wire: ({ database, nudges, surroundings: { kinds } }, stopping) => {
-    const store = createResourceStore(database, kinds.rules.sole);
+  wire: ({ database, keyring, nudges, surroundings: { kinds } }, stopping) => {
+    const store = createResourceStore(database, kinds.rules.sole, keyring);
     return {
       store,
       handle: (id, surroundings) => activateResource(id, { surroundings, store, nudges, stopping }),

@@ -110,7 +110,7 @@ await runProcess('update-worker', async (context) => {
   const settleLeasesStore = createSettleLeasesStore(database);
   const settleResourcesStore = createSettleResourcesStore(database);
   const swept = {
-    updates: createUpdateSweepStore(database),
+    updates: createUpdateSweepStore(database, adapters.surroundings.writer),
     transcripts: createTranscriptSweepStore(database),
   };
   const updateSweep = createUpdateSweep(swept, {

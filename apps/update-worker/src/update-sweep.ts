@@ -1,4 +1,5 @@
 import {
+  createTellExpiring,
   hintLease,
   sweep,
   sweepTranscripts,
@@ -11,6 +12,8 @@ import type { UpdateSweepStore } from '@drydock/store';
 const WATCHED_MAX = 10_000;
 /** Rows of each kind that one pass forgets: small enough to hold no lock for long. */
 const RETIRED_MAX = 500;
+/** Outputs of builds that failed: each up to 64 KiB. */
+const FORGOTTEN_MAX = 100;
 const RETIRE_EVERY_MS = 10 * 60_000;
 
 interface SweptStores {
@@ -26,14 +29,15 @@ export interface UpdateSweep {
 
 /**
  * The update worker's periodic work: hints what is due, sets a timer for every deadline that
- * passes before the next sweep so that expiry is told to the millisecond, and now and then
- * forgets what ended long ago.
+ * passes before the next sweep so that expiry is told to the millisecond, tells holders of leases
+ * that end soon, and now and then forgets what ended long ago.
  */
 export function createUpdateSweep(
   { updates: store, transcripts }: SweptStores,
   options: { surroundings: Surroundings; sweepMs: number; retentionDays: number },
 ): UpdateSweep {
   const { surroundings, sweepMs, retentionDays } = options;
+  const tellExpiring = createTellExpiring(store, surroundings, sweepMs);
   let retiredAt = -Infinity;
 
   const retire = async (): Promise<void> => {
@@ -59,7 +63,9 @@ export function createUpdateSweep(
       const { hints, observer } = surroundings;
       await sweep('update', { store, hints, observer });
       await watchDeadlines();
+      await tellExpiring();
       await retire();
+      await store.forgetFailures(FORGOTTEN_MAX);
       await sweepTranscripts(transcripts);
     },
   };

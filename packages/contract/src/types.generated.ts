@@ -38,7 +38,7 @@ export type {
 } from './lease/requests.ts';
 export type { Project, ProjectCreate, ProjectListQuery } from './project/project.ts';
 export type { Quota, QuotaListQuery, QuotaChange } from './quota/quota.ts';
-export type { Resource, ResourceListQuery, Slot } from './resource/resource.ts';
+export type { Resource, ResourceListQuery, ResourceFailure, Slot } from './resource/resource.ts';
 export type { Token, TokenCreate, TokenCreated, TokenSelf, TokenListQuery } from './token/token.ts';
 export type { TranscriptOutput, TranscriptEnd, TranscriptOutputPage } from './transcript/output.ts';
 export type { Transcript, TranscriptListQuery } from './transcript/transcript.ts';

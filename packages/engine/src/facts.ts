@@ -1,5 +1,12 @@
 import type { LeaseView, ResourceView } from '@drydock/blueprint';
-import type { CommandName, JsonObject, LeaseStatus, ResourceStatus, Subject } from '@drydock/model';
+import type {
+  CommandName,
+  EndReason,
+  JsonObject,
+  LeaseStatus,
+  ResourceStatus,
+  Subject,
+} from '@drydock/model';
 
 /** What verbs read and write, as plain values. The store turns rows into these and back. */
 
@@ -20,9 +27,9 @@ export interface ConsumedCommand {
   readonly reason: string | null;
 }
 
-/** The end of something: a short code for programs and a sentence for people. */
+/** The end of something: the rule that ended it, for programs, and a sentence for people. */
 export interface Reason {
-  readonly code: string;
+  readonly code: EndReason;
   readonly sentence: string;
 }
 

@@ -11,6 +11,7 @@ export {
   type ReleaseLease,
   type ReleaseLeaseStore,
 } from './lease/release.ts';
+export { createTellExpiring, type TellExpiringStore } from './lease/expiring.ts';
 export { renewLease, type Renewed, type RenewLease, type RenewLeaseStore } from './lease/renew.ts';
 export type { CommandFacts, ReadCommand } from './command/command.ts';
 export type { Acceptance, LeaseRequest, NewLeases, RequestLeasesStore } from './lease/request.ts';
@@ -25,6 +26,7 @@ export type {
 } from './lease/settle.ts';
 export { activateResource } from './resource/activate.ts';
 export type { ActivateResourceStore, Built, PendingResource } from './resource/activate.ts';
+export type { Printed } from './resource/printed.ts';
 export type { AbandonedLease, Abandonment } from './resource/abandon.ts';
 export { destroyResource } from './resource/destroy.ts';
 export type { DestroyResourceStore, EndedResource } from './resource/destroy.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { againAfter, failed } from '@drydock/blueprint';
-import { BOUNDS } from '@drydock/model';
+import { BOUNDS, BUILDING_DEFAULTS } from '@drydock/model';
 import type { Marks } from '@drydock/model';
 import type { OpenCommand } from '../src/facts.ts';
 import { activateLease, type AcquiredLease } from '../src/lease/activate.ts';
@@ -35,6 +35,7 @@ async function setUp(more: Partial<AcquiredLease> = {}): Promise<readonly string
     attempt: attemptFacts(),
     commands: [],
     sinceRequestMs: 1,
+    leaseSecondsMax: null,
     ...more,
   };
   await activateLease('lease', {
@@ -60,6 +61,8 @@ async function build(more: Partial<PendingResource> = {}): Promise<readonly stri
     commands: [],
     use: { owner: 'prj', isFirst: true },
     sincePlanMs: 1,
+    building: BUILDING_DEFAULTS,
+    buildingMs: 1,
     ...more,
   };
   let marks: Marks = {};

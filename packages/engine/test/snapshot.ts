@@ -78,6 +78,7 @@ export function blueprint(wish: Partial<BlueprintFacts> = {}): BlueprintFacts {
     limitLeasesPerResource: null,
     capacity: null,
     limitFailedBuilds: 5,
+    leaseSecondsMax: null,
     resources: 0,
     ending: 0,
     slots: [],

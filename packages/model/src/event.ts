@@ -9,7 +9,7 @@ export const EVENTS = {
   'lease.acquired': 'Placed on {resource}; setting up.',
   'lease.activated': 'Active on {resource}.',
   'lease.attempt-failed': 'Setting up on {resource} failed: {reason}',
-  'lease.expiring': 'Ends at {expiresAt} unless it is renewed.',
+  'lease.expiring': 'Ends at {expiresAt}: {remedy}.',
   'lease.resource-ill': 'Its {resource} is quarantined: {reason}',
   'lease.renewed': 'Renewed until {expiresAt}.',
   'lease.released': 'Released: {reason}',

@@ -35,6 +35,12 @@ const OF_THE_API: readonly MetricLine[] = [
     help: 'Blueprints that the installation’s settings forbid, by kind and project; the label names one of them.',
   },
   {
+    name: 'drydock_removals_stuck',
+    type: 'gauge',
+    labels: ['project', 'blueprint', 'noun'],
+    help: 'Resources, leases and attempts that ended and could not be taken down yet; tried until they can.',
+  },
+  {
     name: 'drydock_commands_open',
     type: 'gauge',
     labels: ['name'],

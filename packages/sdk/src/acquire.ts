@@ -42,7 +42,7 @@ export async function acquire(http: Http, options: LeaseOptions): Promise<KeptLe
       ttlSeconds,
       renew,
       // It became active after a moment at which it was not: a lower bound, renewed at once.
-      heldUntilMs: notActiveAtMs + ttlSeconds * 1_000,
+      heldUntilMs: notActiveAtMs + grantedSeconds(lease) * 1_000,
     });
   } catch (error) {
     // If this fails too, the lease ends by itself: unserved, or at its deadline.
@@ -51,6 +51,13 @@ export async function acquire(http: Http, options: LeaseOptions): Promise<KeptLe
     );
     throw error;
   }
+}
+
+/** How long a lease was active for at least when it became so: its blueprint may allow less than was asked for. */
+function grantedSeconds({ ttlSeconds, activatedAt, latestExpiresAt }: Lease): number {
+  return activatedAt === null || typeof latestExpiresAt !== 'string'
+    ? ttlSeconds
+    : Math.min(ttlSeconds, (Date.parse(latestExpiresAt) - Date.parse(activatedAt)) / 1_000);
 }
 
 /**

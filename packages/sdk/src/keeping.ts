@@ -1,7 +1,7 @@
 import type { Lease } from '@drydock/contract';
 import { DrydockError, isLeaseOpen } from '@drydock/model';
 import { requestIdOf } from './errors.ts';
-import { endedFacts, isRefusal, refusedFacts } from './lease-lost.ts';
+import { endedFacts, isFinal, isRefusal, refusedFacts } from './lease-lost.ts';
 import type { Losing } from './losing.ts';
 import { pause, pauseMs } from './backoff.ts';
 import type { Deadline } from './deadline.ts';
@@ -44,7 +44,7 @@ export async function keepRenewed(keeping: Keeping): Promise<void> {
   let failures = 0;
   for (;;) {
     try {
-      const { answer, startedAtMs } = await http.timed(
+      const { answer, startedAtMs, serverDateMs } = await http.timed(
         'leases.renew',
         { id, body: { ttlSeconds } },
         {
@@ -54,10 +54,14 @@ export async function keepRenewed(keeping: Keeping): Promise<void> {
           background: true,
         },
       );
-      deadline.extendTo(startedAtMs + ttlSeconds * 1_000);
+      deadline.extendTo(startedAtMs + renewedForMs(answer, ttlSeconds, serverDateMs));
       keeping.updated(answer);
       keeping.renewed(null);
       failures = 0;
+      if (isFinal(answer)) {
+        // Nothing more can be had; the other loop learns of the end.
+        return;
+      }
     } catch (error) {
       stopped.throwIfAborted();
       const failure = failureOf(error);
@@ -72,6 +76,24 @@ export async function keepRenewed(keeping: Keeping): Promise<void> {
       failures === 0 ? everyMs * (0.9 + Math.random() * 0.2) : Math.min(pauseMs(failures), everyMs);
     await pause(delayMs, { signal: stopped, background: true });
   }
+}
+
+/**
+ * How long a lease is held from the moment that its renewal was asked for: as long as was asked, or where its
+ * blueprint allows no more, until the deadline that was answered.
+ */
+export function renewedForMs(
+  lease: Lease,
+  ttlSeconds: number,
+  serverDateMs: number | null,
+): number {
+  const askedMs = ttlSeconds * 1_000;
+  if (!isFinal(lease) || lease.expiresAt === null) {
+    return askedMs;
+  }
+  const leftMs =
+    serverDateMs === null ? 0 : Date.parse(lease.expiresAt) - serverDateMs - DATE_CUT_MS;
+  return Math.max(0, Math.min(askedMs, leftMs));
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { InterfaceDefinition, Operations } from '@drydock/blueprint/interface';
 import type { Lease } from '@drydock/contract';
-import { isLeaseOpen, type DrydockError, type Json, type JsonObject } from '@drydock/model';
+import { DrydockError, isLeaseOpen, type Json, type JsonObject } from '@drydock/model';
 import { callOperation, type OperationOptions } from './call-operation.ts';
 import { CommandClient } from './command.ts';
 import { Deadline } from './deadline.ts';
 import type { Http } from './http.ts';
-import { keepRenewed, watchForEnd, type Keeping } from './keeping.ts';
-import { passedFacts } from './lease-lost.ts';
+import { keepRenewed, renewedForMs, watchForEnd, type Keeping } from './keeping.ts';
+import { isFinal, passedFacts } from './lease-lost.ts';
 import { Losing, soundsLost } from './losing.ts';
 import { sendRelease, untilDestroyed } from './release.ts';
 import type { InterfaceClient } from './use/types.ts';
@@ -28,6 +28,7 @@ export class KeptLease implements AsyncDisposable {
   readonly #deadline: Deadline;
   readonly #losing: Losing;
   readonly #stopped = new AbortController();
+  readonly #ending = new AbortController();
   #latest: Lease;
   #failure: DrydockError | null = null;
   #releasing: Promise<void> | undefined;
@@ -64,6 +65,7 @@ export class KeptLease implements AsyncDisposable {
       },
       losing: this.#losing,
     };
+    this.#tellEnding();
     this.#run(watchForEnd(keeping));
     if (options.renew) {
       this.#run(keepRenewed(keeping));
@@ -78,6 +80,15 @@ export class KeptLease implements AsyncDisposable {
     return this.#losing.signal;
   }
 
+  /**
+   * Fires, before the lease ends, once no renewal puts its deadline off any more: its blueprint has a
+   * `leaseSecondsMax`. It is held until `expiresAt`; the time for what has to be finished by then. At once, where
+   * it is granted for no longer than that in the first place. Its reason is a `DrydockError` that says when.
+   */
+  get ending(): AbortSignal {
+    return this.#ending.signal;
+  }
+
   /** The deadline as the API last told it, on the server's clock. */
   get expiresAt(): Date {
     return new Date(this.#latest.expiresAt ?? 0);
@@ -89,14 +100,17 @@ export class KeptLease implements AsyncDisposable {
   }
 
   /**
-   * Puts the deadline off by hand: at least so far ahead, by default the lease's own lifetime.
+   * Puts the deadline off by hand: at least so far ahead, by default the lease's own lifetime, as far as its
+   * blueprint's `leaseSecondsMax` allows.
    *
    * @throws LeaseLost where it is held no longer
    */
   async renew(ttlSeconds: number = this.#ttlSeconds): Promise<void> {
     const input = { id: this.id, body: { ttlSeconds } };
-    const { answer, startedAtMs } = await this.#whileHeld(this.#http.timed('leases.renew', input));
-    this.#deadline.extendTo(startedAtMs + ttlSeconds * 1_000);
+    const { answer, startedAtMs, serverDateMs } = await this.#whileHeld(
+      this.#http.timed('leases.renew', input),
+    );
+    this.#deadline.extendTo(startedAtMs + renewedForMs(answer, ttlSeconds, serverDateMs));
     this.#update(answer);
   }
 
@@ -190,6 +204,16 @@ export class KeptLease implements AsyncDisposable {
   #update(latest: Lease): void {
     if (!isLeaseOpen(latest.status) || (latest.expiresAt ?? '') >= (this.#latest.expiresAt ?? '')) {
       this.#latest = latest;
+      this.#tellEnding();
+    }
+  }
+
+  #tellEnding(): void {
+    const { id, status, expiresAt } = this.#latest;
+    if (isLeaseOpen(status) && isFinal(this.#latest) && !this.#ending.signal.aborted) {
+      const sentence = `The lease ${id} ends at ${expiresAt}: no renewal puts that off any more.`;
+      const hint = 'Its blueprint has a leaseSecondsMax. Finish, or request another lease.';
+      this.#ending.abort(new DrydockError('lease-ended', sentence, { hint }));
     }
   }
 

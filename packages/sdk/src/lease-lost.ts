@@ -7,7 +7,7 @@ export interface LossFacts {
   /** Why, in a sentence: the lease's own reason where it has one. */
   readonly reason: string;
   /**
-   * Who released it, by name; otherwise what ended it, as a code: `expired`, `resource-lost`, another
+   * Who released it, by name; otherwise what ended it, as a code: `expired`, `lease-seconds-max`, `resource-lost`, another
    * `reasonCode` of a lease, or `unauthenticated` where the API no longer takes the holder's token. Null
    * where the API does not tell.
    */
@@ -68,7 +68,7 @@ export async function findLoss(
   const { expiresAt } = lease;
   const isOver =
     expiresAt !== null && Date.parse(expiresAt) < (serverDateMs ?? Date.now()) + DATE_CUT_MS;
-  return isOver ? { reason: 'Its time was over.', by: 'expired', at: expiresAt } : null;
+  return isOver ? { reason: 'Its time was over.', by: deadlineRule(lease), at: expiresAt } : null;
 }
 
 /** Of a lease that has ended. Who released it only its command tells. */
@@ -112,6 +112,18 @@ export function refusedFacts(error: DrydockError): LossFacts {
   };
 }
 
+/** Whether no renewal puts its deadline off any more, since its blueprint allows no later one. */
+export function isFinal({ expiresAt, latestExpiresAt }: Lease): boolean {
+  // An API of the release before says nothing of it.
+  return (
+    typeof latestExpiresAt === 'string' &&
+    expiresAt !== null &&
+    Date.parse(expiresAt) >= Date.parse(latestExpiresAt)
+  );
+}
+
+const deadlineRule = (lease: Lease): string => (isFinal(lease) ? 'lease-seconds-max' : 'expired');
+
 /** Nobody has said that it is over; its deadline has passed all the same. */
 export function passedFacts(
   lease: Lease,
@@ -120,11 +132,12 @@ export function passedFacts(
   const { failure } = renewed ?? {};
   const because = failure instanceof Error ? `: ${failure.message}` : '.';
   return {
-    reason:
-      renewed === null
+    reason: isFinal(lease)
+      ? 'It was active for as long as its blueprint allows: no renewal could put its deadline off.'
+      : renewed === null
         ? 'Its deadline has passed, and it was not to be renewed.'
         : `Its deadline has passed, and it could not be renewed in time${because}`,
-    by: 'expired',
+    by: deadlineRule(lease),
     at: lease.expiresAt ?? new Date().toISOString(),
   };
 }

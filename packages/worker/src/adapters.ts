@@ -31,6 +31,7 @@ import {
   createTraceReader,
   Database,
   parseKeyring,
+  type Keyring,
 } from '@drydock/store';
 import { countTurns } from './count-turns.ts';
 import { knowInstallation } from './know-installation.ts';
@@ -40,6 +41,8 @@ import { createTimers } from './timers.ts';
 /** Everything a worker's verbs stand on, opened. */
 export interface Adapters {
   readonly database: Database;
+  /** Seals what is stored of what was printed. */
+  readonly keyring: Keyring;
   readonly surroundings: Surroundings;
   readonly nudges: NudgesPort;
   readonly metrics: Metrics;
@@ -104,11 +107,12 @@ export async function openAdapters(
   const sender = createHints(queues, (count) => metrics.hintsDropped.inc(count));
   // Nothing was committed when a timer fires, so nobody is told of it.
   const timers = createTimers(sender);
+  const keyring = parseKeyring(config.secretKeys);
   const surroundings: Surroundings = {
     writer,
     node: config.node,
     kinds,
-    secretsOf: createSecretsReader(database, parseKeyring(config.secretKeys)),
+    secretsOf: createSecretsReader(database, keyring),
     installation: () => known.current(),
     budgets: createBudgets(redis, {
       prefix,
@@ -132,6 +136,7 @@ export async function openAdapters(
   };
   return {
     database,
+    keyring,
     surroundings,
     nudges,
     metrics,

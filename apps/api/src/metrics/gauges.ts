@@ -70,6 +70,16 @@ export const GAUGES: readonly GaugeDefinition[] = [
       abandoned.map(({ project, blueprint, count }) => ({ labels: { project, blueprint }, count })),
   },
   {
+    name: 'drydock_removals_stuck',
+    help: 'Resources, leases and attempts that ended and could not be taken down yet; tried until they can.',
+    labelNames: ['project', 'blueprint', 'noun'],
+    counts: ({ removals }) =>
+      removals.map(({ project, blueprint, noun, count }) => ({
+        labels: { project, blueprint, noun },
+        count,
+      })),
+  },
+  {
     name: 'drydock_commands_open',
     help: 'Commands that nobody has consumed in 30 s.',
     labelNames: ['name'],

@@ -63,6 +63,7 @@ import { allocate } from './resources/allocate.ts';
 import { listResourceCommands } from './resources/commands.ts';
 import { drainResource } from './resources/drain.ts';
 import { listResourceEvents } from './resources/events.ts';
+import { showFailure } from './resources/failure.ts';
 import { getResource } from './resources/get.ts';
 import { holdResource } from './resources/hold.ts';
 import { listResources } from './resources/list.ts';
@@ -148,6 +149,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listResourceCommands,
   drainResource,
   listResourceEvents,
+  showFailure,
   getResource,
   holdResource,
   listResources,

@@ -17,6 +17,7 @@ const record = (id: string, status: LeaseRecord['status']): LeaseRecord => ({
   labels: {},
   ttlSeconds: 60,
   expiresAt: null,
+  latestExpiresAt: null,
   interfaces: [],
   createdAt: new Date(0),
   acquiredAt: null,

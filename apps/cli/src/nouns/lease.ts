@@ -37,7 +37,7 @@ export const lease = defineNoun({
   show: {
     description: 'show a lease',
     fields: (one, nowMs) => {
-      const { reason, reasonCode, holder, expiresAt } = one;
+      const { reason, reasonCode, holder, expiresAt, latestExpiresAt } = one;
       const deadline = one.status === 'active' ? ` (${until(expiresAt, nowMs)})` : '';
       const labels = Object.entries(one.labels).map(([key, value]) => `${key}=${value}`);
       return [
@@ -58,6 +58,9 @@ export const lease = defineNoun({
         ['labels', labels.join(', ') || '-'],
         ['ttl', shortDuration(one.ttlSeconds * 1_000)],
         ['expires', expiresAt === null ? '-' : `${expiresAt}${deadline}`],
+        ...(latestExpiresAt === null
+          ? []
+          : [['at the latest', `${latestExpiresAt}: no renewal goes beyond it`] as const]),
         ['requested', timeOf(one.createdAt, nowMs)],
         ['acquired', timeOf(one.acquiredAt, nowMs)],
         ['activated', timeOf(one.activatedAt, nowMs)],

@@ -40,7 +40,14 @@ export const resource = defineNoun({
       ['type', one.type],
       ['name', one.name],
       ['status', one.status],
-      ...(one.reason === null ? [] : [['reason', one.reason] as const]),
+      ...(one.reason === null
+        ? []
+        : [
+            [
+              'reason',
+              one.reasonCode === null ? one.reason : `${one.reason} (${one.reasonCode})`,
+            ] as const,
+          ]),
       ...(one.abandoned === null ? [] : [['abandoned', describeAbandoned(one.abandoned)] as const]),
       ['marks', one.marks.map(describeMark).join(', ') || '-'],
       ['health', describeHealth(one.health, nowMs)],

@@ -722,6 +722,16 @@ export const ENDPOINTS = {
       body: 'none',
       answer: 'pages',
     },
+    /** Show what a build that failed has printed. */
+    failure: {
+      method: 'GET',
+      path: '/v1/resources/{id}/failure',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
     /** Have a resource built without a lease. */
     allocate: {
       method: 'POST',

@@ -2,6 +2,7 @@ import { LEASE_STATUSES, type LeaseStatus } from '@drydock/model';
 import { z } from 'zod';
 import { storedObject } from '../http/json-object.ts';
 import { actions } from '../http/actions.ts';
+import { endReason } from '../http/end-reason.ts';
 import { shownLabels } from '../http/labels.ts';
 import { pageOf } from '../http/paging.ts';
 import { storedSubject } from '../http/subject.ts';
@@ -41,6 +42,12 @@ export const lease = z
     expiresAt: timestamp
       .nullable()
       .describe('Its deadline; null before activation, and where it is held from inside.'),
+    latestExpiresAt: timestamp
+      .nullable()
+      .describe(
+        'No renewal puts its deadline off beyond it, since its blueprint has a `leaseSecondsMax`; ' +
+          'null for no such bound.',
+      ),
     interfaces: z.array(z.string()).describe('Names of the interfaces it can be used through.'),
     createdAt: timestamp.describe('When it was requested.'),
     acquiredAt: timestamp.nullable().describe('When it was last placed on a resource.'),
@@ -48,7 +55,7 @@ export const lease = z
     releasedAt: timestamp.nullable().describe('When it was released or broke.'),
     destroyedAt: timestamp.nullable().describe('When all that it had was gone.'),
     reason: z.string().nullable().describe('Why it ended, in a sentence.'),
-    reasonCode: z.string().nullable().describe('Why it ended, as a short dashed code.'),
+    reasonCode: endReason('lease'),
     actions,
   })
   .meta({ id: 'Lease', description: 'A request for a resource, then the hold on it.' });

@@ -2,6 +2,7 @@ import { MARKS, RESOURCE_STATUSES, type ResourceStatus } from '@drydock/model';
 import { z } from 'zod';
 import { storedObject } from '../http/json-object.ts';
 import { actions } from '../http/actions.ts';
+import { endReason } from '../http/end-reason.ts';
 import { shownLabels } from '../http/labels.ts';
 import { namedNounQueryShape } from '../http/noun-query.ts';
 import { pageOf, severalOf, yesOrNo } from '../http/paging.ts';
@@ -70,7 +71,7 @@ export const resource = z
     releasedAt: timestamp.nullable().describe('When it was released or broke.'),
     destroyedAt: timestamp.nullable().describe('When all that it had was gone.'),
     reason: z.string().nullable().describe('Why it ended, in a sentence.'),
-    reasonCode: z.string().nullable().describe('Why it ended, as a short dashed code.'),
+    reasonCode: endReason('resource'),
     abandoned: abandonment.nullable(),
     actions,
   })
@@ -94,6 +95,24 @@ export const resourceListQuery = z.strictObject({
     .describe('Only resources that somebody has let go of, or only the others.'),
 });
 export type ResourceListQuery = z.output<typeof resourceListQuery>;
+
+export const resourceFailure = z
+  .object({
+    resource: z.string().describe('Id of the resource that could not be built.'),
+    reason: z.string().nullable().describe('Why it could not, in a sentence.'),
+    output: z
+      .string()
+      .nullable()
+      .describe(
+        'What building it printed last, as far as its kind has told: the console of a machine. Without the ' +
+          'secrets of the credentials that its configuration names. Null where nothing is kept of it.',
+      ),
+    truncated: z.boolean().describe('Whether it printed more than that, before.'),
+    failedAt: timestamp.describe('When it failed.'),
+    expiresAt: timestamp.describe('When that is forgotten.'),
+  })
+  .meta({ id: 'ResourceFailure', description: 'What is kept of a build that failed.' });
+export type ResourceFailure = z.output<typeof resourceFailure>;
 
 const slot = z
   .object({

@@ -10,7 +10,14 @@ import {
 import { eventPage } from '../event/event.ts';
 import { pageQuery } from '../http/paging.ts';
 import { labelsPatch } from '../http/labels.ts';
-import { resource, resourceListQuery, resourcePage, resourceParams, slotPage } from './resource.ts';
+import {
+  resource,
+  resourceFailure,
+  resourceListQuery,
+  resourcePage,
+  resourceParams,
+  slotPage,
+} from './resource.ts';
 import type { Route } from '../http/route.ts';
 
 /** Resources, and what operators do to them. */
@@ -89,6 +96,17 @@ export const RESOURCE_ROUTES = {
     query: pageQuery,
     status: 200,
     answer: slotPage,
+  },
+  'resources.failure': {
+    method: 'GET',
+    path: '/v1/resources/{id}/failure',
+    tag: 'resources',
+    // What building prints is for those who could use what is built, as with transcripts.
+    role: 'holder',
+    summary: 'Show what a build that failed has printed',
+    params: resourceParams,
+    status: 200,
+    answer: resourceFailure,
   },
   'resources.allocate': {
     method: 'POST',

@@ -15,7 +15,7 @@ import type { ExecRequest } from '../interface/exec.ts';
 import type { Explanation } from '../lease/explanation.ts';
 import type { LeaseGetQuery, LeaseListQuery, LeaseRequest } from '../lease/requests.ts';
 import type { ResourceAllocate } from '../command/operator-command.ts';
-import type { Resource } from '../resource/resource.ts';
+import type { Resource, ResourceFailure } from '../resource/resource.ts';
 import type { RouteName } from '../routes.ts';
 import { AccessBook } from './access-book.ts';
 import { CredentialBook } from './credential-book.ts';
@@ -46,6 +46,8 @@ const poolOf = ({ pool }: Blueprint): BlueprintPool => ({
 
 export class Handlers {
   readonly resources: Resource[] = [];
+  /** Of builds that failed. */
+  readonly failures: ResourceFailure[] = [];
   readonly blueprints: Blueprint[] = [];
   readonly kinds: BlueprintKind[] = [];
   /** Of blueprints that were created here, newest first. */
@@ -151,6 +153,8 @@ export class Handlers {
         return page(onlyAbandoned(withPrefix(this.resources, query, 'res_'), query), query);
       case 'resources.get':
         return found(this.resources, id);
+      case 'resources.failure':
+        return this.#failure(id);
       case 'resources.release':
       case 'resources.reclaim':
       case 'resources.drain':
@@ -228,6 +232,14 @@ export class Handlers {
     this.commands.set(id, [consumed, ...(this.commands.get(id) ?? [])]);
     this.said.push(body);
     return command;
+  }
+
+  #failure(id: string): ResourceFailure {
+    const kept = this.failures.find(({ resource }) => resource === id);
+    if (kept === undefined) {
+      throw new DrydockError('not-found', `Nothing is kept of building ${id}.`);
+    }
+    return kept;
   }
 
   #allocate({ blueprint }: ResourceAllocate): Resource {

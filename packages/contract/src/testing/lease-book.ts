@@ -1,5 +1,12 @@
 import { EventEmitter } from 'node:events';
-import { BOUNDS, DrydockError, isLeaseOpen, newId, type EventType } from '@drydock/model';
+import {
+  BOUNDS,
+  DrydockError,
+  isLeaseOpen,
+  newId,
+  type EndReason,
+  type EventType,
+} from '@drydock/model';
 import type { Command } from '../command/command.ts';
 import type { StreamEvent } from '../event/stream.ts';
 import type { TimelineEvent } from '../event/event.ts';
@@ -17,6 +24,8 @@ export class LeaseBook {
   servesAtOnce = true;
   /** Whether what was released is gone at once; otherwise only by `destroy`. */
   destroysAtOnce = true;
+  /** How long a lease is active at most, however often it is renewed. */
+  leaseSecondsMax: number | null = null;
   readonly #changes = new EventEmitter().setMaxListeners(0);
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** Of all leases, oldest first. */
@@ -39,6 +48,7 @@ export class LeaseBook {
       labels: wanted.labels ?? {},
       ttlSeconds: wanted.ttlSeconds ?? BOUNDS.ttlSecondsDefault,
       expiresAt: null,
+      latestExpiresAt: null,
       interfaces: [],
       createdAt: new Date().toISOString(),
       acquiredAt: null,
@@ -79,6 +89,10 @@ export class LeaseBook {
       interfaces: ['command'],
       acquiredAt: now,
       activatedAt: now,
+      latestExpiresAt:
+        this.leaseSecondsMax === null
+          ? null
+          : new Date(Date.parse(now) + this.leaseSecondsMax * 1_000).toISOString(),
     });
     this.#note(lease, 'lease.activated', 'Active.');
     this.#setDeadline(lease, lease.ttlSeconds);
@@ -89,7 +103,7 @@ export class LeaseBook {
     id: string,
     status: 'released' | 'broken',
     reason: string,
-    reasonCode = status === 'broken' ? 'resource-lost' : 'released',
+    reasonCode: EndReason = status === 'broken' ? 'resource-lost' : 'released',
   ): void {
     const lease = this.get(id);
     if (!isLeaseOpen(lease.status)) {
@@ -191,11 +205,14 @@ export class LeaseBook {
   }
 
   #setDeadline(lease: Lease, ttlSeconds: number): void {
-    const atMs = Math.max(Date.now() + ttlSeconds * 1_000, Date.parse(lease.expiresAt ?? '') || 0);
+    const latestMs = Date.parse(lease.latestExpiresAt ?? '') || Infinity;
+    const wantedMs = Math.max(Date.now() + ttlSeconds * 1_000, Date.parse(lease.expiresAt ?? '') || 0);
+    const atMs = Math.min(wantedMs, latestMs);
+    const rule = atMs === latestMs ? 'lease-seconds-max' : 'expired';
     this.#change(lease, { expiresAt: new Date(atMs).toISOString() });
     clearTimeout(this.#timers.get(lease.id));
     const timer = setTimeout(
-      () => this.end(lease.id, 'released', 'Its time was over.', 'expired'),
+      () => this.end(lease.id, 'released', 'Its time was over.', rule),
       atMs - Date.now(),
     );
     timer.unref();

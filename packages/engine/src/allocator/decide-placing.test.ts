@@ -29,6 +29,7 @@ describe('decide, where an active resource has room', () => {
         resourceProjectId: 'prj_a',
         status: 'active',
         ttlSeconds: 3_600,
+        leaseSecondsMax: null,
         owner: null,
         slots: [],
         most: 2,

@@ -1,5 +1,6 @@
-import type { Verdict } from '@drydock/model';
+import type { EndReason, Verdict } from '@drydock/model';
 import { didSentence } from '../command/sentence.ts';
+import type { Reason } from '../facts.ts';
 import type { AnsweredCommand, EndedLease, StayingLease } from './plan.ts';
 import type { VainBuilds } from './vain.ts';
 import type { CommandedLease, WaitingLease } from './snapshot.ts';
@@ -30,7 +31,7 @@ export function endByCommand(
     };
     return { end: null, stay };
   }
-  const reason = {
+  const reason: Reason = {
     code: 'released',
     sentence: didSentence(release, 'released it before it was placed'),
   };
@@ -83,7 +84,7 @@ export function endByLoss(lease: Ending, lost: string): EndedLease {
 
 function broken(
   { id: leaseId, projectId, fence, holder }: Ending,
-  code: string,
+  code: EndReason,
   sentence: string,
 ): EndedLease {
   const reason = { code, sentence };

@@ -92,7 +92,7 @@ function place(
     }
     const room = pool.roomOn(resource, blueprint.kind, lease);
     if (room !== null && found === null) {
-      const placed = placement(lease, resource, blueprint.kind, room.slots, pool);
+      const placed = placement(lease, resource, blueprint, room.slots, pool);
       if (placed === null) {
         continue;
       }
@@ -111,7 +111,7 @@ function place(
 function placement(
   lease: WaitingLease,
   resource: RankedResource['resource'],
-  kind: LoadedKind,
+  { kind, facts }: EligibleBlueprint,
   slots: readonly string[],
   { faults }: Pool,
 ): Placement | null {
@@ -133,6 +133,7 @@ function placement(
     slots,
     most: resource.most.count,
     ttlSeconds: lease.ttlSeconds,
+    leaseSecondsMax: facts.leaseSecondsMax,
     owner: lease.owner,
     holder: lease.holder,
   };

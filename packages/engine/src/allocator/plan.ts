@@ -71,6 +71,8 @@ export interface Placement {
   /** How many leases the resource takes at most; null for any number. */
   readonly most: number | null;
   readonly ttlSeconds: number;
+  /** However often it is renewed; null for no bound. */
+  readonly leaseSecondsMax: number | null;
   readonly owner: string | null;
   /** What holds the lease from inside, if anything does. */
   readonly holder: Subject | null;

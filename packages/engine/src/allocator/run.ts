@@ -216,11 +216,11 @@ function tell(plan: Plan, { hints, changes }: Surroundings): void {
     ...plan.ends.map(({ leaseId, status }) => ({ lease: leaseId, status })),
   ]);
   hints.send([
-    ...plan.placements.flatMap(({ leaseId, status, ttlSeconds }) => {
+    ...plan.placements.flatMap(({ leaseId, status, ttlSeconds, leaseSecondsMax }) => {
       if (status === 'acquired') {
         return [hintLease('lease', leaseId)];
       }
-      return ttlSeconds <= SHORT_TTL_SECONDS ? [hintLease('update', leaseId)] : [];
+      return Math.min(ttlSeconds, leaseSecondsMax ?? Infinity) <= SHORT_TTL_SECONDS ? [hintLease('update', leaseId)] : [];
     }),
     ...plan.resources.map((resource) => hintResource('resource', resource.id)),
     ...plan.ends.map((end) => hintLease('destroy', end.leaseId)),

@@ -112,6 +112,8 @@ export interface BlueprintFacts {
   readonly capacity: number | null;
   /** After so many failed builds a lease that waits for nothing else ends; null for never. */
   readonly limitFailedBuilds: number | null;
+  /** How long a lease is active at most; null for no bound. */
+  readonly leaseSecondsMax: number | null;
   readonly packing: 'fill' | 'spread';
   readonly pool: PoolSettings;
   readonly buildSettings: BuildingSettings;

@@ -28,7 +28,8 @@ export interface Nudges {
 
 /**
  * Runs slow work while its lock and its claim are kept. The work's signal fires when either is
- * lost, when a command arrives, or when the process stops; the work ends with that reason.
+ * lost, when a command arrives, when it is too late, or when the process stops; the work ends with
+ * that reason.
  */
 export async function keepBeating<Result>(
   ports: {
@@ -37,13 +38,15 @@ export async function keepBeating<Result>(
     lockSet: LockSet;
     lockMs: number;
     stopping: AbortSignal;
+    late?: AbortSignal;
   },
   claim: Claim,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const { store, nudges, lockSet, lockMs, stopping } = ports;
   const over = new AbortController();
-  const signal = AbortSignal.any([over.signal, lockSet.signal, stopping]);
+  const signals = [over.signal, lockSet.signal, stopping, ...(ports.late ? [ports.late] : [])];
+  const signal = AbortSignal.any(signals);
   let beating: Promise<void> = Promise.resolve();
   let isBeating = false;
 

@@ -1,10 +1,12 @@
 import {
+  BuildFailed,
   KindFault,
   type KindFunction,
   type LoadedKind,
+  type Secrets,
   type WorkContext,
 } from '@drydock/blueprint';
-import { DrydockError } from '@drydock/model';
+import { DrydockError, plainText } from '@drydock/model';
 import { kindSlot } from '../allocator/slots.ts';
 import { budgetOf } from '../budget/budgets.ts';
 import type { NewEvent } from '../event.ts';
@@ -13,6 +15,7 @@ import type { LockSet } from '../lock.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import { findHeldLease } from '../layer/open-held.ts';
 import { requestHeldLease } from '../layer/request-held.ts';
+import { printedOf, type Printed } from '../resource/printed.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { keepBeating, type BeatStore, type Nudges } from './beat.ts';
 import type { CallOwner, CallStore } from './calls.ts';
@@ -45,6 +48,10 @@ export interface StepWork {
   readonly events: NewEvent[];
   /** Whether the object may still start something outside; see `WorkContext.entitled`. */
   readonly entitled: () => Promise<boolean>;
+  /** Fires where the work took too long; its code gets a moment to end, and is not waited for after that. */
+  readonly late?: AbortSignal;
+  /** Credentials that what it prints may show, whichever try opened them. */
+  readonly credentials?: readonly string[];
 }
 
 /** For an object that is taken down: nothing may start for it any more. */
@@ -61,7 +68,9 @@ export function runStep<Result>(
 ): Promise<Result> {
   const { surroundings, store, nudges, stopping } = ports;
   const { claim, owner, lockSet, events, entitled } = work;
-  const beatPorts = { store, nudges, lockSet, lockMs: surroundings.lockMs, stopping };
+  const { late } = work;
+  const { lockMs } = surroundings;
+  const beatPorts = { store, nudges, lockSet, lockMs, stopping, ...(late && { late }) };
   return keepBeating(beatPorts, claim, async (signal) => {
     const { node } = surroundings;
     const { secrets, redact } = redacting(surroundings.secretsOf(work.resource.projectId));
@@ -87,10 +96,18 @@ export function runStep<Result>(
     };
     const { context, logged } = workOn(store, stepWork);
     try {
-      const result = await act(context);
+      const acting = act(context);
+      const result = await (late === undefined ? acting : unlessLate(acting, late));
       signal.throwIfAborted();
       return result;
     } catch (error) {
+      if (error instanceof BuildFailed && !signal.aborted) {
+        await openAll(secrets, work.credentials ?? []);
+        throw new FailedBuild(
+          plainText(redact(error.message), SENTENCE_MAX),
+          printedOf(error.output, redact),
+        );
+      }
       const isOurs = error instanceof FencedOut || DrydockError.is(error);
       throw isOurs || signal.aborted ? error : new KindFault(work.kind, work.where, error, redact);
     } finally {
@@ -112,6 +129,48 @@ function mayKeep({ where, update }: StepWork): MayKeep {
       return { state: true, resolves: null };
     default:
       return { state: false, resolves: null };
+  }
+}
+
+/** A kind says that it cannot be built, with what that has printed: no secret is in either. */
+export class FailedBuild extends Error {
+  readonly printed: Printed;
+
+  constructor(sentence: string, printed: Printed) {
+    super(sentence);
+    this.name = 'FailedBuild';
+    this.printed = printed;
+  }
+}
+
+const SENTENCE_MAX = 2_000;
+
+/** So that all of their texts are known and can be taken out. What does not open now is not known to anybody. */
+async function openAll(secrets: Secrets, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    await secrets.open(name).catch(() => undefined);
+  }
+}
+
+/** How long code that was told that it is too late may take to end. */
+const LATE_GRACE_MS = 2_000;
+
+/** Rejects with the signal's reason a moment after that has fired: not every kind ends when it is told to. */
+async function unlessLate<Result>(work: Promise<Result>, late: AbortSignal): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    const begin = (): void => {
+      timer = setTimeout(() => reject(late.reason as Error), LATE_GRACE_MS);
+    };
+    if (late.aborted) {
+      begin();
+    }
+    late.addEventListener('abort', begin, { once: true });
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

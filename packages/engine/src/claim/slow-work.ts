@@ -64,6 +64,8 @@ export interface SlowWork<Subject extends Claimed, Before extends string, Ended 
   readonly obey: (claimed: Subject) => Promise<Answered<Ended> | null>;
   /** Runs the kind's code; what it logs goes to the events, also if it throws. */
   readonly act: (events: NewEvent[]) => Promise<Step<JsonObject>>;
+  /** It is looked at again after so long at most, whatever its kind or its faults say. */
+  readonly againWithinMs?: () => number;
   /** It cannot work here. */
   readonly giveUp: (reason: string) => Ended;
   /** What the timeline says of the outcome, after what the kind logged and what became of commands. */
@@ -138,25 +140,36 @@ export async function runSlowWork<Subject extends Claimed, Before extends string
 
 function outcomeOf<Before extends string, Ended extends To>(
   step: Step<JsonObject>,
-  { before, giveUp }: Pick<SlowWork<Claimed, Before, Ended>, 'before' | 'giveUp'>,
+  work: Pick<SlowWork<Claimed, Before, Ended>, 'before' | 'giveUp' | 'againWithinMs'>,
 ): SlowOutcome<Before, Ended> {
   switch (step.step) {
     case 'done':
       return { to: 'active', state: step.result };
     case 'again-after':
-      return { to: before, delayMs: step.delayMs, reason: step.reason, fault: false };
+      return {
+        to: work.before,
+        delayMs: bounded(step.delayMs, work),
+        reason: step.reason,
+        fault: false,
+      };
     case 'failed':
-      return giveUp(step.reason);
+      return work.giveUp(step.reason);
   }
 }
 
+const bounded = (delayMs: number, work: { readonly againWithinMs?: () => number }): number =>
+  Math.min(delayMs, Math.ceil(work.againWithinMs?.() ?? Infinity));
+
 function retryOrGiveUp<Before extends string, Ended extends To>(
   error: unknown,
-  work: Pick<SlowWork<Claimed, Before, Ended>, 'before' | 'giveUp' | 'tries' | 'faultsMax'>,
+  work: Pick<
+    SlowWork<Claimed, Before, Ended>,
+    'before' | 'giveUp' | 'tries' | 'faultsMax' | 'againWithinMs'
+  >,
 ): SlowOutcome<Before, Ended> {
   const { before, tries, faultsMax } = work;
   const reason = faultSentence(error);
   return tries < faultsMax
-    ? { to: before, delayMs: backoffMs(tries), reason, fault: true }
+    ? { to: before, delayMs: bounded(backoffMs(tries), work), reason, fault: true }
     : work.giveUp(reason);
 }

@@ -15,6 +15,8 @@ export interface CheckedResource {
   readonly resource: ResourceFacts;
   /** Checks that failed since the last one that did not. */
   readonly failures: number;
+  /** So many in a row are an illness; fewer may be a moment's. */
+  readonly failedChecksMax: number;
   /** When it was to be looked at after this look; moved meanwhile by whoever wants one sooner. */
   readonly takenUntil: string;
 }
@@ -24,6 +26,8 @@ export interface HealthFinding {
   readonly reason: string | null;
   /** Whether it is gone for good: its writer is told of its loss, and nothing is waited for. */
   readonly isLost: boolean;
+  /** Whether it has failed so often in a row that it takes no new leases. */
+  readonly isIll: boolean;
   readonly nextInMs: number;
 }
 
@@ -80,7 +84,8 @@ export async function checkHealth(resourceId: string, ports: CheckPorts): Promis
       }
       const everyMs = everyMsOf(surroundings.kinds.get(checked.resource.kind));
       const nextInMs = reason === null ? everyMs : retryMs(checked.failures, everyMs);
-      const told = await store.finishCheck(checked, { reason, isLost, nextInMs });
+      const isIll = reason !== null && checked.failures + 1 >= checked.failedChecksMax;
+      const told = await store.finishCheck(checked, { reason, isLost, isIll, nextInMs });
       if (isLost && told) {
         await store.countLost(placeOf(checked, surroundings));
       }

@@ -32,6 +32,8 @@ export interface AcquiredLease {
   readonly commands: readonly OpenCommand[];
   /** How long ago it was requested when it was claimed, by the database's clock. */
   readonly sinceRequestMs: number;
+  /** How long it may be active at most, by its blueprint; null for no bound. */
+  readonly leaseSecondsMax: number | null;
 }
 
 /** What became of setting up a lease; written under its claim. */
@@ -184,7 +186,7 @@ function told({ attempt }: AcquiredLease, outcome: SetUp): readonly NewEvent[] {
 
 /** What follows from each outcome: tells whoever waits, and returns whom to hint. */
 async function tell(
-  { lease, attempt, sinceRequestMs }: AcquiredLease,
+  { lease, attempt, sinceRequestMs, leaseSecondsMax }: AcquiredLease,
   { outcome, commands, tookMs }: Done<SetUp>,
   { surroundings, checkSoon }: ActivatePorts,
 ): Promise<readonly Hint[]> {
@@ -203,7 +205,9 @@ async function tell(
       changed('active');
       return [
         ...hintHolder(holder, 'active'),
-        ...(lease.ttlSeconds <= SHORT_TTL_SECONDS ? [hintLease('update', id)] : []),
+        ...(Math.min(lease.ttlSeconds, leaseSecondsMax ?? Infinity) <= SHORT_TTL_SECONDS
+          ? [hintLease('update', id)]
+          : []),
       ];
     case 'acquired':
       if (outcome.fault) {

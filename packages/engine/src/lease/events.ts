@@ -26,6 +26,13 @@ export const activated = (about: EventDataOf<'lease.activated', 'resource'>) =>
 export const attemptFailed = (about: EventDataOf<'lease.attempt-failed'>) =>
   newEvent('lease.attempt-failed', about);
 
+/** The statement that tells adds the deadline of each. */
+export const expiring = (about: EventDataOf<'lease.expiring', 'expiresAt'>) =>
+  newEvent('lease.expiring', about, 'expiresAt');
+
+export const resourceIll = (about: EventDataOf<'lease.resource-ill'>) =>
+  newEvent('lease.resource-ill', about);
+
 export const released = ({ code, sentence }: Reason) =>
   newEvent('lease.released', { reason: sentence, code });
 

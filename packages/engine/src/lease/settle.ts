@@ -15,8 +15,13 @@ import { ended as endedEvents } from './events.ts';
 export interface ActiveLease {
   readonly claim: Claim;
   readonly commands: readonly OpenCommand[];
-  /** By the database's clock, with the deadline's row locked against renewal. */
-  readonly expired: boolean;
+  /** By the database's clock, with the deadline's row locked against renewal. Null where it is not over. */
+  readonly expired: ExpiredLease | null;
+}
+
+export interface ExpiredLease {
+  /** How long it was active, where no renewal could have put the deadline off; else null. */
+  readonly leaseSecondsMax: number | null;
 }
 
 export interface SettledLease {
@@ -154,9 +159,14 @@ export function decideActiveLease(lease: ActiveLease): SettledLease | null {
     const sentence = didSentence(release, 'released it');
     return { to: 'released', reason: { code: 'released', sentence }, commands: applied };
   }
-  if (lease.expired) {
-    const reason = { code: 'expired', sentence: 'Its time was over.' };
-    return { to: 'released', reason, commands: [] };
-  }
-  return null;
+  return lease.expired && { to: 'released', reason: reasonOf(lease.expired), commands: [] };
+}
+
+function reasonOf({ leaseSecondsMax: most }: ExpiredLease): Reason {
+  return most === null
+    ? { code: 'expired', sentence: 'Its time was over: nobody renewed it before its deadline.' }
+    : {
+        code: 'lease-seconds-max',
+        sentence: `Its time was over: it was active for ${most} s, which is the most that its blueprint allows.`,
+      };
 }

@@ -1,5 +1,5 @@
 import { failed, type KindUse, type Step } from '@drydock/blueprint';
-import type { JsonObject } from '@drydock/model';
+import type { BuildingSettings, JsonObject } from '@drydock/model';
 import type { NewEvent } from '../event.ts';
 import {
   resourceView,
@@ -15,14 +15,17 @@ import type { BeatStore, Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
 import { FencedOut } from '../claim/fenced-out.ts';
 import { idsOfResource, observed } from '../claim/observed.ts';
-import { requireKind, runStep } from '../claim/run-step.ts';
+import { FailedBuild, requireKind, runStep } from '../claim/run-step.ts';
 import { runSlowWork, type Answered, type Done, type SlowOutcome } from '../claim/slow-work.ts';
 import { underLock } from '../claim/under-lock.ts';
+import { credentialsNamedBy } from '../credential/named-by.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { buildDeadline, BuildTooLate, type BuildDeadline } from './build-deadline.ts';
 import type { CommandedResource } from './commanded.ts';
 import { decideResource } from './decide.ts';
 import { activated, ended, setUpDelayed } from './events.ts';
+import type { Printed } from './printed.ts';
 import { tellResource, type ToldResource } from './tell.ts';
 
 export interface PendingResource {
@@ -34,6 +37,9 @@ export interface PendingResource {
   readonly use: Pick<KindUse, 'owner' | 'isFirst'>;
   /** How long ago it was planned when it was claimed, by the database's clock. */
   readonly sincePlanMs: number;
+  readonly building: BuildingSettings;
+  /** The same since a worker first took it on. */
+  readonly buildingMs: number;
 }
 
 /** What became of building a resource; written under its claim. */
@@ -42,6 +48,8 @@ export type Built = SlowOutcome<'pending', EndedBuild>;
 interface EndedBuild {
   readonly to: 'released' | 'broken';
   readonly reason: Reason;
+  /** What it has printed, where it failed; null where it has not said. */
+  readonly printed?: Printed | null;
 }
 
 export interface ActivateResourceStore extends CallStore, BeatStore, HeldLeaseStore {
@@ -52,7 +60,10 @@ export interface ActivateResourceStore extends CallStore, BeatStore, HeldLeaseSt
   /** Writes marks and consumed commands of a resource that goes on. False when fenced out. */
   settlePending(resource: CommandedResource, settled: ToldResource): Promise<boolean>;
   isEntitled(claim: Claim): Promise<boolean>;
-  /** With all that the timeline says of it. False when fenced out. Wakes the type's allocator if the resource is active or gone. */
+  /**
+   * With all that the timeline says of it. False when fenced out. Wakes the type's allocator if the resource is
+   * active or gone. What a build that failed has printed is kept sealed, for as long as its blueprint says.
+   */
   finishBuilding(
     pending: PendingResource,
     built: Built,
@@ -97,6 +108,11 @@ async function build(
   ports: ActivateResourcePorts,
 ): Promise<readonly Hint[]> {
   const marked: Hint[] = [];
+  const deadline = buildDeadline(pending.building, pending.buildingMs);
+  let printed: Printed | null = null;
+  const print = (what: Printed): void => {
+    printed = what;
+  };
   const done = await runSlowWork(
     {
       name: 'build',
@@ -108,10 +124,12 @@ async function build(
       faultsMax: FAULTS_MAX,
       goesOnAfterCommands: true,
       obey: (claimed) => obey(claimed, ports, marked),
-      act: (events) => act(pending, lockSet, ports, events),
+      act: (events) => act(pending, { lockSet, deadline, print }, ports, events),
+      ...(deadline && { againWithinMs: () => deadline.leftMs() }),
       giveUp: (sentence): EndedBuild => ({
         to: 'broken',
         reason: { code: 'build-failed', sentence },
+        printed,
       }),
       told,
       write: (...written) => ports.store.finishBuilding(...written),
@@ -153,7 +171,12 @@ async function obey(
 
 async function act(
   { claim, resource, use }: PendingResource,
-  lockSet: LockSet,
+  bounds: {
+    readonly lockSet: LockSet;
+    readonly deadline: BuildDeadline | null;
+    /** Takes what it has printed, where it failed. */
+    readonly print: (printed: Printed) => void;
+  },
   ports: ActivateResourcePorts,
   events: NewEvent[],
 ): Promise<Step<JsonObject>> {
@@ -171,11 +194,28 @@ async function act(
   const where = 'resource.activate';
   const owner = { kind: 'resource', id: resource.id } as const;
   const entitled = (): Promise<boolean> => store.isEntitled(claim);
-  return runStep(
-    ports,
-    { kind: name, where, claim, owner, resource, leases, lockSet, events, entitled },
-    (context) => kind.resource.activate(context, resourceView(resource)),
-  );
+  const { lockSet, deadline, print } = bounds;
+  const credentials = credentialsNamedBy(surroundings.kinds)(name, resource.config);
+  const build = (late?: AbortSignal): Promise<Step<JsonObject>> =>
+    runStep(
+      ports,
+      {
+        ...{ kind: name, where, claim, owner, resource, leases, lockSet, events, entitled },
+        ...{ credentials, ...(late && { late }) },
+      },
+      (context) => kind.resource.activate(context, resourceView(resource)),
+    );
+  try {
+    return await (deadline === null ? build() : deadline.within(build));
+  } catch (error) {
+    if (error instanceof FailedBuild) {
+      print(error.printed);
+    }
+    if (error instanceof FailedBuild || error instanceof BuildTooLate) {
+      return failed(error.message);
+    }
+    throw error;
+  }
 }
 
 function told(outcome: Built): readonly NewEvent[] {

@@ -38,6 +38,8 @@ export interface SettledResource {
   readonly commands: readonly ConsumedCommand[];
   /** The marks that came and went; its commands and its end have their events besides. */
   readonly events: readonly NewEvent[];
+  /** Why it is quarantined, where it was not before: its leases are told. */
+  readonly illness: string | null;
   /** A command that stays open until the resources that it asked are gone. */
   readonly waiting: WaitingReclaim | null;
   /** A command that stays open while its kind updates the resource. */

@@ -20,6 +20,7 @@ export class Settling {
   wakesType = false;
   waiting: WaitingReclaim | null = null;
   updating: Updating | null = null;
+  illness: string | null = null;
   private readonly events: NewEvent[] = [];
 
   constructor(resource: CommandedResource) {
@@ -38,6 +39,9 @@ export class Settling {
 
   mark(name: MarkName, mark: Mark): void {
     const before = this.marks[name];
+    if (name === 'quarantined' && before === undefined) {
+      this.illness = mark.reason ?? 'no reason was given.';
+    }
     this.marks = { ...this.marks, [name]: mark };
     const { author, reason, expiresAt } = mark;
     this.events.push(marked({ mark: name, author, reason, expiresAt }));
@@ -82,14 +86,14 @@ export class Settling {
 
   /** Null where there is nothing to write. */
   outcome(wakeAt: string | null): SettledResource | null {
-    const { consumed: commands, events, end, marks, waiting, updating, wakesType } = this;
+    const { consumed: commands, events, end, marks, waiting, updating, wakesType, illness } = this;
     const goesOn = waiting !== null || updating !== null;
     if (commands.length === 0 && events.length === 0 && !goesOn && !this.resource.isDue) {
       return null;
     }
     // What ends needs no marks any more, and an end is not told twice.
     return end === null
-      ? { end, marks, commands, events, waiting, updating, wakeAt, wakesType }
+      ? { end, marks, commands, events, waiting, updating, wakeAt, wakesType, illness }
       : {
           end,
           marks,
@@ -99,6 +103,7 @@ export class Settling {
           updating: null,
           wakeAt: null,
           wakesType: true,
+          illness: null,
         };
   }
 }

@@ -49,6 +49,12 @@ export interface ResourcesClient extends Omit<NounClient<'resources'>, 'release'
    * @throws DrydockError `conflict` where it has not ended
    */
   readonly abandon: NounClient<'resources'>['abandon'];
+  /**
+   * What a build that failed has printed, for as long as that is kept.
+   *
+   * @throws DrydockError `not-found` where nothing is kept of it
+   */
+  readonly failure: NounClient<'resources'>['failure'];
   /** Newest first. */
   readonly events: NounClient<'resources'>['events'];
 }

@@ -48,7 +48,7 @@ SELECT b.id, b.project_id, p.name AS owner, b.name, b.kind, b.revision,
   v.config, b.enabled,
   b.draining IS NOT NULL AS draining, b.packing, b.limit_resources, b.limit_leases_per_resource,
   b.capacity,
-  b.limit_failed_builds, b.pool, b.building, b.quantities, b.limit_per_owner, b.limit_per_label,
+  b.limit_failed_builds, b.limit_lease_seconds, b.pool, b.building, b.quantities, b.limit_per_owner, b.limit_per_label,
   ARRAY(SELECT CASE z.decided WHEN 'authorized' THEN 'authorized ' ELSE 'asks ' END || z.project_id FROM "authorization" z
     WHERE z.blueprint_id = b.id AND z.asked = 'active' AND z.project_id = ANY (t.projects)) AS askers
 FROM told t

@@ -3,12 +3,13 @@
 -- leases the resource takes at most, where they have numbers.
 -- $1 type · $2 writer · $3 placements: array of objects as JSON · $4 places: how many they take of
 -- each resource for each project and owner ('' for none): array of objects as JSON · $5 activeEvent ·
--- $6 acquiredEvent: the types of the events, whose data is the resource of the row. One row: how long
--- ago those that are active now were requested. Raises where a lease is not as it was read.
+-- $6 acquiredEvent: the types of the events, whose data is the resource of the row · $7 aheadSeconds: a
+-- deadline that is no further ahead needs no telling. One row: how long ago those that are active now were
+-- requested. Raises where a lease is not as it was read.
 WITH placement AS (
   SELECT * FROM jsonb_to_recordset($3::jsonb) AS p(
     lease text, project text, fence bigint, attempt text, number int, resource text,
-    resource_project text, status text, places int)
+    resource_project text, status text, lease_seconds int, places int)
 ), numbered AS (
   -- The lowest that are free on each resource whose leases have numbers, as many as are placed there.
   SELECT p.resource, f.place, row_number() OVER (PARTITION BY p.resource ORDER BY f.place) AS turn
@@ -39,10 +40,13 @@ WITH placement AS (
     wake_at = CASE WHEN p.status = 'acquired' THEN now() END
   FROM placement p WHERE l.id = p.lease AND l.fence = p.fence
   RETURNING l.id, l.project_id, l.status, l.fence, l.ttl_seconds, l.holder_resource_id,
-    l.holder_id, l.created_at, p.resource
+    l.holder_id, l.created_at, p.resource, p.lease_seconds
 ), new_deadline AS (
-  INSERT INTO deadline (lease_id, project_id, expires_at)
-  SELECT id, project_id, now() + make_interval(secs => ttl_seconds) FROM placed
+  INSERT INTO deadline (lease_id, project_id, expires_at, latest, warned_at)
+  SELECT id, project_id, now() + make_interval(secs => least(ttl_seconds, lease_seconds)),
+    now() + make_interval(secs => lease_seconds),
+    CASE WHEN least(ttl_seconds, lease_seconds) <= $7::int THEN now() END
+  FROM placed
   WHERE status = 'active' AND holder_resource_id IS NULL AND holder_id IS NULL
   RETURNING lease_id
 ), counted AS (

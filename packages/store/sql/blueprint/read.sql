@@ -4,7 +4,7 @@
 SELECT b.id, b.project_id, p.name AS owner, b.name, b.kind, b.revision, v.config, b.enabled,
   b.draining IS NOT NULL AS draining, b.packing, b.limit_resources, b.limit_leases_per_resource,
   b.capacity,
-  b.limit_failed_builds, b.pool, b.building, b.quantities, b.limit_per_owner, b.limit_per_label,
+  b.limit_failed_builds, b.limit_lease_seconds, b.pool, b.building, b.quantities, b.limit_per_owner, b.limit_per_label,
   '{}'::text[] AS askers,
   coalesce(CASE WHEN b.kind = ANY ($2::text[]) THEN
     -- Not by the index of numbers, which would walk all that are older.

@@ -1,8 +1,8 @@
 -- Writes what a health check found. Where that differs from the resource's mark, its writer gets a
 -- command, unless the same one waits for it already: a mark that somebody else has set stays.
 -- $1 resource · $2 takenUntil · $3 reason, or null where it is well · $4 nextInMs: until the next
--- check · $5 command · $6 author: who the health check is as one · $7 isLost: whether it is gone for good. One
--- row where a command was appended.
+-- check · $5 command · $6 author: who the health check is as one · $7 isLost: whether it is gone for good · $8
+-- isIll: whether it has failed often enough for a mark. One row where a command was appended.
 WITH found AS (
   UPDATE health_check h SET
     -- Whoever wanted a look sooner meant one that began after that.
@@ -20,7 +20,7 @@ WITH found AS (
   FROM found f JOIN resource r ON r.id = f.resource_id
   WHERE r.status || '' = 'active' AND CASE WHEN $7 THEN true
     WHEN $3::text IS NULL THEN r.marks -> 'quarantined' ->> 'author' = $6
-    ELSE NOT r.marks ? 'quarantined' END
+    ELSE $8::boolean AND NOT r.marks ? 'quarantined' END
 )
 INSERT INTO command (id, project_id, resource_id, name, arguments, author)
 SELECT $5, w.project_id, w.id, w.name, CASE w.name

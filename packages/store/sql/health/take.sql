@@ -9,7 +9,7 @@ WITH taken AS (
   RETURNING h.failures, h.next_at::text AS taken_until, r.*
 )
 SELECT t.failures, t.taken_until, t.id, t.project_id, t.type, t.name, t.status, t.state, t.choice,
-  b.kind, b.id AS blueprint_id, b.name AS blueprint_name, v.config
+  b.kind, b.id AS blueprint_id, b.name AS blueprint_name, b.building, v.config
 FROM taken t
 JOIN blueprint b ON b.id = t.blueprint_id
 JOIN blueprint_revision v ON v.blueprint_id = t.blueprint_id AND v.revision = t.revision

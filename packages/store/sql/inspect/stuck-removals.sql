@@ -11,6 +11,11 @@ FROM (
     SELECT a.resource_id, false, l.released_at FROM lease l JOIN attempt a ON a.id = l.attempt_id
     WHERE l.status IN ('released', 'broken') AND l.tries >= $2
       AND l.released_at < now() - make_interval(secs => $1)
+    UNION ALL
+    -- Of a lease that was tried elsewhere: when that began to be cleaned is not known.
+    SELECT a.resource_id, false, a.started_at FROM attempt a
+    WHERE a.status = 'dirty' AND a.tries >= $2
+      AND a.started_at < now() - make_interval(secs => $1)
   ) stuck
   GROUP BY id
 ) s

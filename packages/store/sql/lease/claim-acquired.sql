@@ -11,7 +11,7 @@ SELECT c.id, c.project_id, c.fence, c.type, c.status, c.attributes, c.ttl_second
   r.id AS resource_id, r.project_id AS resource_project_id, r.type AS resource_type,
   r.name AS resource_name, r.status AS resource_status, r.state AS resource_state,
   r.choice,
-  b.kind, b.id AS blueprint_id, b.name AS blueprint_name, v.config,
+  b.kind, b.id AS blueprint_id, b.name AS blueprint_name, b.limit_lease_seconds, v.config,
   (extract(epoch FROM clock_timestamp() - c.created_at) * 1000)::float8 AS since_request_ms
 FROM claimed c
 JOIN attempt a ON a.id = c.attempt_id

@@ -3,8 +3,9 @@
 -- idempotency key is recorded with the deadline that came of it. The deadline is locked before that: a
 -- key must stand for a renewal that takes place, and that is known only under the lock.
 -- $1 project · $2 lease · $3 ttlSeconds · $4 event: `{type, data}` as JSON, to which the deadline is added ·
--- $5 idempotencyKey, or null · $6 requestHash, or null. One
--- row with the deadline, or none where the lease is not active, or its deadline has passed, or a
+-- $5 idempotencyKey, or null · $6 requestHash, or null · $7 aheadSeconds: a deadline that is further ahead
+-- is told of when it comes near. Where the blueprint bounds how long a lease is active, no deadline goes beyond
+-- that, and the event says what bounded it. One row with the deadline, or none where the lease is not active, or its deadline has passed, or a
 -- release was accepted, or the key was used.
 WITH held AS (
   SELECT id, project_id FROM lease
@@ -14,7 +15,7 @@ WITH held AS (
   FOR SHARE
 ), keyed AS (
   SELECT d.project_id,
-    greatest(d.expires_at, clock_timestamp() + make_interval(secs => $3::int)) AS expires_at
+    least(d.latest, greatest(d.expires_at, clock_timestamp() + make_interval(secs => $3::int))) AS expires_at
   FROM deadline d
   WHERE $5::text IS NOT NULL AND d.lease_id = (SELECT id FROM held)
     AND d.expires_at > clock_timestamp()
@@ -27,17 +28,22 @@ WITH held AS (
 ), renewed AS (
   UPDATE deadline d SET
     expires_at = CASE WHEN $5::text IS NULL
-      THEN greatest(d.expires_at, clock_timestamp() + make_interval(secs => $3::int))
+      THEN least(d.latest, greatest(d.expires_at, clock_timestamp() + make_interval(secs => $3::int)))
       ELSE (SELECT expires_at FROM recorded) END,
-    renewals = d.renewals + 1
+    renewals = d.renewals + 1,
+    -- Armed anew where it moves and is not near at once: what is bounded has been told for good.
+    warned_at = CASE WHEN coalesce(d.latest > d.expires_at, true)
+        AND $3::int > $7::int AND clock_timestamp() + make_interval(secs => $7::int) < coalesce(d.latest, 'infinity')
+      THEN NULL ELSE d.warned_at END
   WHERE d.lease_id = (SELECT id FROM held) AND CASE WHEN $5::text IS NULL
     THEN d.expires_at > clock_timestamp() ELSE EXISTS (SELECT 1 FROM recorded) END
-  RETURNING d.lease_id, d.expires_at
+  RETURNING d.lease_id, d.expires_at, d.latest
 ), told AS (
   INSERT INTO event (project_id, type, lease_id, data, writer)
   SELECT h.project_id, $4::jsonb ->> 'type', h.id,
     ($4::jsonb -> 'data') || jsonb_build_object('expiresAt', to_char(r.expires_at AT TIME ZONE 'UTC',
-      'YYYY-MM-DD"T"HH24:MI:SS"Z"')), 'api'
+      'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+      || CASE WHEN r.latest <= r.expires_at THEN '{"boundBy": "leaseSecondsMax"}'::jsonb ELSE '{}' END, 'api'
   FROM held h JOIN renewed r ON r.lease_id = h.id
   RETURNING id
 )

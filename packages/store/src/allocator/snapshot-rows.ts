@@ -46,6 +46,7 @@ export function toBlueprint(row: BlueprintRow, built?: BuiltRow): BlueprintFacts
     limitLeasesPerResource: row.limitLeasesPerResource,
     capacity: row.capacity,
     limitFailedBuilds: row.limitFailedBuilds,
+    leaseSecondsMax: row.limitLeaseSeconds,
     authorizedProjects: askersOf(row, 'authorized'),
     askingProjects: askersOf(row, 'asks'),
     ...(built === undefined ? NOTHING_BUILT : builtFacts(built)),

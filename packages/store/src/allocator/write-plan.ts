@@ -8,6 +8,7 @@ import {
   type Plan,
   type PlannedResource,
 } from '@drydock/engine';
+import { BOUNDS } from '@drydock/model';
 import type { Runner, Transaction } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
 import { countPlaces } from './uncounted.ts';
@@ -105,6 +106,7 @@ async function writePlacements(
     places: toJson(placesRows(placements)),
     activeEvent: tellPlaced.active.type,
     acquiredEvent: tellPlaced.acquired.type,
+    aheadSeconds: BOUNDS.expiringSecondsAhead,
   });
   return row?.grantedAfterMs ?? [];
 }
@@ -171,6 +173,8 @@ const placementRow = (placement: Plan['placements'][number]): object => ({
   resource: placement.resourceId,
   resource_project: placement.resourceProjectId,
   status: placement.status,
+  // Left out where there is no bound, which is most often: it would be JSON for nothing.
+  ...(placement.leaseSecondsMax !== null && { lease_seconds: placement.leaseSecondsMax }),
   places: placement.most !== null && placement.most <= PLACES_MAX ? placement.most : null,
 });
 

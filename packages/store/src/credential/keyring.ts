@@ -12,6 +12,9 @@ export interface SealingKey {
   readonly key: Buffer;
 }
 
+/** Seals nothing and opens nothing. */
+export const NO_KEYS: Keyring = { current: null, get: () => undefined };
+
 const KEY_BYTES = 32;
 const ENTRY = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/]{43}=)$/;
 

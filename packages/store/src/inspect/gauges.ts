@@ -22,6 +22,14 @@ export interface Gauges {
   }[];
   /** Resources that somebody has let go of. */
   readonly abandoned: readonly { project: string; blueprint: string; count: number }[];
+  /** What has ended and could not be taken down yet, though it was tried. */
+  readonly removals: readonly {
+    project: string;
+    blueprint: string;
+    /** `resource`, `lease` or `attempt`. */
+    noun: string;
+    count: number;
+  }[];
   /** Commands that nobody consumed in `commandsOpenSeconds`. */
   readonly commands: readonly { name: string; count: number }[];
   /** What nobody looked at in `overdueSeconds` since it was due; a row for every queue. */
@@ -48,6 +56,7 @@ export async function readGauges(runner: Runner, bounds: GaugeBounds): Promise<G
     ...phaseColumns,
     queues: queuesOfPhases,
   });
+  const removals = await runner.rows('inspect/gauge-removals', {});
   const outside = await runner.rows('inspect/outside', {});
-  return { outside, leases, waiting, resources, abandoned, commands, overdue };
+  return { outside, removals, leases, waiting, resources, abandoned, commands, overdue };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, LeaseStatus, Subject } from '@drydock/model';
+import type { EndReason, JsonObject, LeaseStatus, Subject } from '@drydock/model';
 import { grouped } from '@drydock/engine';
 import type { Database, Runner } from '../postgres/database.ts';
 import { holderOf } from '../subject/columns.ts';
@@ -20,6 +20,8 @@ export interface LeaseRecord {
   readonly labels: Readonly<Record<string, string>>;
   readonly ttlSeconds: number;
   readonly expiresAt: Date | null;
+  /** No renewal goes beyond it; null for no bound. */
+  readonly latestExpiresAt: Date | null;
   readonly interfaces: readonly string[];
   readonly createdAt: Date;
   readonly acquiredAt: Date | null;
@@ -27,7 +29,7 @@ export interface LeaseRecord {
   readonly releasedAt: Date | null;
   readonly destroyedAt: Date | null;
   readonly reason: string | null;
-  readonly reasonCode: string | null;
+  readonly reasonCode: EndReason | null;
   /** What holds it from inside; null where somebody outside does. */
   readonly holder: Subject | null;
 }
@@ -85,6 +87,7 @@ function leaseRecord(row: LeaseRow): LeaseRecord {
     labels: row.labels,
     ttlSeconds: row.ttlSeconds,
     expiresAt: row.expiresAt,
+    latestExpiresAt: row.latestExpiresAt,
     interfaces: row.interfaces ?? [],
     createdAt: row.createdAt,
     acquiredAt: row.acquiredAt,

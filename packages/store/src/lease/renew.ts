@@ -1,4 +1,5 @@
 import type { Idempotency, Renewed, RenewLeaseStore } from '@drydock/engine';
+import { BOUNDS } from '@drydock/model';
 import { findAnswer } from '../idempotency/answers.ts';
 import type { Database } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
@@ -14,6 +15,7 @@ export function createRenewLeaseStore(database: Database): RenewLeaseStore {
         event: toJson(event),
         idempotencyKey: idempotency?.key ?? null,
         requestHash: idempotency?.requestHash ?? null,
+        aheadSeconds: BOUNDS.expiringSecondsAhead,
       });
       if (row !== undefined) {
         return { outcome: 'renewed', expiresAt: row.expiresAt };

@@ -1,13 +1,13 @@
 import type {
   AcquiredLease,
   ActivateLeaseStore,
-  Claim,
   ConsumedCommand,
   NewEvent,
   SetUp,
   SweepStore,
 } from '@drydock/engine';
 import { phaseOfLease } from '@drydock/engine';
+import { BOUNDS } from '@drydock/model';
 import { createCallStore } from '../claim/calls.ts';
 import type { Database } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
@@ -36,6 +36,7 @@ export function createLeaseStore(database: Database): ActivateLeaseStore & Sweep
         attempt,
         commands: await openCommands(claim),
         sinceRequestMs: row.sinceRequestMs,
+        leaseSecondsMax: row.limitLeaseSeconds,
       };
     },
 
@@ -59,17 +60,17 @@ export function createLeaseStore(database: Database): ActivateLeaseStore & Sweep
 
 async function finishSetUp(
   database: Database,
-  { claim }: AcquiredLease,
+  acquired: AcquiredLease,
   setUp: SetUp,
   commands: readonly ConsumedCommand[],
   events: readonly NewEvent[],
 ): Promise<boolean> {
-  return (await write(database, claim, setUp, commands, events)).length === 1;
+  return (await write(database, acquired, setUp, commands, events)).length === 1;
 }
 
 function write(
   database: Database,
-  { id, fence, writer }: Claim,
+  { claim: { id, fence, writer }, leaseSecondsMax }: AcquiredLease,
   setUp: SetUp,
   commands: readonly ConsumedCommand[],
   told: readonly NewEvent[],
@@ -83,6 +84,8 @@ function write(
         state: toJson(setUp.state),
         events,
         writer,
+        leaseSeconds: leaseSecondsMax,
+        aheadSeconds: BOUNDS.expiringSecondsAhead,
       });
     case 'acquired':
       return database.rows('lease/delay', {

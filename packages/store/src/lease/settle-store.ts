@@ -64,11 +64,11 @@ async function claimActive(
     readOpenCommands(runner, ids),
     runner.rows('lease/passed-deadlines', { ids }),
   ]);
-  const expired = new Set(passed.map((row) => row.leaseId));
+  const expired = new Map(passed.map(({ leaseId, ...over }) => [leaseId, over] as const));
   return claims.map((row) => ({
     claim: claimOf(row, writer),
     commands: commands.get(row.id) ?? [],
-    expired: expired.has(row.id),
+    expired: expired.get(row.id) ?? null,
   }));
 }
 

@@ -15,6 +15,7 @@ import type {
   LeaseStatus,
   BreakerState,
   BuildingSettings,
+  EndReason,
   HolderLimit,
   LabelLimit,
   Marks,
@@ -69,6 +70,7 @@ export interface Statements {
       readonly limitLeasesPerResource: number | null;
       readonly capacity: number | null;
       readonly limitFailedBuilds: number | null;
+      readonly limitLeaseSeconds: number | null;
       readonly pool: Partial<PoolSettings>;
       readonly building: Partial<BuildingSettings>;
       readonly quantities: Quantities;
@@ -283,6 +285,7 @@ export interface Statements {
       readonly places: string;
       readonly activeEvent: string;
       readonly acquiredEvent: string;
+      readonly aheadSeconds: number;
     };
     readonly row: { readonly grantedAfterMs: readonly number[]; readonly writtenAsRead: boolean };
   };
@@ -580,6 +583,7 @@ export interface Statements {
       readonly limitLeasesPerResource: number | null;
       readonly capacity: number | null;
       readonly limitFailedBuilds: number | null;
+      readonly limitLeaseSeconds: number | null;
       readonly pool: Partial<PoolSettings>;
       readonly building: Partial<BuildingSettings>;
       readonly quantities: Quantities;
@@ -847,6 +851,7 @@ export interface Statements {
       readonly command: string;
       readonly author: string;
       readonly isLost: boolean;
+      readonly isIll: boolean;
     };
     readonly row: { readonly id: string };
   };
@@ -881,6 +886,7 @@ export interface Statements {
       readonly kind: string;
       readonly blueprintId: string;
       readonly blueprintName: string;
+      readonly building: Partial<BuildingSettings>;
       readonly config: JsonObject;
     };
   };
@@ -952,6 +958,15 @@ export interface Statements {
       readonly queues: readonly string[];
     };
     readonly row: { readonly queue: string; readonly count: number };
+  };
+  readonly 'inspect/gauge-removals': {
+    readonly parameters: Readonly<Record<string, never>>;
+    readonly row: {
+      readonly noun: string;
+      readonly project: string;
+      readonly blueprint: string;
+      readonly count: number;
+    };
   };
   readonly 'inspect/gauge-resources': {
     readonly parameters: Readonly<Record<string, never>>;
@@ -1158,6 +1173,8 @@ export interface Statements {
       readonly state: string;
       readonly events: string;
       readonly writer: string;
+      readonly leaseSeconds: number | null;
+      readonly aheadSeconds: number;
     };
     readonly row: { readonly id: string };
   };
@@ -1193,6 +1210,7 @@ export interface Statements {
       readonly kind: string;
       readonly blueprintId: string;
       readonly blueprintName: string;
+      readonly limitLeaseSeconds: number | null;
       readonly config: JsonObject;
       readonly sinceRequestMs: number;
     };
@@ -1330,7 +1348,7 @@ export interface Statements {
   };
   readonly 'lease/passed-deadlines': {
     readonly parameters: { readonly ids: readonly string[] };
-    readonly row: { readonly leaseId: string };
+    readonly row: { readonly leaseId: string; readonly leaseSecondsMax: number | null };
   };
   readonly 'lease/phases': {
     readonly parameters: { readonly ids: readonly string[] };
@@ -1354,11 +1372,12 @@ export interface Statements {
       readonly releasedAt: Date | null;
       readonly destroyedAt: Date | null;
       readonly reason: string | null;
-      readonly reasonCode: string | null;
+      readonly reasonCode: EndReason | null;
       readonly holderResourceId: string | null;
       readonly holderKind: TimelineNoun | null;
       readonly holderId: string | null;
       readonly expiresAt: Date | null;
+      readonly latestExpiresAt: Date | null;
       readonly resourceId: string | null;
       readonly holderFence: string | null;
       readonly blueprintId: string | null;
@@ -1373,6 +1392,7 @@ export interface Statements {
       readonly event: string;
       readonly idempotencyKey: string | null;
       readonly requestHash: Buffer | null;
+      readonly aheadSeconds: number;
     };
     readonly row: { readonly expiresAt: Date };
   };
@@ -1391,6 +1411,18 @@ export interface Statements {
   readonly 'lease/sweep-updates': {
     readonly parameters: { readonly limit: number | string };
     readonly row: { readonly queue: QueueName; readonly kind: HintKind; readonly id: string };
+  };
+  readonly 'lease/tell-expiring': {
+    readonly parameters: {
+      readonly aheadMs: number;
+      readonly sinceMs: number;
+      readonly event: string;
+      readonly data: string;
+      readonly finalData: string;
+      readonly writer: string;
+      readonly limit: number | string;
+    };
+    readonly row: { readonly id: string };
   };
   readonly 'lease/throw-back': {
     readonly parameters: {
@@ -1907,6 +1939,8 @@ export interface Statements {
       readonly config: JsonObject;
       readonly openLeases: number;
       readonly sincePlanMs: number;
+      readonly buildingMs: number;
+      readonly building: Partial<BuildingSettings>;
       readonly heldLeases: number;
       readonly takenDown: boolean;
       readonly owner: string;
@@ -1987,6 +2021,32 @@ export interface Statements {
       readonly ownMark: string;
       readonly events: string;
       readonly writer: string;
+  readonly 'resource/failure': {
+    readonly parameters: { readonly project: string; readonly resource: string };
+    readonly row: {
+      readonly reason: string | null;
+      readonly bytes: number;
+      readonly isCut: boolean;
+      readonly keyId: string | null;
+      readonly sealed: Buffer | null;
+      readonly failedAt: Date;
+      readonly expiresAt: Date;
+    };
+  };
+  readonly 'resource/forget-failures': {
+    readonly parameters: { readonly limit: number | string };
+    readonly row: { readonly id: string };
+  };
+  readonly 'resource/keep-failure': {
+    readonly parameters: {
+      readonly resource: string;
+      readonly fence: number | string;
+      readonly keepSeconds: number;
+      readonly bytes: number;
+      readonly isCut: boolean;
+      readonly key: string | null;
+      readonly sealed: Buffer | null;
+      readonly others: number;
     };
     readonly row: { readonly id: string };
   };
@@ -2034,6 +2094,13 @@ export interface Statements {
   readonly 'resource/update-entitled': {
     readonly parameters: { readonly resource: string; readonly fence: number | string };
     readonly row: { readonly entitled: boolean };
+  readonly 'resource/tell-ill': {
+    readonly parameters: {
+      readonly resources: string;
+      readonly event: string;
+      readonly writer: string;
+    };
+    readonly row: { readonly id: string };
   };
   readonly 'resource/use': {
     readonly parameters: { readonly ids: readonly string[] };
@@ -2259,7 +2326,15 @@ export const PARAMETERS: {
   'allocator/new': ['type', 'limit'],
   'allocator/others': ['type', 'limit', 'news'],
   'allocator/over': ['type', 'limit'],
-  'allocator/place': ['type', 'writer', 'placements', 'places', 'activeEvent', 'acquiredEvent'],
+  'allocator/place': [
+    'type',
+    'writer',
+    'placements',
+    'places',
+    'activeEvent',
+    'acquiredEvent',
+    'aheadSeconds',
+  ],
   'allocator/plan-resources': ['type', 'writer', 'resources'],
   'allocator/read': ['known', 'membersMax'],
   'allocator/recount-places': ['type'],
@@ -2388,7 +2463,16 @@ export const PARAMETERS: {
   'credential/sealed-with': [],
   'health/count-lost': ['project', 'kind', 'place'],
   'health/due': ['resource'],
-  'health/finish': ['resource', 'takenUntil', 'reason', 'nextInMs', 'command', 'author', 'isLost'],
+  'health/finish': [
+    'resource',
+    'takenUntil',
+    'reason',
+    'nextInMs',
+    'command',
+    'author',
+    'isLost',
+    'isIll',
+  ],
   'health/insert': ['kinds', 'limit'],
   'health/let-go': ['resource', 'takenUntil'],
   'health/make-due': ['resource'],
@@ -2404,6 +2488,7 @@ export const PARAMETERS: {
   'inspect/gauge-commands': ['seconds'],
   'inspect/gauge-leases': [],
   'inspect/gauge-overdue': ['seconds', 'nouns', 'statuses', 'queues'],
+  'inspect/gauge-removals': [],
   'inspect/gauge-resources': [],
   'inspect/gauge-waiting': [],
   'inspect/outside': [],
@@ -2441,7 +2526,7 @@ export const PARAMETERS: {
   'layer/list': ['holder'],
   'layer/lock-holder': ['resource', 'fence'],
   'lease/accepted-at': ['ids'],
-  'lease/activate': ['lease', 'fence', 'state', 'events', 'writer'],
+  'lease/activate': ['lease', 'fence', 'state', 'events', 'writer', 'leaseSeconds', 'aheadSeconds'],
   'lease/beat': ['id', 'fence'],
   'lease/claim-acquired': ['ids', 'writer'],
   'lease/claim-active': ['ids', 'writer'],
@@ -2459,11 +2544,20 @@ export const PARAMETERS: {
   'lease/passed-deadlines': ['ids'],
   'lease/phases': ['ids'],
   'lease/read': ['project', 'ids'],
-  'lease/renew': ['project', 'lease', 'ttlSeconds', 'event', 'idempotencyKey', 'requestHash'],
+  'lease/renew': [
+    'project',
+    'lease',
+    'ttlSeconds',
+    'event',
+    'idempotencyKey',
+    'requestHash',
+    'aheadSeconds',
+  ],
   'lease/retire': ['days', 'how'],
   'lease/set-up-entitled': ['lease', 'fence'],
   'lease/sweep': ['limit'],
   'lease/sweep-updates': ['limit'],
+  'lease/tell-expiring': ['aheadMs', 'sinceMs', 'event', 'data', 'finalData', 'writer', 'limit'],
   'lease/throw-back': ['lease', 'fence', 'reason', 'events', 'commands', 'writer'],
   'lease/traces': ['ids'],
   'lease/traces-awaiting': ['resource', 'limit'],
@@ -2569,6 +2663,17 @@ export const PARAMETERS: {
     'ownMark',
     'events',
     'writer',
+  'resource/failure': ['project', 'resource'],
+  'resource/forget-failures': ['limit'],
+  'resource/keep-failure': [
+    'resource',
+    'fence',
+    'keepSeconds',
+    'bytes',
+    'isCut',
+    'key',
+    'sealed',
+    'others',
   ],
   'resource/leases-on': ['resources'],
   'resource/let-go': ['id', 'fence'],
@@ -2578,6 +2683,7 @@ export const PARAMETERS: {
   'resource/settle': ['resources', 'consumed', 'waiting', 'events', 'writer'],
   'resource/sweep': ['limit'],
   'resource/update-entitled': ['resource', 'fence'],
+  'resource/tell-ill': ['resources', 'event', 'writer'],
   'resource/use': ['ids'],
   'timeline/after': ['projects', 'txids', 'ids', 'perProject'],
   'timeline/horizon': ['project'],

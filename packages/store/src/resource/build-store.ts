@@ -11,10 +11,13 @@ import type {
   SweepStore,
 } from '@drydock/engine';
 import { FencedOut, phaseOfResource } from '@drydock/engine';
+import { buildingSettings } from '@drydock/model';
 import { createCallStore } from '../claim/calls.ts';
 import type { Database } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
+import { NO_KEYS, type Keyring } from '../credential/keyring.ts';
 import { abandonResource } from './abandon-store.ts';
+import { failureOf } from './failure.ts';
 import { releaseHeldLeases } from '../layer/release-held.ts';
 import { readOpenCommands } from '../claim/claimed-rows.ts';
 import { asksForUse, commandedResource, readUse, settleOn } from './settled-rows.ts';
@@ -29,10 +32,12 @@ type ClaimedResourceRow = Pick<
  * What ResourceWorker reads and writes: pending resources.
  *
  * @param soleKinds - `KindRules.sole`
+ * @param keyring - seals what builds that failed have printed; without a key nothing of it is kept
  */
 export function createResourceStore(
   database: Database,
   soleKinds: readonly string[] = [],
+  keyring: Keyring = NO_KEYS,
 ): ActivateResourceStore & SweepStore {
   const openCommands: ActivateResourceStore['openCommands'] = async (claim) =>
     (await readOpenCommands(database, [claim.id])).get(claim.id) ?? [];
@@ -48,9 +53,11 @@ export function createResourceStore(
       }
       const claim = claimOf(row, writer);
       const commands = await openCommands(claim);
-      const { tries, owner, isFirst, sincePlanMs } = row;
+      const { tries, owner, isFirst, sincePlanMs, buildingMs } = row;
       const use = { owner, isFirst };
-      return { claim, resource: facts(row), tries, commands, use, sincePlanMs };
+      const building = buildingSettings(row.building);
+      const since = { sincePlanMs, buildingMs };
+      return { claim, resource: facts(row), tries, commands, use, building, ...since };
     },
 
     readCommanded: async (claim, commands) => {
@@ -75,7 +82,7 @@ export function createResourceStore(
     },
 
     finishBuilding: (pending, built, commands, events) =>
-      finishBuilding(database, pending, built, commands, events),
+      finishBuilding({ database, keyring }, pending, built, commands, events),
 
     whereDue: (id) => whereDue(database, id),
 
@@ -168,13 +175,13 @@ export function facts(
 }
 
 async function finishBuilding(
-  database: Database,
-  { claim }: PendingResource,
+  { database, keyring }: { readonly database: Database; readonly keyring: Keyring },
+  pending: PendingResource,
   built: Built,
   commands: readonly ConsumedCommand[],
   told: readonly NewEvent[],
 ): Promise<boolean> {
-  const { id, fence, writer } = claim;
+  const { id, fence, writer } = pending.claim;
   const events = toJson(told);
   switch (built.to) {
     case 'active': {
@@ -208,7 +215,13 @@ async function finishBuilding(
         events: toJson(told.map((event) => ({ resource: id, ...event }))),
         writer,
       };
-      return (await database.rows('resource/end', values)).length === 1;
+      const failure = failureOf(pending, built, keyring);
+      return failure === null
+        ? (await database.rows('resource/end', values)).length === 1
+        : database.transaction(async (runner) => {
+            const isEnded = (await runner.rows('resource/end', values)).length === 1;
+            return isEnded && (await runner.rows('resource/keep-failure', failure)).length === 1;
+          });
     }
   }
 }

@@ -5,7 +5,7 @@ import {
   type CheckStore,
   type SweepStore,
 } from '@drydock/engine';
-import { newId } from '@drydock/model';
+import { buildingSettings, newId } from '@drydock/model';
 import type { Database } from '../postgres/database.ts';
 
 /** Who the health check is in commands, marks and events: only its own marks does it clear. */
@@ -46,19 +46,21 @@ export function createCheckStore(
         choice,
         state,
       };
-      return { resource, failures, takenUntil };
+      const { failedChecksMax } = buildingSettings(row.building);
+      return { resource, failures, failedChecksMax, takenUntil };
     },
 
     letGoCheck: async ({ resource, takenUntil }) => {
       await database.rows('health/let-go', { resource: resource.id, takenUntil });
     },
 
-    finishCheck: async ({ resource, takenUntil }, { reason, isLost, nextInMs }) => {
+    finishCheck: async ({ resource, takenUntil }, { reason, isLost, isIll, nextInMs }) => {
       const values = {
         resource: resource.id,
         takenUntil,
         reason,
         isLost,
+        isIll,
         nextInMs,
         command: newId('command'),
         author: AUTHOR,

@@ -1,5 +1,6 @@
 export { createDestroyResourceStore, createResourceStore } from './build-store.ts';
 export { createUpdateResourceStore } from './update-store.ts';
+export { readFailure, type FailureRecord } from './failure.ts';
 export { createSettleResourcesStore } from './settle-store.ts';
 export { createAllocateResourceStore } from './allocate-store.ts';
 export { createCheckStore } from './check-store.ts';

@@ -1,5 +1,5 @@
 import type { Labels } from '@drydock/engine';
-import type { JsonObject, Marks, ResourceStatus, ResourceUsers } from '@drydock/model';
+import type { EndReason, JsonObject, Marks, ResourceStatus, ResourceUsers } from '@drydock/model';
 import { Prisma } from '../generated/prisma/client.ts';
 import { conditionsOf, type NounFilter } from '../postgres/noun-filter.ts';
 import { belowOf, pageOf, type PageOf, type PageRequest } from '../postgres/page.ts';
@@ -37,7 +37,7 @@ export interface ResourceRecord {
   readonly releasedAt: Date | null;
   readonly destroyedAt: Date | null;
   readonly reason: string | null;
-  readonly reasonCode: string | null;
+  readonly reasonCode: EndReason | null;
   /** What of it was not taken back; null where nobody had to let go of it. */
   readonly abandoned: AbandonedRecord | null;
 }
@@ -168,7 +168,7 @@ function resourceRecord(row: ResourceRow, users: ResourceUsers): ResourceRecord 
     releasedAt: row.releasedAt,
     destroyedAt: row.destroyedAt,
     reason: row.reason,
-    reasonCode: row.reasonCode,
+    reasonCode: row.reasonCode as EndReason | null,
     abandoned: row.abandoned as unknown as AbandonedRecord | null,
   };
 }

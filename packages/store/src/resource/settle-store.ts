@@ -89,11 +89,29 @@ async function goOn(
   const written = new Set(await settleOn(runner, decided, writer));
   const own = decided.filter(({ resource }) => written.has(resource.claim.id));
   await watchEnds(runner, own);
+  await tellIll(runner, decided, written, writer);
   const asked = await askHolders(runner, own);
   const woken = decided.flatMap(({ resource: { claim }, settled }) =>
     settled.wakesType ? claim.id : [],
   );
   return [...asked.flatMap((row) => phaseOfResource(row) ?? []), ...hintTypes(woken, types)];
+}
+
+/** Tells the leases on resources of what became of those. */
+async function tellIll(
+  runner: Runner,
+  decided: readonly Decided[],
+  written: ReadonlySet<string>,
+  writer: string,
+): Promise<void> {
+  const ill = decided.flatMap(({ resource: { claim }, settled: { toldLeases } }) =>
+    toldLeases !== null && written.has(claim.id) ? [{ resource: claim.id, ...toldLeases }] : [],
+  );
+  const [first] = ill;
+  if (first !== undefined) {
+    const resources = toJson(ill.map(({ resource, data }) => ({ resource, data })));
+    await runner.rows('resource/tell-ill', { resources, event: first.type, writer });
+  }
 }
 
 /** The allocators of the resources' types, each once. */

@@ -95,6 +95,8 @@ const COLUMN_TYPES: Readonly<Record<string, string>> = {
   'blueprint.limit_per_label': 'readonly LabelLimit[]',
   'blueprint.pricing': 'Pricing',
   'blueprint_revision.resolved': 'JsonObject',
+  'lease.reason_code': 'EndReason',
+  'resource.reason_code': 'EndReason',
   'lease.quantities': 'Quantities',
   'attempt.quantities': 'Quantities',
   'pool.breaker': 'BreakerState',

@@ -1,5 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { newId, type JsonObject, type Role, type Scope } from '@drydock/model';
+import {
+  newId,
+  type BuildingSettings,
+  type JsonObject,
+  type Role,
+  type Scope,
+} from '@drydock/model';
 import type { LeaseRequest } from '@drydock/engine';
 import { formatToken } from '../index.ts';
 import type { TestDatabase } from './database.ts';
@@ -59,6 +65,8 @@ export interface BlueprintWish {
   readonly limitResources?: number | null;
   readonly limitLeasesPerResource?: number | null;
   readonly limitFailedBuilds?: number | null;
+  readonly limitLeaseSeconds?: number | null;
+  readonly building?: Partial<BuildingSettings>;
   readonly enabled?: boolean;
 }
 
@@ -66,8 +74,8 @@ export async function makeBlueprint(db: TestDatabase, wish: BlueprintWish): Prom
   const id = newId('blueprint');
   await db.query(
     `INSERT INTO blueprint (id, project_id, name, kind, provides, limit_resources,
-      limit_leases_per_resource, enabled, packing, limit_failed_builds)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      limit_leases_per_resource, enabled, packing, limit_failed_builds, limit_lease_seconds, building)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       id,
       wish.projectId,
@@ -79,6 +87,8 @@ export async function makeBlueprint(db: TestDatabase, wish: BlueprintWish): Prom
       wish.enabled ?? true,
       wish.packing ?? 'fill',
       wish.limitFailedBuilds === undefined ? 5 : wish.limitFailedBuilds,
+      wish.limitLeaseSeconds ?? null,
+      wish.building ?? {},
     ],
   );
   await db.query(

@@ -21,6 +21,7 @@ const IMPORTED: Readonly<Record<string, readonly string[]>> = {
     'LeaseStatus',
     'BreakerState',
     'BuildingSettings',
+    'EndReason',
     'HolderLimit',
     'LabelLimit',
     'Marks',

@@ -447,6 +447,7 @@ describe('places that come free', () => {
               places: JSON.stringify(places),
               activeEvent: 'lease.activated',
               acquiredEvent: 'lease.acquired',
+              aheadSeconds: 60,
             }),
             runner.rows('allocator/guard-places', { type: place.type, resources: [resourceId] }),
           ]),

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => dock.close());
 
-const REASON = { code: 'test', sentence: 'A test said so.' };
+const REASON = { code: 'released', sentence: 'A test said so.' } as const;
 const log = [{ type: 'lease.log', data: { message: 'late' } }] as const;
 
 /** Something claimed, and how its writer writes what came of it. */
@@ -177,6 +177,9 @@ const VERBS = {
   ),
   'what was looked up is recorded': verb(updating, ({ claim }) =>
     dock.stores.updateResources.recordResolved(claim, { name: 'image', revision: null }, 'ami-1'),
+  ),
+  'a build fails and is kept': verb(pending, (work) =>
+    built(work, { to: 'broken', reason: { code: 'build-failed', sentence: 'It fell over.' } }),
   ),
   'a resource is destroyed': verb(broken, (work) =>
     dock.stores.destroyResource.finishDestroyingResource(work, log),
