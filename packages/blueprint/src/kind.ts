@@ -121,6 +121,11 @@ export interface BlueprintKind<
      * smaller of it and the blueprint's `limits.leasesPerResource` holds. Pure.
      */
     capacity?(config: Config): number | null;
+    /**
+     * Why the present configuration wants no more leases on what an older one has built, by its choice, or null:
+     * a host that was taken off a list. Pure.
+     */
+    withdrawn?(config: Config, choice: JsonObject): string | null;
     /** Types of the resources that `activate` leases to stand on; left out where it leases none. */
     readonly leases?: readonly string[];
     activate(

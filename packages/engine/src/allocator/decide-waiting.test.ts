@@ -141,6 +141,8 @@ describe('decide, where no active resource has room', () => {
         depth: 0,
         interfaces: [],
         slots: ['thing/only-one', 'resource/bp_a/2'],
+        owner: null,
+        author: 'allocator',
       },
     ]);
   });

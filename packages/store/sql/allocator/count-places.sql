@@ -9,14 +9,19 @@ WITH chosen AS MATERIALIZED (
 ), counted AS (
   DELETE FROM place_change
   WHERE (SELECT count(*) FROM locked) >= 0 AND ctid = ANY (ARRAY(SELECT at FROM chosen))
-  RETURNING resource_id, project_id, owner, places, served
+  RETURNING resource_id, project_id, owner, places, served, at
 ), by_resource AS (
-  SELECT resource_id, sum(places)::int AS places FROM counted GROUP BY resource_id ORDER BY resource_id
+  SELECT resource_id, sum(places)::int AS places, max(at) FILTER (WHERE places < 0) AS freed_at
+  FROM counted GROUP BY resource_id ORDER BY resource_id
 ), room AS (
-  UPDATE room m SET live = m.live + c.places FROM by_resource c
+  UPDATE room m SET live = m.live + c.places,
+    idle_at = CASE WHEN m.live + c.places = 0 THEN greatest(m.idle_at, c.freed_at) ELSE m.idle_at END
+  FROM by_resource c
   -- Said twice, or the rooms are walked for it while there are few.
   WHERE m.resource_id = ANY (ARRAY(SELECT resource_id FROM by_resource))
-    AND m.resource_id = c.resource_id AND c.places <> 0
+    AND m.resource_id = c.resource_id
+    -- One that was taken and given back in between is idle from then.
+    AND (c.places <> 0 OR (m.live = 0 AND c.freed_at IS NOT NULL))
 ), of_project AS (
   INSERT INTO project_holding AS h (type, project_id, live, served, served_at)
   SELECT $1, project_id, sum(places), coalesce(sum(places) FILTER (WHERE places > 0), 0),

@@ -8,6 +8,25 @@ WITH old_lease AS (
       AND destroyed_at < now() - make_interval(days => $1::int)
     ORDER BY destroyed_at LIMIT $2)
   RETURNING id
+), forgotten_use AS MATERIALIZED (
+  -- They were placed all the same: what was used as often as it may be stays so.
+  SELECT m.resource_id, u.uses
+  FROM (
+    SELECT a.resource_id, count(*)::int AS uses FROM attempt a
+    WHERE a.lease_id = ANY (ARRAY(SELECT id FROM old_lease)) GROUP BY a.resource_id
+  ) u
+  CROSS JOIN LATERAL (SELECT m.resource_id, m.blueprint_id FROM room m
+    WHERE m.resource_id = u.resource_id LIMIT 1) m
+  JOIN blueprint b ON b.id = m.blueprint_id AND b.pool ->> 'usesMax' IS NOT NULL
+), counted AS MATERIALIZED (
+  -- In one order, as whoever counts places.
+  SELECT m.resource_id FROM room m
+  WHERE m.resource_id = ANY (ARRAY(SELECT resource_id FROM forgotten_use))
+  ORDER BY m.resource_id FOR UPDATE
+), used AS (
+  UPDATE room m SET uses_before = m.uses_before + u.uses FROM forgotten_use u
+  WHERE (SELECT count(*) FROM counted) >= 0 AND m.resource_id = u.resource_id
+    AND m.resource_id = ANY (ARRAY(SELECT resource_id FROM forgotten_use))
 ), old_resource AS (
   DELETE FROM resource WHERE id IN (
     SELECT r.id FROM resource r WHERE r.status = 'destroyed'

@@ -13,6 +13,7 @@ import type {
   Json,
   JsonObject,
   LeaseStatus,
+  BreakerState,
   BuildingSettings,
   HolderLimit,
   LabelLimit,
@@ -35,6 +36,7 @@ export interface Statements {
       readonly served: string;
       readonly catalog: string;
       readonly turn: string;
+      readonly nowMs: number;
       readonly sweeps: boolean;
       readonly isCounted: boolean;
       readonly hasWakes: boolean;
@@ -78,6 +80,7 @@ export interface Statements {
     readonly parameters: { readonly blueprints: readonly string[] | null };
     readonly row: {
       readonly id: string;
+      readonly breaker: BreakerState | null;
       readonly failures: readonly FailedBuilds[];
       readonly resources: number;
       readonly ending: number;
@@ -109,6 +112,8 @@ export interface Statements {
       readonly marks: Marks;
       readonly live: number;
       readonly most: number;
+      readonly uses: number;
+      readonly idleSince: number | null;
       readonly awaited: number;
     };
   };
@@ -168,10 +173,15 @@ export interface Statements {
       readonly config: JsonObject | null;
       readonly holder: string | null;
       readonly holderProject: string | null;
+      readonly graceEnds: number | null;
     };
   };
   readonly 'allocator/guard-places': {
     readonly parameters: { readonly type: string; readonly resources: readonly string[] };
+    readonly row: { readonly placesAllowed: boolean };
+  };
+  readonly 'allocator/guard-uses': {
+    readonly parameters: { readonly resources: readonly string[] };
     readonly row: { readonly placesAllowed: boolean };
   };
   readonly 'allocator/holdings': {
@@ -351,6 +361,8 @@ export interface Statements {
       readonly marks: Marks;
       readonly most: number;
       readonly awaited: number;
+      readonly uses: number;
+      readonly idleSince: number | null;
       readonly live: number;
     };
   };
@@ -1301,6 +1313,7 @@ export interface Statements {
       readonly type: string;
       readonly status: LeaseStatus;
       readonly owner: string | null;
+      readonly author: string;
       readonly attributes: JsonObject;
       readonly priority: number;
       readonly labels: Readonly<Record<string, string>>;
@@ -1714,6 +1727,7 @@ export interface Statements {
       readonly slots: readonly string[];
       readonly event: string;
       readonly data: string;
+      readonly author: string;
     };
     readonly row: { readonly id: string };
   };
@@ -2067,6 +2081,7 @@ export const PARAMETERS: {
   'allocator/fronts': ['newLeases'],
   'allocator/full': ['limit'],
   'allocator/guard-places': ['type', 'resources'],
+  'allocator/guard-uses': ['resources'],
   'allocator/holdings': ['type', 'projects', 'owners', 'defaultWeight'],
   'allocator/keep-waiting': [
     'type',
@@ -2346,6 +2361,7 @@ export const PARAMETERS: {
     'slots',
     'event',
     'data',
+    'author',
   ],
   'resource/beat': ['id', 'fence'],
   'resource/build-entitled': ['resource', 'fence'],

@@ -1,5 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { newId, type JsonObject, type Role, type Scope } from '@drydock/model';
+import {
+  newId,
+  type BuildingSettings,
+  type JsonObject,
+  type PoolSettings,
+  type Role,
+  type Scope,
+} from '@drydock/model';
 import type { LeaseRequest } from '@drydock/engine';
 import { formatToken } from '../index.ts';
 import type { TestDatabase } from './database.ts';
@@ -60,14 +67,17 @@ export interface BlueprintWish {
   readonly limitLeasesPerResource?: number | null;
   readonly limitFailedBuilds?: number | null;
   readonly enabled?: boolean;
+  /** Given up at once where somebody waits, unless it is said: else tests would wait for what idles. */
+  readonly pool?: Partial<PoolSettings>;
+  readonly building?: Partial<BuildingSettings>;
 }
 
 export async function makeBlueprint(db: TestDatabase, wish: BlueprintWish): Promise<string> {
   const id = newId('blueprint');
   await db.query(
     `INSERT INTO blueprint (id, project_id, name, kind, provides, limit_resources,
-      limit_leases_per_resource, enabled, packing, limit_failed_builds)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      limit_leases_per_resource, enabled, packing, limit_failed_builds, pool, building)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       id,
       wish.projectId,
@@ -79,6 +89,8 @@ export async function makeBlueprint(db: TestDatabase, wish: BlueprintWish): Prom
       wish.enabled ?? true,
       wish.packing ?? 'fill',
       wish.limitFailedBuilds === undefined ? 5 : wish.limitFailedBuilds,
+      { graceSeconds: 0, ...wish.pool },
+      wish.building ?? {},
     ],
   );
   await db.query(
