@@ -1119,7 +1119,7 @@ export interface Statements {
   };
   readonly 'lease/accepted-at': {
     readonly parameters: { readonly ids: readonly string[] };
-    readonly row: { readonly id: string; readonly createdAt: Date };
+    readonly row: { readonly id: string; readonly createdAt: Date; readonly author: string };
   };
   readonly 'lease/activate': {
     readonly parameters: {

@@ -25,6 +25,11 @@ export interface ResourceRecord {
   readonly health: HealthRecord | null;
   readonly blueprintId: string;
   readonly revision: number;
+  /** Which of its kind's choices it is. */
+  readonly choice: JsonObject;
+  /** Whom it was built for, and who had it built. */
+  readonly owner: string | null;
+  readonly author: string | null;
   readonly interfaces: readonly string[];
   readonly state: JsonObject | null;
   readonly users: ResourceUsers;
@@ -155,6 +160,9 @@ function resourceRecord(row: ResourceRow, users: ResourceUsers): ResourceRecord 
     health: row.status === 'active' ? healthRecord(row.healthChecks[0]) : null,
     blueprintId: row.blueprintId,
     revision: row.revision,
+    choice: row.choice as JsonObject,
+    owner: row.owner,
+    author: row.author,
     interfaces: row.interfaces,
     state: row.state as JsonObject | null,
     users,
