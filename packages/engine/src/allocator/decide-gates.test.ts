@@ -13,7 +13,10 @@ const withPool = (pool: Partial<PoolSettings>, wish: Partial<BlueprintFacts> = {
   blueprint({ pool: { ...POOL_DEFAULTS, graceSeconds: 0, ...pool }, ...wish });
 
 const decided = (facts: BlueprintFacts, wish: Partial<Snapshot> = {}): Plan =>
-  decide(snapshot({ now: MORNING, blueprints: [facts], leases: [lease('lease_1')], ...wish }), kinds);
+  decide(
+    snapshot({ now: MORNING, blueprints: [facts], leases: [lease('lease_1')], ...wish }),
+    kinds,
+  );
 
 const firstOf = ({ waiting }: Plan): Verdict | undefined => waiting[0]?.verdicts[0];
 

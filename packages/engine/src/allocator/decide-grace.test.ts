@@ -45,8 +45,7 @@ describe('an idle resource that cannot serve who waits', () => {
       blueprint: 'bp_a',
       resource: 'res_1',
       rule: 'reclaim-grace',
-      detail:
-        'res_1 is idle and cannot serve it, and is not given up before it was so for 180 s.',
+      detail: 'res_1 is idle and cannot serve it, and is not given up before it was so for 180 s.',
       change: 'Wait until then, release res_1, or lower pool.graceSeconds of bp_a.',
       until: '2026-11-30T10:01:20Z',
     });

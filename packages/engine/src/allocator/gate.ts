@@ -1,5 +1,5 @@
 import type { BreakerState, Rule, Verdict } from '@drydock/model';
-import { openingAfter, readyMinAt } from '../pool/opening.ts';
+import { openingAfter, readyMinAt, scheduleProblem } from '../pool/opening.ts';
 import { clockTime, instantOf } from './instant.ts';
 import type { BlueprintFacts } from './snapshot.ts';
 
@@ -61,12 +61,12 @@ function closedAt(blueprint: BlueprintFacts, now: number): Gate | null {
   const ready = readyMinAt(pool, now);
   const opening = ready > 0 ? null : openingAfter(pool, now);
   if (opening === null) {
+    const problem = scheduleProblem(pool, now);
+    const keeps = ready > 0 ? ` keeps ${ready} ready and` : '';
+    const unread = problem === null ? '.' : `, and its schedule cannot be read: ${problem}`;
     return {
       rule: 'not-built-on-demand',
-      detail:
-        ready > 0
-          ? `${name} keeps ${ready} ready and builds nothing because a lease waits.`
-          : `${name} builds nothing because a lease waits.`,
+      detail: `${name}${keeps} builds nothing because a lease waits${unread}`,
       change: `Wait for one of its resources, allocate one by hand, or set pool.buildOnDemand of ${name}.`,
       untilMs: null,
     };
@@ -104,7 +104,10 @@ function tryingOne(blueprint: BlueprintFacts, building: number): Gate | null {
 const breakerOf = ({ breaker, pool }: BlueprintFacts): BreakerState | null =>
   pool.breaker === null ? null : breaker;
 
-function brokenSentence(name: string, { openedAt, failed, of, windowSeconds }: BreakerState): string {
+function brokenSentence(
+  name: string,
+  { openedAt, failed, of, windowSeconds }: BreakerState,
+): string {
   const since = clockTime(Date.parse(openedAt));
   return `The breaker of ${name} is open since ${since} because ${failed} of ${of} failed within ${windowSeconds} s`;
 }

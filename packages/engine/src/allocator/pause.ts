@@ -45,7 +45,8 @@ export class Pauses {
     failure: FailedBuilds | undefined,
     isUnderWay: boolean,
   ): boolean {
-    const isPaused = failure !== undefined && (pauseLeftMs(failure, buildSettings) > 0 || isUnderWay);
+    const isPaused =
+      failure !== undefined && (pauseLeftMs(failure, buildSettings) > 0 || isUnderWay);
     return !isPaused && this.#struggling.get(blueprintId)?.has(key) !== true;
   }
 

@@ -73,7 +73,10 @@ export class Reclaims {
     return [...this.graces].map(([blueprintId, ends]) => ({ blueprintId, inMs: ends - now }));
   }
 
-  private graceEnds({ facts }: EligibleBlueprint, { facts: { idleSince } }: PooledResource): number {
+  private graceEnds(
+    { facts }: EligibleBlueprint,
+    { facts: { idleSince } }: PooledResource,
+  ): number {
     return (idleSince ?? this.snapshot.now) + facts.pool.graceSeconds * 1_000;
   }
 

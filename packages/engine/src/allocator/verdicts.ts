@@ -73,11 +73,7 @@ function incomplete({ name }: BlueprintFacts, { size, found }: Incomplete): Verd
   };
 }
 
-function explainBlueprint(
-  { facts }: EligibleBlueprint,
-  { now }: Snapshot,
-  pool: Pool,
-): Verdict[] {
+function explainBlueprint({ facts }: EligibleBlueprint, { now }: Snapshot, pool: Pool): Verdict[] {
   const { name, limitResources: limit } = facts;
   const verdicts: Verdict[] = pool
     .resourcesOf(facts.id)

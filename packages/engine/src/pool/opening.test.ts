@@ -11,7 +11,12 @@ describe('when a pool opens', () => {
     ['before it, in winter', '2026-11-30T06:59:59Z', 0, '2026-11-30T07:00:00.000Z'],
     ['at that very moment', '2026-11-30T07:00:00Z', 3, null],
     ['while it is open', '2026-11-30T12:00:00Z', 3, null],
-    ['over a weekend with a change of the clock', '2027-03-26T18:00:00Z', 0, '2027-03-29T06:00:00.000Z'],
+    [
+      'over a weekend with a change of the clock',
+      '2027-03-26T18:00:00Z',
+      0,
+      '2027-03-29T06:00:00.000Z',
+    ],
   ])('%s', (_, now, readyMin, opens) => {
     expect(readyMinAt(office, at(now))).toBe(readyMin);
     const opening = openingAfter(office, at(now));

@@ -12,6 +12,8 @@ interface Known {
   readonly until: number;
   readonly readyMin: number;
   readonly opening: Opening | null;
+  /** Why none of it can be read, if so. */
+  readonly problem: string | null;
 }
 
 /** Of more schedules than that all are looked up anew. */
@@ -24,14 +26,25 @@ const SCHEDULES_MAX = 1_000;
 const known = new Map<string, Known>();
 
 /** How many stand ready at a time by the settings: the last firing holds, before any what they say else. */
-export const readyMinAt = (pool: Pick<PoolSettings, 'readyMin' | 'schedule'>, at: number): number =>
-  pool.schedule.length === 0 ? pool.readyMin : knownAt(pool, at).readyMin;
+export const readyMinAt = (
+  pool: Pick<PoolSettings, 'readyMin' | 'schedule'>,
+  at: number,
+): number => (pool.schedule.length === 0 ? pool.readyMin : knownAt(pool, at).readyMin);
 
 /** When some stand ready next, where none does at a time; null where that is never, or they do. */
 export const openingAfter = (
   pool: Pick<PoolSettings, 'readyMin' | 'schedule'>,
   at: number,
 ): Opening | null => (pool.schedule.length === 0 ? null : knownAt(pool, at).opening);
+
+/**
+ * Why a schedule that was stored cannot be read, or null: it was checked then, by the time zones of another
+ * machine or the rules of another release. Then it says nothing, and nobody else’s leases wait for that.
+ */
+export const scheduleProblem = (
+  pool: Pick<PoolSettings, 'readyMin' | 'schedule'>,
+  at: number,
+): string | null => (pool.schedule.length === 0 ? null : knownAt(pool, at).problem);
 
 function knownAt(pool: Pick<PoolSettings, 'readyMin' | 'schedule'>, at: number): Known {
   const { readyMin, schedule } = pool;
@@ -40,18 +53,31 @@ function knownAt(pool: Pick<PoolSettings, 'readyMin' | 'schedule'>, at: number):
   if (before !== undefined && before.from <= at && at < before.until) {
     return before;
   }
-  const now = firingAt(schedule, at)?.readyMin ?? readyMin;
-  const found: Known = {
-    from: at,
-    until: nextFiring(schedule, at)?.at ?? Infinity,
-    readyMin: now,
-    opening: now > 0 ? null : nextOpening(schedule, at),
-  };
+  const found = lookUp(pool, at);
   if (known.size >= SCHEDULES_MAX) {
     known.clear();
   }
   known.set(key, found);
   return found;
+}
+
+function lookUp(
+  { readyMin: otherwise, schedule }: Pick<PoolSettings, 'readyMin' | 'schedule'>,
+  at: number,
+): Known {
+  try {
+    const readyMin = firingAt(schedule, at)?.readyMin ?? otherwise;
+    return {
+      from: at,
+      until: nextFiring(schedule, at)?.at ?? Infinity,
+      readyMin,
+      opening: readyMin > 0 ? null : nextOpening(schedule, at),
+      problem: null,
+    };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return { from: at, until: Infinity, readyMin: otherwise, opening: null, problem };
+  }
 }
 
 /** How many firings are looked at that something else at the same moment outweighs. */

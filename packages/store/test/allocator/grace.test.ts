@@ -27,10 +27,10 @@ const builtOf = async ({ type }: Place): Promise<number> =>
 /** All of the type happened so many seconds earlier. */
 async function later({ type }: Place, seconds: number): Promise<void> {
   const back = `- make_interval(secs => $2)`;
-  await dock.db.query(
-    `UPDATE resource SET activated_at = activated_at ${back} WHERE type = $1`,
-    [type, seconds],
-  );
+  await dock.db.query(`UPDATE resource SET activated_at = activated_at ${back} WHERE type = $1`, [
+    type,
+    seconds,
+  ]);
   await dock.db.query(
     `UPDATE room m SET idle_at = idle_at ${back} FROM resource r
       WHERE r.id = m.resource_id AND r.type = $1`,
