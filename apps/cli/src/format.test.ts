@@ -167,6 +167,42 @@ describe('an explanation', () => {
     expect(text).toMatch(/\nlocal +- +resource-limit +It has 2 of 2\. +Raise it\.\n$/);
   });
 
+  it('has the numbers of its verdicts, where they have some', () => {
+    const text = describeExplanation(
+      'lease_1',
+      {
+        status: 'pending',
+        position: 1,
+        awaits: null,
+        verdicts: [
+          {
+            blueprint: 'ec2',
+            rule: 'build-paused',
+            detail: 'Building failed twice: none left, next try in 40 s.',
+            change: 'Wait.',
+            have: 2,
+            by: 'zone a',
+            until: '2026-01-01T00:00:50Z',
+          },
+          {
+            blueprint: 'local',
+            rule: 'resource-limit',
+            detail: 'It has 2 of 2.',
+            change: 'Raise it.',
+            have: 2,
+            need: 3,
+            by: 'resources',
+          },
+        ],
+        updatedAt: '2026-01-01T00:00:00Z',
+      },
+      null,
+      Date.parse('2026-01-01T00:00:10Z'),
+    );
+    expect(text).toMatch(/\nec2 +- +build-paused +2 zone a +40s +Building failed twice/);
+    expect(text).toMatch(/\nlocal +- +resource-limit +2\/3 resources +- +It has 2 of 2\./);
+  });
+
   it('says that nothing has been found out yet', () => {
     const text = describeExplanation(
       'lease_1',

@@ -94,7 +94,7 @@ export { isContested, needsWhole } from './allocator/contest.ts';
 export { answer, type Answerable } from './allocator/answer.ts';
 export { serviceOrder } from './allocator/order.ts';
 export type { AnsweredCommand, Plan, PlannedResource } from './allocator/plan.ts';
-export { tellPlaced, tellPlanned, tellWaiting } from './allocator/tell.ts';
+export { isToldAnew, tellAnew, tellPlaced, tellPlanned, tellWaiting } from './allocator/tell.ts';
 export type {
   BlueprintFacts,
   CommandedLease,

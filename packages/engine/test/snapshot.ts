@@ -74,6 +74,7 @@ export function blueprint(wish: Partial<BlueprintFacts> = {}): BlueprintFacts {
     quantities: {},
     perOwner: null,
     perLabel: [],
+    breaker: null,
     limitResources: null,
     limitLeasesPerResource: null,
     capacity: null,
@@ -103,6 +104,8 @@ export function resource(id: string, wish: Partial<RoomyResource> = {}): RoomyRe
     depth: 0,
     marks: [],
     live: 0,
+    uses: wish.live ?? 0,
+    idleSince: (wish.live ?? 0) === 0 ? 0 : null,
     awaited: 0,
     ...wish,
   };
@@ -143,6 +146,7 @@ export function lease(id: string, wish: Partial<WaitingLease> = {}): WaitingLeas
 export function snapshot(wish: Partial<Snapshot> = {}): Snapshot {
   return {
     type: 'thing',
+    now: Date.UTC(2026, 10, 30, 10),
     blueprints: [blueprint()],
     resources: [],
     crowded: new Set(),

@@ -62,7 +62,7 @@ export {
   type AuthorizationStatus,
 } from './authorization-status.ts';
 export { MARKS, type Mark, type MarkName, type Marks } from './mark.ts';
-export { RULES, type Rule, type Verdict } from './refusal.ts';
+export { RULES, verdictSentence, type Rule, type Verdict } from './refusal.ts';
 export { END_REASONS, END_REASON_CODES, type EndReason } from './end-reason.ts';
 export { COMMANDS, type CommandName, type CommandOutcome } from './command.ts';
 export { DrydockError, ERRORS, statusOf, type ErrorCode, type Problem } from './error.ts';

@@ -87,3 +87,23 @@ export interface Verdict {
   /** When it is over by itself, as RFC 3339. */
   readonly until?: string;
 }
+
+/** How the time until it is over is told, where the sentence itself has none. */
+const TIME_LEFT: Partial<Record<Rule, { readonly later: string; readonly now: string }>> = {
+  'build-paused': { later: 'next try in', now: 'the next try is due' },
+  'reclaim-grace': { later: 'it is given up in', now: 'it is due to be given up' },
+};
+
+/** A verdict in a sentence for who reads it now: `Building failed twice: none left, next try in 40 s.` */
+export function verdictSentence(
+  { rule, detail, until }: Pick<Verdict, 'rule' | 'detail' | 'until'>,
+  nowMs: number,
+): string {
+  const said = TIME_LEFT[rule];
+  if (said === undefined || until === undefined) {
+    return detail;
+  }
+  const seconds = Math.ceil((Date.parse(until) - nowMs) / 1_000);
+  const left = seconds > 0 ? `${said.later} ${seconds} s` : said.now;
+  return `${detail.replace(/[.\s]+$/, '')}, ${left}.`;
+}

@@ -1,6 +1,6 @@
 import type { Lease, LeaseRequest } from '@drydock/contract';
 import { actionsOf, BOUNDS, LEASE_ACTIONS, type Actor, type Subject } from '@drydock/model';
-import type { LeaseRecord } from '@drydock/store';
+import type { Acceptance, LeaseRecord } from '@drydock/store';
 import { instant } from './instant.ts';
 
 export function renderLease(record: LeaseRecord, actor: Actor): Lease {
@@ -13,6 +13,7 @@ export function renderLease(record: LeaseRecord, actor: Actor): Lease {
     fence: record.fence,
     holder: holderOf(record.holder),
     owner: record.owner,
+    author: record.author,
     attributes: record.attributes,
     priority: record.priority,
     labels: { ...record.labels },
@@ -40,7 +41,7 @@ const JUST_ACCEPTED = { status: 'pending', holder: null, expiresAt: null } as co
 export function renderAccepted(
   request: LeaseRequest,
   id: string,
-  acceptedAt: Date,
+  { at, author }: Acceptance,
   actor: Actor,
 ): Lease {
   return {
@@ -52,6 +53,7 @@ export function renderAccepted(
     fence: null,
     holder: null,
     owner: request.owner ?? null,
+    author,
     attributes: request.attributes ?? {},
     priority: request.priority ?? 0,
     labels: request.labels ?? {},
@@ -59,7 +61,7 @@ export function renderAccepted(
     expiresAt: null,
     latestExpiresAt: null,
     interfaces: [],
-    createdAt: acceptedAt.toISOString(),
+    createdAt: at.toISOString(),
     acquiredAt: null,
     activatedAt: null,
     releasedAt: null,

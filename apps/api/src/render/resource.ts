@@ -21,6 +21,9 @@ export function renderResource(record: ResourceRecord, actor: Actor): Resource {
     })),
     blueprint: record.blueprintId,
     revision: record.revision,
+    choice: record.choice,
+    owner: record.owner,
+    author: record.author,
     interfaces: [...record.interfaces],
     attributes: record.state ?? {},
     health: record.health && {

@@ -12,6 +12,7 @@ const record = (id: string, status: LeaseRecord['status']): LeaseRecord => ({
   resourceId: null,
   fence: null,
   owner: null,
+  author: 'test',
   attributes: {},
   priority: 0,
   labels: {},

@@ -53,6 +53,7 @@ export const lease = defineNoun({
         ...(holder === null ? [] : [['held by', holder.id] as const]),
         ['interfaces', one.interfaces.join(', ') || '-'],
         ['owner', one.owner ?? '-'],
+        ['author', one.author],
         ['priority', String(one.priority)],
         ['attributes', JSON.stringify(one.attributes)],
         ['labels', labels.join(', ') || '-'],

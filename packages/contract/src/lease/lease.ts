@@ -35,6 +35,7 @@ export const lease = z
           'outside does.',
       ),
     owner: z.string().nullable().describe('Whom it is for; fair shares are counted by it.'),
+    author: z.string().describe('Who requested it: a token, or a resource that stands on it.'),
     attributes: storedObject.describe('What was asked of the resource.'),
     priority: z.int().describe('Higher is served first.'),
     labels: shownLabels,

@@ -54,6 +54,20 @@ export const resource = z
     marks: z.array(mark).describe('Marks beside the status, set and cleared by name.'),
     blueprint: z.string().describe('Id of the blueprint that built it.'),
     revision: z.int().min(1).describe('The blueprint’s revision that built it.'),
+    choice: storedObject.describe(
+      'Which of the things that its blueprint could build it is: a host of a list, a zone; empty where that is one.',
+    ),
+    owner: z
+      .string()
+      .nullable()
+      .describe('Owner of the lease that it was built for; null where it was built for nobody.'),
+    author: z
+      .string()
+      .nullable()
+      .describe(
+        'Who had it built: `allocator` for a lease that waited, `pool` to stand ready, or who allocated it by ' +
+          'hand; null of what was built before this was kept.',
+      ),
     interfaces: z.array(z.string()).describe('Names of the interfaces its leases can have.'),
     attributes: storedObject.describe(
       'What its kind has stored of it: where it is and how to reach it. Never a secret.',

@@ -43,6 +43,7 @@ export class LeaseBook {
       fence: null,
       holder: null,
       owner: wanted.owner ?? null,
+      author: 'somebody',
       attributes: wanted.attributes ?? {},
       priority: wanted.priority ?? 0,
       labels: wanted.labels ?? {},

@@ -50,6 +50,9 @@ describe('decide, where a kind says how many leases a resource takes', () => {
       rule: 'kind-capacity',
       detail: 'res_1 has 2 leases, and its kind thing serves 2 on one.',
       change: 'Release one of the leases on res_1, or let bp_a build another resource.',
+      have: 2,
+      need: 3,
+      by: 'leases',
     });
     const byLimit = verdictsOf(
       decide(asked({ config: { holds: 9 }, limitLeasesPerResource: 2 }), kinds),

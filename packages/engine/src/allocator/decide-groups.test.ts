@@ -33,6 +33,9 @@ describe('decide, about leases that go together', () => {
     expect(plan.waiting[0]?.verdicts[0]).toEqual({
       blueprint: 'bp_a',
       rule: 'group-incomplete',
+      have: 2,
+      need: 3,
+      by: 'leases',
       detail: 'There is room for 2 of the 3 leases that go together.',
       change: 'Room for 1 more has to come free, or limits to be raised.',
     });

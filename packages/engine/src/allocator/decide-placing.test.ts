@@ -28,6 +28,7 @@ describe('decide, where an active resource has room', () => {
         resourceId: 'res_1',
         resourceProjectId: 'prj_a',
         status: 'active',
+        usesMax: null,
         ttlSeconds: 3_600,
         leaseSecondsMax: null,
         owner: null,

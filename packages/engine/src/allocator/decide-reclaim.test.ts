@@ -104,7 +104,7 @@ describe('decide, where an idle resource stands on a full one', () => {
       config: {},
       choice: {},
       state: { colour: 'red' },
-      holder: { id: 'res_idle', projectId: 'prj_other' },
+      holder: { id: 'res_idle', projectId: 'prj_other', graceEnds: 0 },
       ...wish,
     },
   });

@@ -1,3 +1,4 @@
+import { BUILDING_DEFAULTS } from '@drydock/model';
 import { describe, expect, it } from '@jest/globals';
 import { blueprint, kinds, lease, resource, snapshot } from '../../test/snapshot.ts';
 import { decide } from './decide.ts';
@@ -102,6 +103,38 @@ describe('decide, where no active resource has room', () => {
     }
   });
 
+  it.each([
+    [1, 4, false],
+    [1, 6, true],
+    [3, 19, false],
+    [3, 21, true],
+    [30, 899, false],
+    [30, 901, true],
+  ])('with other pauses, after %i failures, %i s after the last: builds %p', (count, s, builds) => {
+    const failures = [failedBuild({}, { count, sinceLastMs: s * 1_000 })];
+    const buildSettings = { ...BUILDING_DEFAULTS, pauseSecondsFirst: 5, pauseSecondsMax: 900 };
+    const facts = blueprint({ failures, buildSettings });
+    const plan = decide(snapshot({ blueprints: [facts], leases: three }), kinds);
+    expect(plan.resources).toHaveLength(builds ? 1 : 0);
+  });
+
+  it('says how often building has failed, of what, why, and when it is tried again', () => {
+    const failures = [failedBuild({ site: 'a' }, { count: 6, sinceLastMs: 12_000 })];
+    const blueprints = [blueprint({ config: { sites: ['a'] }, failures })];
+    const plan = decide(snapshot({ blueprints, leases: three }), kinds);
+    expect(plan.waiting[0]?.verdicts[0]).toEqual({
+      blueprint: 'bp_a',
+      rule: 'build-paused',
+      detail: 'Building failed 6 times: The provider has none left.',
+      change:
+        'It is tried again after a pause that grows with each failure, up to 60 s; ' +
+        'a lease that waits for nothing else breaks after 5 failures in a row.',
+      have: 6,
+      by: '{"site":"a"}',
+      until: '2026-11-30T10:00:20Z',
+    });
+  });
+
   it('builds no more at a time than may be, and says so', () => {
     const blueprints = [blueprint({ limitLeasesPerResource: 1, building: BUILDING_MAX - 2 })];
     const plan = decide(snapshot({ blueprints, leases: three, isWhole: true }), kinds);
@@ -141,6 +174,8 @@ describe('decide, where no active resource has room', () => {
         depth: 0,
         interfaces: [],
         slots: ['thing/only-one', 'resource/bp_a/2'],
+        owner: null,
+        author: 'allocator',
       },
     ]);
   });

@@ -58,6 +58,9 @@ export function decide(
   return decision.plan();
 }
 
+const GROUP_COMES = { detail: 'what its group lacks is on its way' };
+const NO_ROOM = { detail: 'no room' };
+
 class Decision {
   private readonly snapshot: Snapshot;
   private readonly kinds: KindRegistry;
@@ -168,7 +171,7 @@ class Decision {
       reclaims: [...reclaims.chosen.values()],
       left: this.shapesLeft(),
       again: this.again(),
-      pauses: this.pool.pauses.all,
+      pauses: soonest([...this.pool.pauses.all, ...this.pool.gates.opening, ...reclaims.later]),
       faults: this.pool.met,
       isPartial: this.left.length > 0,
       named: [...this.pool.askedSlots],
@@ -233,7 +236,7 @@ class Decision {
       this.resources.push(...served.planned);
       for (const lease of unit.leases) {
         const awaits = served.awaits.get(lease.id) ?? null;
-        this.stays.push(stay(lease, awaits, turn.front, 'what its group lacks is on its way'));
+        this.stays.push(stay(lease, awaits, turn.front, GROUP_COMES));
       }
       shape.awaits = true;
       return 'awaits';
@@ -248,8 +251,8 @@ class Decision {
     shape.verdicts = explained;
     shape.isExhausted ||= size === 1;
     shape.needy += size - served.found;
-    const detail = explained[0]?.detail ?? 'no room';
-    this.stays.push(...unit.leases.map((lease) => stay(lease, null, turn.front, detail)));
+    const why = explained[0] ?? NO_ROOM;
+    this.stays.push(...unit.leases.map((lease) => stay(lease, null, turn.front, why)));
     return 'waits';
   }
 
@@ -310,4 +313,13 @@ class Decision {
     );
     return this.snapshot.crowded.has(lease.projectId) ? notAllSeen(eligibility) : eligibility;
   }
+}
+
+/** Of each blueprint the first: then all of it is looked at again. */
+function soonest(pauses: Plan['pauses']): Plan['pauses'] {
+  const first = new Map<string, number>();
+  for (const { blueprintId, inMs } of pauses) {
+    first.set(blueprintId, Math.min(inMs, first.get(blueprintId) ?? Infinity));
+  }
+  return [...first].map(([blueprintId, inMs]) => ({ blueprintId, inMs }));
 }

@@ -20,6 +20,7 @@ export function endByCommand(
     const stay: StayingLease = {
       leaseId,
       projectId,
+      shape: lease.shape,
       fence,
       awaits: null,
       front: null,

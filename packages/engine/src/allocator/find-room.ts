@@ -66,10 +66,25 @@ export function misfitOf(
   const { revision, config, choice, state, projectId, blueprintId } = resource.facts;
   const view = { id: resource.id, projectId, blueprintId, config, choice, state };
   const ask = (): string | null =>
+    withdrawnSentence({ facts, kind }, resource.facts) ??
     (revision === facts.revision ? null : kind.refuses(config, attributes)) ??
     kind.lease.refuses?.(view, attributes) ??
     null;
   return faults.ask(resource.id, ask, FAILED);
+}
+
+/**
+ * Why the present configuration wants no more leases on what an older one has built, or null.
+ *
+ * @throws KindFault
+ */
+export function withdrawnSentence(
+  { facts, kind }: EligibleBlueprint,
+  { revision, choice }: Pick<ResourceAsBuilt, 'revision' | 'choice'>,
+): string | null {
+  return revision === facts.revision
+    ? null
+    : (kind.resource.withdrawn?.(facts.config, choice) ?? null);
 }
 
 const FAILED = 'its kind’s code failed';
@@ -111,12 +126,12 @@ function place(
 function placement(
   lease: WaitingLease,
   resource: RankedResource['resource'],
-  { kind, facts }: EligibleBlueprint,
+  blueprint: EligibleBlueprint,
   slots: readonly string[],
   { faults }: Pool,
 ): Placement | null {
   const { config } = resource.facts;
-  const ask = (): boolean => kind.lease.needsSetUp(config, lease.attributes);
+  const ask = (): boolean => blueprint.kind.lease.needsSetUp(config, lease.attributes);
   const isSlow = faults.ask(resource.id, ask, null);
   if (isSlow === null) {
     return null;
@@ -132,8 +147,9 @@ function placement(
     status: isSlow ? 'acquired' : 'active',
     slots,
     most: resource.most.count,
+    usesMax: blueprint.facts.pool.usesMax,
     ttlSeconds: lease.ttlSeconds,
-    leaseSecondsMax: facts.leaseSecondsMax,
+    leaseSecondsMax: blueprint.facts.leaseSecondsMax,
     owner: lease.owner,
     holder: lease.holder,
   };
@@ -200,7 +216,7 @@ const isPromising = (
 function planNew(lease: WaitingLease, { eligibility, pool }: Offer): Found | null {
   for (const { facts, kind } of eligibility.eligible) {
     pool.effort.step();
-    const planned = pool.plan(facts, kind, lease);
+    const planned = pool.gateOf(facts) === null ? pool.plan(facts, kind, lease) : null;
     if (planned !== null) {
       pool.occupy(pool.add(planned, facts));
       return { planned, awaits: planned.id };

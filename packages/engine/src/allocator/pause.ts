@@ -1,16 +1,16 @@
-import { canonicalJson, type JsonObject } from '@drydock/model';
-import type { FailedBuilds } from './snapshot.ts';
-
-/** After the first failure; each one more doubles it. */
-const FIRST_MS = 1_000;
-const LONGEST_MS = 60_000;
+import { canonicalJson, type BuildingSettings, type JsonObject } from '@drydock/model';
+import type { BlueprintFacts, FailedBuilds } from './snapshot.ts';
 
 /**
- * How long nothing of that sort is built, in milliseconds: 0 or less where it may be tried. A provider that
- * refuses what it costs money to ask is asked six times in the first minute, and once a minute later.
+ * How long nothing of that sort is built, in milliseconds: 0 or less where it may be tried. With the settings
+ * that nobody has changed, a provider that refuses what it costs money to ask is asked six times in the first
+ * minute, and once a minute later.
  */
-export function pauseLeftMs({ count, sinceLastMs }: FailedBuilds): number {
-  return Math.min(FIRST_MS * 2 ** (count - 1), LONGEST_MS) - sinceLastMs;
+export function pauseLeftMs(
+  { count, sinceLastMs }: FailedBuilds,
+  { pauseSecondsFirst: first, pauseSecondsMax: most }: BuildingSettings,
+): number {
+  return Math.min(first * 2 ** (count - 1), Math.max(first, most)) * 1_000 - sinceLastMs;
 }
 
 /** Resources of one blueprint that are being built at a time. */
@@ -28,7 +28,7 @@ export class Pauses {
   /** By blueprint: the choices of which a resource on its way has failed more than once. */
   readonly #struggling = new Map<string, Set<string>>();
   /** By blueprint: of the failures that were in somebody's way, the one whose pause is over first. */
-  readonly #met = new Map<string, FailedBuilds>();
+  readonly #met = new Map<string, Paused>();
 
   struggles(blueprintId: string, choice: JsonObject): void {
     const choices = this.#struggling.get(blueprintId) ?? new Set();
@@ -40,35 +40,42 @@ export class Pauses {
    * is not tried again at once, nor by more than one at a time.
    */
   mayBuild(
-    blueprintId: string,
+    { id: blueprintId, buildSettings }: Building,
     key: string,
     failure: FailedBuilds | undefined,
     isUnderWay: boolean,
   ): boolean {
-    const isPaused = failure !== undefined && (pauseLeftMs(failure) > 0 || isUnderWay);
+    const isPaused =
+      failure !== undefined && (pauseLeftMs(failure, buildSettings) > 0 || isUnderWay);
     return !isPaused && this.#struggling.get(blueprintId)?.has(key) !== true;
   }
 
   /** Nothing may be built of the blueprint, of which these have failed. */
-  meet(blueprintId: string, failures: Iterable<FailedBuilds>): void {
+  meet({ id, buildSettings }: Building, failures: Iterable<FailedBuilds>): void {
     const [first] = [...failures]
-      .filter((each) => pauseLeftMs(each) > 0)
-      .sort((a, b) => pauseLeftMs(a) - pauseLeftMs(b));
+      .map((failure) => ({ failure, leftMs: pauseLeftMs(failure, buildSettings) }))
+      .filter(({ leftMs }) => leftMs > 0)
+      .sort((a, b) => a.leftMs - b.leftMs);
     if (first !== undefined) {
-      this.#met.set(blueprintId, first);
+      this.#met.set(id, first);
     }
   }
 
   /** The failure after which a blueprint is tried again first, where nothing may be built meanwhile. */
-  of(blueprintId: string): FailedBuilds | null {
+  of(blueprintId: string): Paused | null {
     return this.#met.get(blueprintId) ?? null;
   }
 
   /** The blueprints, and when the pause of each is over. */
   get all(): readonly { readonly blueprintId: string; readonly inMs: number }[] {
-    return [...this.#met].map(([blueprintId, failure]) => ({
-      blueprintId,
-      inMs: pauseLeftMs(failure),
-    }));
+    return [...this.#met].map(([blueprintId, { leftMs }]) => ({ blueprintId, inMs: leftMs }));
   }
+}
+
+type Building = Pick<BlueprintFacts, 'id' | 'buildSettings'>;
+
+/** A failure, and how long nothing like it is built. */
+export interface Paused {
+  readonly failure: FailedBuilds;
+  readonly leftMs: number;
 }

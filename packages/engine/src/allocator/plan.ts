@@ -18,7 +18,7 @@ export interface Plan {
   readonly left: readonly Pick<WaitingShape, 'projectId' | 'shape'>[];
   /** Projects of which not all was looked at, though there may be something for them. */
   readonly again: readonly string[];
-  /** Blueprints of which nothing is built for so long, though somebody waits for that. */
+  /** Blueprints that are looked at again after so long: nothing is built, or given up, before. */
   readonly pauses: readonly { readonly blueprintId: string; readonly inMs: number }[];
   /** Failures of kinds’ code that were met; each concerns its own blueprint or resource. */
   readonly faults: readonly Pick<KindFault, 'kind' | 'where'>[];
@@ -70,6 +70,8 @@ export interface Placement {
   readonly slots: readonly string[];
   /** How many leases the resource takes at most; null for any number. */
   readonly most: number | null;
+  /** How many leases may ever be placed on it; null for any number. */
+  readonly usesMax: number | null;
   readonly ttlSeconds: number;
   /** However often it is renewed; null for no bound. */
   readonly leaseSecondsMax: number | null;
@@ -91,6 +93,10 @@ export interface PlannedResource {
   readonly depth: number;
   readonly interfaces: readonly string[];
   readonly slots: readonly string[];
+  /** Whom it is built for; null where that is nobody, or nobody has said. */
+  readonly owner: string | null;
+  /** Who has it built: `allocator`, `pool`, or who asked for it by hand. */
+  readonly author: string;
 }
 
 export interface EndedLease {
@@ -108,6 +114,7 @@ export interface EndedLease {
 export interface StayingLease {
   readonly leaseId: string;
   readonly projectId: string;
+  readonly shape: string;
   readonly fence: string;
   readonly awaits: string | null;
   /**

@@ -12,6 +12,7 @@ import { Effort } from './effort.ts';
 import { KindFaults } from './kind-faults.ts';
 import type { MostLeases } from './most-leases.ts';
 import { BUILDING_MAX, Pauses } from './pause.ts';
+import { Gates, type Gate } from './gate.ts';
 import { FreeSlots, kindSlot, resourceSlot } from './slots.ts';
 import type { PlannedResource } from './plan.ts';
 import type { BlueprintFacts, RoomyResource, Snapshot, WaitingLease } from './snapshot.ts';
@@ -37,11 +38,22 @@ export interface PooledResource {
     | 'status'
     | 'struggles'
     | 'awaited'
+    | 'idleSince'
   >;
   live: number;
   readonly most: MostLeases;
+  /** How many leases `pool.usesMax` lets be on it at a time, after those that were; null for any number. */
+  readonly usesLeave: number | null;
   /** Whether some of its room is kept for a group that has waited longer. */
   isKept: boolean;
+}
+
+/** What a new resource is for. */
+export interface BuildWish extends Pick<WaitingLease, 'attributes' | 'held'> {
+  /** Nobody, unless it is said. */
+  readonly owner?: string | null;
+  /** The allocator, for a lease that waits, unless it is said. */
+  readonly author?: string;
 }
 
 /** What a lease would take on a resource. */
@@ -75,6 +87,7 @@ export class Pool {
   readonly met: KindFault[] = [];
   readonly faults = new KindFaults(this.met);
   readonly capacities: Capacities;
+  readonly gates: Gates;
   /** Whether it matters which slots there are besides those that are found free at first. */
   readonly isProbing: boolean;
   /** How to take back what the trial changed, the last first; null outside of one. */
@@ -83,13 +96,16 @@ export class Pool {
   generation = 0;
 
   constructor(
-    snapshot: Pick<Snapshot, 'blueprints' | 'resources' | 'resourcesLeft'>,
+    snapshot: Pick<Snapshot, 'blueprints' | 'resources' | 'resourcesLeft'> &
+      Partial<Pick<Snapshot, 'now'>>,
     takenElsewhere: ReadonlySet<string>,
     effort = new Effort(),
     kinds: Pick<KindRegistry, 'get'> = NO_KINDS,
   ) {
     this.effort = effort;
     this.capacities = new Capacities(kinds, this.faults);
+    // Whoever gives no time asks for no gate.
+    this.gates = new Gates(snapshot.now ?? Infinity);
     this.isProbing = takenElsewhere.size > 0;
     this.left = new Map(snapshot.resourcesLeft);
     this.taken = new Set(takenElsewhere);
@@ -101,13 +117,15 @@ export class Pool {
       this.take(blueprint.slots);
     }
     for (const resource of snapshot.resources) {
+      const owner = blueprints.get(resource.blueprintId);
       const pooled: PooledResource = {
         id: resource.id,
         projectId: resource.projectId,
         facts: resource,
         // Whoever awaits it will have a place on it, whether it is looked at now or not.
         live: resource.live + resource.awaited,
-        most: this.capacities.mostOn(blueprints.get(resource.blueprintId), resource.config),
+        most: this.capacities.mostOn(owner, resource.config),
+        usesLeave: usesLeave(owner, resource),
         isKept: false,
       };
       this.byId.set(resource.id, pooled);
@@ -155,7 +173,7 @@ export class Pool {
 
   /** Whether as many resources of the blueprint are being built as may be at a time. */
   isBusy(blueprintId: string): boolean {
-    return (this.building.get(blueprintId) ?? 0) >= BUILDING_MAX;
+    return this.buildingOf(blueprintId) >= BUILDING_MAX;
   }
 
   resourcesOf(blueprintId: string): readonly PooledResource[] {
@@ -196,7 +214,23 @@ export class Pool {
   }
 
   hasRoom(resource: PooledResource): boolean {
-    return resource.most.count === null || resource.live < resource.most.count;
+    const { most, live } = resource;
+    return (most.count === null || live < most.count) && !this.isSpent(resource);
+  }
+
+  /** Whether it was used as often as it may be. */
+  isSpent({ usesLeave, live }: PooledResource): boolean {
+    return usesLeave !== null && live >= usesLeave;
+  }
+
+  /** How many resources of the blueprint are on their way, those among them that are planned here. */
+  buildingOf(blueprintId: string): number {
+    return this.building.get(blueprintId) ?? 0;
+  }
+
+  /** Why nothing of the blueprint is built because a lease waits; null where something may be. */
+  gateOf(blueprint: BlueprintFacts): Gate | null {
+    return this.gates.of(blueprint, this.buildingOf(blueprint.id));
   }
 
   /** The slots that the lease would hold on an active resource, or null where one is taken. */
@@ -222,7 +256,7 @@ export class Pool {
   plan(
     blueprint: BlueprintFacts,
     kind: LoadedKind,
-    { attributes, held }: Pick<WaitingLease, 'attributes' | 'held'>,
+    { attributes, held, owner = null, author = 'allocator' }: BuildWish,
   ): PlannedResource | null {
     const isAllowed = this.mayBuild(blueprint) && !this.isBusy(blueprint.id);
     const chosen = isAllowed ? this.choose(blueprint, kind, attributes) : null;
@@ -261,6 +295,8 @@ export class Pool {
       depth: held?.depth ?? 0,
       interfaces: interfacesOf(kind),
       slots,
+      owner,
+      author,
     };
   }
 
@@ -268,7 +304,7 @@ export class Pool {
   add(planned: PlannedResource, blueprint: BlueprintFacts): PooledResource {
     this.take(planned.slots);
     this.built.set(blueprint.id, this.builtOf(blueprint.id) + 1);
-    const building = this.building.get(blueprint.id) ?? 0;
+    const building = this.buildingOf(blueprint.id);
     this.building.set(blueprint.id, building + 1);
     const left = this.left.get(blueprint.projectId);
     if (left !== undefined) {
@@ -289,9 +325,11 @@ export class Pool {
         status: 'pending',
         struggles: false,
         awaited: 0,
+        idleSince: null,
       },
       live: 0,
       most: this.capacities.mostOn(blueprint, blueprint.config),
+      usesLeave: blueprint.pool.usesMax,
       isKept: false,
     };
     const siblings = this.byBlueprint.get(blueprint.id);
@@ -360,10 +398,10 @@ export class Pool {
     });
     const open = free.filter(({ choice }) => {
       const key = canonicalJson(choice);
-      return this.pauses.mayBuild(blueprint.id, key, failed.get(key), underWay.has(key));
+      return this.pauses.mayBuild(blueprint, key, failed.get(key), underWay.has(key));
     });
     if (open.length === 0 && free.length > 0) {
-      this.pauses.meet(blueprint.id, failed.values());
+      this.pauses.meet(blueprint, failed.values());
     }
     return open.find(({ choice }) => !failed.has(canonicalJson(choice))) ?? open[0] ?? null;
   }
@@ -390,4 +428,13 @@ export class Pool {
     slots.forEach((slot) => this.asked.add(slot));
     return slots.every((slot) => !this.taken.has(slot));
   }
+}
+
+/** Those that were on it and are not any more have taken theirs for good. */
+function usesLeave(
+  blueprint: BlueprintFacts | undefined,
+  { uses, live }: RoomyResource,
+): number | null {
+  const most = blueprint?.pool.usesMax ?? null;
+  return most === null ? null : most - Math.max(0, uses - live);
 }

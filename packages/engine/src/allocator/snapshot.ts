@@ -1,4 +1,5 @@
 import type {
+  BreakerState,
   BuildingSettings,
   HolderLimit,
   JsonObject,
@@ -15,6 +16,8 @@ import type { OpenCommand } from '../facts.ts';
  */
 export interface Snapshot {
   readonly type: string;
+  /** The database’s clock when it was read, in milliseconds since 1970. */
+  readonly now: number;
   /** Those that a project whose leases are looked at can see. */
   readonly blueprints: readonly BlueprintFacts[];
   /** Pending and active resources that have room under their blueprint's limit. */
@@ -89,7 +92,12 @@ export interface Pinned extends Pick<
   'projectId' | 'revision' | 'config' | 'choice' | 'state'
 > {
   /** The idle resource that could be given up. */
-  readonly holder: { readonly id: string; readonly projectId: string };
+  readonly holder: {
+    readonly id: string;
+    readonly projectId: string;
+    /** When its blueprint’s grace is over, as `Snapshot.now`. */
+    readonly graceEnds: number;
+  };
 }
 
 export interface BlueprintFacts {
@@ -121,6 +129,8 @@ export interface BlueprintFacts {
   readonly quantities: Quantities;
   readonly perOwner: HolderLimit | null;
   readonly perLabel: readonly LabelLimit[];
+  /** Why nothing is built for a while; null where that is not so. */
+  readonly breaker: BreakerState | null;
   /** Resources that are not destroyed, whatever their state: each takes room. */
   readonly resources: number;
   /** Those of them that have ended and will give their room back. */
@@ -170,6 +180,10 @@ export interface RoomyResource {
   readonly marks: readonly string[];
   /** Places on it that are taken. */
   readonly live: number;
+  /** Leases that were placed on it so far; counted only where `pool.usesMax` says something. */
+  readonly uses: number;
+  /** Since when nobody uses it, as `Snapshot.now`; null where somebody does, or nobody could. */
+  readonly idleSince: number | null;
   /** Leases that await it, those that are read here among them. */
   readonly awaited: number;
 }

@@ -1,18 +1,30 @@
+import type { Verdict } from '@drydock/model';
 import { awaitingResource, waiting } from '../lease/events.ts';
 import type { StayingEvent, StayingLease } from './plan.ts';
 import type { Served, WaitingLease } from './snapshot.ts';
+
+/** Why a lease waits: a verdict, or no more than a sentence. */
+export type Why = Pick<Verdict, 'detail'> & Partial<Verdict>;
+
+const NOTHING_NEW: Why = { detail: '' };
+
+/** The event that says so. What would have to change is asked for, and not told. */
+export function waitingFor({ change: _, ...said }: Why): ReturnType<typeof waiting> {
+  return waiting({ ...said });
+}
 
 /** A lease that goes on waiting: for a resource on its way, or for what the detail says. */
 export function stay(
   lease: WaitingLease,
   awaits: string | null,
   front: Served | null,
-  detail: string,
+  why: Why,
 ): StayingLease {
-  const told = tell(lease, awaits, detail);
+  const told = tell(lease, awaits, why);
   return {
     leaseId: lease.id,
     projectId: lease.projectId,
+    shape: lease.shape,
     fence: lease.fence,
     awaits,
     front,
@@ -24,16 +36,16 @@ export function stay(
   };
 }
 
-function tell(lease: WaitingLease, awaits: string | null, detail: string): StayingEvent | null {
+function tell(lease: WaitingLease, awaits: string | null, why: Why): StayingEvent | null {
   if (awaits !== null && awaits !== lease.awaits) {
     return awaitingResource(awaits);
   }
-  return lease.isNew ? waiting(detail) : null;
+  return lease.isNew ? waitingFor(why) : null;
 }
 
 /** A lease that waits for what it waited for, and has come to the front of its line. */
 export function stayAsBefore(lease: WaitingLease, front: Served): StayingLease {
-  return { ...stay(lease, lease.awaits, front, ''), isSame: true };
+  return { ...stay(lease, lease.awaits, front, NOTHING_NEW), isSame: true };
 }
 
 /** A lease may both have rejected commands and go on waiting: one row, written once. */

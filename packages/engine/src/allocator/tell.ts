@@ -1,7 +1,8 @@
 import type { NewEvent } from '../event.ts';
 import { acquired, activated, commandApplied, commandRejected, ended } from '../lease/events.ts';
 import { planned } from '../resource/events.ts';
-import type { AnsweredCommand, Placement, Plan, PlannedResource } from './plan.ts';
+import type { AnsweredCommand, Placement, Plan, PlannedResource, StayingLease } from './plan.ts';
+import { waitingFor } from './stay.ts';
 
 /** What the timeline of a lease says that is not placed. */
 export interface LeaseEvent {
@@ -47,3 +48,16 @@ function tellAnswered({ name: command, author, outcome, reason }: AnsweredComman
     ? commandApplied({ command, author })
     : commandRejected({ command, author, reason });
 }
+
+/**
+ * What leases of a shape are told that wait already, where its first verdict is another one than before: each of
+ * them once for a rule at a blueprint, or two rules that take turns would fill its timeline.
+ */
+export function tellAnew({ verdicts }: Plan['waiting'][number]): NewEvent | null {
+  const [first] = verdicts;
+  return first === undefined ? null : waitingFor(first);
+}
+
+/** Whether a lease is one of those: it waits, for nothing that is on its way, and is told nothing else. */
+export const isToldAnew = ({ awaits, event, isSame, waitLeftMs }: StayingLease): boolean =>
+  awaits === null && event === null && !isSame && waitLeftMs !== null;

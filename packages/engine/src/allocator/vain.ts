@@ -46,7 +46,9 @@ function vainOf(
     facts.resources > facts.ending ||
     pool.resourcesOf(id).length > 0 ||
     (limitResources !== null && pool.builtOf(id) >= limitResources) ||
-    !pool.mayBuild(facts)
+    !pool.mayBuild(facts) ||
+    // What its pool or its breaker keeps from being built may be built later, or by hand.
+    pool.gateOf(facts) !== null
   ) {
     return null;
   }

@@ -1,9 +1,11 @@
-import type { Verdict } from '@drydock/model';
+import { canonicalJson, type JsonObject, type Verdict } from '@drydock/model';
 import type { EligibleBlueprint, Eligibility } from './eligible.ts';
-import { misfitOf } from './find-room.ts';
+import { misfitOf, withdrawnSentence } from './find-room.ts';
+import { gateVerdict } from './gate.ts';
+import { instantOf } from './instant.ts';
 import { kindFailed } from './kind-faults.ts';
 import { mostLeases, type MostLeases } from './most-leases.ts';
-import { underWay } from './pause.ts';
+import { BUILDING_MAX, underWay } from './pause.ts';
 import type { Pool, PooledResource } from './pool.ts';
 import type { BlueprintFacts, Snapshot, WaitingLease } from './snapshot.ts';
 
@@ -32,7 +34,7 @@ export function explainWaiting(
     if (snapshot.cut.has(blueprint.facts.id)) {
       verdicts.push(notAllLookedAt(blueprint.facts, pool));
     }
-    verdicts.push(...explainBlueprint(blueprint, pool));
+    verdicts.push(...explainBlueprint(blueprint, snapshot, pool));
     verdicts.push(...explainResources(blueprint, snapshot, pool, lease));
   }
   return [...verdicts, ...shape.refused];
@@ -65,10 +67,13 @@ function incomplete({ name }: BlueprintFacts, { size, found }: Incomplete): Verd
     rule: 'group-incomplete',
     detail: `There is room for ${found} of the ${size} leases that go together.`,
     change: `Room for ${size - found} more has to come free, or limits to be raised.`,
+    have: found,
+    need: size,
+    by: 'leases',
   };
 }
 
-function explainBlueprint({ facts }: EligibleBlueprint, pool: Pool): Verdict[] {
+function explainBlueprint({ facts }: EligibleBlueprint, { now }: Snapshot, pool: Pool): Verdict[] {
   const { name, limitResources: limit } = facts;
   const verdicts: Verdict[] = pool
     .resourcesOf(facts.id)
@@ -83,26 +88,43 @@ function explainBlueprint({ facts }: EligibleBlueprint, pool: Pool): Verdict[] {
         : `${name} is building ${id}.`,
       change: `Wait until ${id} is active.`,
     }));
+  const gate = pool.gateOf(facts);
+  if (gate !== null) {
+    verdicts.push({ blueprint: name, ...gateVerdict(gate) });
+  }
   if (!pool.mayBuild(facts)) {
     verdicts.push({
       blueprint: name,
       rule: 'resource-quota',
       detail: `The project of ${name} has as many resources as its quota allows.`,
       change: 'An administrator has to raise the quota resources, or one of them has to go.',
+      have: 0,
+      need: 1,
+      by: 'resources',
     });
   }
-  const failure = pool.pauses.of(facts.id);
-  if (failure !== null) {
-    const times = failure.count === 1 ? 'once' : `${failure.count} times`;
+  const paused = pool.pauses.of(facts.id);
+  if (paused !== null) {
+    const { failure, leftMs } = paused;
     verdicts.push({
       blueprint: name,
       rule: 'build-paused',
-      detail: `Building failed ${times} lately, the last time: ${failure.reason}`,
+      detail: `Building failed ${timesOf(failure.count)}: ${failure.reason}`,
       change: pauseSentence(facts),
+      have: failure.count,
+      ...byChoice(failure.choice),
+      until: instantOf(now + leftMs),
     });
   }
   if (pool.isBusy(facts.id)) {
-    verdicts.push({ blueprint: name, rule: 'builds-under-way', ...underWay(name) });
+    verdicts.push({
+      blueprint: name,
+      rule: 'builds-under-way',
+      ...underWay(name),
+      have: BUILDING_MAX,
+      need: BUILDING_MAX + 1,
+      by: 'builds',
+    });
   }
   const fault = pool.faults.of(facts.id);
   if (fault !== null) {
@@ -128,12 +150,26 @@ function explainBlueprint({ facts }: EligibleBlueprint, pool: Pool): Verdict[] {
         rule: 'resource-limit',
         detail: `${name} has ${built} of at most ${limit} resources.`,
         change: `Raise limits.resources of ${name} above ${built}, or release one of them.`,
+        have: limit,
+        need: built + 1,
+        by: 'resources',
       };
   return [...verdicts, refusal];
 }
 
-function pauseSentence({ limitFailedBuilds: most }: BlueprintFacts): string {
-  const tried = 'It is tried again after a pause that grows with each failure, up to a minute';
+const TIMES = ['never', 'once', 'twice'] as const;
+
+const timesOf = (count: number): string => TIMES[count] ?? `${count} times`;
+
+/** Which of the things that could be built; nothing of a kind that builds but one. */
+function byChoice(choice: JsonObject): Pick<Verdict, 'by'> {
+  return Object.keys(choice).length === 0 ? {} : { by: canonicalJson(choice) };
+}
+
+function pauseSentence({ limitFailedBuilds: most, buildSettings }: BlueprintFacts): string {
+  const { pauseSecondsFirst, pauseSecondsMax } = buildSettings;
+  const longest = Math.max(pauseSecondsFirst, pauseSecondsMax);
+  const tried = `It is tried again after a pause that grows with each failure, up to ${longest} s`;
   return most === null
     ? `${tried}.`
     : `${tried}; a lease that waits for nothing else breaks after ${most} failures in a row.`;
@@ -172,6 +208,12 @@ function explainResource(
     const detail = `${id} is ${facts.marks.join(' and ')}.`;
     return { ...at, rule: 'resource-marked', detail, change: `An operator has to resume ${id}.` };
   }
+  const withdrawn = pool.faults.ask(id, () => withdrawnSentence(blueprint, facts), null);
+  if (withdrawn !== null) {
+    const detail = `${id}: ${withdrawn}`;
+    const change = `Change the configuration of ${name}, or wait for another of its resources.`;
+    return { ...at, rule: 'resource-withdrawn', detail, change };
+  }
   const misfit = misfitOf(blueprint, resource, lease, pool);
   const fault = pool.faults.of(id);
   if (fault !== null) {
@@ -188,6 +230,9 @@ function explainResource(
       detail: `Room on ${id} is kept for leases that go together.`,
       change: 'Wait until those are placed: they have waited longer.',
     };
+  }
+  if (pool.isSpent(resource)) {
+    return isSpent(blueprint, id);
   }
   if (!pool.hasRoom(resource)) {
     return pool.capacities.faultOf(blueprint.facts.id) === null
@@ -210,6 +255,21 @@ function explainResource(
   return null;
 }
 
+function isSpent({ facts }: EligibleBlueprint, resource: string): Verdict {
+  const { name: blueprint, pool } = facts;
+  const most = pool.usesMax ?? 0;
+  return {
+    blueprint,
+    resource,
+    rule: 'uses-spent',
+    detail: `${resource} was used ${timesOf(most)}, as often as it may be.`,
+    change: `Wait until it is gone and another is built, or raise pool.usesMax of ${blueprint}.`,
+    have: most,
+    need: most + 1,
+    by: 'uses',
+  };
+}
+
 /** @param most - of one that was not read as a whole: by the blueprint's present configuration */
 function isFull(
   { facts, kind }: EligibleBlueprint,
@@ -218,7 +278,12 @@ function isFull(
   most: MostLeases = mostLeases(facts, kind, facts.config),
 ): Verdict {
   const { name: blueprint } = facts;
-  const at = { blueprint, resource };
+  const lacking = { have: most.count ?? live, need: live + 1, by: 'leases' };
+  const at = { blueprint, resource, ...lacking };
+  const uses = facts.pool.usesMax;
+  if (uses !== null && live >= uses) {
+    return isSpent({ facts, kind }, resource);
+  }
   if (most.by === 'kind') {
     return {
       ...at,

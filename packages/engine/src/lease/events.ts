@@ -11,7 +11,9 @@ export const requested = (about: EventDataOf<'lease.requested'>) =>
 export const renewed = (about: EventDataOf<'lease.renewed', 'expiresAt'>) =>
   newEvent('lease.renewed', about, 'expiresAt');
 
-export const waiting = (detail: string) => newEvent('lease.waiting', { detail });
+/** With what the verdict says besides, for programs. */
+export const waiting = ({ detail, ...said }: EventDataOf<'lease.waiting'>) =>
+  newEvent('lease.waiting', { detail, ...said });
 
 export const awaitingResource = (resource: string) =>
   newEvent('lease.awaiting-resource', { resource });

@@ -64,7 +64,7 @@ export async function allocateResource(
   const allocation = await store.allocateResource(wish, (blueprint, takenElsewhere) => {
     const resource = planResource(wish, blueprint, kinds, takenElsewhere);
     const { blueprintName, revision } = resource;
-    return { ...resource, event: planned({ blueprint: blueprintName, revision, author }) };
+    return { ...resource, author, event: planned({ blueprint: blueprintName, revision, author }) };
   });
   if (allocation.outcome === 'allocated') {
     hints.send([hintResource('resource', allocation.resourceId)]);

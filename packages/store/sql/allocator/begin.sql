@@ -3,13 +3,14 @@
 -- changes of its blueprints have · whose turn it is · whether it is time to look at all that waits,
 -- whatever was told · whether places are counted, or have to be counted anew · whether wakes of the type
 -- are due, for `allocator/take-wakes` · whether it is written down of some why they wait · whether some
--- that wait are looked at in any case · whether a pool of the type is due.
+-- that wait are looked at in any case · whether a pool of the type is due · what time it is, in milliseconds
+-- since 1970.
 INSERT INTO allocator AS a (type, fence, writer, claimed_at)
 VALUES ($1, 1, $2, now())
 ON CONFLICT (type) DO UPDATE SET fence = a.fence + 1, writer = $2, claimed_at = now(),
   counted_fence = CASE WHEN a.counted_fence = a.fence THEN a.fence + 1 ELSE a.counted_fence END,
   swept_at = CASE WHEN a.swept_at < now() - interval '15 seconds' THEN now() ELSE a.swept_at END
-RETURNING fence, served, catalog, turn, swept_at = now() AS sweeps,
+RETURNING fence, served, catalog, turn, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms, swept_at = now() AS sweeps,
   counted_fence = fence AS is_counted,
   EXISTS (SELECT 1 FROM wake WHERE type = $1 AND at <= statement_timestamp()) AS has_wakes,
   EXISTS (SELECT 1 FROM waiting WHERE type = $1) AS explained,

@@ -20,8 +20,8 @@ WITH chosen AS MATERIALIZED (
   FROM by_resource c
   -- Said twice, or the rooms are walked for it while there are few.
   WHERE m.resource_id = ANY (ARRAY(SELECT resource_id FROM by_resource))
-    -- Whoever came and left again matters only where somebody sees to the pool.
-    AND m.resource_id = c.resource_id AND (c.places <> 0
+    -- Whoever came and left again matters where it is idle from then, or somebody sees to the pool.
+    AND m.resource_id = c.resource_id AND (c.places <> 0 OR (m.live = 0 AND c.freed_at IS NOT NULL)
       OR (SELECT true FROM pool p WHERE p.blueprint_id = m.blueprint_id LIMIT 1))
 ), of_project AS (
   INSERT INTO project_holding AS h (type, project_id, live, served, served_at)

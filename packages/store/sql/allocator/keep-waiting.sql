@@ -8,7 +8,7 @@ WITH ending AS (
     lease text, fence bigint, status text, reason text, reason_code text)
 ), staying AS (
   SELECT * FROM jsonb_to_recordset($4::jsonb) AS s(
-    lease text, fence bigint, awaits text, served bigint, passed bigint)
+    lease text, fence bigint, awaits text, served bigint, passed bigint, nth int)
 ), answered AS (
   SELECT * FROM jsonb_to_recordset($6::jsonb) AS m(
     id text, outcome text, reason text, fence bigint)
@@ -32,11 +32,18 @@ WITH ending AS (
     AND (l.awaits_resource_id IS DISTINCT FROM s.awaits OR l.wake_at <> l.wait_until
       OR s.served IS NOT NULL)
   RETURNING l.id
+), waits AS MATERIALIZED (
+  SELECT * FROM jsonb_to_recordset($5::jsonb) AS w(
+    project text, shape text, verdicts jsonb, blueprints text[], nth int, event text, data jsonb)
+), reworded AS MATERIALIZED (
+  -- Shapes of which another rule or blueprint comes first than before: as it was before this statement.
+  SELECT w.nth, w.project, w.event, w.data FROM waits w
+  JOIN waiting o ON o.project_id = w.project AND o.shape = w.shape
+  WHERE w.event IS NOT NULL AND (o.verdicts -> 0 ->> 'rule' IS DISTINCT FROM w.data ->> 'rule'
+    OR o.verdicts -> 0 ->> 'blueprint' IS DISTINCT FROM w.data ->> 'blueprint')
 ), explained AS (
   INSERT INTO waiting (project_id, shape, type, verdicts, blueprints)
-  SELECT project, shape, $1, verdicts, blueprints
-  FROM jsonb_to_recordset($5::jsonb) AS w(
-    project text, shape text, verdicts jsonb, blueprints text[])
+  SELECT project, shape, $1, verdicts, blueprints FROM waits
   ON CONFLICT (project_id, shape) DO UPDATE SET verdicts = excluded.verdicts,
     blueprints = excluded.blueprints, updated_at = now()
   WHERE waiting.verdicts <> excluded.verdicts
@@ -60,6 +67,15 @@ WITH ending AS (
   SELECT v.project, v.type, v.lease, v.data, v.fence, $2
   FROM jsonb_to_recordset($7::jsonb) AS v(
     project text, type text, lease text, data jsonb, fence bigint)
+  RETURNING id
+), told_anew AS (
+  INSERT INTO event (project_id, type, lease_id, data, fence, writer)
+  SELECT r.project, r.event, s.lease, r.data, s.fence, $2
+  FROM reworded r JOIN staying s ON s.nth = r.nth
+  -- Once for each: where two rules take turns, the lease has been told of both.
+  WHERE (SELECT true FROM event e WHERE e.lease_id = s.lease AND e.type = r.event
+      AND e.data ->> 'rule' = r.data ->> 'rule' AND e.data ->> 'blueprint' = r.data ->> 'blueprint'
+    LIMIT 1) IS NULL
   RETURNING id
 )
 SELECT written_as_read((SELECT count(*) FROM ended), (SELECT count(*) FROM ending)) AS leases_as_read,

@@ -7,18 +7,25 @@
 -- $1 type · $2 perBlueprint: how many of one at most · $3 limit: of all of them, about · $4
 -- blueprints, with commas between, which are kept for the statements after this one
 -- (`drydock.blueprints`); or null for those that `allocator/blueprints` has kept. `most`: how many of
--- the blueprint were looked for · `config`: null where it is that of the blueprint's present revision.
--- Columns: status 'pending' | 'active' · config null
+-- the blueprint were looked for · `config`: null where it is that of the blueprint's present revision ·
+-- `uses`: leases that were placed on it so far, counted where `pool.usesMax` says something · `idle_since`:
+-- since when it is idle if it is, in milliseconds since 1970.
+-- Columns: status 'pending' | 'active' · config null · idleSince null
 SELECT r.id, r.project_id, r.blueprint_id, r.status, false AS struggles, r.revision, v.config, r.choice,
   r.state, r.depth, r.marks,
   c.most, 0 AS awaited,
+  CASE WHEN c.uses_max IS NULL THEN 0 ELSE c.uses + coalesce((SELECT sum(n.places)::int FROM place_change n
+    WHERE n.type = $1 AND n.resource_id = c.resource_id AND n.places > 0), 0) END AS uses,
+  (extract(epoch FROM greatest(c.freed_at, r.activated_at)) * 1000)::float8 AS idle_since,
   c.live + CASE WHEN c.is_exact THEN coalesce((SELECT sum(n.places)::int FROM (
     SELECT n.places FROM place_change n
     WHERE n.type = $1 AND n.resource_id = c.resource_id LIMIT 10000) n), 0) ELSE 0 END AS live
 FROM (
-  SELECT m.resource_id, m.live, k.revision, k.most, k.is_exact FROM (
-  SELECT b.id, b.revision, b.packing, coalesce(least(b.limit_leases_per_resource, b.capacity), 2147483647) AS places,
-    coalesce(b.limit_leases_per_resource, b.capacity) IS NOT NULL OR b.packing = 'spread' AS is_exact,
+  SELECT m.resource_id, m.live, m.freed_at, m.uses, k.uses_max, k.revision, k.most, k.is_exact FROM (
+  SELECT b.id, b.revision, b.packing, (b.pool ->> 'usesMax')::int AS uses_max,
+    coalesce(least(b.limit_leases_per_resource, b.capacity, (b.pool ->> 'usesMax')::int), 2147483647) AS places,
+    coalesce(b.limit_leases_per_resource, b.capacity, (b.pool ->> 'usesMax')::int) IS NOT NULL
+      OR b.packing = 'spread' AS is_exact,
     least($2::int, greatest(10, $3::int / cardinality(i.ids))) AS most
   FROM (SELECT string_to_array(CASE WHEN $4::text IS NULL
     THEN current_setting('drydock.blueprints', true)
@@ -26,15 +33,15 @@ FROM (
   JOIN blueprint b ON b.id = ANY (i.ids)
   WHERE b.provides || '' = $1
   ) k CROSS JOIN LATERAL (
-    (SELECT m.resource_id, m.live FROM room m
+    (SELECT m.resource_id, m.live, m.freed_at, m.uses FROM room m
     WHERE k.packing = 'fill' AND m.blueprint_id = k.id AND m.standing = 'open' AND m.live < k.places
     ORDER BY m.live DESC, m.number LIMIT k.most)
     UNION ALL
-    (SELECT m.resource_id, m.live FROM room m
+    (SELECT m.resource_id, m.live, m.freed_at, m.uses FROM room m
     WHERE k.packing = 'spread' AND m.blueprint_id = k.id AND m.standing = 'open' AND m.live < k.places
     ORDER BY m.live, m.number DESC LIMIT k.most)
     UNION ALL
-    (SELECT m.resource_id, m.live FROM room m
+    (SELECT m.resource_id, m.live, m.freed_at, m.uses FROM room m
     WHERE k.places < 2147483647 AND m.resource_id = ANY (ARRAY(
         SELECT n.resource_id FROM place_change n WHERE n.type = $1 AND n.places < 0 LIMIT 1000))
       AND m.blueprint_id = k.id AND m.standing = 'open' AND m.live >= k.places

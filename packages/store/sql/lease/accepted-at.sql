@@ -1,3 +1,3 @@
--- When leases were accepted.
+-- When leases were accepted, and of whom.
 -- $1 ids. A row for each that exists.
-SELECT id, created_at FROM lease WHERE id = ANY ($1)
+SELECT id, created_at, author FROM lease WHERE id = ANY ($1)

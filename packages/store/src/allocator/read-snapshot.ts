@@ -134,6 +134,7 @@ export async function readSnapshot(
   const { blueprints } = chosen;
   const snapshot: Snapshot = {
     type,
+    now: claim?.nowMs ?? Date.now(),
     blueprints,
     resources: toResources(rooms, blueprints),
     crowded: crowded(blueprints, BLUEPRINTS_MAX),

@@ -56,7 +56,10 @@ export function toBlueprint(row: BlueprintRow, built?: BuiltRow): BlueprintFacts
 const askersOf = ({ askers }: BlueprintRow, how: 'authorized' | 'asks'): readonly string[] =>
   askers.flatMap((each) => (each.startsWith(`${how} `) ? [each.slice(how.length + 1)] : []));
 
-type BuiltFacts = Pick<BlueprintFacts, 'resources' | 'ending' | 'building' | 'slots' | 'failures'>;
+type BuiltFacts = Pick<
+  BlueprintFacts,
+  'resources' | 'ending' | 'building' | 'slots' | 'failures' | 'breaker'
+>;
 
 const NOTHING_BUILT: BuiltFacts = {
   resources: 0,
@@ -64,6 +67,7 @@ const NOTHING_BUILT: BuiltFacts = {
   building: 0,
   slots: [],
   failures: [],
+  breaker: null,
 };
 
 export const builtFacts = (row: BuiltRow): BuiltFacts => ({
@@ -72,9 +76,16 @@ export const builtFacts = (row: BuiltRow): BuiltFacts => ({
   slots: row.slots,
   building: row.building,
   failures: row.failures,
+  breaker: row.breaker,
 });
 
-const UNBOUNDED = { limitLeasesPerResource: null, capacity: null };
+/** How many leases statements go by that one resource of it may have at a time. */
+const mostAtOnce = (blueprint: BlueprintFacts | undefined): number =>
+  Math.min(
+    blueprint?.limitLeasesPerResource ?? Infinity,
+    blueprint?.capacity ?? Infinity,
+    blueprint?.pool.usesMax ?? Infinity,
+  );
 
 export function toResources(
   rows: readonly ResourceRow[],
@@ -83,10 +94,7 @@ export function toResources(
   const byId = new Map(blueprints.map((each) => [each.id, each]));
   return rows
     .map((row) => toResource(row, byId.get(row.blueprintId)?.config ?? {}))
-    .filter(({ blueprintId, live }) => {
-      const { limitLeasesPerResource: limit, capacity } = byId.get(blueprintId) ?? UNBOUNDED;
-      return live < Math.min(limit ?? Infinity, capacity ?? Infinity);
-    });
+    .filter(({ blueprintId, live }) => live < mostAtOnce(byId.get(blueprintId)));
 }
 
 function toResource(row: ResourceRow, config: JsonObject): RoomyResource {
@@ -103,6 +111,8 @@ function toResource(row: ResourceRow, config: JsonObject): RoomyResource {
     depth: row.depth,
     marks: Object.keys(row.marks),
     live: row.live,
+    uses: row.uses,
+    idleSince: row.live === 0 ? row.idleSince : null,
     awaited: row.awaited,
   };
 }
@@ -137,8 +147,8 @@ export function crowded(
 }
 
 export function toFull(row: FullRow): FullResource {
-  const { id, blueprintId, live, config, holder, holderProject: project } = row;
-  if (holder === null || project === null || config === null) {
+  const { id, blueprintId, live, config, holder, holderProject: project, graceEnds } = row;
+  if (holder === null || project === null || config === null || graceEnds === null) {
     return { id, blueprintId, live, pinned: null };
   }
   const { projectId, revision, choice, state } = row;
@@ -147,7 +157,7 @@ export function toFull(row: FullRow): FullResource {
     id,
     blueprintId,
     live,
-    pinned: { ...pinned, holder: { id: holder, projectId: project } },
+    pinned: { ...pinned, holder: { id: holder, projectId: project, graceEnds } },
   };
 }
 

@@ -1,5 +1,7 @@
 import {
+  isToldAnew,
   POOL_USED_MS,
+  tellAnew,
   tellPlaced,
   tellPlanned,
   tellWaiting,
@@ -50,6 +52,9 @@ export async function writePlan(
       limited.length > 0
         ? [runner.rows('allocator/guard-places', { type, resources: limited })]
         : [];
+    const used = usedUp(plan);
+    const guardedUses =
+      used.length > 0 ? [runner.rows('allocator/guard-uses', { resources: used })] : [];
     const slots = takeSlots(runner, plan);
     const forgotten =
       plan.left.length > 0 && (explained || plan.waiting.length > 0)
@@ -79,6 +84,7 @@ export async function writePlan(
       ...others,
       placed,
       ...guarded,
+      ...guardedUses,
       ...slots,
       ...forgotten,
       ...again,
@@ -137,12 +143,13 @@ function writeWaiting(
   // A lease that only had a command rejected may be placed or end all the same: one row, one write.
   const moved = new Set([...plan.placements, ...ends].map((each) => each.leaseId));
   const stays = plan.stays.filter((stay) => !moved.has(stay.leaseId));
+  const nth = new Map(waiting.map((each, index) => [`${each.projectId} ${each.shape}`, index]));
   return [
     runner.rows('allocator/keep-waiting', {
       type,
       writer,
       ends: toJson(ends.map(endRow)),
-      stays: toJson(stays.map(stayRow)),
+      stays: toJson(stays.map((stay) => stayRow(stay, nth))),
       waiting: toJson(waiting.map(waitingRow)),
       commands: toJson(planCommands(plan)),
       events: toJson(tellWaiting(plan).map(eventRow)),
@@ -150,6 +157,13 @@ function writeWaiting(
     }),
   ];
 }
+
+/** The resources that leases are placed on, of those that may be used so often only. */
+const usedUp = ({ placements }: Plan): readonly string[] => [
+  ...new Set(
+    placements.flatMap(({ resourceId, usesMax }) => (usesMax === null ? [] : [resourceId])),
+  ),
+];
 
 /** Last: what they are for has to be there. */
 function takeSlots(runner: Runner, { placements, resources }: Plan): Promise<unknown>[] {
@@ -216,6 +230,8 @@ const resourceRow = (resource: PlannedResource): object => ({
   choice: resource.choice,
   depth: resource.depth,
   interfaces: resource.interfaces,
+  owner: resource.owner,
+  author: resource.author,
   ...named(tellPlanned(resource)),
 });
 
@@ -227,25 +243,21 @@ const endRow = (end: Plan['ends'][number]): object => ({
   reason_code: end.reason.code,
 });
 
-const stayRow = (stay: Plan['stays'][number]): object => ({
+const stayRow = (stay: Plan['stays'][number], nth: ReadonlyMap<string, number>): object => ({
   lease: stay.leaseId,
   fence: stay.fence,
+  // Which of the shapes it is told of, if that one’s verdict is another than before.
+  nth: isToldAnew(stay) ? nth.get(`${stay.projectId} ${stay.shape}`) : undefined,
   awaits: stay.awaits,
   served: stay.front?.project ?? null,
   passed: stay.front?.type ?? null,
 });
 
-const waitingRow = ({
-  projectId,
-  shape,
-  verdicts,
-  blueprints,
-}: Plan['waiting'][number]): object => ({
-  project: projectId,
-  shape,
-  verdicts,
-  blueprints,
-});
+function waitingRow(waiting: Plan['waiting'][number], nth: number): object {
+  const { projectId: project, shape, verdicts, blueprints } = waiting;
+  const anew = tellAnew(waiting);
+  return { project, shape, verdicts, blueprints, nth, ...(anew !== null && named(anew)) };
+}
 
 const shapeRow = ({ projectId, shape }: Plan['left'][number]): object => ({
   project: projectId,

@@ -15,6 +15,7 @@ export interface LeaseRecord {
   /** Of its placement, as decimal digits: greater than that of every placement before. */
   readonly fence: string | null;
   readonly owner: string | null;
+  readonly author: string;
   readonly attributes: JsonObject;
   readonly priority: number;
   readonly labels: Readonly<Record<string, string>>;
@@ -57,16 +58,25 @@ export async function readLease(
   return found ?? null;
 }
 
-/**
- * When a lease was accepted, by the database's clock; null where there is no such lease. Those
- * that ask at the same time share a statement.
- */
-export function createAcceptedAtReader(database: Database): (id: string) => Promise<Date | null> {
+/** What a lease was accepted with that its request does not say. */
+export interface Acceptance {
+  /** By the database's clock. */
+  readonly at: Date;
+  readonly author: string;
+}
+
+/** When a lease was accepted, and of whom; null where there is no such lease. Those that ask at the same time share a statement. */
+export function createAcceptedAtReader(
+  database: Database,
+): (id: string) => Promise<Acceptance | null> {
   return grouped(
     async (ids: readonly string[]) => {
       const rows = await database.rows('lease/accepted-at', { ids });
-      const byId = new Map(rows.map((row) => [row.id, row.createdAt]));
-      return ids.map((id) => byId.get(id) ?? null);
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return ids.map((id) => {
+        const row = byId.get(id);
+        return row === undefined ? null : { at: row.createdAt, author: row.author };
+      });
     },
     { sizeMax: 1_000, lanes: 2, runAlone: () => false },
   );
@@ -82,6 +92,7 @@ function leaseRecord(row: LeaseRow): LeaseRecord {
     resourceId: row.resourceId,
     fence: row.holderFence,
     owner: row.owner,
+    author: row.author,
     attributes: row.attributes,
     priority: row.priority,
     labels: row.labels,

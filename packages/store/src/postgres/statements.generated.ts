@@ -38,6 +38,7 @@ export interface Statements {
       readonly served: string;
       readonly catalog: string;
       readonly turn: string;
+      readonly nowMs: number;
       readonly sweeps: boolean;
       readonly isCounted: boolean;
       readonly hasWakes: boolean;
@@ -83,6 +84,7 @@ export interface Statements {
     readonly parameters: { readonly blueprints: readonly string[] | null };
     readonly row: {
       readonly id: string;
+      readonly breaker: BreakerState | null;
       readonly failures: readonly FailedBuilds[];
       readonly resources: number;
       readonly ending: number;
@@ -114,6 +116,8 @@ export interface Statements {
       readonly marks: Marks;
       readonly live: number;
       readonly most: number;
+      readonly uses: number;
+      readonly idleSince: number | null;
       readonly awaited: number;
     };
   };
@@ -173,10 +177,15 @@ export interface Statements {
       readonly config: JsonObject | null;
       readonly holder: string | null;
       readonly holderProject: string | null;
+      readonly graceEnds: number | null;
     };
   };
   readonly 'allocator/guard-places': {
     readonly parameters: { readonly type: string; readonly resources: readonly string[] };
+    readonly row: { readonly placesAllowed: boolean };
+  };
+  readonly 'allocator/guard-uses': {
+    readonly parameters: { readonly resources: readonly string[] };
     readonly row: { readonly placesAllowed: boolean };
   };
   readonly 'allocator/holdings': {
@@ -357,6 +366,8 @@ export interface Statements {
       readonly marks: Marks;
       readonly most: number;
       readonly awaited: number;
+      readonly uses: number;
+      readonly idleSince: number | null;
       readonly live: number;
     };
   };
@@ -1164,7 +1175,7 @@ export interface Statements {
   };
   readonly 'lease/accepted-at': {
     readonly parameters: { readonly ids: readonly string[] };
-    readonly row: { readonly id: string; readonly createdAt: Date };
+    readonly row: { readonly id: string; readonly createdAt: Date; readonly author: string };
   };
   readonly 'lease/activate': {
     readonly parameters: {
@@ -1362,6 +1373,7 @@ export interface Statements {
       readonly type: string;
       readonly status: LeaseStatus;
       readonly owner: string | null;
+      readonly author: string;
       readonly attributes: JsonObject;
       readonly priority: number;
       readonly labels: Readonly<Record<string, string>>;
@@ -1870,6 +1882,7 @@ export interface Statements {
       readonly slots: readonly string[];
       readonly event: string;
       readonly data: string;
+      readonly author: string;
     };
     readonly row: { readonly id: string };
   };
@@ -2309,6 +2322,7 @@ export const PARAMETERS: {
   'allocator/fronts': ['newLeases'],
   'allocator/full': ['limit'],
   'allocator/guard-places': ['type', 'resources'],
+  'allocator/guard-uses': ['resources'],
   'allocator/holdings': ['type', 'projects', 'owners', 'defaultWeight'],
   'allocator/keep-waiting': [
     'type',
@@ -2640,6 +2654,7 @@ export const PARAMETERS: {
     'slots',
     'event',
     'data',
+    'author',
   ],
   'resource/beat': ['id', 'fence'],
   'resource/build-entitled': ['resource', 'fence'],

@@ -104,7 +104,7 @@ async function planAroundTaken(
 }
 
 async function write(runner: Runner, type: string, planned: AllocatedResource): Promise<void> {
-  const { id, projectId, blueprintId, revision, name, event } = planned;
+  const { id, projectId, blueprintId, revision, name, event, author } = planned;
   await runner.rows('resource/allocate', {
     id,
     project: projectId,
@@ -117,5 +117,6 @@ async function write(runner: Runner, type: string, planned: AllocatedResource): 
     slots: planned.slots,
     event: event.type,
     data: toJson(event.data),
+    author,
   });
 }

@@ -27,6 +27,11 @@ export interface ResourceRecord {
   readonly revision: number;
   /** The one of its blueprint that is in force. */
   readonly presentRevision: number;
+  /** Which of its kind's choices it is. */
+  readonly choice: JsonObject;
+  /** Whom it was built for, and who had it built. */
+  readonly owner: string | null;
+  readonly author: string | null;
   readonly interfaces: readonly string[];
   readonly state: JsonObject | null;
   readonly users: ResourceUsers;
@@ -158,6 +163,9 @@ function resourceRecord(row: ResourceRow, users: ResourceUsers): ResourceRecord 
     blueprintId: row.blueprintId,
     revision: row.revision,
     presentRevision: row.blueprint.revision,
+    choice: row.choice as JsonObject,
+    owner: row.owner,
+    author: row.author,
     interfaces: row.interfaces,
     state: row.state as JsonObject | null,
     users,

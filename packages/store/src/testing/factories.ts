@@ -3,6 +3,7 @@ import {
   newId,
   type BuildingSettings,
   type JsonObject,
+  type PoolSettings,
   type Role,
   type Scope,
 } from '@drydock/model';
@@ -66,16 +67,19 @@ export interface BlueprintWish {
   readonly limitLeasesPerResource?: number | null;
   readonly limitFailedBuilds?: number | null;
   readonly limitLeaseSeconds?: number | null;
-  readonly building?: Partial<BuildingSettings>;
   readonly enabled?: boolean;
+  /** Given up at once where somebody waits, unless it is said: else tests would wait for what idles. */
+  readonly pool?: Partial<PoolSettings>;
+  readonly building?: Partial<BuildingSettings>;
 }
 
 export async function makeBlueprint(db: TestDatabase, wish: BlueprintWish): Promise<string> {
   const id = newId('blueprint');
   await db.query(
     `INSERT INTO blueprint (id, project_id, name, kind, provides, limit_resources,
-      limit_leases_per_resource, enabled, packing, limit_failed_builds, limit_lease_seconds, building)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+      limit_leases_per_resource, enabled, packing, limit_failed_builds, limit_lease_seconds, pool,
+      building)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       id,
       wish.projectId,
@@ -88,6 +92,7 @@ export async function makeBlueprint(db: TestDatabase, wish: BlueprintWish): Prom
       wish.packing ?? 'fill',
       wish.limitFailedBuilds === undefined ? 5 : wish.limitFailedBuilds,
       wish.limitLeaseSeconds ?? null,
+      { graceSeconds: 0, ...wish.pool },
       wish.building ?? {},
     ],
   );

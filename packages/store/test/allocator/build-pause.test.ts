@@ -54,9 +54,7 @@ describe('a blueprint without limits whose resources can not be built', () => {
 
     const explained = await explainLease(dock.db.database, place.projectId, leaseId);
     const said = explained?.verdicts.find(({ rule }) => rule === 'build-paused');
-    expect(said?.detail).toBe(
-      'Building failed 3 times lately, the last time: The provider has none left.',
-    );
+    expect(said?.detail).toBe('Building failed 3 times: The provider has none left.');
     // Somebody is told when the pause is over, by a timer and, where that is lost, by a wake.
     expect(dock.timed.some(({ delayMs }) => delayMs > 2_000 && delayMs <= 4_000)).toBe(true);
     const wakes = await dock.db.query(

@@ -64,8 +64,9 @@ async function accepted(
   { leaseIds }: Accepted,
   { views }: Services,
 ): Promise<Lease[]> {
-  const at = (await views.lease.acceptedAt(leaseIds[0] ?? '')) ?? new Date();
-  return leaseIds.map((id) => renderAccepted(body, id, at, caller));
+  const { author } = caller;
+  const kept = (await views.lease.acceptedAt(leaseIds[0] ?? '')) ?? { at: new Date(), author };
+  return leaseIds.map((id) => renderAccepted(body, id, kept, caller));
 }
 
 async function whenActive(

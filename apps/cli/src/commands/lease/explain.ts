@@ -1,6 +1,6 @@
 import type { Explanation } from '@drydock/contract';
 import type { Context } from '../../context.ts';
-import { age } from '../../duration.ts';
+import { age, until } from '../../duration.ts';
 import { resolveId } from '../../nouns/find.ts';
 import { clean, table } from '../../table.ts';
 
@@ -47,12 +47,30 @@ export function describeExplanation(
   if (updatedAt !== null) {
     sentences.push(`This is what the allocator found ${age(updatedAt, nowMs)} ago:`);
   }
+  return `${sentences.join(' ')}\n\n${verdictTable(verdicts, nowMs)}`;
+}
+
+/** How much there is of what is lacking, and till when: where any of them says so. */
+function verdictTable(verdicts: Explanation['verdicts'], nowMs: number): string {
+  const counts = verdicts.some(({ have, need }) => have !== undefined || need !== undefined);
+  const ends = verdicts.some((verdict) => verdict.until !== undefined);
   const rows = verdicts.map((verdict) => [
     verdict.blueprint,
     verdict.resource ?? '-',
     verdict.rule,
+    ...(counts ? [numbersOf(verdict)] : []),
+    ...(ends ? [verdict.until === undefined ? '-' : until(verdict.until, nowMs)] : []),
     verdict.detail,
     verdict.change,
   ]);
-  return `${sentences.join(' ')}\n\n${table(['BLUEPRINT', 'RESOURCE', 'RULE', 'DETAIL', 'CHANGE'], rows)}`;
+  const columns = ['BLUEPRINT', 'RESOURCE', 'RULE'];
+  const more = [...(counts ? ['HAVE/NEED'] : []), ...(ends ? ['IN'] : [])];
+  return table([...columns, ...more, 'DETAIL', 'CHANGE'], rows);
+}
+
+/** `2/3 resources` */
+function numbersOf({ have, need, by }: Explanation['verdicts'][number]): string {
+  return have === undefined && need === undefined
+    ? '-'
+    : `${have ?? '-'}${need === undefined ? '' : `/${need}`}${by === undefined ? '' : ` ${by}`}`;
 }
