@@ -1,4 +1,10 @@
-import { DrydockError, plainText, unstorableIn, type JsonObject } from '@drydock/model';
+import {
+  DrydockError,
+  NO_QUANTITIES,
+  plainText,
+  unstorableIn,
+  type JsonObject,
+} from '@drydock/model';
 import { z } from 'zod';
 import { MARK } from './brand.ts';
 import type { OfferedInterface } from './interface/define-interface.ts';
@@ -148,6 +154,12 @@ export function defineBlueprint<
         asked('resource.slots', RETURNED.slots, () => resource.slots?.(config(stored)) ?? []),
       capacity: (stored) =>
         asked('resource.capacity', RETURNED.capacity, () => resource.capacity?.(config(stored))),
+      quantities: (stored, choice) =>
+        resource.quantities === undefined
+          ? NO_QUANTITIES
+          : asked('resource.quantities', RETURNED.quantities, () =>
+              resource.quantities?.(config(stored), choice),
+            ),
       ...(resource.leases && { leases: resource.leases }),
       activate: (context, view) =>
         storable('resource.activate', schemas.state, () =>

@@ -14,6 +14,7 @@ export type KindFunction =
   | 'resource.choices'
   | 'resource.slots'
   | 'resource.capacity'
+  | 'resource.quantities'
   | 'resource.activate'
   | 'resource.destroy'
   | 'resource.health'

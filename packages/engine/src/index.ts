@@ -61,6 +61,7 @@ export {
 } from './allocator/run.ts';
 export { watchWaits, type WaitsStore } from './allocator/watch-waits.ts';
 export { decide } from './allocator/decide.ts';
+export { holderKey, holdersOf, limitsHolders, type Holder } from './allocator/holders.ts';
 export { Effort } from './allocator/effort.ts';
 export { isContested, needsWhole } from './allocator/contest.ts';
 export { answer, type Answerable } from './allocator/answer.ts';
@@ -74,6 +75,7 @@ export type {
   FullResource,
   Holdings,
   RoomyResource,
+  Amounts,
   Snapshot,
   WaitingLease,
 } from './allocator/snapshot.ts';

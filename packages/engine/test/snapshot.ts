@@ -111,17 +111,19 @@ let numbered = 0;
 
 /** A pending lease, younger than those before, that nobody has looked at yet. Its shape follows its attributes. */
 export function lease(id: string, wish: Partial<WaitingLease> = {}): WaitingLease {
-  const { attributes = {}, allowedBlueprints = null } = wish;
+  const { attributes = {}, quantities = {}, allowedBlueprints = null } = wish;
   return {
     id,
     projectId: 'prj_a',
     owner: null,
+    labels: {},
     priority: 0,
     number: (numbered += 1),
     groupId: null,
     front: null,
-    shape: JSON.stringify([attributes, allowedBlueprints]),
+    shape: JSON.stringify([attributes, quantities, allowedBlueprints]),
     attributes,
+    quantities,
     allowedBlueprints,
     fence: '7',
     attempts: 0,
@@ -153,6 +155,7 @@ export function snapshot(wish: Partial<Snapshot> = {}): Snapshot {
     leases: [],
     served: 0,
     holdings: null,
+    amounts: null,
     resourcesLeft: new Map(),
     commanded: [],
     more: false,

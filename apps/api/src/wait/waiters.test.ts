@@ -13,6 +13,7 @@ const record = (id: string, status: LeaseRecord['status']): LeaseRecord => ({
   fence: null,
   owner: null,
   attributes: {},
+  quantities: {},
   priority: 0,
   labels: {},
   ttlSeconds: 60,

@@ -46,6 +46,7 @@ export function schemaChecks(
           const attributes = frozen(example.attributes);
           const refusal = kind.refuses(config, attributes);
           assert.ok(refusal === null, `the example "${example.name}" is refused: ${refusal}`);
+          const choice = kind.resource.choices?.(config, attributes)[0]?.choice ?? {};
           const questions: Readonly<Record<string, () => unknown>> = {
             refuses: () => kind.refuses(config, attributes),
             problems: () => kind.problems?.(config),
@@ -54,6 +55,7 @@ export function schemaChecks(
             'resource.choices': () => kind.resource.choices?.(config, attributes),
             'resource.slots': () => kind.resource.slots?.(config),
             'resource.capacity': () => kind.resource.capacity(config),
+            'resource.quantities': () => kind.resource.quantities(config, choice),
             'lease.needsSetUp': () => kind.lease.needsSetUp(config, attributes),
           };
           for (const [where, ask] of Object.entries(questions)) {

@@ -47,6 +47,7 @@ const RESOURCE: Shape<AnyKind['resource']> = {
   choices: optional(written('choices(config, attributes) { return [{ slots: [], choice: {} }]; }')),
   slots: optional(written('slots(config) { return [`port/${config.port}`]; }')),
   capacity: optional(written('capacity(config) { return config.databases; }')),
+  quantities: optional(written('quantities(config, choice) { return { cpu: config.cpus }; }')),
   leases: optional(leasedTypes),
   activate: required(written('async activate(context, resource) { return done({}); }')),
   destroy: required(written(`async destroy(context, resource) ${DESTROY}`)),

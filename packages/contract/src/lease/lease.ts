@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { storedObject } from '../http/json-object.ts';
 import { actions } from '../http/actions.ts';
 import { shownLabels } from '../http/labels.ts';
+import { shownQuantities } from '../blueprint/life.ts';
 import { pageOf } from '../http/paging.ts';
 import { storedSubject } from '../http/subject.ts';
 import { timestamp } from '../http/text.ts';
@@ -35,6 +36,7 @@ export const lease = z
       ),
     owner: z.string().nullable().describe('Whom it is for; fair shares are counted by it.'),
     attributes: storedObject.describe('What was asked of the resource.'),
+    quantities: shownQuantities.describe('How much of its resource it takes, by name.'),
     priority: z.int().describe('Higher is served first.'),
     labels: shownLabels,
     ttlSeconds: z.int().describe('How long it was asked for, from activation.'),

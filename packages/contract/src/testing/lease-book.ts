@@ -35,6 +35,7 @@ export class LeaseBook {
       holder: null,
       owner: wanted.owner ?? null,
       attributes: wanted.attributes ?? {},
+      quantities: wanted.quantities ?? {},
       priority: wanted.priority ?? 0,
       labels: wanted.labels ?? {},
       ttlSeconds: wanted.ttlSeconds ?? BOUNDS.ttlSecondsDefault,

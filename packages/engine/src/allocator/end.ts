@@ -21,6 +21,7 @@ export function endByCommand(
       projectId,
       fence,
       awaits: null,
+      shape: null,
       front: null,
       isSame: false,
       event: null,

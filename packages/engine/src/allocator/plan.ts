@@ -1,5 +1,12 @@
 import type { KindFault } from '@drydock/blueprint';
-import type { CommandName, EventData, JsonObject, Subject, Verdict } from '@drydock/model';
+import type {
+  CommandName,
+  EventData,
+  JsonObject,
+  Quantities,
+  Subject,
+  Verdict,
+} from '@drydock/model';
 import type { ConsumedCommand, Reason } from '../facts.ts';
 import type { awaitingResource, waiting } from '../lease/events.ts';
 import type { Served } from './snapshot.ts';
@@ -70,6 +77,11 @@ export interface Placement {
   readonly slots: readonly string[];
   /** How many leases the resource takes at most; null for any number. */
   readonly most: number | null;
+  /** How much it takes, and of which of that how much the resource offers. */
+  readonly quantities: Quantities;
+  readonly offered: Quantities;
+  /** The blueprint, where it limits what owners or labels may have; else null. */
+  readonly countedBy: string | null;
   readonly ttlSeconds: number;
   readonly owner: string | null;
   /** What holds the lease from inside, if anything does. */
@@ -108,6 +120,8 @@ export interface StayingLease {
   readonly projectId: string;
   readonly fence: string;
   readonly awaits: string | null;
+  /** To be stored, where it matters since whose the lease is, or no longer; else null. */
+  readonly shape: string | null;
   /**
    * To be stored where it came to stand at the front of its line just now: what this decision had
    * placed by then. Else null.

@@ -31,6 +31,10 @@ export class Reclaims {
     const verdicts: Verdict[] = [];
     let wanted = count;
     for (const blueprint of eligible) {
+      // Room would not help it.
+      if (this.pool.amounts.lacksFor(blueprint.facts, lease) !== null) {
+        continue;
+      }
       for (const pinned of this.pinned(blueprint, lease)) {
         if (wanted > 0 && this.add(pinned.holder)) {
           wanted -= 1;
@@ -63,7 +67,7 @@ export class Reclaims {
         misfitOf(blueprint, resource, lease, this.pool) !== null &&
         // What nobody can judge is not given up for it.
         this.pool.faults.of(resource.id) === null &&
-        this.pool.couldBuildWithout(resource, facts, kind, lease.attributes),
+        this.pool.couldBuildWithout(resource, facts, kind, lease),
     );
   }
 

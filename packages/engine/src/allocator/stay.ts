@@ -8,6 +8,7 @@ export function stay(
   awaits: string | null,
   front: Served | null,
   detail: string,
+  shape: string = lease.shape,
 ): StayingLease {
   const told = tell(lease, awaits, detail);
   return {
@@ -15,6 +16,7 @@ export function stay(
     projectId: lease.projectId,
     fence: lease.fence,
     awaits,
+    shape: shape === lease.shape ? null : shape,
     front,
     event: told?.type ?? null,
     data: told?.data ?? {},

@@ -34,10 +34,11 @@ export function buildsInVain(
 }
 
 function vainOf(
-  { attributes, waitsSince }: WaitingLease,
+  lease: WaitingLease,
   { facts, kind }: EligibleBlueprint,
   pool: Pool,
 ): VainBuilds | null {
+  const { attributes, waitsSince } = lease;
   const { id, name: blueprint, config, failures, limitFailedBuilds, limitResources } = facts;
   if (
     limitFailedBuilds === null ||
@@ -46,7 +47,8 @@ function vainOf(
     facts.resources > facts.ending ||
     pool.resourcesOf(id).length > 0 ||
     (limitResources !== null && pool.builtOf(id) >= limitResources) ||
-    !pool.mayBuild(facts)
+    !pool.mayBuild(facts) ||
+    pool.amounts.lacksFor(facts, lease) !== null
   ) {
     return null;
   }

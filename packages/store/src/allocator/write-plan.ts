@@ -7,8 +7,10 @@ import {
   type Plan,
   type PlannedResource,
 } from '@drydock/engine';
+import { isNothing } from '@drydock/model';
 import type { Runner, Transaction } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
+import { guardAmounts } from './guard-amounts.ts';
 import { countPlaces } from './uncounted.ts';
 
 const nextFence = (fence: string): string => String(BigInt(fence) + 1n);
@@ -46,6 +48,7 @@ export async function writePlan(
       limited.length > 0
         ? [runner.rows('allocator/guard-places', { type, resources: limited })]
         : [];
+    const amounts = guardAmounts(runner, plan);
     const slots = takeSlots(runner, plan);
     const forgotten =
       plan.left.length > 0 && (explained || plan.waiting.length > 0)
@@ -71,6 +74,7 @@ export async function writePlan(
       ...others,
       placed,
       ...guarded,
+      ...amounts,
       ...slots,
       ...forgotten,
       ...again,
@@ -164,6 +168,7 @@ const placementRow = (placement: Plan['placements'][number]): object => ({
   resource_project: placement.resourceProjectId,
   status: placement.status,
   places: placement.most !== null && placement.most <= PLACES_MAX ? placement.most : null,
+  ...(!isNothing(placement.quantities) && { quantities: placement.quantities }),
 });
 
 /** Of a resource that takes more leases they have no numbers: finding a free one takes as long as there are. */
@@ -219,6 +224,7 @@ const stayRow = (stay: Plan['stays'][number]): object => ({
   lease: stay.leaseId,
   fence: stay.fence,
   awaits: stay.awaits,
+  ...(stay.shape !== null && { shape: stay.shape }),
   served: stay.front?.project ?? null,
   passed: stay.front?.type ?? null,
 });

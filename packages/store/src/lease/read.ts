@@ -1,4 +1,4 @@
-import type { JsonObject, LeaseStatus, Subject } from '@drydock/model';
+import type { JsonObject, LeaseStatus, Quantities, Subject } from '@drydock/model';
 import { grouped } from '@drydock/engine';
 import type { Database, Runner } from '../postgres/database.ts';
 import { holderOf } from '../subject/columns.ts';
@@ -16,6 +16,7 @@ export interface LeaseRecord {
   readonly fence: string | null;
   readonly owner: string | null;
   readonly attributes: JsonObject;
+  readonly quantities: Quantities;
   readonly priority: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly ttlSeconds: number;
@@ -81,6 +82,7 @@ function leaseRecord(row: LeaseRow): LeaseRecord {
     fence: row.holderFence,
     owner: row.owner,
     attributes: row.attributes,
+    quantities: row.quantities,
     priority: row.priority,
     labels: row.labels,
     ttlSeconds: row.ttlSeconds,

@@ -170,6 +170,10 @@ export interface Statements {
       readonly holderProject: string | null;
     };
   };
+  readonly 'allocator/guard-amounts': {
+    readonly parameters: { readonly offers: string; readonly placed: string };
+    readonly row: { readonly amountsAllowed: boolean };
+  };
   readonly 'allocator/guard-places': {
     readonly parameters: { readonly type: string; readonly resources: readonly string[] };
     readonly row: { readonly placesAllowed: boolean };
@@ -225,6 +229,7 @@ export interface Statements {
       readonly id: string;
       readonly projectId: string;
       readonly owner: string | null;
+      readonly labels: Readonly<Record<string, string>>;
       readonly priority: number;
       readonly number: string;
       readonly groupId: string | null;
@@ -232,6 +237,7 @@ export interface Statements {
       readonly passedBefore: string | null;
       readonly shape: string;
       readonly attributes: JsonObject;
+      readonly quantities: Quantities;
       readonly allowedBlueprints: readonly string[] | null;
       readonly fence: string;
       readonly attempts: number;
@@ -300,6 +306,7 @@ export interface Statements {
       readonly id: string;
       readonly projectId: string;
       readonly owner: string | null;
+      readonly labels: Readonly<Record<string, string>>;
       readonly priority: number;
       readonly number: string;
       readonly groupId: string | null;
@@ -307,6 +314,7 @@ export interface Statements {
       readonly passedBefore: string | null;
       readonly shape: string;
       readonly attributes: JsonObject;
+      readonly quantities: Quantities;
       readonly allowedBlueprints: readonly string[] | null;
       readonly fence: string;
       readonly attempts: number;
@@ -371,6 +379,28 @@ export interface Statements {
       readonly after: string | null;
       readonly lease: string | null;
     };
+  };
+  readonly 'allocator/taken-by-holders': {
+    readonly parameters: {
+      readonly blueprints: readonly string[];
+      readonly holders: string;
+      readonly leases: readonly string[];
+    };
+    readonly row: {
+      readonly blueprint: string;
+      readonly project: string;
+      readonly label: string;
+      readonly value: string;
+      readonly name: string;
+      readonly amount: number;
+    };
+  };
+  readonly 'allocator/taken-of-resources': {
+    readonly parameters: {
+      readonly resources: readonly string[];
+      readonly leases: readonly string[];
+    };
+    readonly row: { readonly resource: string; readonly name: string; readonly amount: number };
   };
   readonly 'allocator/taken-slots': {
     readonly parameters: { readonly keys: readonly string[] };
@@ -1089,6 +1119,7 @@ export interface Statements {
       readonly leaseData: string;
       readonly holderEvent: string;
       readonly holderData: string;
+      readonly quantities: string;
     };
     readonly row: Readonly<Record<string, never>>;
   };
@@ -1302,6 +1333,7 @@ export interface Statements {
       readonly status: LeaseStatus;
       readonly owner: string | null;
       readonly attributes: JsonObject;
+      readonly quantities: Quantities;
       readonly priority: number;
       readonly labels: Readonly<Record<string, string>>;
       readonly ttlSeconds: number;
@@ -2066,6 +2098,7 @@ export const PARAMETERS: {
   'allocator/forget-waiting': ['shapes'],
   'allocator/fronts': ['newLeases'],
   'allocator/full': ['limit'],
+  'allocator/guard-amounts': ['offers', 'placed'],
   'allocator/guard-places': ['type', 'resources'],
   'allocator/holdings': ['type', 'projects', 'owners', 'defaultWeight'],
   'allocator/keep-waiting': [
@@ -2092,6 +2125,8 @@ export const PARAMETERS: {
   'allocator/sweep': ['limit'],
   'allocator/take-slots': ['slots'],
   'allocator/take-wakes': ['type', 'limit'],
+  'allocator/taken-by-holders': ['blueprints', 'holders', 'leases'],
+  'allocator/taken-of-resources': ['resources', 'leases'],
   'allocator/taken-slots': ['keys'],
   'allocator/type-known': ['type'],
   'allocator/types-waited-for': ['types'],
@@ -2258,6 +2293,7 @@ export const PARAMETERS: {
     'leaseData',
     'holderEvent',
     'holderData',
+    'quantities',
   ],
   'layer/list': ['holder'],
   'layer/lock-holder': ['resource', 'fence'],

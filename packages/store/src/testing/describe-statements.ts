@@ -97,6 +97,7 @@ const COLUMN_TYPES: Readonly<Record<string, string>> = {
   'blueprint_revision.resolved': 'JsonObject',
   'lease.quantities': 'Quantities',
   'attempt.quantities': 'Quantities',
+  'attempt.labels': 'Readonly<Record<string, string>>',
   'pool.breaker': 'BreakerState',
   'pool.roll_out': 'RollOutState',
   'command.name': 'CommandName',
