@@ -20,6 +20,7 @@ const thing = defineBlueprint({
     size: z.string().optional().describe('Any word.'),
     right: z.string().optional().describe('An exclusive right of the resource.'),
     holds: z.int().optional().describe('How many leases one takes at most.'),
+    cpu: z.int().optional().describe('How much it offers; twice that at the site "big".'),
     sites: z.array(z.string()).optional().describe('Where one each can be built.'),
   }),
   attributes: z.strictObject({
@@ -36,6 +37,8 @@ const thing = defineBlueprint({
     slots: (config) => (config.right === undefined ? [] : [config.right]),
     choices: ({ sites }) =>
       sites?.map((site) => ({ slots: [site], choice: { site } })) ?? [{ slots: [], choice: {} }],
+    quantities: ({ cpu }, { site }): Record<string, number> =>
+      cpu === undefined ? {} : { cpu: site === 'big' ? 2 * cpu : cpu },
     capacity: ({ holds }) => holds ?? null,
     activate: () => Promise.resolve(done({ colour: 'none' })),
     destroy: () => Promise.resolve(done()),

@@ -115,17 +115,17 @@ export class AmountLedger {
     return lackOf(quantities, left);
   }
 
-  /** The limit of whose it is that keeps the lease from the blueprint, whatever there is of it. */
-  lacksFor(blueprint: BlueprintFacts, lease: Asks): HolderLack | null {
+  /** The limit of whose they are that keeps so many such leases from the blueprint, whatever there is of it. */
+  lacksFor(blueprint: BlueprintFacts, lease: Asks, count = 1): HolderLack | null {
     for (const holder of holdersOf(blueprint, lease)) {
       const taken = this.ofHolders.get(holderKey(holder));
       const { leases, quantities } = holder.limit;
       const used = (name: string): number => taken?.get(name) ?? 0;
-      if (leases !== null && used('') + 1 > leases) {
-        return { holder, name: '', most: leases, used: used(''), need: 1 };
+      if (leases !== null && used('') + count > leases) {
+        return { holder, name: '', most: leases, used: used(''), need: count };
       }
       for (const [name, most] of Object.entries(quantities)) {
-        const need = amountOf(lease.quantities, name);
+        const need = count * amountOf(lease.quantities, name);
         if (need > 0 && used(name) + need > most) {
           return { holder, name, most, used: used(name), need };
         }

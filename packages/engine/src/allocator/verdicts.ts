@@ -33,7 +33,7 @@ export function explainWaiting(
     if (snapshot.cut.has(blueprint.facts.id)) {
       verdicts.push(notAllLookedAt(blueprint.facts, pool));
     }
-    const lack = pool.amounts.lacksFor(blueprint.facts, lease);
+    const lack = pool.amounts.lacksFor(blueprint.facts, lease, group?.size);
     if (lack !== null) {
       verdicts.push(holderLimit(blueprint.facts, lack));
     }
