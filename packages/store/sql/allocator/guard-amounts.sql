@@ -29,11 +29,15 @@ WITH offer AS (
   ) n
   WHERE k.most IS NOT NULL AND k.value IS NOT NULL
 ), lease_there AS (
-  SELECT m.blueprint_id, l.project_id, l.owner, coalesce(a.labels, l.labels) AS labels, a.quantities
+  -- One by one (OFFSET 0): a plan that is made while nothing lives walks them otherwise.
+  SELECT h.blueprint AS blueprint_id, l.project_id, l.owner, coalesce(a.labels, l.labels) AS labels,
+    a.quantities
   FROM (SELECT DISTINCT blueprint FROM holder WHERE most IS NOT NULL) h
-  JOIN room m ON m.blueprint_id = h.blueprint
-  JOIN attempt a ON a.resource_id = m.resource_id AND a.ended_at IS NULL
-  JOIN lease l ON l.id = a.lease_id
+  CROSS JOIN LATERAL (SELECT m.resource_id FROM room m WHERE m.blueprint_id = h.blueprint OFFSET 0) m
+  CROSS JOIN LATERAL (SELECT a.lease_id, a.labels, a.quantities FROM attempt a
+    WHERE a.resource_id = m.resource_id AND a.ended_at IS NULL OFFSET 0) a
+  CROSS JOIN LATERAL (SELECT l.project_id, l.owner, l.labels FROM lease l
+    WHERE l.id = a.lease_id OFFSET 0) l
 ), held AS (
   SELECT t.blueprint_id, t.project_id, k.label, k.value, t.quantities
   FROM lease_there t CROSS JOIN LATERAL (
