@@ -1,4 +1,10 @@
-import { DrydockError, plainText, unstorableIn, type JsonObject } from '@drydock/model';
+import {
+  DrydockError,
+  NO_QUANTITIES,
+  plainText,
+  unstorableIn,
+  type JsonObject,
+} from '@drydock/model';
 import { z } from 'zod';
 import { MARK } from './brand.ts';
 import type { WorkContext } from './context.ts';
@@ -176,6 +182,12 @@ export function defineBlueprint<
           ? null
           : asked('resource.pricedAs', RETURNED.pricedAs, () =>
               resource.pricedAs?.(config(stored), choice),
+            ),
+      quantities: (stored, choice) =>
+        resource.quantities === undefined
+          ? NO_QUANTITIES
+          : asked('resource.quantities', RETURNED.quantities, () =>
+              resource.quantities?.(config(stored), choice),
             ),
       ...(resource.leases && { leases: resource.leases }),
       activate: (context, view) =>

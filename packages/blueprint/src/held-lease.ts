@@ -1,4 +1,4 @@
-import type { JsonObject } from '@drydock/model';
+import type { JsonObject, Quantities } from '@drydock/model';
 import type { z } from 'zod';
 import type { InterfaceDefinition, Operations } from './interface/define-interface.ts';
 import type { Operation } from './interface/operation.ts';
@@ -9,6 +9,8 @@ export interface LeaseWish {
   /** One of the types that the kind's `resource.leases` names. */
   readonly type: string;
   readonly attributes?: JsonObject;
+  /** How much it takes of what the resource offers. Default: nothing. */
+  readonly quantities?: Quantities;
   /** Names or ids of the only blueprints it may come from. Default: any. */
   readonly blueprints?: readonly string[];
   /** Default: 0. */

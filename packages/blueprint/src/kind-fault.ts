@@ -16,6 +16,7 @@ export type KindFunction =
   | 'resource.capacity'
   | 'resource.withdrawn'
   | 'resource.pricedAs'
+  | 'resource.quantities'
   | 'resource.activate'
   | 'resource.update'
   | 'resource.destroy'

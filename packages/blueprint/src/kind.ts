@@ -1,4 +1,4 @@
-import type { JsonObject } from '@drydock/model';
+import type { JsonObject, Quantities } from '@drydock/model';
 import type { z } from 'zod';
 import type { CheckContext, WorkContext } from './context.ts';
 import type { OfferedInterface } from './interface/define-interface.ts';
@@ -131,6 +131,12 @@ export interface BlueprintKind<
      * Asked when it is planned, and kept with the resource. Pure.
      */
     pricedAs?(config: Config, choice: JsonObject): string | null;
+    /**
+     * What a resource of this configuration and choice offers, by name: `{ cpu: 8 }`. Where the blueprint's
+     * `limits.quantities` says less of one, that holds; what only one of the two names is offered as it says.
+     * Left out where that is nothing. Pure.
+     */
+    quantities?(config: Config, choice: JsonObject): Quantities;
     /** Types of the resources that `activate` leases to stand on; left out where it leases none. */
     readonly leases?: readonly string[];
     activate(

@@ -16,7 +16,10 @@ type Whole<Kind extends { readonly lease: object; readonly resource: object }> =
     >
   > & {
     readonly resource: Required<
-      Pick<Kind['resource'], Extract<'capacity' | 'pricedAs', keyof Kind['resource']>>
+      Pick<
+        Kind['resource'],
+        Extract<'capacity' | 'pricedAs' | 'quantities', keyof Kind['resource']>
+      >
     >;
     readonly lease: Required<
       Pick<Kind['lease'], Extract<'needsSetUp' | 'activate', keyof Kind['lease']>>

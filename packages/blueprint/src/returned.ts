@@ -1,4 +1,13 @@
-import { isStorable, plainText, unstorableIn, type JsonObject } from '@drydock/model';
+import {
+  BOUNDS,
+  isQuantities,
+  isStorable,
+  plainText,
+  QUANTITY_MAX,
+  unstorableIn,
+  type JsonObject,
+  type Quantities,
+} from '@drydock/model';
 import { z } from 'zod';
 import { DASHED_NAME } from './dashed-name.ts';
 import type { Choice, ConfigurationProblem } from './kind.ts';
@@ -52,6 +61,15 @@ const slots: Check<readonly string[]> = (value) => {
     return value;
   }
   throw new TypeError(`it has to return at most ${SLOTS_MAX} names of slots`);
+};
+
+const quantities: Check<Quantities> = (value) => {
+  if (isQuantities(value, 0)) {
+    return { ...value };
+  }
+  throw new TypeError(
+    `it has to return whole numbers from 0 to ${QUANTITY_MAX} by at most ${BOUNDS.quantitiesMax} names`,
+  );
 };
 
 /** One that PostgreSQL refuses would take the whole decision with it. */
@@ -214,6 +232,7 @@ export const RETURNED = {
     }
     throw new TypeError(`it has to return null, or a type of at most ${PRICED_AS_MAX} characters`);
   },
+  quantities,
   yesOrNo: (value: unknown): boolean => {
     if (typeof value === 'boolean') {
       return value;

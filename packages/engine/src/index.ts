@@ -89,6 +89,7 @@ export { describePool, type PoolLook, type PoolPause, type PoolView } from './po
 export { firingAt, nextFiring, type Firing } from './pool/schedule.ts';
 export { watchWaits, type WaitsStore } from './allocator/watch-waits.ts';
 export { decide } from './allocator/decide.ts';
+export { holderKey, holdersOf, limitsHolders, type Holder } from './allocator/holders.ts';
 export { Effort } from './allocator/effort.ts';
 export { isContested, needsWhole } from './allocator/contest.ts';
 export { answer, type Answerable } from './allocator/answer.ts';
@@ -102,6 +103,7 @@ export type {
   FullResource,
   Holdings,
   RoomyResource,
+  Amounts,
   Snapshot,
   WaitingLease,
 } from './allocator/snapshot.ts';

@@ -20,6 +20,7 @@ const thing = defineBlueprint({
     size: z.string().optional().describe('Any word.'),
     right: z.string().optional().describe('An exclusive right of the resource.'),
     holds: z.int().optional().describe('How many leases one takes at most.'),
+    cpu: z.int().optional().describe('How much it offers; twice that at the site "big".'),
     sites: z.array(z.string()).optional().describe('Where one each can be built.'),
   }),
   attributes: z.strictObject({
@@ -36,6 +37,8 @@ const thing = defineBlueprint({
     slots: (config) => (config.right === undefined ? [] : [config.right]),
     choices: ({ sites }) =>
       sites?.map((site) => ({ slots: [site], choice: { site } })) ?? [{ slots: [], choice: {} }],
+    quantities: ({ cpu }, { site }): Record<string, number> =>
+      cpu === undefined ? {} : { cpu: site === 'big' ? 2 * cpu : cpu },
     capacity: ({ holds }) => holds ?? null,
     activate: () => Promise.resolve(done({ colour: 'none' })),
     destroy: () => Promise.resolve(done()),
@@ -115,17 +118,19 @@ let numbered = 0;
 
 /** A pending lease, younger than those before, that nobody has looked at yet. Its shape follows its attributes. */
 export function lease(id: string, wish: Partial<WaitingLease> = {}): WaitingLease {
-  const { attributes = {}, allowedBlueprints = null } = wish;
+  const { attributes = {}, quantities = {}, allowedBlueprints = null } = wish;
   return {
     id,
     projectId: 'prj_a',
     owner: null,
+    labels: {},
     priority: 0,
     number: (numbered += 1),
     groupId: null,
     front: null,
-    shape: JSON.stringify([attributes, allowedBlueprints]),
+    shape: JSON.stringify([attributes, quantities, allowedBlueprints]),
     attributes,
+    quantities,
     allowedBlueprints,
     fence: '7',
     attempts: 0,
@@ -158,6 +163,7 @@ export function snapshot(wish: Partial<Snapshot> = {}): Snapshot {
     leases: [],
     served: 0,
     holdings: null,
+    amounts: null,
     resourcesLeft: new Map(),
     commanded: [],
     more: false,

@@ -1,3 +1,5 @@
+import { BOUNDS } from './bounds.ts';
+
 /**
  * How long what a blueprint builds lives, what may be had of it, and what it costs: the same for every kind.
  * Durations are in seconds, as their names say.
@@ -106,6 +108,43 @@ export interface RollOutState {
 
 /** Amounts by name, whole numbers: `cpu`, `memoryMiB`, `diskMiB`, or any other. */
 export type Quantities = Readonly<Record<string, number>>;
+
+/** The same one everywhere: most leases ask for none, and most resources say nothing of them. */
+export const NO_QUANTITIES: Quantities = Object.freeze({});
+
+export const QUANTITY_NAME = /^[a-zA-Z][a-zA-Z0-9-]{0,62}$/;
+
+/** 0 where nothing is said. A name may be one that every object has: `constructor`. */
+export const amountOf = (quantities: Quantities, name: string): number =>
+  Object.hasOwn(quantities, name) ? (quantities[name] ?? 0) : 0;
+
+export function isNothing(quantities: Quantities): boolean {
+  for (const name in quantities) {
+    if (amountOf(quantities, name) > 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Whether each has a name and is a whole number that may be stored; `min` is 0 for what is offered. */
+export function isQuantities(value: unknown, min: 0 | 1): value is Quantities {
+  const given = typeof value === 'object' && value !== null ? Object.entries(value) : null;
+  return (
+    given !== null &&
+    given.length <= BOUNDS.quantitiesMax &&
+    given.every(
+      ([name, amount]: readonly [string, unknown]) =>
+        QUANTITY_NAME.test(name) &&
+        Number.isInteger(amount) &&
+        Number(amount) >= min &&
+        Number(amount) <= QUANTITY_MAX,
+    )
+  );
+}
+
+/** Of one amount, so that sums of a million of them are exact. */
+export const QUANTITY_MAX = 2_147_483_647;
 
 /** What one holder may have of a blueprint at a time, on all its resources. */
 export interface HolderLimit {

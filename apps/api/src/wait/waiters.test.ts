@@ -14,6 +14,7 @@ const record = (id: string, status: LeaseRecord['status']): LeaseRecord => ({
   owner: null,
   author: 'test',
   attributes: {},
+  quantities: {},
   priority: 0,
   labels: {},
   ttlSeconds: 60,

@@ -40,6 +40,9 @@ export const lease = defineNoun({
       const { reason, reasonCode, holder, expiresAt, latestExpiresAt } = one;
       const deadline = one.status === 'active' ? ` (${until(expiresAt, nowMs)})` : '';
       const labels = Object.entries(one.labels).map(([key, value]) => `${key}=${value}`);
+      const quantities = Object.entries(one.quantities)
+        .map(([name, amount]) => `${name}=${amount}`)
+        .join(', ');
       return [
         ['id', one.id],
         ['type', one.type],
@@ -56,6 +59,7 @@ export const lease = defineNoun({
         ['author', one.author],
         ['priority', String(one.priority)],
         ['attributes', JSON.stringify(one.attributes)],
+        ...(quantities === '' ? [] : [['quantities', quantities] as const]),
         ['labels', labels.join(', ') || '-'],
         ['ttl', shortDuration(one.ttlSeconds * 1_000)],
         ['expires', expiresAt === null ? '-' : `${expiresAt}${deadline}`],

@@ -46,6 +46,7 @@ export function schemaChecks(
           const attributes = frozen(example.attributes);
           const refusal = kind.refuses(config, attributes);
           assert.ok(refusal === null, `the example "${example.name}" is refused: ${refusal}`);
+          const choice = kind.resource.choices?.(config, attributes)[0]?.choice ?? {};
           const questions: Readonly<Record<string, () => unknown>> = {
             refuses: () => kind.refuses(config, attributes),
             problems: () => kind.problems?.(config),
@@ -56,6 +57,7 @@ export function schemaChecks(
             'resource.capacity': () => kind.resource.capacity(config),
             'resource.withdrawn': () => kind.resource.withdrawn?.(config, {}),
             'resource.pricedAs': () => kind.resource.pricedAs(config, {}),
+            'resource.quantities': () => kind.resource.quantities(config, choice),
             'lease.needsSetUp': () => kind.lease.needsSetUp(config, attributes),
           };
           for (const [where, ask] of Object.entries(questions)) {

@@ -49,6 +49,7 @@ const RESOURCE: Shape<AnyKind['resource']> = {
   capacity: optional(written('capacity(config) { return config.databases; }')),
   withdrawn: optional(written('withdrawn(config, choice) { return null; }')),
   pricedAs: optional(written('pricedAs(config, choice) { return config.instanceType; }')),
+  quantities: optional(written('quantities(config, choice) { return { cpu: config.cpus }; }')),
   leases: optional(leasedTypes),
   activate: required(written('async activate(context, resource) { return done({}); }')),
   update: optional(written('async update(context, resource, to) { return done(resource.state); }')),

@@ -2,6 +2,8 @@ import {
   BOUNDS,
   BUILDING_DEFAULTS,
   POOL_DEFAULTS,
+  QUANTITY_MAX,
+  QUANTITY_NAME,
   type BuildingSettings,
   type PoolSettings,
 } from '@drydock/model';
@@ -145,14 +147,16 @@ export const buildingPatch = z
 
 const quantityName = z
   .string()
-  .regex(/^[a-zA-Z][a-zA-Z0-9-]{0,62}$/, { error: 'must be a word of letters, digits and dashes' });
+  .regex(QUANTITY_NAME, { error: 'must be a word of letters, digits and dashes' });
 
-/** Amounts by name; each bounded so that sums of a million of them are exact. */
+/** Amounts by name. */
 export const quantities = z
-  .record(quantityName, z.int().min(1).max(INTEGER_MAX))
+  .record(quantityName, z.int().min(1).max(QUANTITY_MAX))
   .refine((given) => Object.keys(given).length <= BOUNDS.quantitiesMax, {
     error: `must have at most ${BOUNDS.quantitiesMax} names`,
   });
+
+export const shownQuantities = z.record(z.string(), z.int());
 
 const HOLDER = {
   leases: count.nullable().default(null).describe('How many leases; null for any number.'),

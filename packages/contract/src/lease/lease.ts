@@ -4,6 +4,7 @@ import { storedObject } from '../http/json-object.ts';
 import { actions } from '../http/actions.ts';
 import { endReason } from '../http/end-reason.ts';
 import { shownLabels } from '../http/labels.ts';
+import { shownQuantities } from '../blueprint/life.ts';
 import { pageOf } from '../http/paging.ts';
 import { storedSubject } from '../http/subject.ts';
 import { timestamp } from '../http/text.ts';
@@ -37,6 +38,7 @@ export const lease = z
     owner: z.string().nullable().describe('Whom it is for; fair shares are counted by it.'),
     author: z.string().describe('Who requested it: a token, or a resource that stands on it.'),
     attributes: storedObject.describe('What was asked of the resource.'),
+    quantities: shownQuantities.describe('How much of its resource it takes, by name.'),
     priority: z.int().describe('Higher is served first.'),
     labels: shownLabels,
     ttlSeconds: z.int().describe('How long it was asked for, from activation.'),

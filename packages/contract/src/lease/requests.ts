@@ -1,5 +1,6 @@
 import { BOUNDS } from '@drydock/model';
 import { z } from 'zod';
+import { quantities } from '../blueprint/life.ts';
 import { reason } from '../command/operator-command.ts';
 import { jsonObject } from '../http/json-object.ts';
 import { leaseStatus } from './lease.ts';
@@ -22,6 +23,9 @@ export const leaseRequest = z
       .max(64)
       .optional()
       .describe('Names or ids of the only blueprints that may serve it.'),
+    quantities: quantities
+      .optional()
+      .describe('How much it takes of what its resource offers: `{"cpu": 2, "memoryMiB": 4096}`.'),
     priority: z
       .int()
       .min(BOUNDS.priorityMin)

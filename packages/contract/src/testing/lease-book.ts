@@ -45,6 +45,7 @@ export class LeaseBook {
       owner: wanted.owner ?? null,
       author: 'somebody',
       attributes: wanted.attributes ?? {},
+      quantities: wanted.quantities ?? {},
       priority: wanted.priority ?? 0,
       labels: wanted.labels ?? {},
       ttlSeconds: wanted.ttlSeconds ?? BOUNDS.ttlSecondsDefault,

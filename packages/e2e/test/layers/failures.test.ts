@@ -123,6 +123,7 @@ describe('a worker that dies while it builds on a lease', () => {
       id: newId('lease'),
       type: 'host',
       attributes: {},
+      quantities: {},
       blueprints: null,
       priority: 0,
     };

@@ -34,6 +34,9 @@ describe('decide, where an active resource has room', () => {
         owner: null,
         slots: [],
         most: 2,
+        quantities: {},
+        offered: {},
+        countedBy: null,
       },
     ]);
   });

@@ -12,6 +12,7 @@ import {
   endByRefusal,
   endByWaiting,
 } from './end.ts';
+import { anyLimitsHolders, baseShape, heldShape, limitsHolders } from './holders.ts';
 import { eligibleAsKnown } from './known-eligibility.ts';
 import type { Unit } from './line.ts';
 import { ServiceOrder, type Turn, type TurnOutcome } from './order.ts';
@@ -65,6 +66,7 @@ class Decision {
   private readonly snapshot: Snapshot;
   private readonly kinds: KindRegistry;
   private readonly pool: Pool;
+  private readonly eligibilities = new Map<string, KnownEligibility>();
   private readonly shapes = new Map<string, Shape>();
   private readonly placements: Placement[] = [];
   private readonly resources: PlannedResource[] = [];
@@ -118,7 +120,7 @@ class Decision {
       return 'gone';
     }
     if (leases.length > 1) {
-      const capacity = capacityOf(eligibility, first.attributes);
+      const capacity = capacityOf(eligibility, first);
       if (leases.length > capacity) {
         this.ends.push(...leases.map((each) => endByCapacity(each, leases.length, capacity)));
         return 'gone';
@@ -157,7 +159,8 @@ class Decision {
       }
       const { eligible } = each.eligibility;
       const helped = count === 0 ? [] : reclaims.choose({ lease, eligible, count });
-      const { projectId, shape } = lease;
+      const { projectId } = lease;
+      const { name: shape } = each;
       const blueprints = eligible.map(({ facts }) => facts.id);
       return [{ projectId, shape, verdicts: [...helped, ...verdicts], blueprints }];
     });
@@ -180,7 +183,10 @@ class Decision {
 
   /** Shapes that leases were taken out of. */
   private shapesLeft(): Plan['left'] {
-    const gone = new Set([...this.placements, ...this.ends].map(({ leaseId }) => leaseId));
+    const moved = this.stays.filter(({ newShape }) => newShape !== null);
+    const gone = new Set(
+      [...this.placements, ...this.ends, ...moved].map(({ leaseId }) => leaseId),
+    );
     const shapes = new Map<string, Plan['left'][number]>();
     for (const { id, projectId, shape } of [...this.snapshot.leases, ...this.snapshot.commanded]) {
       if (gone.has(id)) {
@@ -212,7 +218,7 @@ class Decision {
     const isCut = eligible.some(({ facts }) => this.isCut(facts.id));
     const isAsBefore = this.waitsAsBefore(unit, eligible);
     const onlyNow = (this.snapshot.mayWiden && isCut) || isAsBefore;
-    const keepOn = this.pool.letGo(unit.leases.map(({ awaits }) => awaits));
+    const keepOn = this.pool.letGo(unit.leases);
     const served = shape.isExhausted
       ? { outcome: 'waits' as const, found: 0 }
       : serve(unit, { isAged, onlyNow }, shape);
@@ -236,7 +242,7 @@ class Decision {
       this.resources.push(...served.planned);
       for (const lease of unit.leases) {
         const awaits = served.awaits.get(lease.id) ?? null;
-        this.stays.push(stay(lease, awaits, turn.front, GROUP_COMES));
+        this.stays.push(stay(lease, awaits, turn.front, GROUP_COMES, shape.name));
       }
       shape.awaits = true;
       return 'awaits';
@@ -252,23 +258,28 @@ class Decision {
     shape.isExhausted ||= size === 1;
     shape.needy += size - served.found;
     const why = explained[0] ?? NO_ROOM;
-    this.stays.push(...unit.leases.map((lease) => stay(lease, null, turn.front, why)));
+    this.stays.push(
+      ...unit.leases.map((lease) => stay(lease, null, turn.front, why, shape.name)),
+    );
     return 'waits';
   }
 
   /**
    * Whether the unit goes on waiting for what it waited for, if it finds no place. Not where an idle
-   * resource might make room for it: that is news too.
+   * resource might make room for it, or something may be built once its owner has one lease less: that is
+   * news too.
    */
   private waitsAsBefore(unit: Unit, eligible: readonly EligibleBlueprint[]): boolean {
     return (
       this.snapshot.onlyPlaces &&
       unit.leases.every((lease) => !lease.isNew && !lease.waitIsOver && lease.held === null) &&
-      !eligible.some(({ facts }) =>
-        this.pool.resourcesOf(facts.id).some(({ live }) => {
-          this.pool.effort.step();
-          return live === 0;
-        }),
+      !eligible.some(
+        ({ facts }) =>
+          limitsHolders(facts) ||
+          this.pool.resourcesOf(facts.id).some(({ live }) => {
+            this.pool.effort.step();
+            return live === 0;
+          }),
       )
     );
   }
@@ -283,13 +294,16 @@ class Decision {
   }
 
   private shapeOf(lease: WaitingLease): Shape {
-    const key = `${lease.projectId} ${lease.shape}`;
+    const base = baseShape(lease.shape);
+    const eligibility = this.eligibilityOf(lease, `${lease.projectId} ${base}`);
+    const name = eligibility.limitsHolders ? heldShape(base, lease, eligibility.eligible) : base;
+    const key = `${lease.projectId} ${name}`;
     const known = this.shapes.get(key);
     if (known !== undefined) {
       return known;
     }
-    const eligibility = this.eligibilityOf(lease);
     const shape: Shape = {
+      name,
       eligibility,
       ranking: new Ranking(eligibility.eligible, this.pool),
       pool: this.pool,
@@ -303,15 +317,24 @@ class Decision {
     return shape;
   }
 
-  private eligibilityOf(lease: WaitingLease): Eligibility {
-    const eligibility = eligibleAsKnown(
+  private eligibilityOf(lease: WaitingLease, key: string): KnownEligibility {
+    const known = this.eligibilities.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const found = eligibleAsKnown(
       lease,
       this.snapshot.blueprints,
       this.kinds,
       this.pool.effort,
       this.pool.met,
     );
-    return this.snapshot.crowded.has(lease.projectId) ? notAllSeen(eligibility) : eligibility;
+    const eligibility = {
+      ...(this.snapshot.crowded.has(lease.projectId) ? notAllSeen(found) : found),
+      limitsHolders: anyLimitsHolders(found.eligible),
+    };
+    this.eligibilities.set(key, eligibility);
+    return eligibility;
   }
 }
 
@@ -322,4 +345,10 @@ function soonest(pauses: Plan['pauses']): Plan['pauses'] {
     first.set(blueprintId, Math.min(inMs, first.get(blueprintId) ?? Infinity));
   }
   return [...first].map(([blueprintId, inMs]) => ({ blueprintId, inMs }));
+}
+
+/** Of what is asked for, whoever asks. */
+interface KnownEligibility extends Eligibility {
+  /** Whether it matters who does. */
+  readonly limitsHolders: boolean;
 }

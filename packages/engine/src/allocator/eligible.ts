@@ -1,7 +1,9 @@
 import type { KindFault, KindRegistry, KindRules, LoadedKind } from '@drydock/blueprint';
-import { RULES, type Verdict } from '@drydock/model';
+import { isNothing, NO_QUANTITIES, RULES, type Verdict } from '@drydock/model';
 import { Effort } from './effort.ts';
 import { KindFaults, kindFailed } from './kind-faults.ts';
+import { quantityTooLarge } from './amount-verdicts.ts';
+import { tooLarge, type Lack } from './offers.ts';
 import type { BlueprintFacts, WaitingLease } from './snapshot.ts';
 
 /** A blueprint that may serve a lease now, with the code behind it. */
@@ -18,12 +20,16 @@ export interface Eligibility {
   readonly possible: boolean;
 }
 
+/** What it depends on where a lease could be served. */
+export type AsksWhere = Pick<WaitingLease, 'projectId' | 'attributes' | 'allowedBlueprints'> &
+  Partial<Pick<WaitingLease, 'quantities'>>;
+
 /**
  * The first rung of the ladder: which blueprints could ever serve the lease. Cheap tests come
  * first; nothing here looks at how much is in use.
  */
 export function eligibleBlueprints(
-  lease: Pick<WaitingLease, 'projectId' | 'attributes' | 'allowedBlueprints'>,
+  lease: AsksWhere,
   blueprints: readonly BlueprintFacts[],
   kinds: KindRegistry,
   effort = new Effort(),
@@ -58,11 +64,11 @@ function isVisible(facts: BlueprintFacts, projectId: string): boolean {
 }
 
 function refusalOf(
-  lease: Pick<WaitingLease, 'projectId' | 'attributes' | 'allowedBlueprints'>,
+  lease: AsksWhere,
   facts: BlueprintFacts,
   kind: LoadedKind | undefined,
   { rules, met }: { readonly rules: KindRules; readonly met: KindFault[] },
-): Pick<Verdict, 'rule' | 'detail' | 'change'> | null {
+): Omit<Verdict, 'blueprint'> | null {
   if (lease.allowedBlueprints !== null && !lease.allowedBlueprints.includes(facts.id)) {
     return {
       rule: 'not-listed',
@@ -89,6 +95,18 @@ function refusalOf(
       detail: `${facts.name}: ${misfit}`,
       change: `Request other attributes, or change the configuration of ${facts.name}.`,
     };
+  }
+  const { attributes, quantities = NO_QUANTITIES } = lease;
+  if (!isNothing(quantities)) {
+    const ask = (): Lack | null => tooLarge({ facts, kind }, { attributes, quantities });
+    const lack = faults.ask(facts.id, ask, null);
+    const unknown = faults.of(facts.id);
+    if (unknown !== null) {
+      return kindFailed(unknown);
+    }
+    if (lack !== null) {
+      return quantityTooLarge(facts, lack);
+    }
   }
   const own = facts.projectId === lease.projectId;
   if (!own && !facts.authorizedProjects.includes(lease.projectId)) {

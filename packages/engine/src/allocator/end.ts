@@ -23,6 +23,7 @@ export function endByCommand(
       shape: lease.shape,
       fence,
       awaits: null,
+      shape: null,
       front: null,
       isSame: false,
       event: null,

@@ -1,6 +1,7 @@
 import type { LoadedKind } from '@drydock/blueprint';
-import { newId } from '@drydock/model';
+import { isNothing, newId, NO_QUANTITIES } from '@drydock/model';
 import type { EligibleBlueprint } from './eligible.ts';
+import { limitsHolders } from './holders.ts';
 import type { Placement, PlannedResource } from './plan.ts';
 import type { Pool, PooledResource } from './pool.ts';
 import type { RankedResource } from './rank.ts';
@@ -60,9 +61,15 @@ export function findRoom(
 export function misfitOf(
   { facts, kind }: EligibleBlueprint,
   resource: { readonly id: string; readonly facts: ResourceAsBuilt },
-  { attributes }: Pick<WaitingLease, 'attributes'>,
-  { faults }: Pick<Pool, 'faults'>,
+  { attributes, quantities }: Pick<WaitingLease, 'attributes' | 'quantities'>,
+  { faults, amounts }: Pick<Pool, 'faults' | 'amounts'>,
 ): string | null {
+  const lack = amounts.lacksEver(resource, { quantities });
+  if (lack !== null) {
+    return faults.of(resource.id) === null
+      ? `it offers ${lack.have} ${lack.name}, and ${lack.need} are asked for.`
+      : FAILED;
+  }
   const { revision, config, choice, state, projectId, blueprintId } = resource.facts;
   const view = { id: resource.id, projectId, blueprintId, config, choice, state };
   const ask = (): string | null =>
@@ -102,7 +109,12 @@ function place(
   let found: Found | null = null;
   let probed = 0;
   for (const { resource, blueprint } of candidates) {
-    if (resource.facts.state === null || misfitOf(blueprint, resource, lease, pool) !== null) {
+    if (
+      resource.facts.state === null ||
+      !pool.fits(resource, lease) ||
+      pool.amounts.lacksFor(blueprint.facts, lease) !== null ||
+      misfitOf(blueprint, resource, lease, pool) !== null
+    ) {
       continue;
     }
     const room = pool.roomOn(resource, blueprint.kind, lease);
@@ -111,7 +123,7 @@ function place(
       if (placed === null) {
         continue;
       }
-      pool.occupy(resource, room.slots);
+      pool.occupy(resource, lease, room.slots);
       found = { placement: placed };
     }
     // What it finds may be somebody else's, of which only the database knows: one question for all.
@@ -128,7 +140,7 @@ function placement(
   resource: RankedResource['resource'],
   blueprint: EligibleBlueprint,
   slots: readonly string[],
-  { faults }: Pool,
+  { faults, amounts }: Pool,
 ): Placement | null {
   const { config } = resource.facts;
   const ask = (): boolean => blueprint.kind.lease.needsSetUp(config, lease.attributes);
@@ -148,6 +160,9 @@ function placement(
     slots,
     most: resource.most.count,
     usesMax: blueprint.facts.pool.usesMax,
+    quantities: lease.quantities,
+    offered: isNothing(lease.quantities) ? NO_QUANTITIES : amounts.offered(resource),
+    countedBy: limitsHolders(blueprint.facts) ? blueprint.facts.id : null,
     ttlSeconds: lease.ttlSeconds,
     leaseSecondsMax: blueprint.facts.leaseSecondsMax,
     owner: lease.owner,
@@ -164,7 +179,7 @@ function awaitPending(
   if (chosen === undefined) {
     return null;
   }
-  offer.pool.occupy(chosen);
+  offer.pool.occupy(chosen, lease);
   return { awaits: chosen.id };
 }
 
@@ -177,13 +192,16 @@ function* onTheWay(
   // What it waited for before comes first: a lease does not hop between resources on their way.
   for (const isSame of lease.awaits === null ? [false] : [true, false]) {
     for (const blueprint of eligible) {
+      if (pool.amounts.lacksFor(blueprint.facts, lease) !== null) {
+        continue;
+      }
       for (const resource of pool.resourcesOf(blueprint.facts.id)) {
         pool.effort.step();
         if (
           (!isSame || resource.id === lease.awaits) &&
           resource.facts.status === 'pending' &&
           resource.facts.marks.length === 0 &&
-          pool.hasRoom(resource) &&
+          pool.fits(resource, lease) &&
           goesDown(lease, resource, blueprint.kind) &&
           mayAwait(blueprint, resource) &&
           misfitOf(blueprint, resource, lease, pool) === null
@@ -216,9 +234,10 @@ const isPromising = (
 function planNew(lease: WaitingLease, { eligibility, pool }: Offer): Found | null {
   for (const { facts, kind } of eligibility.eligible) {
     pool.effort.step();
-    const planned = pool.gateOf(facts) === null ? pool.plan(facts, kind, lease) : null;
+    const isFree = pool.gateOf(facts) === null && pool.amounts.lacksFor(facts, lease) === null;
+    const planned = isFree ? pool.plan(facts, kind, lease) : null;
     if (planned !== null) {
-      pool.occupy(pool.add(planned, facts));
+      pool.occupy(pool.add(planned, facts), lease);
       return { planned, awaits: planned.id };
     }
   }

@@ -1,6 +1,7 @@
 import type { KindFault, KindRegistry } from '@drydock/blueprint';
 import type { Effort } from './effort.ts';
-import { eligibleBlueprints, type Eligibility } from './eligible.ts';
+import { eligibleBlueprints, type AsksWhere, type Eligibility } from './eligible.ts';
+import { baseShape } from './holders.ts';
 import type { BlueprintFacts, WaitingLease } from './snapshot.ts';
 
 /** Of one list of blueprints, by project and shape. */
@@ -20,7 +21,7 @@ const known = new WeakMap<readonly BlueprintFacts[], Known>();
  * answers depend on nothing else. Where a kind's code failed it is asked again.
  */
 export function eligibleAsKnown(
-  lease: Pick<WaitingLease, 'projectId' | 'shape' | 'attributes' | 'allowedBlueprints'>,
+  lease: AsksWhere & Pick<WaitingLease, 'shape'>,
   blueprints: readonly BlueprintFacts[],
   kinds: KindRegistry,
   effort: Effort,
@@ -32,7 +33,7 @@ export function eligibleAsKnown(
     known.set(blueprints, of);
   }
   const { byShape } = of;
-  const key = `${lease.projectId} ${lease.shape}`;
+  const key = `${lease.projectId} ${baseShape(lease.shape)}`;
   const before = byShape.get(key);
   if (before !== undefined) {
     effort.step();

@@ -1,5 +1,12 @@
 import type { KindFault } from '@drydock/blueprint';
-import type { CommandName, EventData, JsonObject, Subject, Verdict } from '@drydock/model';
+import type {
+  CommandName,
+  EventData,
+  JsonObject,
+  Quantities,
+  Subject,
+  Verdict,
+} from '@drydock/model';
 import type { ConsumedCommand, Reason } from '../facts.ts';
 import type { awaitingResource, waiting } from '../lease/events.ts';
 import type { Served } from './snapshot.ts';
@@ -72,6 +79,11 @@ export interface Placement {
   readonly most: number | null;
   /** How many leases may ever be placed on it; null for any number. */
   readonly usesMax: number | null;
+  /** How much it takes, and of which of that how much the resource offers. */
+  readonly quantities: Quantities;
+  readonly offered: Quantities;
+  /** The blueprint, where it limits what owners or labels may have; else null. */
+  readonly countedBy: string | null;
   readonly ttlSeconds: number;
   /** However often it is renewed; null for no bound. */
   readonly leaseSecondsMax: number | null;
@@ -114,9 +126,12 @@ export interface EndedLease {
 export interface StayingLease {
   readonly leaseId: string;
   readonly projectId: string;
+  /** The shape that it is explained by. */
   readonly shape: string;
   readonly fence: string;
   readonly awaits: string | null;
+  /** Its shape, to be stored where it matters since whose the lease is, or no longer; else null. */
+  readonly newShape: string | null;
   /**
    * To be stored where it came to stand at the front of its line just now: what this decision had
    * placed by then. Else null.

@@ -5,7 +5,8 @@ import {
   type KindRegistry,
   type LoadedKind,
 } from '@drydock/blueprint';
-import { canonicalJson, newId, type JsonObject } from '@drydock/model';
+import { canonicalJson, newId, NO_QUANTITIES } from '@drydock/model';
+import { AmountLedger, type Asks } from './amount-ledger.ts';
 import { Capacities } from './capacities.ts';
 import { choicesOf } from './choices.ts';
 import { Effort } from './effort.ts';
@@ -49,12 +50,16 @@ export interface PooledResource {
 }
 
 /** What a new resource is for. */
-export interface BuildWish extends Pick<WaitingLease, 'attributes' | 'held'> {
+export interface BuildWish extends AsksToBuild, Pick<WaitingLease, 'held'> {
   /** Nobody, unless it is said. */
   readonly owner?: string | null;
   /** The allocator, for a lease that waits, unless it is said. */
   readonly author?: string;
 }
+
+/** What a resource is to be built for. */
+export type AsksToBuild = Pick<WaitingLease, 'attributes'> &
+  Partial<Pick<WaitingLease, 'quantities'>>;
 
 /** What a lease would take on a resource. */
 export interface Room {
@@ -80,6 +85,8 @@ export class Pool {
   /** By blueprint: the numbers that its next resource may have. */
   private readonly numbers = new Map<string, FreeSlots>();
   private readonly byId = new Map<string, PooledResource>();
+  /** By lease: how to take back what it would take of what it awaits. */
+  private readonly awaiting = new Map<string, () => void>();
   /** What was asked of slots, for whoever has to know more of them than were read. */
   private readonly asked = new Set<string>();
   readonly effort: Effort;
@@ -88,6 +95,7 @@ export class Pool {
   readonly faults = new KindFaults(this.met);
   readonly capacities: Capacities;
   readonly gates: Gates;
+  readonly amounts: AmountLedger;
   /** Whether it matters which slots there are besides those that are found free at first. */
   readonly isProbing: boolean;
   /** How to take back what the trial changed, the last first; null outside of one. */
@@ -97,7 +105,7 @@ export class Pool {
 
   constructor(
     snapshot: Pick<Snapshot, 'blueprints' | 'resources' | 'resourcesLeft'> &
-      Partial<Pick<Snapshot, 'now'>>,
+      Partial<Pick<Snapshot, 'amounts' | 'leases' | 'now'>>,
     takenElsewhere: ReadonlySet<string>,
     effort = new Effort(),
     kinds: Pick<KindRegistry, 'get'> = NO_KINDS,
@@ -106,6 +114,8 @@ export class Pool {
     this.capacities = new Capacities(kinds, this.faults);
     // Whoever gives no time asks for no gate.
     this.gates = new Gates(snapshot.now ?? Infinity);
+    const { amounts = null, leases = [] } = snapshot;
+    this.amounts = new AmountLedger(snapshot.blueprints, kinds, this.faults, amounts);
     this.isProbing = takenElsewhere.size > 0;
     this.left = new Map(snapshot.resourcesLeft);
     this.taken = new Set(takenElsewhere);
@@ -134,18 +144,37 @@ export class Pool {
       }
       this.byBlueprint.get(resource.blueprintId)?.push(pooled);
     }
+    if (amounts !== null) {
+      leases.forEach((lease) => this.await(lease));
+    }
+  }
+
+  /** Counts what the lease would take of what it awaits, as long as it does. */
+  private await(lease: WaitingLease): void {
+    const resource = lease.awaits === null ? undefined : this.byId.get(lease.awaits);
+    if (resource !== undefined) {
+      this.awaiting.set(lease.id, this.amounts.take(resource, lease));
+    }
   }
 
   /**
    * Leases that await resources are looked at anew and may find something else. Returns how to take
    * it back.
    */
-  letGo(resourceIds: readonly (string | null)[]): () => void {
-    const awaited = resourceIds
-      .flatMap((id) => (id === null ? [] : (this.byId.get(id) ?? [])))
+  letGo(leases: readonly WaitingLease[]): () => void {
+    const awaited = leases
+      .flatMap(({ awaits: id }) => (id === null ? [] : (this.byId.get(id) ?? [])))
       .filter((resource) => resource.facts.awaited > 0);
     awaited.forEach((resource) => (resource.live -= 1));
-    return () => awaited.forEach((resource) => (resource.live += 1));
+    const counted = leases.filter(({ id }) => this.awaiting.has(id));
+    for (const { id } of counted) {
+      this.awaiting.get(id)?.();
+      this.awaiting.delete(id);
+    }
+    return () => {
+      awaited.forEach((resource) => (resource.live += 1));
+      counted.forEach((lease) => this.await(lease));
+    };
   }
 
   /** What is taken from now on can be taken back, until `keep` or `takeBack`. */
@@ -192,10 +221,14 @@ export class Pool {
   }
 
   /** Counts a lease on the resource, with the slots that it would hold there. */
-  occupy(resource: PooledResource, slots: readonly string[] = []): void {
+  occupy(resource: PooledResource, lease: Asks, slots: readonly string[] = []): void {
     this.take(slots);
     resource.live += 1;
-    this.journal?.push(() => (resource.live -= 1));
+    const giveBack = this.amounts.take(resource, lease);
+    this.journal?.push(() => {
+      resource.live -= 1;
+      giveBack();
+    });
   }
 
   /** Nobody may await what will not be written; its place in the limit is kept for a group. */
@@ -233,9 +266,14 @@ export class Pool {
     return this.gates.of(blueprint, this.buildingOf(blueprint.id));
   }
 
+  /** Whether there is room on the resource for what the lease asks for, not counting slots. */
+  fits(resource: PooledResource, lease: Pick<WaitingLease, 'quantities'>): boolean {
+    return this.hasRoom(resource) && this.amounts.lacksOn(resource, lease) === null;
+  }
+
   /** The slots that the lease would hold on an active resource, or null where one is taken. */
   roomOn(resource: PooledResource, kind: LoadedKind, lease: WaitingLease): Room | null {
-    if (!this.hasRoom(resource)) {
+    if (!this.fits(resource, lease)) {
       return null;
     }
     const { id, facts } = resource;
@@ -256,10 +294,10 @@ export class Pool {
   plan(
     blueprint: BlueprintFacts,
     kind: LoadedKind,
-    { attributes, held, owner = null, author = 'allocator' }: BuildWish,
+    { held, owner = null, author = 'allocator', ...asked }: BuildWish,
   ): PlannedResource | null {
     const isAllowed = this.mayBuild(blueprint) && !this.isBusy(blueprint.id);
-    const chosen = isAllowed ? this.choose(blueprint, kind, attributes) : null;
+    const chosen = isAllowed ? this.choose(blueprint, kind, asked) : null;
     if (chosen === null) {
       return null;
     }
@@ -360,7 +398,7 @@ export class Pool {
     gone: PooledResource,
     blueprint: BlueprintFacts,
     kind: LoadedKind,
-    attributes: JsonObject,
+    asked: AsksToBuild,
   ): boolean {
     const limit = blueprint.limitResources;
     if (limit !== null && this.builtOf(blueprint.id) - 1 >= limit) {
@@ -369,10 +407,10 @@ export class Pool {
     const { config, choice } = gone.facts;
     const mine = canonicalJson(choice);
     const own = this.faults
-      .ask(blueprint.id, () => choicesOf(kind, config, attributes), [])
+      .ask(blueprint.id, () => choicesOf(kind, config, asked.attributes), [])
       .filter((each) => canonicalJson(each.choice) === mine)
       .flatMap((each) => each.slots);
-    return this.choose(blueprint, kind, attributes, new Set(own)) !== null;
+    return this.choose(blueprint, kind, asked, new Set(own)) !== null;
   }
 
   /**
@@ -382,7 +420,7 @@ export class Pool {
   private choose(
     blueprint: BlueprintFacts,
     kind: LoadedKind,
-    attributes: JsonObject,
+    { attributes, quantities = NO_QUANTITIES }: AsksToBuild,
     alsoFree: ReadonlySet<string> = new Set(),
   ): Choice | null {
     const failed = new Map(blueprint.failures.map((each) => [canonicalJson(each.choice), each]));
@@ -392,8 +430,11 @@ export class Pool {
       () => choicesOf(kind, blueprint.config, attributes),
       [],
     );
-    const free = choices.filter(({ slots }) => {
+    const free = choices.filter(({ slots, choice }) => {
       this.effort.step();
+      if (!this.amounts.wouldOffer(blueprint, kind, choice, quantities)) {
+        return false;
+      }
       return this.isFree(slots.filter((s) => !alsoFree.has(s)));
     });
     const open = free.filter(({ choice }) => {

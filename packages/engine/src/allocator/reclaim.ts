@@ -35,6 +35,10 @@ export class Reclaims {
     const early: Verdict[] = [];
     let wanted = count;
     for (const blueprint of eligible) {
+      // Room would not help it.
+      if (this.pool.amounts.lacksFor(blueprint.facts, lease) !== null) {
+        continue;
+      }
       for (const pinned of this.pinned(blueprint, lease)) {
         if (wanted === 0) {
           break;
@@ -107,7 +111,7 @@ export class Reclaims {
         misfitOf(blueprint, resource, lease, this.pool) !== null &&
         // What nobody can judge is not given up for it.
         this.pool.faults.of(resource.id) === null &&
-        this.pool.couldBuildWithout(resource, facts, kind, lease.attributes),
+        this.pool.couldBuildWithout(resource, facts, kind, lease),
     );
   }
 

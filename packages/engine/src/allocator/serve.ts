@@ -33,6 +33,10 @@ export function serve(unit: Unit, manner: Manner, offer: Offer): Served {
   if (alone !== undefined && unit.leases.length === 1) {
     return served(alone, findRoom(alone, manner, offer));
   }
+  // What its own leases have to give back first is not waited for with room that others could use.
+  if (alone !== undefined && leftFor(alone, offer) < unit.leases.length) {
+    return { outcome: 'waits', found: 0 };
+  }
   pool.beginTrial();
   const found: Found[] = [];
   for (const lease of unit.leases) {
@@ -79,6 +83,13 @@ function served(lease: WaitingLease, room: Found | null): Served {
     planned: room.planned === undefined ? [] : [room.planned],
     awaits: new Map([[lease.id, room.awaits]]),
   };
+}
+
+/** How many leases like this one its owner, and who bears its labels, may still have; infinite for most. */
+function leftFor(lease: WaitingLease, { eligibility, pool }: Offer): number {
+  return eligibility.eligible
+    .map(({ facts }) => pool.amounts.leftFor(facts, lease))
+    .reduce((sum, each) => sum + each, 0);
 }
 
 function keepRoom(found: readonly Found[], { eligibility, pool }: Offer): void {

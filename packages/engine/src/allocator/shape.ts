@@ -13,6 +13,8 @@ export interface Offer {
 
 /** What a decision knows of the leases of one project and shape. */
 export interface Shape extends Offer {
+  /** As it is stored: with whose they are, where that matters. */
+  readonly name: string;
   readonly lease: WaitingLease;
   /** Why they wait; null until one of them waits for nothing that is on its way. */
   verdicts: readonly Verdict[] | null;

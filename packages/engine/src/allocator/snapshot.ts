@@ -9,6 +9,7 @@ import type {
   Subject,
 } from '@drydock/model';
 import type { OpenCommand } from '../facts.ts';
+import type { Holder } from './holders.ts';
 
 /**
  * What the allocator of one type sees: read after its row was claimed, with blueprints and
@@ -46,12 +47,35 @@ export interface Snapshot {
   readonly served: number;
   /** What their projects and owners hold of the type; null where it was not needed. */
   readonly holdings: Holdings | null;
+  /** What is taken of quantities and by holders; null where it matters to none of the leases. */
+  readonly amounts: Amounts | null;
   /** How many more resources a project may have, by its quota; those that are missing, any number. */
   readonly resourcesLeft: ReadonlyMap<string, number>;
   /** Pending leases that somebody has said something about. */
   readonly commanded: readonly CommandedLease[];
   /** Whether leases that are due were left to the next decision. */
   readonly more: boolean;
+}
+
+/**
+ * What those leases take that are placed, and those would that await a resource: but for the latter where they
+ * are among the leases of the snapshot, about which it is decided anew.
+ */
+export interface Amounts {
+  readonly onResources: readonly TakenOfResource[];
+  readonly ofHolders: readonly TakenByHolder[];
+}
+
+export interface TakenOfResource {
+  readonly resource: string;
+  readonly name: string;
+  readonly amount: number;
+}
+
+export interface TakenByHolder extends Holder {
+  /** A quantity; '' for how many leases. */
+  readonly name: string;
+  readonly amount: number;
 }
 
 /** How many places on resources of the type are held and not free yet. */
@@ -192,6 +216,7 @@ export interface WaitingLease {
   readonly id: string;
   readonly projectId: string;
   readonly owner: string | null;
+  readonly labels: Readonly<Record<string, string>>;
   readonly priority: number;
   /** Its age: the lower, the older. */
   readonly number: number;
@@ -201,6 +226,8 @@ export interface WaitingLease {
   readonly front: Served | null;
   readonly shape: string;
   readonly attributes: JsonObject;
+  /** How much it takes of what its resource offers. */
+  readonly quantities: Quantities;
   readonly allowedBlueprints: readonly string[] | null;
   readonly fence: string;
   readonly attempts: number;

@@ -19,14 +19,16 @@ export function stay(
   awaits: string | null,
   front: Served | null,
   why: Why,
+  shape: string = lease.shape,
 ): StayingLease {
   const told = tell(lease, awaits, why);
   return {
     leaseId: lease.id,
     projectId: lease.projectId,
-    shape: lease.shape,
+    shape,
     fence: lease.fence,
     awaits,
+    newShape: shape === lease.shape ? null : shape,
     front,
     event: told?.type ?? null,
     data: told?.data ?? {},

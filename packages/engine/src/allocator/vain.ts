@@ -34,10 +34,11 @@ export function buildsInVain(
 }
 
 function vainOf(
-  { attributes, waitsSince }: WaitingLease,
+  lease: WaitingLease,
   { facts, kind }: EligibleBlueprint,
   pool: Pool,
 ): VainBuilds | null {
+  const { attributes, waitsSince } = lease;
   const { id, name: blueprint, config, failures, limitFailedBuilds, limitResources } = facts;
   if (
     limitFailedBuilds === null ||
@@ -48,7 +49,8 @@ function vainOf(
     (limitResources !== null && pool.builtOf(id) >= limitResources) ||
     !pool.mayBuild(facts) ||
     // What its pool or its breaker keeps from being built may be built later, or by hand.
-    pool.gateOf(facts) !== null
+    pool.gateOf(facts) !== null ||
+    pool.amounts.lacksFor(facts, lease) !== null
   ) {
     return null;
   }

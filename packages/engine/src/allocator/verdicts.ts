@@ -1,4 +1,5 @@
 import { canonicalJson, type JsonObject, type Verdict } from '@drydock/model';
+import { holderLimit, quantityLacking } from './amount-verdicts.ts';
 import type { EligibleBlueprint, Eligibility } from './eligible.ts';
 import { misfitOf, withdrawnSentence } from './find-room.ts';
 import { gateVerdict } from './gate.ts';
@@ -33,6 +34,10 @@ export function explainWaiting(
     }
     if (snapshot.cut.has(blueprint.facts.id)) {
       verdicts.push(notAllLookedAt(blueprint.facts, pool));
+    }
+    const lack = pool.amounts.lacksFor(blueprint.facts, lease, group?.size);
+    if (lack !== null) {
+      verdicts.push(holderLimit(blueprint.facts, lack));
     }
     verdicts.push(...explainBlueprint(blueprint, snapshot, pool));
     verdicts.push(...explainResources(blueprint, snapshot, pool, lease));
@@ -238,6 +243,10 @@ function explainResource(
     return pool.capacities.faultOf(blueprint.facts.id) === null
       ? isFull(blueprint, id, resource.live, resource.most)
       : null;
+  }
+  const lacking = quantityLacking(blueprint.facts, resource, lease, pool.amounts);
+  if (lacking !== null) {
+    return lacking;
   }
   const room = pool.roomOn(resource, blueprint.kind, lease);
   if (room !== null) {

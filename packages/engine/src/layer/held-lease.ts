@@ -1,4 +1,4 @@
-import type { JsonObject, LeaseStatus } from '@drydock/model';
+import type { JsonObject, LeaseStatus, Quantities } from '@drydock/model';
 import type { NewEvent } from '../event.ts';
 import type { Claim, UsableAttempt } from '../facts.ts';
 
@@ -18,6 +18,7 @@ export interface HeldLeaseRequest {
   readonly name: string;
   readonly type: string;
   readonly attributes: JsonObject;
+  readonly quantities: Quantities;
   /** Names or ids of the only blueprints it may come from, or null for any. */
   readonly blueprints: readonly string[] | null;
   readonly priority: number;

@@ -1,5 +1,5 @@
 import type { HeldLease, LeaseWish } from '@drydock/blueprint';
-import { DrydockError, newId } from '@drydock/model';
+import { DrydockError, isQuantities, newId, NO_QUANTITIES } from '@drydock/model';
 import { FencedOut } from '../claim/fenced-out.ts';
 import type { Claim } from '../facts.ts';
 import { hintType, type Hints } from '../hint.ts';
@@ -44,12 +44,17 @@ export async function requestHeldLease(
   if (ports.kinds.providing(type).length === 0) {
     return { status: 'ended', id: null, reason: `No loaded kind provides "${type}".` };
   }
+  const { quantities = NO_QUANTITIES } = wish;
+  if (!isQuantities(quantities, 1)) {
+    throw new DrydockError('invalid-request', 'Its quantities are not whole numbers by name.');
+  }
   const id = newId('lease');
   const answer = await ports.store.requestHeld(claim, {
     id,
     name,
     type,
     attributes: wish.attributes ?? {},
+    quantities,
     blueprints: wish.blueprints ?? null,
     priority: wish.priority ?? 0,
     leaseEvent: requested({ type, author: claim.id }),

@@ -1,4 +1,4 @@
-import { canonicalJson, newId, type JsonObject } from '@drydock/model';
+import { canonicalJson, newId, type JsonObject, type Quantities } from '@drydock/model';
 import { createHash } from 'node:crypto';
 import { hintType, type Hints } from '../hint.ts';
 import type { NewEvent } from '../event.ts';
@@ -11,6 +11,8 @@ export interface LeaseRequest {
   readonly author: string;
   readonly type: string;
   readonly attributes: JsonObject;
+  /** How much each of them takes of what its resource offers; left out for nothing. */
+  readonly quantities?: Quantities;
   /** Ids of the only blueprints it may come from, or null for any. */
   readonly blueprintIds: readonly string[] | null;
   readonly priority: number;
@@ -78,12 +80,14 @@ export function shapeOf(
   request: Pick<LeaseRequest, 'type' | 'attributes' | 'blueprintIds' | 'atomic' | 'count'> & {
     /** Layers down from whoever asked from outside. */
     readonly depth?: number;
+    readonly quantities?: Quantities;
   },
 ): string {
-  const { type, attributes, blueprintIds, depth = 0 } = request;
+  const { type, attributes, quantities = {}, blueprintIds, depth = 0 } = request;
   const blueprints = blueprintIds === null ? null : [...blueprintIds].sort();
   const layer = depth === 0 ? {} : { depth };
   const together = isGroup(request) ? { together: request.count } : {};
-  const text = canonicalJson({ type, attributes, blueprints, ...layer, ...together });
+  const amounts = Object.keys(quantities).length === 0 ? {} : { quantities };
+  const text = canonicalJson({ type, attributes, blueprints, ...amounts, ...layer, ...together });
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

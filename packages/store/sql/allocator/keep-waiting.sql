@@ -8,7 +8,7 @@ WITH ending AS (
     lease text, fence bigint, status text, reason text, reason_code text)
 ), staying AS (
   SELECT * FROM jsonb_to_recordset($4::jsonb) AS s(
-    lease text, fence bigint, awaits text, served bigint, passed bigint, nth int)
+    lease text, fence bigint, awaits text, shape text, served bigint, passed bigint, nth int)
 ), answered AS (
   SELECT * FROM jsonb_to_recordset($6::jsonb) AS m(
     id text, outcome text, reason text, fence bigint)
@@ -22,6 +22,7 @@ WITH ending AS (
 ), stayed AS (
   UPDATE lease l SET
     fence = l.fence + 1, writer = $2, awaits_resource_id = s.awaits, wake_at = l.wait_until,
+    shape = coalesce(s.shape, l.shape),
     -- What was served before this decision, and in it before the lease came to the front.
     served_before = coalesce(l.served_before, s.served + coalesce((SELECT h.served
       FROM project_holding h WHERE h.type = $1 AND h.project_id = l.project_id), 0)),
@@ -30,7 +31,7 @@ WITH ending AS (
   FROM staying s
   WHERE l.id = s.lease AND l.fence = s.fence
     AND (l.awaits_resource_id IS DISTINCT FROM s.awaits OR l.wake_at <> l.wait_until
-      OR s.served IS NOT NULL)
+      OR s.served IS NOT NULL OR s.shape IS NOT NULL)
   RETURNING l.id
 ), waits AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset($5::jsonb) AS w(

@@ -2,9 +2,9 @@
 -- looks at. `allocator/blueprints` states the same condition.
 -- $1 type · $2 limit: how many at most, but for one. A row each.
 -- Columns: groupId null · tried null · depth null · lost null
-SELECT l.id, l.project_id, l.owner, l.priority, l.number,
+SELECT l.id, l.project_id, l.owner, l.labels, l.priority, l.number,
   CASE WHEN l.attempts = 0 THEN l.group_id END AS group_id, l.served_before, l.passed_before,
-  l.shape, l.attributes, l.allowed_blueprints, l.fence, l.attempts,
+  l.shape, l.attributes, l.quantities, l.allowed_blueprints, l.fence, l.attempts,
   CASE WHEN l.attempts > 0
     THEN ARRAY(SELECT a.resource_id FROM attempt a WHERE a.lease_id = l.id) END AS tried,
   l.awaits_resource_id AS awaits,

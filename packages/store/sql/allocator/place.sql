@@ -9,7 +9,7 @@
 WITH placement AS (
   SELECT * FROM jsonb_to_recordset($3::jsonb) AS p(
     lease text, project text, fence bigint, attempt text, number int, resource text,
-    resource_project text, status text, lease_seconds int, places int)
+    resource_project text, status text, lease_seconds int, places int, quantities jsonb)
 ), numbered AS (
   -- The lowest that are free on each resource whose leases have numbers, as many as are placed there.
   SELECT p.resource, f.place, row_number() OVER (PARTITION BY p.resource ORDER BY f.place) AS turn
@@ -24,9 +24,9 @@ WITH placement AS (
   ) f
 ), new_attempt AS (
   INSERT INTO attempt (id, project_id, lease_id, number, resource_id, resource_project_id,
-    activated_at, place)
+    activated_at, place, quantities)
   SELECT p.attempt, p.project, p.lease, p.number, p.resource, p.resource_project,
-    CASE WHEN p.status = 'active' THEN now() END, n.place
+    CASE WHEN p.status = 'active' THEN now() END, n.place, p.quantities
   FROM (SELECT *, row_number() OVER (PARTITION BY resource) AS turn FROM placement) p
   LEFT JOIN numbered n ON n.resource = p.resource AND n.turn = p.turn
   RETURNING id

@@ -29,9 +29,9 @@ WITH chosen AS MATERIALIZED (
   UNION
   SELECT * FROM unnest($1::text[])
 ), found AS MATERIALIZED (
-  SELECT l.id, l.project_id, l.owner, l.priority, l.number,
+  SELECT l.id, l.project_id, l.owner, l.labels, l.priority, l.number,
     CASE WHEN l.attempts = 0 THEN l.group_id END AS group_id, l.served_before, l.passed_before,
-    l.shape, l.attributes, l.allowed_blueprints, l.fence, l.attempts,
+    l.shape, l.attributes, l.quantities, l.allowed_blueprints, l.fence, l.attempts,
     CASE WHEN l.attempts > 0
       THEN ARRAY(SELECT a.resource_id FROM attempt a WHERE a.lease_id = l.id) END AS tried,
     l.awaits_resource_id AS awaits,

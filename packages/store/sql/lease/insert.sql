@@ -5,7 +5,7 @@
 -- A row for each request that was accepted.
 WITH request AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(
-    position int, project text, author text, type text, attributes jsonb, blueprints text[],
+    position int, project text, author text, type text, attributes jsonb, quantities jsonb, blueprints text[],
     priority int, ttl_seconds int, wait_seconds int, owner text, labels jsonb,
     shape text, "group" text, leases text[], key text, hash text, traceparent text, event jsonb)
 ), recorded AS (
@@ -19,9 +19,9 @@ WITH request AS (
   WHERE r.key IS NULL OR EXISTS (
     SELECT 1 FROM recorded c WHERE c.project_id = r.project AND c.key = r.key)
 ), leased AS (
-  INSERT INTO lease (id, project_id, type, attributes, allowed_blueprints, shape, priority,
+  INSERT INTO lease (id, project_id, type, attributes, quantities, allowed_blueprints, shape, priority,
     ttl_seconds, wait_until, owner, labels, author, traceparent, group_id, wake_at)
-  SELECT l.id, a.project, a.type, a.attributes, a.blueprints, a.shape, a.priority,
+  SELECT l.id, a.project, a.type, a.attributes, coalesce(a.quantities, '{}'), a.blueprints, a.shape, a.priority,
     a.ttl_seconds, now() + make_interval(secs => a.wait_seconds), a.owner, a.labels, a.author,
     a.traceparent, a."group",
     -- Due since before any wait can be over: "new" is told by wake_at < wait_until.

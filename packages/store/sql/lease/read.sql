@@ -1,7 +1,7 @@
 -- Leases as the API shows them.
 -- $1 project, or null for any · $2 ids. A row for each that exists there.
 -- Columns: blueprintId null · resourceId null · holderFence null · expiresAt null · latestExpiresAt null · interfaces readonly string[] | null
-SELECT l.id, l.project_id, l.type, l.status, l.owner, l.author, l.attributes, l.priority, l.labels,
+SELECT l.id, l.project_id, l.type, l.status, l.owner, l.author, l.attributes, l.quantities, l.priority, l.labels,
   l.ttl_seconds, l.created_at, l.acquired_at, l.activated_at, l.released_at, l.destroyed_at,
   l.reason, l.reason_code,
   l.holder_resource_id, l.holder_kind, l.holder_id,

@@ -11,7 +11,7 @@ import {
   type WaitsStore,
 } from '@drydock/engine';
 import type { Database, Runner, Transaction } from '../postgres/database.ts';
-import { isSlotConflict } from '../postgres/failure.ts';
+import { isMoreThanAllowed, isSlotConflict } from '../postgres/failure.ts';
 import { writePlan } from './write-plan.ts';
 import { createPoolStore, type PoolStoreOptions } from '../pool/pool-store.ts';
 import { poolsUsedBy } from '../pool/used.ts';
@@ -19,6 +19,7 @@ import { readQuotaUse } from '../quota/use.ts';
 import { readHoldings } from './read-holdings.ts';
 import { KnownBlueprints } from './known-blueprints.ts';
 import { LastDecisions, type Needed } from './last-decisions.ts';
+import { withAmounts } from './read-amounts.ts';
 import { readAnswerable } from './read-answerable.ts';
 import { readSnapshot, readWhole, type Look } from './read-snapshot.ts';
 import { Uncounted } from './uncounted.ts';
@@ -41,7 +42,7 @@ export function createAllocatorStore(
       try {
         const { needed, ...allocated } = await database.transaction(
           (transaction) => allocate(transaction, asked, decide, mayDecide),
-          isSlotConflict,
+          (error) => isSlotConflict(error) || isMoreThanAllowed(error),
         );
         last.tell(type, needed);
         return allocated;
@@ -89,12 +90,13 @@ async function allocate(
   if (!(await mayDecide())) {
     throw new NotToBeDecided();
   }
-  let { snapshot } = read;
+  let snapshot = await withAmounts(transaction, read.snapshot);
   const taken = new Set<string>();
   let plan = decide(snapshot, taken);
   const isWholeNeeded = needsWhole(plan);
   if (isWholeNeeded && !snapshot.isWhole) {
-    snapshot = await readWhole(transaction, read, look, uncounted);
+    const whole = await readWhole(transaction, { ...read, snapshot }, look, uncounted);
+    snapshot = await withAmounts(transaction, whole);
     plan = decide(snapshot, taken);
   }
   if (plan.resources.length > 0) {

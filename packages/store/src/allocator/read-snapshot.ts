@@ -146,6 +146,7 @@ export async function readSnapshot(
     leases: rows.map(toLease),
     served,
     holdings: null,
+    amounts: null,
     resourcesLeft: new Map(),
     commanded: groupCommands(commands),
     more: chosen.cut || wakes.length >= WAKES_MAX,

@@ -166,6 +166,7 @@ export function toLease(row: LeaseRow): WaitingLease {
     id: row.id,
     projectId: row.projectId,
     owner: row.owner,
+    labels: row.labels,
     priority: row.priority,
     // Counts up from one, by far not to where a number loses whole digits.
     number: Number(row.number),
@@ -176,6 +177,7 @@ export function toLease(row: LeaseRow): WaitingLease {
         : { project: Number(row.servedBefore), type: Number(row.passedBefore) },
     shape: row.shape,
     attributes: row.attributes,
+    quantities: row.quantities,
     allowedBlueprints: row.allowedBlueprints,
     fence: row.fence,
     attempts: row.attempts,

@@ -10,9 +10,10 @@ import {
   type Plan,
   type PlannedResource,
 } from '@drydock/engine';
-import { BOUNDS } from '@drydock/model';
+import { BOUNDS, isNothing } from '@drydock/model';
 import type { Runner, Transaction } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
+import { guardAmounts } from './guard-amounts.ts';
 import { countPlaces } from './uncounted.ts';
 
 const nextFence = (fence: string): string => String(BigInt(fence) + 1n);
@@ -55,6 +56,7 @@ export async function writePlan(
     const used = usedUp(plan);
     const guardedUses =
       used.length > 0 ? [runner.rows('allocator/guard-uses', { resources: used })] : [];
+    const amounts = guardAmounts(runner, plan);
     const slots = takeSlots(runner, plan);
     const forgotten =
       plan.left.length > 0 && (explained || plan.waiting.length > 0)
@@ -85,6 +87,7 @@ export async function writePlan(
       placed,
       ...guarded,
       ...guardedUses,
+      ...amounts,
       ...slots,
       ...forgotten,
       ...again,
@@ -190,6 +193,7 @@ const placementRow = (placement: Plan['placements'][number]): object => ({
   // Left out where there is no bound, which is most often: it would be JSON for nothing.
   ...(placement.leaseSecondsMax !== null && { lease_seconds: placement.leaseSecondsMax }),
   places: placement.most !== null && placement.most <= PLACES_MAX ? placement.most : null,
+  ...(!isNothing(placement.quantities) && { quantities: placement.quantities }),
 });
 
 /** Of a resource that takes more leases they have no numbers: finding a free one takes as long as there are. */
@@ -249,6 +253,7 @@ const stayRow = (stay: Plan['stays'][number], nth: ReadonlyMap<string, number>):
   // Which of the shapes it is told of, if that one’s verdict is another than before.
   nth: isToldAnew(stay) ? nth.get(`${stay.projectId} ${stay.shape}`) : undefined,
   awaits: stay.awaits,
+  ...(stay.newShape !== null && { shape: stay.newShape }),
   served: stay.front?.project ?? null,
   passed: stay.front?.type ?? null,
 });

@@ -94,17 +94,19 @@ async function requestOnce(
   if (typeof blueprintIds === 'string') {
     return { outcome: 'refused', reason: blueprintIds };
   }
-  const { id, type, attributes, leaseEvent, holderEvent } = request;
+  const { id, type, attributes, quantities, leaseEvent, holderEvent } = request;
   await runner.rows('layer/insert', {
     lease: id,
     holder: claim.id,
     name: request.name,
     type,
     attributes: toJson(attributes),
+    quantities: toJson(quantities),
     blueprints: blueprintIds,
     shape: shapeOf({
       type,
       attributes,
+      quantities,
       blueprintIds,
       atomic: false,
       count: 1,

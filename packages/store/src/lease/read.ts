@@ -1,4 +1,4 @@
-import type { EndReason, JsonObject, LeaseStatus, Subject } from '@drydock/model';
+import type { EndReason, JsonObject, LeaseStatus, Quantities, Subject } from '@drydock/model';
 import { grouped } from '@drydock/engine';
 import type { Database, Runner } from '../postgres/database.ts';
 import { holderOf } from '../subject/columns.ts';
@@ -17,6 +17,7 @@ export interface LeaseRecord {
   readonly owner: string | null;
   readonly author: string;
   readonly attributes: JsonObject;
+  readonly quantities: Quantities;
   readonly priority: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly ttlSeconds: number;
@@ -94,6 +95,7 @@ function leaseRecord(row: LeaseRow): LeaseRecord {
     owner: row.owner,
     author: row.author,
     attributes: row.attributes,
+    quantities: row.quantities,
     priority: row.priority,
     labels: row.labels,
     ttlSeconds: row.ttlSeconds,

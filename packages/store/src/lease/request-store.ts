@@ -7,6 +7,7 @@ import {
   type NewLeases,
   type RequestLeasesStore,
 } from '@drydock/engine';
+import { isNothing } from '@drydock/model';
 import type { Database } from '../postgres/database.ts';
 import { isUnavailable } from '../postgres/failure.ts';
 import { toJson } from '../postgres/json.ts';
@@ -73,6 +74,8 @@ function requestRow({ request, leases, event }: Item, position: number): object 
     author: request.author,
     type: request.type,
     attributes: request.attributes,
+    ...(request.quantities !== undefined &&
+      !isNothing(request.quantities) && { quantities: request.quantities }),
     blueprints: request.blueprintIds,
     priority: request.priority,
     ttl_seconds: request.ttlSeconds,

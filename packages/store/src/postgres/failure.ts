@@ -57,6 +57,9 @@ export function isSlotConflict(error: unknown): boolean {
   return codeOf(error) === '23505' && constraint === 'slot_lock_pkey';
 }
 
+/** More was placed than may be: whose a lease is was changed while it was decided about, most likely. */
+export const isMoreThanAllowed = (error: unknown): boolean => codeOf(error) === 'DD007';
+
 export function isUnavailable(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== undefined && UNAVAILABLE.has(code)) {

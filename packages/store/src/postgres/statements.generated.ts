@@ -180,6 +180,10 @@ export interface Statements {
       readonly graceEnds: number | null;
     };
   };
+  readonly 'allocator/guard-amounts': {
+    readonly parameters: { readonly offers: string; readonly placed: string };
+    readonly row: { readonly amountsAllowed: boolean };
+  };
   readonly 'allocator/guard-places': {
     readonly parameters: { readonly type: string; readonly resources: readonly string[] };
     readonly row: { readonly placesAllowed: boolean };
@@ -239,6 +243,7 @@ export interface Statements {
       readonly id: string;
       readonly projectId: string;
       readonly owner: string | null;
+      readonly labels: Readonly<Record<string, string>>;
       readonly priority: number;
       readonly number: string;
       readonly groupId: string | null;
@@ -246,6 +251,7 @@ export interface Statements {
       readonly passedBefore: string | null;
       readonly shape: string;
       readonly attributes: JsonObject;
+      readonly quantities: Quantities;
       readonly allowedBlueprints: readonly string[] | null;
       readonly fence: string;
       readonly attempts: number;
@@ -315,6 +321,7 @@ export interface Statements {
       readonly id: string;
       readonly projectId: string;
       readonly owner: string | null;
+      readonly labels: Readonly<Record<string, string>>;
       readonly priority: number;
       readonly number: string;
       readonly groupId: string | null;
@@ -322,6 +329,7 @@ export interface Statements {
       readonly passedBefore: string | null;
       readonly shape: string;
       readonly attributes: JsonObject;
+      readonly quantities: Quantities;
       readonly allowedBlueprints: readonly string[] | null;
       readonly fence: string;
       readonly attempts: number;
@@ -389,6 +397,28 @@ export interface Statements {
       readonly lease: string | null;
       readonly poolsDue: boolean;
     };
+  };
+  readonly 'allocator/taken-by-holders': {
+    readonly parameters: {
+      readonly blueprints: readonly string[];
+      readonly holders: string;
+      readonly leases: readonly string[];
+    };
+    readonly row: {
+      readonly blueprint: string;
+      readonly project: string;
+      readonly label: string;
+      readonly value: string;
+      readonly name: string;
+      readonly amount: number;
+    };
+  };
+  readonly 'allocator/taken-of-resources': {
+    readonly parameters: {
+      readonly resources: readonly string[];
+      readonly leases: readonly string[];
+    };
+    readonly row: { readonly resource: string; readonly name: string; readonly amount: number };
   };
   readonly 'allocator/taken-slots': {
     readonly parameters: { readonly keys: readonly string[] };
@@ -1157,6 +1187,7 @@ export interface Statements {
       readonly leaseData: string;
       readonly holderEvent: string;
       readonly holderData: string;
+      readonly quantities: string;
     };
     readonly row: Readonly<Record<string, never>>;
   };
@@ -1375,6 +1406,7 @@ export interface Statements {
       readonly owner: string | null;
       readonly author: string;
       readonly attributes: JsonObject;
+      readonly quantities: Quantities;
       readonly priority: number;
       readonly labels: Readonly<Record<string, string>>;
       readonly ttlSeconds: number;
@@ -2321,6 +2353,7 @@ export const PARAMETERS: {
   'allocator/forget-waiting': ['shapes'],
   'allocator/fronts': ['newLeases'],
   'allocator/full': ['limit'],
+  'allocator/guard-amounts': ['offers', 'placed'],
   'allocator/guard-places': ['type', 'resources'],
   'allocator/guard-uses': ['resources'],
   'allocator/holdings': ['type', 'projects', 'owners', 'defaultWeight'],
@@ -2356,6 +2389,8 @@ export const PARAMETERS: {
   'allocator/sweep': ['limit'],
   'allocator/take-slots': ['slots'],
   'allocator/take-wakes': ['type', 'limit'],
+  'allocator/taken-by-holders': ['blueprints', 'holders', 'leases'],
+  'allocator/taken-of-resources': ['resources', 'leases'],
   'allocator/taken-slots': ['keys'],
   'allocator/type-known': ['type'],
   'allocator/types-waited-for': ['types'],
@@ -2536,6 +2571,7 @@ export const PARAMETERS: {
     'leaseData',
     'holderEvent',
     'holderData',
+    'quantities',
   ],
   'layer/list': ['holder'],
   'layer/lock-holder': ['resource', 'fence'],

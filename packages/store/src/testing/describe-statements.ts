@@ -99,6 +99,7 @@ const COLUMN_TYPES: Readonly<Record<string, string>> = {
   'resource.reason_code': 'EndReason',
   'lease.quantities': 'Quantities',
   'attempt.quantities': 'Quantities',
+  'attempt.labels': 'Readonly<Record<string, string>>',
   'pool.breaker': 'BreakerState',
   'pool.roll_out': 'RollOutState',
   'command.name': 'CommandName',

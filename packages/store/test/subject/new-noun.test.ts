@@ -134,6 +134,7 @@ describe('a lease that such a noun holds', () => {
       name,
       type: place.type,
       attributes: JSON.stringify(attributes),
+      quantities: '{}',
       blueprints: null,
       shape: `shape-${place.type}-${JSON.stringify(attributes)}`,
       priority: 0,

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Lease } from '@drydock/contract';
 import type { Accepted, AcceptLeases } from '@drydock/engine';
-import { BOUNDS } from '@drydock/model';
+import { BOUNDS, NO_QUANTITIES } from '@drydock/model';
 import { endpoint, type Call } from '../../http/endpoint.ts';
 import { wishOf } from '../../http/wish.ts';
 import { renderAccepted, renderLease } from '../../render/lease.ts';
@@ -46,6 +46,7 @@ function acceptanceOf(call: Call<'leases.request'>): AcceptLeases {
     type: body.type,
     attributes: body.attributes ?? {},
     blueprints: body.blueprints ?? null,
+    quantities: body.quantities ?? NO_QUANTITIES,
     priority: body.priority ?? 0,
     ttlSeconds: body.ttlSeconds ?? BOUNDS.ttlSecondsDefault,
     waitTimeoutSeconds: body.waitTimeoutSeconds ?? BOUNDS.waitTimeoutSecondsDefault,

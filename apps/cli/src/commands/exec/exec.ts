@@ -20,6 +20,10 @@ export function addExecCommand(
         'with --type: what it must have; may be repeated',
       ),
       blueprint: texts('--blueprint <name>', 'with --type: only from this one; may be repeated'),
+      quantity: texts(
+        '--quantity <name=n>',
+        'with --type: how much it takes of its resource: cpu=2; may be repeated',
+      ),
       ttl: duration('--ttl <duration>', 'with --type: for how long, unless renewed'),
       waitTimeout: duration('--wait-timeout <duration>', 'with --type: how long it may wait'),
       env: texts('--env <key=value>', 'added to the environment; may be repeated'),

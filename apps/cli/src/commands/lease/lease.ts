@@ -14,6 +14,10 @@ export function addLeaseCommands(group: Command, context: () => Context): void {
       attribute: texts('--attribute <key=value>', 'what it must have; may be repeated'),
       attributes: text('--attributes <json>', 'the same, as a JSON object'),
       blueprint: texts('--blueprint <name>', 'only from this blueprint; may be repeated'),
+      quantity: texts(
+        '--quantity <name=n>',
+        'how much it takes of what its resource offers: cpu=2; may be repeated',
+      ),
       ttl: duration('--ttl <duration>', 'how long to hold it, from activation'),
       waitTimeout: duration('--wait-timeout <duration>', 'how long it may wait to be served'),
       priority: number('--priority <n>', 'higher is served first'),

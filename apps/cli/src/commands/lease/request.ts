@@ -10,6 +10,7 @@ export interface RequestOptions {
   readonly attribute?: readonly string[];
   readonly attributes?: string;
   readonly blueprint?: string[];
+  readonly quantity?: readonly string[];
   readonly ttl?: number;
   readonly waitTimeout?: number;
   readonly priority?: number;
@@ -58,11 +59,15 @@ export function requestOf(options: RequestOptions): LeaseRequest {
   const given = options.attributes;
   const base = given === undefined ? {} : parseJsonObject(given, '--attributes');
   const attributes = parseValues(options.attribute ?? [], base, '--attribute');
-  const { type, blueprint, ttl, waitTimeout, priority, owner, label, atomic } = options;
+  const { type, blueprint, quantity, ttl, waitTimeout, priority, owner, label, atomic } = options;
   return {
     type,
     ...(Object.keys(attributes).length > 0 && { attributes }),
     ...(blueprint !== undefined && { blueprints: blueprint }),
+    ...(quantity !== undefined && {
+      // What is no number is said by the API, field by field.
+      quantities: parseValues(quantity, {}, '--quantity') as Record<string, number>,
+    }),
     ...(ttl !== undefined && { ttlSeconds: ttl }),
     ...(waitTimeout !== undefined && { waitTimeoutSeconds: waitTimeout }),
     ...(priority !== undefined && { priority }),
