@@ -148,6 +148,12 @@ export function defineBlueprint<
         asked('resource.slots', RETURNED.slots, () => resource.slots?.(config(stored)) ?? []),
       capacity: (stored) =>
         asked('resource.capacity', RETURNED.capacity, () => resource.capacity?.(config(stored))),
+      pricedAs: (stored, choice) =>
+        resource.pricedAs === undefined
+          ? null
+          : asked('resource.pricedAs', RETURNED.pricedAs, () =>
+              resource.pricedAs?.(config(stored), choice),
+            ),
       ...(resource.leases && { leases: resource.leases }),
       activate: (context, view) =>
         storable('resource.activate', schemas.state, () =>

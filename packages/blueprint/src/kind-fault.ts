@@ -14,6 +14,7 @@ export type KindFunction =
   | 'resource.choices'
   | 'resource.slots'
   | 'resource.capacity'
+  | 'resource.pricedAs'
   | 'resource.activate'
   | 'resource.destroy'
   | 'resource.health'

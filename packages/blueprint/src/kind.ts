@@ -121,6 +121,11 @@ export interface BlueprintKind<
      * smaller of it and the blueprint's `limits.leasesPerResource` holds. Pure.
      */
     capacity?(config: Config): number | null;
+    /**
+     * The type by which a blueprint's price table has another price for it, `m7i.large`; null for the plain one.
+     * Asked when it is planned, and kept with the resource. Pure.
+     */
+    pricedAs?(config: Config, choice: JsonObject): string | null;
     /** Types of the resources that `activate` leases to stand on; left out where it leases none. */
     readonly leases?: readonly string[];
     activate(

@@ -16,7 +16,7 @@ type Whole<Kind extends { readonly lease: object; readonly resource: object }> =
     >
   > & {
     readonly resource: Required<
-      Pick<Kind['resource'], Extract<'capacity', keyof Kind['resource']>>
+      Pick<Kind['resource'], Extract<'capacity' | 'pricedAs', keyof Kind['resource']>>
     >;
     readonly lease: Required<
       Pick<Kind['lease'], Extract<'needsSetUp' | 'activate', keyof Kind['lease']>>

@@ -105,6 +105,8 @@ function say(value: unknown): string {
 
 /** What PostgreSQL counts to. */
 const CAPACITY_MAX = 2_147_483_647;
+/** As long as the price table's own. */
+const PRICED_AS_MAX = 128;
 
 const KEYS_SHOWN = 10;
 
@@ -184,6 +186,15 @@ export const RETURNED = {
       return Number(value);
     }
     throw new TypeError(`it has to return null, or a whole number from 1 to ${CAPACITY_MAX}`);
+  },
+  pricedAs: (value: unknown): string | null => {
+    if (value === null || value === undefined) {
+      return null;
+    }
+    if (typeof value === 'string' && value !== '' && value.length <= PRICED_AS_MAX && isStorable(value)) {
+      return value;
+    }
+    throw new TypeError(`it has to return null, or a type of at most ${PRICED_AS_MAX} characters`);
   },
   yesOrNo: (value: unknown): boolean => {
     if (typeof value === 'boolean') {

@@ -54,6 +54,7 @@ export function schemaChecks(
             'resource.choices': () => kind.resource.choices?.(config, attributes),
             'resource.slots': () => kind.resource.slots?.(config),
             'resource.capacity': () => kind.resource.capacity(config),
+            'resource.pricedAs': () => kind.resource.pricedAs(config, {}),
             'lease.needsSetUp': () => kind.lease.needsSetUp(config, attributes),
           };
           for (const [where, ask] of Object.entries(questions)) {

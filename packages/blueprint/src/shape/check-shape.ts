@@ -47,6 +47,7 @@ const RESOURCE: Shape<AnyKind['resource']> = {
   choices: optional(written('choices(config, attributes) { return [{ slots: [], choice: {} }]; }')),
   slots: optional(written('slots(config) { return [`port/${config.port}`]; }')),
   capacity: optional(written('capacity(config) { return config.databases; }')),
+  pricedAs: optional(written('pricedAs(config, choice) { return config.instanceType; }')),
   leases: optional(leasedTypes),
   activate: required(written('async activate(context, resource) { return done({}); }')),
   destroy: required(written(`async destroy(context, resource) ${DESTROY}`)),

@@ -202,6 +202,7 @@ const resourceRow = (resource: PlannedResource): object => ({
   revision: resource.revision,
   name: resource.name,
   choice: resource.choice,
+  priced_as: resource.pricedAs,
   depth: resource.depth,
   interfaces: resource.interfaces,
   ...named(tellPlanned(resource)),
