@@ -191,7 +191,12 @@ export const RETURNED = {
     if (value === null || value === undefined) {
       return null;
     }
-    if (typeof value === 'string' && value !== '' && value.length <= PRICED_AS_MAX && isStorable(value)) {
+    if (
+      typeof value === 'string' &&
+      value !== '' &&
+      value.length <= PRICED_AS_MAX &&
+      isStorable(value)
+    ) {
       return value;
     }
     throw new TypeError(`it has to return null, or a type of at most ${PRICED_AS_MAX} characters`);

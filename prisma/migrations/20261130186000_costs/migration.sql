@@ -112,10 +112,11 @@ CREATE TRIGGER name_price_of_finding BEFORE INSERT ON outside_finding FOR EACH R
 CREATE INDEX attempt_on_resource_since ON attempt (resource_id, started_at);
 DROP INDEX attempt_on_resource;
 
--- Whole microseconds, exact: an hour of a machine must not depend on how it is cut into pieces.
-CREATE FUNCTION micros_between(since timestamptz, until timestamptz) RETURNS numeric
+-- Whole microseconds, exact: an hour of a machine must not depend on how it is cut into pieces. An interval between
+-- two moments has days of 86,400 seconds and no months.
+CREATE FUNCTION micros_between(since timestamptz, until timestamptz) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT (extract(epoch FROM $2) - extract(epoch FROM $1)) * 1000000
+  SELECT (extract(epoch FROM $2 - $1) * 1000000)::bigint
 $$;
 
 -- When which price held, from ever to ever; without a currency where none did.

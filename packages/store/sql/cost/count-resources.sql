@@ -46,23 +46,23 @@ WITH due AS MATERIALIZED (
   WHERE m.until > greatest(r.created_at, c.until) AND m.since < d.hi
 ), daily AS MATERIALIZED (
   SELECT p.project_id, (g.day AT TIME ZONE 'UTC')::date AS day, p.entry, p.blueprint_id, p.priced_as, p.owner,
-    p.labels, p.currency,
-    sum(micros_between(greatest(p.lo, g.day), least(p.hi, g.day + interval '24 hours'))) AS micros,
-    sum(micros_between(greatest(p.lo, g.day), least(p.hi, g.day + interval '24 hours')) * p.per_hour) AS priced
+    p.labels, p.currency, p.per_hour,
+    sum(micros_between(greatest(p.lo, g.day), least(p.hi, g.day + interval '24 hours'))) AS micros
   FROM piece p
   CROSS JOIN LATERAL generate_series(date_trunc('day', p.lo, 'UTC'), p.hi - interval '1 microsecond',
     interval '24 hours') AS g(day)
-  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
 ), added AS (
   INSERT INTO cost_day AS c (project_id, day, entry, blueprint_id, priced_as, owner, labels, labels_hash,
     currency, micros, priced)
-  SELECT project_id, day, entry, blueprint_id, priced_as, owner, labels, md5(labels::text), currency, micros, priced
-  FROM daily
+  SELECT project_id, day, entry, blueprint_id, priced_as, owner, labels, md5(labels::text), currency, sum(micros),
+    sum(micros * per_hour)
+  FROM daily GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
   ON CONFLICT (project_id, day, entry, blueprint_id, priced_as, owner, labels_hash, currency) DO UPDATE
   SET micros = c.micros + excluded.micros, priced = c.priced + excluded.priced
 ), summed AS (
   INSERT INTO cost_total AS c (project_id, blueprint_id, entry, currency, micros, priced)
-  SELECT project_id, blueprint_id, entry, currency, sum(micros), sum(priced) FROM daily GROUP BY 1, 2, 3, 4
+  SELECT project_id, blueprint_id, entry, currency, sum(micros), sum(micros * per_hour) FROM daily GROUP BY 1, 2, 3, 4
   ON CONFLICT (project_id, blueprint_id, entry, currency) DO UPDATE
   SET micros = c.micros + excluded.micros, priced = c.priced + excluded.priced
 )

@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createUpdateSweepStore, readCosts, type CostsBy } from '../../src/index.ts';
 import { openTestDatabase, type TestDatabase } from '../../src/testing/index.ts';
-import { DAY, draws, expected, keyOf, makeWorld, type Draw, type Micros, type World } from './world.ts';
+import {
+  DAY,
+  draws,
+  expected,
+  keyOf,
+  makeWorld,
+  type Draw,
+  type Micros,
+  type World,
+} from './world.ts';
 
 const BY: readonly CostsBy[] = [
   { of: 'blueprint' },

@@ -162,10 +162,11 @@ function makeLease(draw: Draw, ready: readonly Resource[], now: Micros): readonl
   const over = last.destroyed ?? now;
   const started = between(draw, last.activated ?? now, over);
   const lives = last.destroyed === null && draw(6) === 0;
-  const ended = lives ? null : between(draw, started, started + (over - started) / BigInt(1 + draw(9)));
+  const ended = lives
+    ? null
+    : between(draw, started, started + (over - started) / BigInt(1 + draw(9)));
   const released = ended === null ? null : between(draw, started, ended);
-  const activated =
-    draw(6) === 0 && !lives ? null : between(draw, started, released ?? over);
+  const activated = draw(6) === 0 && !lives ? null : between(draw, started, released ?? over);
   const lease = {
     id: newId('lease'),
     owner: pick(draw, OWNERS),
@@ -193,7 +194,9 @@ function makeLease(draw: Draw, ready: readonly Resource[], now: Micros): readonl
 async function store(db: TestDatabase, world: World): Promise<void> {
   const { projectId, type, resources, attempts } = world;
   const json = (rows: readonly object[]): string =>
-    JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+    JSON.stringify(rows, (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
   const at = (column: string): string =>
     `timestamptz 'epoch' + ${column} * interval '1 microsecond'`;
   const blueprints = [...new Set(resources.map(({ blueprint }) => blueprint))];
@@ -241,12 +244,21 @@ async function store(db: TestDatabase, world: World): Promise<void> {
     ],
   );
   const rows = json(
-    attempts.map(({ lease, resource, ...rest }) => ({ ...rest, lease: lease.id, resource: resource.id })),
+    attempts.map(({ lease, resource, ...rest }) => ({
+      ...rest,
+      lease: lease.id,
+      resource: resource.id,
+    })),
   );
   const leases = json(
     attempts
       .filter(({ lease, number }) => !attempts.some((a) => a.lease === lease && a.number > number))
-      .map(({ lease, id, started, activated }) => ({ ...lease, attempt: id, acquired: started, activated })),
+      .map(({ lease, id, started, activated }) => ({
+        ...lease,
+        attempt: id,
+        acquired: started,
+        activated,
+      })),
   );
   // Each refers to the other: the lease's reference is looked at when all is there.
   await db.query(
@@ -280,7 +292,13 @@ export type Sums = Map<string, { micros: bigint; priced: bigint }>;
  */
 export function expected(world: World, since: Micros, until: Micros, by: CostsBy): Sums {
   const sums: Sums = new Map();
-  const add = (value: string | null, currency: string | null, entry: CostEntry, micros: bigint, price: bigint) => {
+  const add = (
+    value: string | null,
+    currency: string | null,
+    entry: CostEntry,
+    micros: bigint,
+    price: bigint,
+  ) => {
     const key = keyOf(value, currency, entry);
     const sum = sums.get(key) ?? { micros: 0n, priced: 0n };
     sums.set(key, { micros: sum.micros + micros, priced: sum.priced + micros * price });
@@ -304,7 +322,8 @@ export function expected(world: World, since: Micros, until: Micros, by: CostsBy
     [...new Set([since, until, ...times.map((time) => time ?? NEVER)])]
       .filter((time) => time >= since && time <= until)
       .sort((a, b) => (a < b ? -1 : 1));
-  const there = (from: Micros, to: Micros | null, at: Micros): boolean => from <= at && at < (to ?? NEVER);
+  const there = (from: Micros, to: Micros | null, at: Micros): boolean =>
+    from <= at && at < (to ?? NEVER);
 
   for (const resource of world.resources) {
     const own = world.attempts.filter((attempt) => attempt.resource === resource);
