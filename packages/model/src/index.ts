@@ -40,6 +40,15 @@ export {
   type RollOut,
   type RollOutState,
 } from './blueprint-life.ts';
+export {
+  COST_BOUNDS,
+  COSTS_BY,
+  LEASE_ENTRIES,
+  RESOURCE_ENTRIES,
+  type CostEntry,
+  type LeaseEntry,
+  type ResourceEntry,
+} from './cost.ts';
 export { FINDING_STATUSES, type FindingStatus } from './finding-status.ts';
 export { newId, idPattern, isId, ID_PREFIX, type Id, type IdKind } from './ids.ts';
 export {

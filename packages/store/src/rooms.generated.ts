@@ -1,6 +1,7 @@
 /** Made of the files beside it by `npm run render:indexes`. */
 export * from './authorization/index.ts';
 export * from './blueprint/index.ts';
+export * from './cost/index.ts';
 export * from './credential/index.ts';
 export * from './installation/index.ts';
 export * from './lease/index.ts';

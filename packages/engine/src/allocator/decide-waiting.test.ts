@@ -171,6 +171,7 @@ describe('decide, where no active resource has room', () => {
         revision: 4,
         name: expect.stringMatching(/^thing res_/),
         choice: {},
+        pricedAs: null,
         depth: 0,
         interfaces: [],
         slots: ['thing/only-one', 'resource/bp_a/2'],

@@ -101,6 +101,8 @@ export interface PlannedResource {
   readonly name: string;
   /** Which of the kind's `choices` it is; empty where the kind has none. */
   readonly choice: JsonObject;
+  /** Which of its blueprint's prices it has, as its kind says; null for the plain one. */
+  readonly pricedAs: string | null;
   /** Layers between it and whoever asked from outside. */
   readonly depth: number;
   readonly interfaces: readonly string[];

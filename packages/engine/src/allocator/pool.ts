@@ -330,6 +330,12 @@ export class Pool {
       revision: blueprint.revision,
       name,
       choice: chosen.choice,
+      // A kind that fails in saying it builds all the same, at the plain price.
+      pricedAs: this.faults.ask(
+        `price of ${blueprint.id}`,
+        () => kind.resource.pricedAs(blueprint.config, chosen.choice),
+        null,
+      ),
       depth: held?.depth ?? 0,
       interfaces: interfacesOf(kind),
       slots,

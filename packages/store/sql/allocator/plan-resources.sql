@@ -3,11 +3,11 @@
 WITH planned AS (
   SELECT * FROM jsonb_to_recordset($3::jsonb) AS r(
     id text, project text, blueprint text, revision int, name text,
-    choice jsonb, interfaces text[], depth int, owner text, author text, event text, data jsonb)
+    choice jsonb, priced_as text, interfaces text[], depth int, owner text, author text, event text, data jsonb)
 ), built AS (
   INSERT INTO resource (id, project_id, blueprint_id, revision, type, name, choice,
-    interfaces, depth, owner, author, wake_at)
-  SELECT id, project, blueprint, revision, $1, name, choice, interfaces, depth, owner, author, now()
+    priced_as, interfaces, depth, owner, author, wake_at)
+  SELECT id, project, blueprint, revision, $1, name, choice, priced_as, interfaces, depth, owner, author, now()
   FROM planned
   RETURNING id
 )

@@ -232,6 +232,7 @@ const resourceRow = (resource: PlannedResource): object => ({
   revision: resource.revision,
   name: resource.name,
   choice: resource.choice,
+  priced_as: resource.pricedAs,
   depth: resource.depth,
   interfaces: resource.interfaces,
   owner: resource.owner,

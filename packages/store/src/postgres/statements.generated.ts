@@ -858,6 +858,43 @@ export interface Statements {
     readonly parameters: { readonly target: string };
     readonly row: { readonly id: string };
   };
+  readonly 'cost/count-resources': {
+    readonly parameters: {
+      readonly days: number;
+      readonly limit: number | string;
+      readonly counted: number | string;
+    };
+    readonly row: { readonly resourceId: string };
+  };
+  readonly 'cost/forget': {
+    readonly parameters: { readonly days: number; readonly limit: number | string };
+    readonly row: { readonly gone: number };
+  };
+  readonly 'cost/lock': {
+    readonly parameters: Readonly<Record<string, never>>;
+    readonly row: { readonly mine: boolean };
+  };
+  readonly 'cost/read': {
+    readonly parameters: {
+      readonly project: string;
+      readonly since: Date | string | null;
+      readonly until: Date | string | null;
+      readonly by: string;
+      readonly label: string;
+      readonly limit: number;
+    };
+    readonly row: {
+      readonly since: Date;
+      readonly until: Date;
+      readonly blueprint: string | null;
+      readonly value: string | null;
+      readonly isRest: boolean | null;
+      readonly currency: string | null;
+      readonly entry: string | null;
+      readonly micros: string | null;
+      readonly amount: string | null;
+    };
+  };
   readonly 'credential/find': {
     readonly parameters: { readonly project: string; readonly name: string };
     readonly row: {
@@ -1915,6 +1952,7 @@ export interface Statements {
       readonly event: string;
       readonly data: string;
       readonly author: string;
+      readonly pricedAs: string | null;
     };
     readonly row: { readonly id: string };
   };
@@ -2508,6 +2546,10 @@ export const PARAMETERS: {
   ],
   'command/read': ['ids'],
   'command/release': ['target'],
+  'cost/count-resources': ['days', 'limit', 'counted'],
+  'cost/forget': ['days', 'limit'],
+  'cost/lock': [],
+  'cost/read': ['project', 'since', 'until', 'by', 'label', 'limit'],
   'credential/find': ['project', 'name'],
   'credential/sealed-with': [],
   'health/count-lost': ['project', 'kind', 'place'],
@@ -2691,6 +2733,7 @@ export const PARAMETERS: {
     'event',
     'data',
     'author',
+    'pricedAs',
   ],
   'resource/beat': ['id', 'fence'],
   'resource/build-entitled': ['resource', 'fence'],

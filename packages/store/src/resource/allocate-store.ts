@@ -113,6 +113,7 @@ async function write(runner: Runner, type: string, planned: AllocatedResource): 
     type,
     name,
     choice: toJson(planned.choice),
+    pricedAs: planned.pricedAs,
     interfaces: planned.interfaces,
     slots: planned.slots,
     event: event.type,

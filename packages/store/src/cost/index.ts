@@ -1,0 +1,1 @@
+export { readCosts, type CostQuery, type Costs, type CostRow, type CostsBy } from './read.ts';
