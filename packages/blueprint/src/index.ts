@@ -31,7 +31,6 @@ export type {
 export { isBucket, isRate } from './budget.ts';
 export { BuildFailed, failedBuild } from './build-failed.ts';
 export { lost, type Lost } from './lost.ts';
-export { BuildFailed, failedBuild } from './build-failed.ts';
 export type { OutsideThing } from './outside.ts';
 export type {
   BlueprintKind,

@@ -23,7 +23,7 @@ export function endByCommand(
       shape: lease.shape,
       fence,
       awaits: null,
-      shape: null,
+      newShape: null,
       front: null,
       isSame: false,
       event: null,

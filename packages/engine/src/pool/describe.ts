@@ -72,7 +72,7 @@ export function describePool(look: PoolLook): PoolView {
     breaker,
     rollOut,
     pauses: failures.flatMap((failure): PoolPause[] => {
-      const leftMs = pauseLeftMs(failure);
+      const leftMs = pauseLeftMs(failure, blueprint.buildSettings);
       const { choice, count: failed, reason } = failure;
       return leftMs > 0 ? [{ choice, failed, reason, until: now + leftMs }] : [];
     }),

@@ -238,5 +238,7 @@ const onItsWay = (
   depth: 0,
   marks: Object.keys(marks),
   live: 0,
+  uses: 0,
+  idleSince: null,
   awaited,
 });

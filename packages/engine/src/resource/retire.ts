@@ -1,8 +1,10 @@
 import {
+  END_REASON_CODES,
   heldSentence,
   inUseSentence,
   reclaimMarkReason,
   takenBackAlreadySentence,
+  type EndReason,
 } from '@drydock/model';
 import type { OpenCommand } from '../facts.ts';
 import type { ResourceUse } from './commanded.ts';
@@ -65,5 +67,5 @@ function giveUp(settling: Settling, command: OpenCommand, reason: string): void 
 const isAsSeen = ({ arguments: said }: OpenCommand, { uses }: ResourceUse): boolean =>
   said['rule'] !== 'idle' || said['uses'] === uses;
 
-const ruleOf = ({ arguments: said }: OpenCommand): string =>
-  typeof said['rule'] === 'string' ? said['rule'] : 'idle';
+const ruleOf = ({ arguments: said }: OpenCommand): EndReason =>
+  END_REASON_CODES.find((code) => code === said['rule']) ?? 'idle';

@@ -53,9 +53,9 @@ export async function writePlan(
       limited.length > 0
         ? [runner.rows('allocator/guard-places', { type, resources: limited })]
         : [];
-    const used = usedUp(plan);
+    const counting = usedUp(plan);
     const guardedUses =
-      used.length > 0 ? [runner.rows('allocator/guard-uses', { resources: used })] : [];
+      counting.length > 0 ? [runner.rows('allocator/guard-uses', { resources: counting })] : [];
     const amounts = guardAmounts(runner, plan);
     const slots = takeSlots(runner, plan);
     const forgotten =

@@ -1776,7 +1776,7 @@ export interface Statements {
     readonly parameters: { readonly blueprint: string };
     readonly row: {
       readonly revision: number;
-      readonly code: string;
+      readonly code: EndReason;
       readonly reason: string;
       readonly at: number;
     };
@@ -2091,6 +2091,18 @@ export interface Statements {
     };
     readonly row: { readonly id: string };
   };
+  readonly 'resource/failure': {
+    readonly parameters: { readonly project: string; readonly resource: string };
+    readonly row: {
+      readonly reason: string | null;
+      readonly bytes: number;
+      readonly isCut: boolean;
+      readonly keyId: string | null;
+      readonly sealed: Buffer | null;
+      readonly failedAt: Date;
+      readonly expiresAt: Date;
+    };
+  };
   readonly 'resource/finish-update': {
     readonly parameters: {
       readonly resource: string;
@@ -2104,17 +2116,8 @@ export interface Statements {
       readonly ownMark: string;
       readonly events: string;
       readonly writer: string;
-  readonly 'resource/failure': {
-    readonly parameters: { readonly project: string; readonly resource: string };
-    readonly row: {
-      readonly reason: string | null;
-      readonly bytes: number;
-      readonly isCut: boolean;
-      readonly keyId: string | null;
-      readonly sealed: Buffer | null;
-      readonly failedAt: Date;
-      readonly expiresAt: Date;
     };
+    readonly row: { readonly id: string };
   };
   readonly 'resource/forget-failures': {
     readonly parameters: { readonly limit: number | string };
@@ -2174,9 +2177,6 @@ export interface Statements {
     readonly parameters: { readonly limit: number | string };
     readonly row: { readonly queue: QueueName; readonly kind: HintKind; readonly id: string };
   };
-  readonly 'resource/update-entitled': {
-    readonly parameters: { readonly resource: string; readonly fence: number | string };
-    readonly row: { readonly entitled: boolean };
   readonly 'resource/tell-ill': {
     readonly parameters: {
       readonly resources: string;
@@ -2184,6 +2184,10 @@ export interface Statements {
       readonly writer: string;
     };
     readonly row: { readonly id: string };
+  };
+  readonly 'resource/update-entitled': {
+    readonly parameters: { readonly resource: string; readonly fence: number | string };
+    readonly row: { readonly entitled: boolean };
   };
   readonly 'resource/use': {
     readonly parameters: { readonly ids: readonly string[] };
@@ -2745,6 +2749,7 @@ export const PARAMETERS: {
   'resource/destroy': ['resource', 'fence', 'events', 'writer'],
   'resource/due': ['ids'],
   'resource/end': ['resources', 'commands', 'events', 'writer'],
+  'resource/failure': ['project', 'resource'],
   'resource/finish-update': [
     'resource',
     'fence',
@@ -2757,7 +2762,7 @@ export const PARAMETERS: {
     'ownMark',
     'events',
     'writer',
-  'resource/failure': ['project', 'resource'],
+  ],
   'resource/forget-failures': ['limit'],
   'resource/keep-failure': [
     'resource',
@@ -2776,8 +2781,8 @@ export const PARAMETERS: {
   'resource/phases': ['ids'],
   'resource/settle': ['resources', 'consumed', 'waiting', 'events', 'writer'],
   'resource/sweep': ['limit'],
-  'resource/update-entitled': ['resource', 'fence'],
   'resource/tell-ill': ['resources', 'event', 'writer'],
+  'resource/update-entitled': ['resource', 'fence'],
   'resource/use': ['ids'],
   'timeline/after': ['projects', 'txids', 'ids', 'perProject'],
   'timeline/horizon': ['project'],
