@@ -1,3 +1,4 @@
+import type { BlueprintPool } from '@drydock/contract';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { activeBareLease, openWorld, type Answer, type World } from './support.ts';
 
@@ -237,8 +238,7 @@ describe('the pool of a blueprint', () => {
   it('says what stands ready, what should, and since which firing', async () => {
     const schedule = [{ cron: '0 0 * * *', timezone: 'UTC', readyMin: 1 }];
     const { body } = await create({ pool: { readyMin: 3, schedule } });
-    await world.allocate('bare');
-    await world.allocate('bare');
+    await world.workers.allocate('bare');
     const { status, body: pool } = await world.call('GET', `/v1/blueprints/${body.id}/pool`);
     expect(status).toBe(200);
     expect(pool).toMatchObject({
@@ -254,7 +254,9 @@ describe('the pool of a blueprint', () => {
       rollOut: null,
       pauses: [],
     });
-    expect(Date.parse(pool['nextFiring'].at) - Date.parse(pool['firing'].at)).toBe(86_400_000);
+    const { firing, nextFiring } = pool as unknown as BlueprintPool;
+    const [from = '', until = ''] = [firing?.at, nextFiring?.at];
+    expect(Date.parse(until) - Date.parse(from)).toBe(86_400_000);
   });
 
   it('is not kept where nothing is said, and is nobody’s in another project', async () => {
