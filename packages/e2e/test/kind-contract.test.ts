@@ -87,6 +87,7 @@ describe('docs/kinds/contract.md', () => {
     ['done', 'Done'],
     ['againAfter', 'AgainAfter'],
     ['failed', 'Failed'],
+    ['replace', 'Replace'],
   ])('has the step that %s makes, with its members', (maker, type) => {
     const row = rowsUnder('`Step`').find(([cell = '']) => cell.startsWith(`\`${maker}(`));
     expect([...namesIn(row?.at(-1))].sort()).toEqual(membersOf(type));

@@ -90,6 +90,22 @@ describe('operating a host', () => {
     );
   }, 120_000);
 
+  it('leaves it as it was, and in service, where its kind updates nothing in place', async () => {
+    const present = await refusal('resource', 'update', resource, '--wait');
+    expect(present.stderr).toMatch(/It is of revision 1, which is the present one/);
+    expect(await drydock('blueprint', 'refresh', 'shelf')).toBe('shelf is at revision 2\n');
+    const older = await refusal('resource', 'update', resource, '--wait');
+    expect([older.code, older.stderr]).toEqual([
+      4,
+      expect.stringMatching(/The kind local-host updates nothing in place/),
+    ]);
+    const { revision, marks } = await world.drydock.resources.get(resource);
+    expect([revision, marks]).toEqual([1, []]);
+    const lease = await world.drydock.leases.request(WISH, { wait: 'active' });
+    expect(lease.resource).toBe(resource);
+    await drydock('lease', 'release', lease.id, '--wait');
+  }, 180_000);
+
   it('takes it back when nobody uses it, and only then deletes its blueprint', async () => {
     await drydock('blueprint', 'drain', 'shelf');
     expect((await refusal('blueprint', 'delete', 'shelf')).code).toBe(4);

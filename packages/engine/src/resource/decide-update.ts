@@ -49,12 +49,7 @@ function begunOf({
     : null;
 }
 
-function whyNot({
-  resource: { status, use },
-  marks,
-  waiting,
-  updating,
-}: Settling): string | null {
+function whyNot({ resource: { status, use }, marks, waiting, updating }: Settling): string | null {
   if (status === 'pending') {
     return BEING_BUILT_SENTENCE;
   }

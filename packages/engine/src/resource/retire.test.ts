@@ -15,6 +15,7 @@ const UNUSED: ResourceUse = {
   uses: 4,
   holders: [],
   refusal: null,
+  revisions: { own: 1, present: 1 },
 };
 const USED: ResourceUse = { ...UNUSED, attempts: 1, outside: 1, isIdle: false, uses: 5 };
 const PINNED: ResourceUse = { ...UNUSED, attempts: 1, holders: ['res_above'] };

@@ -4,8 +4,9 @@
 WITH claimed AS (
   UPDATE resource r SET fence = fence + 1, writer = $2,
     wake_at = now() + current_setting('drydock.claim')::interval
-  WHERE r.id = $1 AND r.status || '' = 'active' AND EXISTS (SELECT 1 FROM command c
-    WHERE c.resource_id = r.id AND c.outcome IS NULL AND c.name = 'update' AND c.arguments ? 'asked')
+  WHERE r.id = $1 AND r.status || '' = 'active' AND (SELECT true FROM command c
+    WHERE c.resource_id = r.id AND c.outcome IS NULL AND c.name = 'update' AND c.arguments ? 'asked'
+    LIMIT 1)
   RETURNING *
 )
 SELECT c.id, c.project_id, c.fence, c.tries, c.type, c.name, c.status, c.state, c.choice,
@@ -20,9 +21,10 @@ FROM claimed c
 JOIN blueprint b ON b.id = c.blueprint_id
 JOIN blueprint_revision v ON v.blueprint_id = c.blueprint_id AND v.revision = c.revision
 JOIN project p ON p.id = c.project_id
-JOIN command m ON m.resource_id = c.id AND m.outcome IS NULL AND m.name = 'update'
-  AND m.arguments ? 'asked'
+CROSS JOIN LATERAL (
+  SELECT m.id, m.author, (m.arguments ->> 'revision')::int AS revision FROM command m
+  WHERE m.resource_id = c.id AND m.outcome IS NULL AND m.name = 'update' AND m.arguments ? 'asked'
+  ORDER BY m.number LIMIT 1
+) m
 JOIN blueprint_revision t ON t.blueprint_id = c.blueprint_id
-  AND t.revision = (m.arguments ->> 'revision')::int
-ORDER BY m.number
-LIMIT 1
+  AND t.revision = m.revision

@@ -13,7 +13,7 @@ WITH updated AS (
   UPDATE command c SET outcome = $6, reason = $7::text, consumed_at = now(), fence = u.fence,
     arguments = c.arguments || CASE WHEN $8::text IS NULL THEN '{}' ELSE jsonb_build_object('came', $8) END
   FROM updated u
-  WHERE c.id = $5 AND c.resource_id = u.id AND c.outcome IS NULL
+  WHERE c.id = $5 AND c.resource_id = u.id
   RETURNING c.id
 ), woken AS (
   INSERT INTO wake (type, reason, news, blueprint_id)

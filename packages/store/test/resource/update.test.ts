@@ -253,7 +253,7 @@ describe('an update', () => {
       held: {},
     });
     expect(await rejected(own)).toBe(`${command} is updating it.`);
-    expect(await rejected(second)).toBe(`${command} is updating it.`);
+    expect(await rejected(second)).toBe('somebody holds it until it is resumed.');
     dock.behaviour.update = async () => done({});
     await dock.updateResource(resource.id);
     const { marks, revision } = await dock.row('resource', resource.id);
