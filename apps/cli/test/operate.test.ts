@@ -37,6 +37,30 @@ describe('drydock resource allocate', () => {
   });
 });
 
+describe('drydock resource failure', () => {
+  it('prints what a build printed to stdout, and the rest to stderr', async () => {
+    cli.server.handlers.failures.push({
+      resource,
+      reason: 'The image does not boot.',
+      output: 'kernel panic',
+      truncated: true,
+      failedAt: '2026-01-01T12:00:00.000Z',
+      expiresAt: '2026-01-02T12:00:00.000Z',
+    });
+    const { code, stdout, stderr } = await cli.run('resource', 'failure', resource);
+    expect([code, stdout.toString()]).toEqual([0, 'kernel panic\n']);
+    expect(stderr).toContain('The image does not boot.');
+    expect(stderr).toContain('the end of it');
+    const asJson = await cli.run('resource', 'failure', resource, '-o', 'json');
+    expect(JSON.parse(asJson.stdout.toString())).toMatchObject({ output: 'kernel panic' });
+  });
+
+  it('says where nothing is kept', async () => {
+    const { code, stderr } = await cli.run('resource', 'failure', resource);
+    expect([code, stderr]).toEqual([4, expect.stringContaining('Nothing is kept')]);
+  });
+});
+
 describe('drydock resource drain, hold, resume and reclaim', () => {
   it('send what was said', async () => {
     await cli.run('resource', 'drain', resource, '--reason', 'new disks');

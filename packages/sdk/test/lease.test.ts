@@ -145,6 +145,31 @@ describe('a held lease', () => {
     expect(lease.expiresAt.getTime()).toBeGreaterThan(first + 1_000);
   });
 
+  it('says that it cannot be renewed further before it ends, and by which rule it did', async () => {
+    server.book.leaseSecondsMax = 4;
+    const lease = await drydock.lease({ type: 'host', ttlSeconds: 2 });
+    expect(lease.ending.aborted).toBe(false);
+    await new Promise((resolve) => lease.ending.addEventListener('abort', resolve, { once: true }));
+    expect(lease.signal.aborted).toBe(false);
+    expect(lease.ending.reason).toMatchObject({ code: 'lease-ended' });
+    expect(lease.details.expiresAt).toBe(lease.details.latestExpiresAt);
+    const lost = await loss(lease);
+    expect(lost.by).toBe('lease-seconds-max');
+    // Not held for longer than the API says, though more was asked for.
+    expect(Date.now()).toBeLessThan(Date.parse(lease.details.latestExpiresAt ?? '') + 1_000);
+  });
+
+  it('says so at once where less is granted than was asked for, and never without a bound', async () => {
+    server.book.leaseSecondsMax = 30;
+    await using bounded = await drydock.lease({ type: 'host', ttlSeconds: 3_600 });
+    expect(bounded.ending.aborted).toBe(true);
+    expect(bounded.signal.aborted).toBe(false);
+    server.book.leaseSecondsMax = null;
+    await using free = await drydock.lease({ type: 'host', ttlSeconds: 3_600 });
+    await free.renew();
+    expect(free.ending.aborted).toBe(false);
+  });
+
   it('outlives renewals that fail for less than its lifetime', async () => {
     const renewals = /\/renew$/;
     server.faults.add(renewals, { kind: 'problem', code: 'database-unavailable' });

@@ -10,6 +10,14 @@ export const sample: NounSample = {
   },
   walked: async (world, of) => {
     const { body } = await world.call('GET', `/v1/leases/${await of('lease')}`);
-    return String(body['resource']);
+    const id = String(body['resource']);
+    // As if building it had failed once: what is kept of that is read by its id.
+    await world.db.query(
+      `INSERT INTO build_failure (resource_id, project_id, blueprint_id, bytes, is_cut, expires_at)
+        SELECT id, project_id, blueprint_id, 0, false, now() + interval '1 h' FROM resource WHERE id = $1
+        ON CONFLICT DO NOTHING`,
+      [id],
+    );
+    return id;
   },
 };

@@ -208,7 +208,10 @@ export class LeaseBook {
 
   #setDeadline(lease: Lease, ttlSeconds: number): void {
     const latestMs = Date.parse(lease.latestExpiresAt ?? '') || Infinity;
-    const wantedMs = Math.max(Date.now() + ttlSeconds * 1_000, Date.parse(lease.expiresAt ?? '') || 0);
+    const wantedMs = Math.max(
+      Date.now() + ttlSeconds * 1_000,
+      Date.parse(lease.expiresAt ?? '') || 0,
+    );
     const atMs = Math.min(wantedMs, latestMs);
     const rule = atMs === latestMs ? 'lease-seconds-max' : 'expired';
     this.#change(lease, { expiresAt: new Date(atMs).toISOString() });

@@ -220,7 +220,9 @@ function tell(plan: Plan, { hints, changes }: Surroundings): void {
       if (status === 'acquired') {
         return [hintLease('lease', leaseId)];
       }
-      return Math.min(ttlSeconds, leaseSecondsMax ?? Infinity) <= SHORT_TTL_SECONDS ? [hintLease('update', leaseId)] : [];
+      return Math.min(ttlSeconds, leaseSecondsMax ?? Infinity) <= SHORT_TTL_SECONDS
+        ? [hintLease('update', leaseId)]
+        : [];
     }),
     ...plan.resources.map((resource) => hintResource('resource', resource.id)),
     ...plan.ends.map((end) => hintLease('destroy', end.leaseId)),

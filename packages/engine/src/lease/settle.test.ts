@@ -10,7 +10,10 @@ const command = (id: string, name: OpenCommand['name'], reason: string | null = 
   arguments: {},
 });
 
-const active = (commands: readonly OpenCommand[], expired: ActiveLease['expired'] = null): ActiveLease => ({
+const active = (
+  commands: readonly OpenCommand[],
+  expired: ActiveLease['expired'] = null,
+): ActiveLease => ({
   claim: { id: 'lease_1', projectId: 'prj_a', fence: '3', writer: 'test' },
   commands,
   expired,

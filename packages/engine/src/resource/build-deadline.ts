@@ -3,7 +3,9 @@ import type { BuildingSettings } from '@drydock/model';
 /** What a build ends with that took too long. */
 export class BuildTooLate extends Error {
   constructor({ deadlineSeconds }: Pick<BuildingSettings, 'deadlineSeconds'>) {
-    super(`It was not built within ${deadlineSeconds} s, which its blueprint’s deadlineSeconds allows.`);
+    super(
+      `It was not built within ${deadlineSeconds} s, which its blueprint’s deadlineSeconds allows.`,
+    );
     this.name = 'BuildTooLate';
   }
 }

@@ -8,7 +8,7 @@ import { ended } from './events.ts';
 export interface ToldResource extends SettledResource {
   readonly told: readonly NewEvent[];
   /** What those of the leases on it say; null for nothing. */
-  readonly toldLeases: NewEvent<'lease.resource-ill'> | null;
+  readonly toldLeases: NewEvent | null;
 }
 
 export function tellResource(resource: CommandedResource, settled: SettledResource): ToldResource {

@@ -18,7 +18,10 @@ async function deadline(leaseId: string): Promise<{ expires: number; latest: num
   const { activatedAt, expiresAt, latestExpiresAt } = lease ?? {};
   const after = (at: Date | null | undefined): number =>
     Math.round(((at?.getTime() ?? 0) - (activatedAt?.getTime() ?? 0)) / 1_000);
-  return { expires: after(expiresAt), latest: latestExpiresAt === null ? null : after(latestExpiresAt) };
+  return {
+    expires: after(expiresAt),
+    latest: latestExpiresAt === null ? null : after(latestExpiresAt),
+  };
 }
 
 async function renew(
@@ -107,7 +110,10 @@ describe('leaseSecondsMax', () => {
 
   it('does not bind what was active before it was set, nor where there is none', async () => {
     const free = await dock.place();
-    const { leaseId } = await dock.placed({ ...free, projectId: free.projectId }, { ttlSeconds: 40 });
+    const { leaseId } = await dock.placed(
+      { ...free, projectId: free.projectId },
+      { ttlSeconds: 40 },
+    );
     await dock.db.query('UPDATE blueprint SET limit_lease_seconds = 10 WHERE id = $1', [
       free.blueprintId,
     ]);

@@ -199,7 +199,7 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
   'allocator/recount-places': ['attempt_of_resource', 'room_pkey'],
   'inspect/stalled-types': ['command_open_of_lease'],
   // For a person who asks; what lives at most.
-  'inspect/stuck-removals': ['lease_of_attempt'],
+  'inspect/stuck-removals': ['lease_of_attempt', 'attempt_due'],
   // Its first entry alone: what comes after it is asked for by type.
   'allocator/sweep': ['command_open_of_lease', 'lease_new'],
   'lease/sweep': ['command_open_of_lease'],

@@ -4,7 +4,12 @@ import { activateResource } from '@drydock/engine';
 import { BOUNDS } from '@drydock/model';
 import { noNudges } from '@drydock/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createResourceStore, createUpdateSweepStore, parseKeyring, readFailure } from '../../src/index.ts';
+import {
+  createResourceStore,
+  createUpdateSweepStore,
+  parseKeyring,
+  readFailure,
+} from '../../src/index.ts';
 import { Dock, type Place } from '../../src/testing/dock.ts';
 
 let dock: Dock;
@@ -201,9 +206,9 @@ describe('a build that failed', () => {
       WHERE resource_id = '${id}'`);
     expect(await kept(id)).toBeNull();
     await createUpdateSweepStore(dock.db.database).forgetFailures(100);
-    expect(
-      await dock.db.query('SELECT 1 FROM build_failure WHERE resource_id = $1', [id]),
-    ).toEqual([]);
+    expect(await dock.db.query('SELECT 1 FROM build_failure WHERE resource_id = $1', [id])).toEqual(
+      [],
+    );
   });
 
   it('makes room for newer ones of its blueprint', async () => {
@@ -221,9 +226,10 @@ describe('a build that failed', () => {
       [first],
     );
     // The pause after the first of them is over.
-    await dock.db.query(`UPDATE resource SET released_at = now() - interval '1 h' WHERE type = $1`, [
-      place.type,
-    ]);
+    await dock.db.query(
+      `UPDATE resource SET released_at = now() - interval '1 h' WHERE type = $1`,
+      [place.type],
+    );
     const last = await build();
     const [row] = await dock.db.query<{ count: number }>(
       'SELECT count(*)::int FROM build_failure WHERE blueprint_id = $1',
