@@ -114,6 +114,8 @@ export default defineBlueprint({
     choices: (settings, asked) =>
       hostsFor(settings, asked).map((host) => ({ slots: [slotOf(host)], choice: choiceOf(host) })),
 
+    quantities: (settings, choice) => hostOf(settings, choice)?.offers ?? {},
+
     async activate(context, resource) {
       const met = endpointOf(resource, context.secrets);
       const isShared = hostOf(resource.config, resource.choice)?.sharedHostKey === true;
