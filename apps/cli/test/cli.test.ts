@@ -20,7 +20,7 @@ describe('drydock lease', () => {
     const more = ['--label', 'job=1', '--attribute', 'cpus=4', '--ttl', '1h', ...quantities];
     const id = await cli.requested(...more);
     const people = await cli.run('lease', 'show', id);
-    expect(people.stdout.toString()).toMatch(/quantities +cpu=2, memoryMiB=512/);
+    expect(people.stdout.toString()).toMatch(/quantities: +cpu=2, memoryMiB=512/);
     expect(cli.server.book.get(id)).toMatchObject({
       labels: { job: '1' },
       quantities: { cpu: 2, memoryMiB: 512 },
