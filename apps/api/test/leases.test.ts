@@ -22,6 +22,28 @@ describe('requesting a lease', () => {
     expect(shown.body).toEqual(body);
   });
 
+  it('takes so much of what its resource offers, and is told how much is missing', async () => {
+    const limits = { resources: 0, quantities: { cpu: 4 } };
+    const made = await world.call('POST', '/v1/blueprints', {
+      body: { name: 'with-cpu', kind: 'bare', config: {}, limits },
+    });
+    expect(made.status).toBe(201);
+    const wish = { type: 'bare', blueprints: ['with-cpu'], quantities: { cpu: 5 } };
+    const { body } = await request(wish);
+    expect(body).toMatchObject({ quantities: { cpu: 5 } });
+    const before = await world.call('GET', `/v1/leases/${body.id}`);
+    expect(before.body).toEqual(body);
+    await world.workers.allocate('bare');
+    const after = await world.call('GET', `/v1/leases/${body.id}`);
+    expect(after.body).toMatchObject({
+      status: 'broken',
+      reasonCode: 'never-served',
+      reason: expect.stringContaining(
+        'It asks for 5 cpu, and one resource of with-cpu offers 4.',
+      ) as unknown,
+    });
+  });
+
   it('with a count answers so many, also of one', async () => {
     const three = await request({ type: 'bare', count: 3 });
     expect(three.body['items']).toHaveLength(3);

@@ -16,9 +16,14 @@ afterAll(() => cli.close());
 
 describe('drydock lease', () => {
   it('tells a lease’s whole life', async () => {
-    const id = await cli.requested('--label', 'job=1', '--attribute', 'cpus=4', '--ttl', '1h');
+    const quantities = ['--quantity', 'cpu=2', '--quantity', 'memoryMiB=512'];
+    const more = ['--label', 'job=1', '--attribute', 'cpus=4', '--ttl', '1h', ...quantities];
+    const id = await cli.requested(...more);
+    const people = await cli.run('lease', 'show', id);
+    expect(people.stdout.toString()).toMatch(/quantities: +cpu=2, memoryMiB=512/);
     expect(cli.server.book.get(id)).toMatchObject({
       labels: { job: '1' },
+      quantities: { cpu: 2, memoryMiB: 512 },
       attributes: { cpus: 4 },
       ttlSeconds: 3_600,
     });

@@ -289,3 +289,34 @@ describe('a slow function', () => {
     await expect(kind.resource.activate(context, resource)).resolves.toEqual(done({}));
   });
 });
+
+describe('what a resource offers', () => {
+  const offering = (quantities: unknown): LoadedKind =>
+    defineBlueprint({
+      kind: 'offering',
+      provides: 'thing',
+      summary: 'Offers what a test says.',
+      config: z.strictObject({}),
+      resource: {
+        name: (_config, id) => id,
+        quantities: () => quantities as never,
+        activate: () => Promise.resolve(done({})),
+        destroy: () => Promise.resolve(done()),
+      },
+      lease: { destroy: () => Promise.resolve(done()) },
+    });
+
+  it('is whole numbers by name, and nothing where its kind says nothing', () => {
+    expect(offering({ cpu: 8, gpu: 0 }).resource.quantities({}, {})).toEqual({ cpu: 8, gpu: 0 });
+    expect(define(offered).resource.quantities({}, {})).toEqual({});
+  });
+
+  it.each([undefined, 8, { cpu: -1 }, { cpu: 1.5 }, { cpu: '8' }, { 'no good': 1 }])(
+    'is a fault where it is %j',
+    (quantities) => {
+      expect(() => offering(quantities).resource.quantities({}, {})).toThrow(
+        /The kind offering failed in resource\.quantities: .*whole numbers/,
+      );
+    },
+  );
+});

@@ -123,6 +123,7 @@ export default defineBlueprint({
       hostsFor(settings, asked).map((host) => ({ slots: [slotOf(host)], choice: choiceOf(host) })),
 
     withdrawn: (settings, choice) => whyWithdrawn(settings, choice),
+    quantities: (settings, choice) => hostOf(settings, choice)?.offers ?? {},
 
     async activate(context, resource) {
       const met = endpointOf(resource, context.secrets);

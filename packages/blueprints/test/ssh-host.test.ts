@@ -40,6 +40,16 @@ describe('a list of hosts', () => {
     expect(sshHost.refuses(config, asked) === null).toBe(names.length > 0);
   });
 
+  it('has each offer what is said of it', () => {
+    const [first, ...others] = config.hosts;
+    const offering = { ...config, hosts: [{ ...first, offers: { cpu: 8 } }, ...others] };
+    const choices = sshHost.resource.choices?.(offering, {}) ?? [];
+    expect(choices.map(({ choice }) => sshHost.resource.quantities(offering, choice))).toEqual([
+      { cpu: 8 },
+      {},
+    ]);
+  });
+
   it('says what none of them has', () => {
     expect(sshHost.refuses(config, { host: 'two', labels: { gpu: 't4' } })).toBe(
       'none of its 2 hosts has host "two" and labels.gpu "t4"',

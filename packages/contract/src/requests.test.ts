@@ -32,6 +32,18 @@ describe('a lease request', () => {
     );
   });
 
+  it('takes quantities as whole numbers by name', () => {
+    const asks = (quantities: unknown) => problems(leaseRequest, { type: 'host', quantities });
+    expect(asks({ cpu: 2, memoryMiB: 4_096 })).toEqual([]);
+    expect(asks({ cpu: 0 })).toEqual(['quantities.cpu']);
+    expect(asks({ cpu: 1.5 })).toEqual(['quantities.cpu']);
+    expect(asks({ 'no good': 1 })).toEqual(['quantities.no good']);
+    const many = Object.fromEntries(
+      Array.from({ length: BOUNDS.quantitiesMax + 1 }, (_, n) => [`q${n}`, 1]),
+    );
+    expect(asks(many)).toEqual(['quantities']);
+  });
+
   it('is itself named when it is no object at all', () => {
     expect(problems(leaseRequest, [])).toEqual(['body']);
   });

@@ -1,4 +1,5 @@
 import type { ConfigurationProblem } from '@drydock/blueprint';
+import { BOUNDS, QUANTITY_MAX, QUANTITY_NAME } from '@drydock/model';
 import { z } from 'zod';
 import {
   connectTimeoutSeconds,
@@ -33,6 +34,11 @@ const host = z.strictObject({
     .optional()
     .describe('Whether it takes new leases, and is built where it is not yet. Default: yes.'),
   labels: labels.optional().describe('What this host offers, beside the blueprint’s labels.'),
+  offers: z
+    .record(z.string().regex(QUANTITY_NAME), z.int().min(1).max(QUANTITY_MAX))
+    .refine((given) => Object.keys(given).length <= BOUNDS.quantitiesMax, 'has too many names')
+    .optional()
+    .describe('How much it has of what leases take: `{"cpu": 8}`. Default: as the blueprint says.'),
   sharedHostKey: z
     .boolean()
     .optional()

@@ -290,7 +290,7 @@ const withAmounts = fc
     const holders = new Map(
       blueprints.flatMap((facts) =>
         leases.flatMap((each) =>
-          holdersOf(facts, each).map(({ limit: _, ...holder }) => [holderKey(holder), holder]),
+          holdersOf(facts, each).map((holder) => [holderKey(holder), holder] as const),
         ),
       ),
     );

@@ -1,5 +1,5 @@
 import type { LoadedKind } from '@drydock/blueprint';
-import { amountOf, type JsonObject, type Quantities } from '@drydock/model';
+import { amountOf, canonicalJson, type JsonObject, type Quantities } from '@drydock/model';
 import { choicesOf } from './choices.ts';
 import type { EligibleBlueprint } from './eligible.ts';
 import type { BlueprintFacts, WaitingLease } from './snapshot.ts';
@@ -12,17 +12,34 @@ export interface Lack {
 }
 
 /**
+ * What kinds said, by configuration and choice: a kind parses the whole of it each time, and may have as many
+ * choices as hosts. Configurations of blueprints that do not change stay the same object.
+ */
+const said = new WeakMap<JsonObject, Map<string, Quantities>>();
+
+function saidByKind(kind: LoadedKind, config: JsonObject, choice: JsonObject): Quantities {
+  const known = said.get(config) ?? new Map<string, Quantities>();
+  said.set(config, known);
+  const key = `${kind.kind} ${canonicalJson(choice)}`;
+  const quantities = known.get(key) ?? kind.resource.quantities(config, choice);
+  known.set(key, quantities);
+  return quantities;
+}
+
+/**
  * What a resource offers: of each name what its blueprint says or its kind does, the smaller where both do. A
  * name that neither of them says is offered by none.
  */
 export function offersOf(
-  { quantities: said }: Pick<BlueprintFacts, 'quantities'>,
+  { quantities: limits }: Pick<BlueprintFacts, 'quantities'>,
   kind: LoadedKind | undefined,
   config: JsonObject,
   choice: JsonObject,
 ): Quantities {
-  const offered: Record<string, number> = { ...kind?.resource.quantities(config, choice) };
-  for (const [name, amount] of Object.entries(said)) {
+  const offered: Record<string, number> = {
+    ...(kind && saidByKind(kind, config, choice)),
+  };
+  for (const [name, amount] of Object.entries(limits)) {
     offered[name] = Object.hasOwn(offered, name)
       ? Math.min(amountOf(offered, name), amount)
       : amount;
