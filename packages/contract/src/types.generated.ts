@@ -13,6 +13,7 @@ export type {
   BlueprintRevision,
   BlueprintKind,
 } from './blueprint/blueprint.ts';
+export type { CostGroup, Costs, CostsQuery } from './cost/cost.ts';
 export type {
   Credential,
   CredentialListQuery,
