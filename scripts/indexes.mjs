@@ -123,7 +123,7 @@ const WITHOUT_CLIENT = ['events', 'kinds'];
 
 /** The types of all clients: from the noun's file where it has one, else made of its routes. */
 function renderClients() {
-  const nouns = foundIn(CONTRACT, /^ {2}'(\w+)\.list': \{/gm)
+  const nouns = foundIn(CONTRACT, /^ {2}'(\w+)\.(?:list|sum)': \{/gm)
     .flatMap(({ names }) => names)
     .filter((noun) => !WITHOUT_CLIENT.includes(noun))
     .sort();

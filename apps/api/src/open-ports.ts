@@ -37,6 +37,7 @@ import {
   isSchemaCurrent,
   openCatalogClient,
   parseKeyring,
+  readCostTotals,
   readGauges,
   readStalledTypes,
 } from '@drydock/store';
@@ -58,6 +59,8 @@ const CONNECT_PROBES = 2.5;
 const STALLED_KEPT_MS = 3_000;
 /** It reads all blueprints, and changes seldom. */
 const FORBIDDEN_KEPT_MS = 5_000;
+/** It adds up all that is kept. */
+const COSTS_KEPT_MS = 60_000;
 /** Of the pool: lists and administration are seldom, and the probe needs one for itself. */
 const CATALOG_CONNECTIONS = 3;
 const PROBE_CONNECTIONS = 1;
@@ -168,6 +171,7 @@ export function openPorts(
         STALLED_KEPT_MS,
       ),
       forbidden: kept(() => readForbidden(database, kinds.rules), FORBIDDEN_KEPT_MS),
+      costTotals: kept(() => readCostTotals(database), COSTS_KEPT_MS),
       tracing,
       traces: createTraceReader(database),
       execGraceMs: Math.max(0, config.drainMs - CLOSING_MS),

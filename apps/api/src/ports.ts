@@ -9,6 +9,7 @@ import type {
   CommitListener,
 } from '@drydock/queue';
 import type {
+  CostTotal,
   EventStreamReader,
   Gauges,
   KindInUse,
@@ -68,6 +69,8 @@ export interface Ports {
   readonly stalled: () => Promise<readonly StalledType[] | null>;
   /** Blueprints that the settings forbid, as of a moment ago; null where PostgreSQL cannot say. */
   readonly forbidden: () => Promise<readonly KindInUse[] | null>;
+  /** What resources took, as of a minute ago; null where PostgreSQL cannot say. */
+  readonly costTotals: () => Promise<readonly CostTotal[] | null>;
   readonly tracing: Tracing;
   /** Asked only where somebody traces. */
   readonly traces: TraceReader;

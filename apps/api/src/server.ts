@@ -22,6 +22,7 @@ import { logFields, logRequests } from './http/request-log.ts';
 import { traceRequests } from './http/request-trace.ts';
 import { createUseMetrics } from './metrics/use-metrics.ts';
 import { serveGauges } from './metrics/serve-gauges.ts';
+import { serveCosts } from './metrics/serve-costs.ts';
 import { serveForbidden } from './metrics/serve-forbidden.ts';
 import { serveStalled } from './metrics/serve-stalled.ts';
 import { trackUnusedConnections } from './http/unused-connections.ts';
@@ -167,6 +168,7 @@ function serve(app: FastifyInstance, services: Services, servePages: ServePages)
   measure(app, metrics, services);
   serveGauges(services);
   serveStalled(services);
+  serveCosts(services);
   serveForbidden(services);
   logRequests(app, services.log);
   traceRequests(app, services.tracing);

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { addCallCommand } from './commands/call/call.ts';
 import { addCompletionCommands } from './commands/completion.ts';
+import { addCostCommand } from './commands/cost/cost.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEventsCommand } from './commands/events/events.ts';
 import { addExecCommand } from './commands/exec/exec.ts';
@@ -60,6 +61,7 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
   addCommandsOfAll(program, context);
   addWhoAmICommand(program, context);
   addEventsCommand(program, context);
+  addCostCommand(program, context);
   addDoctorCommand(program, context, exitWith);
   addMigrateCommand(program, context);
   addInitCommand(program, context);

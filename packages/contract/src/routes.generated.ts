@@ -2,6 +2,7 @@
 import type { Route } from './http/route.ts';
 import { AUTHORIZATION_ROUTES } from './authorization/routes.ts';
 import { BLUEPRINT_ROUTES } from './blueprint/routes.ts';
+import { COST_ROUTES } from './cost/routes.ts';
 import { CREDENTIAL_ROUTES } from './credential/routes.ts';
 import { EVENT_ROUTES } from './event/routes.ts';
 import { FINDING_ROUTES } from './finding/routes.ts';
@@ -17,6 +18,7 @@ import { TRANSCRIPT_ROUTES } from './transcript/routes.ts';
 export const ROUTES = {
   ...AUTHORIZATION_ROUTES,
   ...BLUEPRINT_ROUTES,
+  ...COST_ROUTES,
   ...CREDENTIAL_ROUTES,
   ...EVENT_ROUTES,
   ...FINDING_ROUTES,

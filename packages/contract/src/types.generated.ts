@@ -14,6 +14,7 @@ export type {
   BlueprintKind,
 } from './blueprint/blueprint.ts';
 export type { BlueprintPool } from './blueprint/pool.ts';
+export type { CostGroup, Costs, CostsQuery } from './cost/cost.ts';
 export type {
   Credential,
   CredentialListQuery,

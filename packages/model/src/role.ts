@@ -9,7 +9,7 @@ export function roleReaches(role: Role, needed: Role): boolean {
 }
 
 /** Parts of the API beside the nouns. */
-const OTHER_AREAS = ['quotas', 'findings', 'events', 'installation'] as const;
+const OTHER_AREAS = ['quotas', 'costs', 'findings', 'events', 'installation'] as const;
 
 /** The parts of the API, as routes are tagged. */
 export type Area = Plural | (typeof OTHER_AREAS)[number];

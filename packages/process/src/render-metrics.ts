@@ -95,6 +95,18 @@ const OF_THE_API: readonly MetricLine[] = [
     help: 'Hints in the queues, by state.',
   },
   {
+    name: 'drydock_resource_cost_total',
+    type: 'counter',
+    labels: ['project', 'blueprint', 'entry', 'currency'],
+    help: 'What these seconds cost, where the blueprint has a price, by its currency.',
+  },
+  {
+    name: 'drydock_resource_seconds_total',
+    type: 'counter',
+    labels: ['project', 'blueprint', 'entry'],
+    help: 'Seconds of resources by what they did: in use, idle, building, failed, cleaning or leaked.',
+  },
+  {
     name: 'drydock_resources',
     type: 'gauge',
     labels: ['project', 'blueprint', 'type', 'status'],
@@ -157,7 +169,8 @@ export async function renderMetricsPage(): Promise<string> {
     'The gauges of leases, resources, commands and what is overdue are read from PostgreSQL when somebody',
     'scrapes, at most every 5 s. Every API process shows the same numbers: take their maximum, not their',
     'sum. They are absent while `drydock_database_up` is 0. `rule` is a rule of `drydock lease explain`, or',
-    '`not-looked-at-yet`.',
+    '`not-looked-at-yet`. The seconds and costs of resources are read likewise, at most once a minute, and are',
+    'absent where that fails; `entry` is what [costs](cost.md) are made of.',
     '',
     ...table(OF_THE_API),
   ];

@@ -22,6 +22,7 @@ import { refreshBlueprint } from './blueprints/refresh.ts';
 import { resumeBlueprint } from './blueprints/resume.ts';
 import { listRevisions } from './blueprints/revisions.ts';
 import { updateBlueprint } from './blueprints/update.ts';
+import { sumCosts } from './costs/sum.ts';
 import { createCredential } from './credentials/create.ts';
 import { deleteCredential } from './credentials/delete.ts';
 import { getCredential } from './credentials/get.ts';
@@ -108,6 +109,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   resumeBlueprint,
   listRevisions,
   updateBlueprint,
+  sumCosts,
   createCredential,
   deleteCredential,
   getCredential,

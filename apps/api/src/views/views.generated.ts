@@ -1,6 +1,7 @@
 /** Made of the files beside it by `npm run render:indexes`. */
 import { openAuthorizationViews } from './authorization.ts';
 import { openBlueprintViews } from './blueprint.ts';
+import { openCostViews } from './cost.ts';
 import { openCredentialViews } from './credential.ts';
 import { openFindingViews } from './finding.ts';
 import { openLeaseViews } from './lease.ts';
@@ -16,6 +17,7 @@ export function openViews(ports: ViewPorts) {
   return {
     authorization: openAuthorizationViews(ports),
     blueprint: openBlueprintViews(ports),
+    cost: openCostViews(ports),
     credential: openCredentialViews(ports),
     finding: openFindingViews(ports),
     lease: openLeaseViews(ports),

@@ -244,6 +244,18 @@ export const ENDPOINTS = {
       answer: 'items',
     },
   },
+  costs: {
+    /** Add up what resources and leases took within a window, and what that cost. */
+    sum: {
+      method: 'GET',
+      path: '/v1/costs',
+      params: [],
+      query: ['project', 'since', 'until', 'by'],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+  },
   credentials: {
     /** List credentials, without their secrets. */
     list: {

@@ -22,6 +22,7 @@ import { CredentialBook } from './credential-book.ts';
 import { eventPageOf, streamEvents } from './event-feed.ts';
 import type { LeaseBook } from './lease-book.ts';
 import { answerAsStream, answerAtOnce } from './run-command.ts';
+import { sampleCosts } from './sample-costs.ts';
 import { relabelled, Shelves } from './shelves.ts';
 import { TranscriptBook } from './transcript-book.ts';
 
@@ -198,6 +199,8 @@ export class Handlers {
         return undefined;
       case 'kinds.list':
         return { items: this.kinds, nextCursor: null };
+      case 'costs.sum':
+        return sampleCosts(query);
       case 'health.live':
         return { status: 'ok' };
       case 'health.ready':

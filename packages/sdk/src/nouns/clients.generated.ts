@@ -2,6 +2,7 @@
 import type { NounClient } from '../noun-client.ts';
 import type { AuthorizationsClient } from './authorizations.ts';
 import type { BlueprintsClient } from './blueprints.ts';
+import type { CostsClient } from './costs.ts';
 import type { CredentialsClient } from './credentials.ts';
 import type { LeasesClient } from './leases.ts';
 import type { ProjectsClient } from './projects.ts';
@@ -12,6 +13,7 @@ import type { TranscriptsClient } from './transcripts.ts';
 
 export type { AuthorizationsClient } from './authorizations.ts';
 export type { BlueprintsClient } from './blueprints.ts';
+export type { CostsClient } from './costs.ts';
 export type { CredentialsClient } from './credentials.ts';
 export type { LeasesClient } from './leases.ts';
 export type { ProjectsClient } from './projects.ts';
@@ -27,6 +29,7 @@ export type FindingsClient = NounClient<'findings'>;
 export interface Clients {
   readonly authorizations: AuthorizationsClient;
   readonly blueprints: BlueprintsClient;
+  readonly costs: CostsClient;
   readonly credentials: CredentialsClient;
   readonly findings: FindingsClient;
   readonly leases: LeasesClient;

@@ -1016,6 +1016,17 @@ export interface Statements {
       readonly finishedAt: Date | null;
     };
   };
+  readonly 'inspect/costs': {
+    readonly parameters: Readonly<Record<string, never>>;
+    readonly row: {
+      readonly project: string;
+      readonly blueprint: string;
+      readonly entry: string;
+      readonly currency: string;
+      readonly seconds: number;
+      readonly amount: number;
+    };
+  };
   readonly 'inspect/gauge-abandoned': {
     readonly parameters: Readonly<Record<string, never>>;
     readonly row: { readonly project: string; readonly blueprint: string; readonly count: number };
@@ -2579,6 +2590,7 @@ export const PARAMETERS: {
   'idempotency/finish': ['project', 'key', 'httpStatus', 'answer'],
   'idempotency/free': ['project', 'key'],
   'inspect/applied-migrations': [],
+  'inspect/costs': [],
   'inspect/gauge-abandoned': [],
   'inspect/gauge-commands': ['seconds'],
   'inspect/gauge-leases': [],
