@@ -32,7 +32,9 @@ export const blueprintPool = z
         windowSeconds: z.int().min(1).describe('Within how long.'),
       })
       .nullable()
-      .describe('Set while nothing, or one at a time, is built since too much has failed. Else null.'),
+      .describe(
+        'Set while nothing, or one at a time, is built since too much has failed. Else null.',
+      ),
     rollOut: z
       .object({
         revision: z.int().min(1).describe('What the idle ones are brought to.'),
@@ -43,7 +45,9 @@ export const blueprintPool = z
         since: timestamp.describe('When it was begun.'),
       })
       .nullable()
-      .describe('What became of bringing the idle ones to the present revision; null where nothing did.'),
+      .describe(
+        'What became of bringing the idle ones to the present revision; null where nothing did.',
+      ),
     pauses: z
       .array(
         z.object({
@@ -56,7 +60,9 @@ export const blueprintPool = z
       .describe('What is not built for a while, since it failed.'),
     nextAt: timestamp
       .nullable()
-      .describe('When it is looked at again, if nothing is told before; null where it is not kept.'),
+      .describe(
+        'When it is looked at again, if nothing is told before; null where it is not kept.',
+      ),
   })
   .meta({ id: 'BlueprintPool', description: 'The resources of a blueprint, as a pool.' });
 export type BlueprintPool = z.output<typeof blueprintPool>;

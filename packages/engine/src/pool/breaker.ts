@@ -122,7 +122,9 @@ function tooMany(
       of: lost.length + members.filter((each) => isWell(each) && each.createdAt < begins).length,
     },
   ];
-  return counts.find((each) => each.failed >= failuresMin && each.failed >= share * each.of) ?? null;
+  return (
+    counts.find((each) => each.failed >= failuresMin && each.failed >= share * each.of) ?? null
+  );
 }
 
 /** When each of those was lost, or was found to be ill. */

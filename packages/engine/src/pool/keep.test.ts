@@ -71,7 +71,14 @@ interface Wish extends Partial<Omit<PoolSight, 'blueprint'>> {
   readonly updates?: boolean;
 }
 
-function see({ pool, blueprint, room = Infinity, refusal = 'full', updates = false, ...wish }: Wish) {
+function see({
+  pool,
+  blueprint,
+  room = Infinity,
+  refusal = 'full',
+  updates = false,
+  ...wish
+}: Wish) {
   let begun = 0;
   const kept = keepPool(
     {
@@ -389,12 +396,14 @@ class Rolling {
     const more = members(begun, coming({ revision: 2, createdAt: this.now }), 1_000 * this.now);
     this.most = Math.max(this.most, this.members.length + more.length);
     if (this.fails) {
-      this.failures.push(
-        ...more.map(() => failure(0, { revision: 2, at: this.now + 1 })),
-      );
+      this.failures.push(...more.map(() => failure(0, { revision: 2, at: this.now + 1 })));
     } else {
       this.members.push(
-        ...more.map((each): PoolMember => ({ ...each, status: 'active', activatedAt: this.now + 1 })),
+        ...more.map((each): PoolMember => ({
+          ...each,
+          status: 'active',
+          activatedAt: this.now + 1,
+        })),
       );
     }
     return kept;
@@ -434,7 +443,11 @@ describe('a roll-out', () => {
   it('is held at the first build that fails, and the older ones stay', () => {
     const rolling = new Rolling(members(100), { readyMin: 100 }, { fails: true });
     rolling.run();
-    expect(rolling.rollOut).toMatchObject({ status: 'held', reason: 'No such image.', revision: 2 });
+    expect(rolling.rollOut).toMatchObject({
+      status: 'held',
+      reason: 'No such image.',
+      revision: 2,
+    });
     for (let n = 0; n < 20; n += 1) {
       expect(rolling.step()).toMatchObject({ retires: [], events: [] });
     }
@@ -480,7 +493,11 @@ describe('a roll-out', () => {
   it('replaces nothing where the revision is the same, or with `keep`', () => {
     const same = see({ pool: { rollOut: 'replace-idle' }, members: members(3) });
     expect([same.begun, same.kept.retires, same.kept.rollOut]).toEqual([0, [], null]);
-    const keep = see({ pool: { rollOut: 'keep' }, blueprint: { revision: 2 }, members: members(3) });
+    const keep = see({
+      pool: { rollOut: 'keep' },
+      blueprint: { revision: 2 },
+      members: members(3),
+    });
     expect([keep.begun, keep.kept.retires, keep.kept.rollOut]).toEqual([0, [], null]);
   });
 

@@ -9,10 +9,7 @@ import { firingAt, nextFiring } from './schedule.ts';
 
 /** All that is looked at of one pool, read at one time. */
 export interface PoolSight {
-  readonly blueprint: Pick<
-    BlueprintFacts,
-    'revision' | 'pool' | 'enabled' | 'draining' | 'ending'
-  >;
+  readonly blueprint: Pick<BlueprintFacts, 'revision' | 'pool' | 'enabled' | 'draining' | 'ending'>;
   readonly members: readonly PoolMember[];
   readonly failures: readonly PoolFailure[];
   /** Those that did what they were for and went within the window of its breaker. */
@@ -51,7 +48,10 @@ export interface Kept {
 }
 
 /** How many should stand ready at a time: the last firing of the schedule holds. */
-export function readyMinAt({ pool, enabled, draining }: PoolSight['blueprint'], at: number): number {
+export function readyMinAt(
+  { pool, enabled, draining }: PoolSight['blueprint'],
+  at: number,
+): number {
   // What takes no new leases has nothing to be ready for.
   return enabled && !draining ? (firingAt(pool.schedule, at)?.readyMin ?? pool.readyMin) : 0;
 }

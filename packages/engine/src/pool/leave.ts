@@ -63,10 +63,7 @@ const dueBy = {
 
 /** Before it is ready only its build’s own deadline counts. */
 const isOurs = ({ status, told, marks }: PoolMember): boolean =>
-  status === 'active' &&
-  told === null &&
-  marks.held === undefined &&
-  marks.draining === undefined;
+  status === 'active' && told === null && marks.held === undefined && marks.draining === undefined;
 
 const isPast = (at: number | null, now: number): boolean => at !== null && at <= now;
 

@@ -133,8 +133,7 @@ function goOn(
   }
   ahead += begun;
   // Where there is no room beside the older ones, they go first: as few as anything can be built with.
-  const isStuck =
-    last === 'full' && begun === 0 && coming === 0 && at.ending === 0 && ahead <= 0;
+  const isStuck = last === 'full' && begun === 0 && coming === 0 && at.ending === 0 && ahead <= 0;
   const first = isStuck ? replaceable.slice(retires.length, retires.length + wave) : [];
   ahead -= first.length;
   return {

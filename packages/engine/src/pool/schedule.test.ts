@@ -99,7 +99,9 @@ describe.each([
       }
     }
     const values = changes.map(({ readyMin }) => readyMin);
-    expect(values.every((each, n) => n === 0 || each === ((values[n - 1] ?? 0) % 3) + 1)).toBe(true);
+    expect(values.every((each, n) => n === 0 || each === ((values[n - 1] ?? 0) % 3) + 1)).toBe(
+      true,
+    );
     for (const [n, change] of changes.entries()) {
       const next = changes[n + 1];
       if (next !== undefined) {

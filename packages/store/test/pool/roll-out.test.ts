@@ -34,7 +34,7 @@ describe('a roll-out', () => {
   it('of a good revision replaces what is idle, and no lease is lost that is taken meanwhile', async () => {
     const place = await tank.place({ readyMin: 20, rollOut: 'replace-idle' });
     await tank.see(place);
-    const held = await Promise.all([tank.lease(place)]);
+    const held = [await tank.lease(place)];
     expect(await standing(place)).toEqual({ '1 active': 21 });
     await tank.revise(place);
     // Somebody takes one after each that is built.
@@ -89,10 +89,7 @@ describe('a roll-out', () => {
   });
 
   it('goes on where the limit leaves no room beside the older ones', async () => {
-    const place = await tank.place(
-      { readyMin: 3, rollOut: 'replace-idle' },
-      { limitResources: 3 },
-    );
+    const place = await tank.place({ readyMin: 3, rollOut: 'replace-idle' }, { limitResources: 3 });
     await tank.see(place);
     await tank.revise(place);
     await tank.see(place);

@@ -89,7 +89,9 @@ export class Tank {
       if (soon.length === 0) {
         return;
       }
-      await dock.db.query(`UPDATE pool SET next_at = now() WHERE next_at < now() + interval '300 ms'`);
+      await dock.db.query(
+        `UPDATE pool SET next_at = now() WHERE next_at < now() + interval '300 ms'`,
+      );
       dock.hints.push(...soon.map(({ hint }) => hint));
       await followHints(dock);
     }

@@ -42,6 +42,9 @@ export function describePool(pool: BlueprintPool): string {
       'paused',
       `until ${until}, failed ${failed} times${Object.keys(choice).length === 0 ? '' : ` (${JSON.stringify(choice)})`}: ${reason}`,
     ]),
-    ['looked at again', nextAt ?? (pool.kept ? '-' : 'never: nothing of it comes or goes by itself')],
+    [
+      'looked at again',
+      nextAt ?? (pool.kept ? '-' : 'never: nothing of it comes or goes by itself'),
+    ],
   ]);
 }
