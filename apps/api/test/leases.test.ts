@@ -315,6 +315,9 @@ describe('a lease', () => {
         rule: 'resource-limit',
         detail: expect.stringContaining('full'),
         change: expect.stringContaining('Raise limits.resources of full'),
+        have: 0,
+        need: 1,
+        by: 'resources',
       }),
     );
     const ahead = await world.call('GET', `/v1/leases/${first}/explain`);

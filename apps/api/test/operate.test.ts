@@ -42,6 +42,9 @@ describe('POST /v1/resources', () => {
     expect(answer.status).toBe(201);
     expect(answer.headers.get('location')).toBe(`/v1/resources/${answer.body.id}`);
     expect(answer.body).toMatchObject({ status: 'pending', blueprint, leases: { live: 0 } });
+    // By whom it was allocated, for nobody, and which of the things it is that could be built.
+    expect(answer.body).toMatchObject({ owner: null, author: expect.any(String), choice: {} });
+    expect(answer.body['author']).not.toBe('allocator');
   });
 
   it('answers the same for the same key, and 422 for another body under it', async () => {

@@ -14,7 +14,9 @@ const listed = defineBlueprint({
     name: (_, id) => id,
     choices: ({ hosts }) => hosts.map((host) => ({ slots: [host], choice: { host } })),
     withdrawn: ({ hosts }, { host }) =>
-      hosts.includes(String(host)) ? null : `${String(host)} is not on the list any more.`,
+      typeof host === 'string' && !hosts.includes(host)
+        ? `${host} is not on the list any more.`
+        : null,
     activate: () => Promise.resolve(done({})),
     destroy: () => Promise.resolve(done()),
   },

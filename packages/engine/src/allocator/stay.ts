@@ -8,9 +8,19 @@ export type Why = Pick<Verdict, 'detail'> & Partial<Verdict>;
 
 const NOTHING_NEW: Why = { detail: '' };
 
-/** The event that says so. What would have to change is asked for, and not told. */
-export function waitingFor({ change: _, ...said }: Why): ReturnType<typeof waiting> {
-  return waiting({ ...said });
+/** What the event has of a verdict besides: what would have to change is asked for, and not told. */
+const TOLD = ['rule', 'blueprint', 'resource', 'have', 'need', 'by', 'until'] as const;
+
+/** The event that says so. */
+export function waitingFor(why: Why): ReturnType<typeof waiting> {
+  const data: Record<string, string | number> = {};
+  for (const field of TOLD) {
+    const value = why[field];
+    if (value !== undefined) {
+      data[field] = value;
+    }
+  }
+  return waiting({ ...data, detail: why.detail });
 }
 
 /** A lease that goes on waiting: for a resource on its way, or for what the detail says. */
