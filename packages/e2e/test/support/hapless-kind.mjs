@@ -18,7 +18,7 @@ export default defineBlueprint({
         // Deaf to its signal.
         return new Promise(() => undefined);
       }
-      const { word } = await context.secrets.open(credential);
+      const { word } = z.object({ word: z.string() }).parse(await context.secrets.open(credential));
       throw failedBuild('The image does not boot.', {
         output: `user-data: ${word}\n\u001b[31mkernel panic\u001b[0m\n`,
       });

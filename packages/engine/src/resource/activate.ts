@@ -200,8 +200,17 @@ async function act(
     runStep(
       ports,
       {
-        ...{ kind: name, where, claim, owner, resource, leases, lockSet, events, entitled },
-        ...{ credentials, ...(late && { late }) },
+        kind: name,
+        where,
+        claim,
+        owner,
+        resource,
+        leases,
+        lockSet,
+        events,
+        entitled,
+        credentials,
+        ...(late && { late }),
       },
       (context) => kind.resource.activate(context, resourceView(resource)),
     );
