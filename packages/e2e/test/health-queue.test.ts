@@ -34,7 +34,9 @@ beforeAll(async () => {
   opened.push(() => adapters.close());
   const surroundings = { ...adapters.surroundings, kinds: dock.surroundings.kinds };
   const consuming = { ...context, redisFaults: adapters.redisFaults };
-  const updates = await startConsumer(consuming, 'update', ({ id }) => dock.settleResource(id));
+  const updates = await startConsumer(consuming, 'update', async ({ id }) => {
+    await dock.settleResource(id);
+  });
   opened.push(() => updates.stop(1_000));
   const checks = await startChecks(consuming, adapters.database, surroundings);
   opened.push(() => checks.stop());
