@@ -1,12 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import {
-  layPostgres,
-  signalProcess,
-  waitForEnd,
-  type ProcessIdentity,
-} from '@drydock/local-servers';
+import { signalProcess, waitForEnd, type ProcessIdentity } from '@drydock/local-servers';
 import { readRunFile, runFilePath } from '../src/run-file.ts';
 import { APPS } from '../src/stack.ts';
 import { REPOSITORY_ROOT } from '@drydock/local-servers';
@@ -44,7 +39,6 @@ async function start(name: string): Promise<{
   tree: ProcessIdentity[];
 }> {
   const directory = join(base, name);
-  await layPostgres(join(directory, 'postgres'));
   const run = new NpmRun(['start', '--', '--directory', directory], { DRYDOCK_API_PORT: '0' });
   await run.said('Drydock is up.');
   const tree = look(run);
