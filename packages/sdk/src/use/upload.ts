@@ -20,13 +20,18 @@ export async function upload(
     { input: JSON.stringify(input), timeoutSeconds },
     use.params,
   );
+  const sending = bodyOf(body);
   const answering = async (): Promise<Json> => {
-    const response = await http.send(method, path, { bytes: bodyOf(body), signal });
+    const response = await http.send(method, path, { bytes: sending.body, signal });
     const text = await http.text(response);
     if (!response.ok) {
       throw errorFromAnswer(response.status, text);
     }
     return JSON.parse(text) as Json;
   };
-  return use.explained(signal, answering());
+  try {
+    return await use.explained(signal, answering());
+  } finally {
+    sending.close();
+  }
 }

@@ -80,7 +80,11 @@ export class Dock {
   /** Ids of which a write was refused because another had claimed them. */
   readonly fencedOut: string[] = [];
 
-  private constructor(db: TestDatabase, more: readonly LoadedKind[]) {
+  private constructor(
+    db: TestDatabase,
+    more: readonly LoadedKind[],
+    around: Partial<Surroundings>,
+  ) {
     this.db = db;
     this.stores = openStores(db);
     const { kinds, behaviour } = boxKinds(more);
@@ -92,6 +96,7 @@ export class Dock {
         },
       },
       observer: observerFrom({ fencedOut: (_, id) => this.fencedOut.push(id) }),
+      ...around,
     });
     this.surroundings = surroundings;
     this.hints = hints;
@@ -99,9 +104,12 @@ export class Dock {
 
   static async open(
     more: readonly LoadedKind[] = [],
-    options: TestDatabaseOptions = {},
+    {
+      surroundings = {},
+      ...options
+    }: TestDatabaseOptions & { readonly surroundings?: Partial<Surroundings> } = {},
   ): Promise<Dock> {
-    return new Dock(await openTestDatabase(options), more);
+    return new Dock(await openTestDatabase(options), more, surroundings);
   }
 
   close(): Promise<void> {

@@ -7,6 +7,7 @@ import {
   EC2Client,
 } from '@aws-sdk/client-ec2';
 import { freePort } from '@drydock/local-servers';
+import type { Secrets } from '@drydock/blueprint';
 import type { JsonObject } from '@drydock/model';
 import type { Drydock } from '@drydock/sdk';
 import { landscapeOf, processMachines, startSim, type AccessKey, type Sim } from '@drydock/sim';
@@ -101,13 +102,27 @@ export class Cloud {
       await drydock.blueprints.create({
         name: kind,
         kind,
-        config: this.#config(kind),
+        config: this.config(kind),
         limits: { resources: limitResources, leasesPerResource: 1 },
       });
     }
   }
 
-  #config(kind: string): JsonObject {
+  /** The secrets of its credentials, for whoever has no API to keep them. */
+  get secrets(): Secrets {
+    return {
+      open: (name) => {
+        const found = this.accounts.find(({ kind }) => kind === name);
+        const { accessKeyId = '', secretAccessKey = '' } = found?.key ?? {};
+        return Promise.resolve(
+          found === undefined ? { privateKey: this.#privateKey } : { accessKeyId, secretAccessKey },
+        );
+      },
+    };
+  }
+
+  /** What a blueprint of the kind is configured with. */
+  config(kind: string): JsonObject {
     const { images, types } = landscapeOf(this.account(kind).accountId, REGION);
     const image = images.find(
       ({ state, architecture }) => state === 'available' && architecture === 'x86_64',
