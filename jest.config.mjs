@@ -22,6 +22,7 @@ export default {
   injectGlobals: false,
   // Generous: what hangs is found all the same, and a busy machine takes its time.
   testTimeout: 120_000,
-  // By itself it leaves a core free, so on two it would run one test after the other; most of them wait.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // By itself it leaves a core free. Most tests wait more than they work, for processes to start, for locks to
+  // pass and for what is killed to come back: two at once leave two cores idle for much of it.
+  maxWorkers: Math.max(3, availableParallelism() - 1),
 };

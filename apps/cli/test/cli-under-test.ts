@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ContractServer } from '@drydock/contract/testing';
+import { runHere } from './run-here.ts';
 
 export const BIN = fileURLToPath(new URL('../bin/drydock.js', import.meta.url));
 const BUILT = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -15,7 +16,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** The command line as it is built, in processes of its own, against a server of the contract. */
+/** The command line against a server of the contract. */
 export class CliUnderTest {
   readonly server: ContractServer;
   /** An empty directory: the working directory of what is run. */
@@ -44,6 +45,7 @@ export class CliUnderTest {
     rmSync(this.home, { recursive: true });
   }
 
+  /** As it is built, in a process of its own. */
   start(
     args: readonly string[],
     env: Record<string, string> = {},
@@ -51,24 +53,35 @@ export class CliUnderTest {
   ): ChildProcess {
     return spawn(process.execPath, [BIN, ...args], {
       cwd,
-      env: {
-        PATH: process.env['PATH'],
-        DRYDOCK_URL: this.server.url,
-        DRYDOCK_TOKEN: this.server.token,
-        ...env,
-      },
+      env: { ...this.#env(), ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
   }
 
-  run(...args: string[]): Promise<Ran> {
+  runProcess(...args: string[]): Promise<Ran> {
     return finish(this.start(args));
+  }
+
+  /**
+   * In this process: starting one takes longer than what most command lines do. What is about a process itself,
+   * or about what is built, uses `start` or `runProcess`.
+   */
+  run(...args: string[]): Promise<Ran> {
+    return runHere(args, { env: this.#env(), cwd: this.home });
   }
 
   /** The id of a new lease that is active. */
   async requested(...args: string[]): Promise<string> {
     const { stdout } = await this.run('lease', 'request', '--type', 'host', '--wait', ...args);
     return stdout.toString().trim();
+  }
+
+  #env(): Record<string, string | undefined> {
+    return {
+      PATH: process.env['PATH'],
+      DRYDOCK_URL: this.server.url,
+      DRYDOCK_TOKEN: this.server.token,
+    };
   }
 
   leasesThatLive(): number {

@@ -28,18 +28,18 @@ describe('drydock lease', () => {
       ttlSeconds: 3_600,
     });
     const short = id.slice('lease_'.length, 'lease_'.length + 8);
-    const shown = await cli.run('lease', 'show', short, '-o', 'json');
+    const shown = await cli.runProcess('lease', 'show', short, '-o', 'json');
     expect(JSON.parse(shown.stdout.toString())).toEqual(cli.server.book.get(id));
-    expect((await cli.run('lease', 'list')).stdout.toString()).toContain(id);
-    expect((await cli.run('lease', 'explain', id)).stdout.toString()).toContain('is active');
-    expect((await cli.run('lease', 'renew', id, '--ttl', '2h')).stdout.toString()).toMatch(
+    expect((await cli.runProcess('lease', 'list')).stdout.toString()).toContain(id);
+    expect((await cli.runProcess('lease', 'explain', id)).stdout.toString()).toContain('is active');
+    expect((await cli.runProcess('lease', 'renew', id, '--ttl', '2h')).stdout.toString()).toMatch(
       /expires in 119m/,
     );
-    const released = await cli.run('lease', 'release', id, '--wait');
+    const released = await cli.runProcess('lease', 'release', id, '--wait');
     expect(released.stdout.toString()).toBe(`${id} is gone\n`);
-    expect((await cli.run('lease', 'list')).stdout.toString()).not.toContain(id);
-    expect((await cli.run('lease', 'list', '--all')).stdout.toString()).toContain(id);
-    const events = await cli.run('lease', 'events', id);
+    expect((await cli.runProcess('lease', 'list')).stdout.toString()).not.toContain(id);
+    expect((await cli.runProcess('lease', 'list', '--all')).stdout.toString()).toContain(id);
+    const events = await cli.runProcess('lease', 'events', id);
     expect(events.stdout.toString()).toMatch(/requested[^]*activated[^]*released[^]*destroyed/);
   });
 
@@ -66,7 +66,7 @@ describe('drydock lease', () => {
 
   it('stays requested when waiting for it takes too long, and says so', async () => {
     cli.server.book.servesAtOnce = false;
-    const { code, stderr, stdout } = await cli.run(
+    const { code, stderr, stdout } = await cli.runProcess(
       'lease',
       'request',
       '--type',
@@ -83,7 +83,7 @@ describe('drydock lease', () => {
   });
 
   it('requests several at once', async () => {
-    const { stdout } = await cli.run(
+    const { stdout } = await cli.runProcess(
       'lease',
       'request',
       '--type',
@@ -97,23 +97,23 @@ describe('drydock lease', () => {
     const { items } = JSON.parse(stdout.toString()) as { items: { id: string }[] };
     expect(items).toHaveLength(3);
     const ids = items.map(({ id }) => id);
-    expect((await cli.run('lease', 'release', ...ids)).code).toBe(0);
+    expect((await cli.runProcess('lease', 'release', ...ids)).code).toBe(0);
   });
 
   it('lists the candidates of an id that is too short', async () => {
     const one = await cli.requested();
     const other = await cli.requested();
-    const { code, stderr } = await cli.run('lease', 'show', 'lease_');
+    const { code, stderr } = await cli.runProcess('lease', 'show', 'lease_');
     expect(code).toBe(4);
     expect(stderr).toContain(one);
     expect(stderr).toContain(other);
-    await cli.run('lease', 'release', one, other);
+    await cli.runProcess('lease', 'release', one, other);
   });
 });
 
 describe('drydock blueprint', () => {
   it('creates, lists and shows', async () => {
-    const { stdout } = await cli.run(
+    const { stdout } = await cli.runProcess(
       'blueprint',
       'create',
       'local',
@@ -130,9 +130,9 @@ describe('drydock blueprint', () => {
       config: { root: '/tmp', slots: 2 },
       limits: { resources: 1, leasesPerResource: null, failedBuilds: 5 },
     });
-    const shown = await cli.run('blueprint', 'show', 'local', '-o', 'json');
+    const shown = await cli.runProcess('blueprint', 'show', 'local', '-o', 'json');
     expect(JSON.parse(shown.stdout.toString())).toMatchObject({ id: stdout.toString().trim() });
-    expect((await cli.run('blueprint', 'list')).stdout.toString()).toContain('at most 1');
+    expect((await cli.runProcess('blueprint', 'list')).stdout.toString()).toContain('at most 1');
   });
 });
 
@@ -149,13 +149,13 @@ describe('errors', () => {
     [4, ['lease', 'show', '../../etc'], /\(not-found\)/],
     [5, ['lease', 'list', '--token', 'wrong'], /\(unauthenticated\)/],
   ])('exit with %i: %j', async (expected, args, stderr) => {
-    const ran = await cli.run(...args);
+    const ran = await cli.runProcess(...args);
     expect(ran.stderr).toMatch(stderr);
     expect(ran.code).toBe(expected);
   });
 
   it('keep stdout for data', async () => {
-    const { stdout } = await cli.run('lease', 'show', 'lease_zzz', '-o', 'json');
+    const { stdout } = await cli.runProcess('lease', 'show', 'lease_zzz', '-o', 'json');
     expect(stdout.toString()).toBe('');
   });
 });

@@ -32,12 +32,12 @@ describe('drydock exec', () => {
   });
 
   it('exits with 128 and the number of the signal that ended the command', async () => {
-    const { code } = await cli.run('exec', '--type', 'host', '--script', 'kill -TERM $$');
+    const { code } = await cli.runProcess('exec', '--type', 'host', '--script', 'kill -TERM $$');
     expect(code).toBe(143);
   });
 
   it('hands over environment, directory and arguments that no shell has read', async () => {
-    const { stdout } = await cli.run(
+    const { stdout } = await cli.runProcess(
       'exec',
       '--type',
       'host',
@@ -57,14 +57,21 @@ describe('drydock exec', () => {
 
   it('leaves a lease that it was given as it is', async () => {
     const id = await cli.requested();
-    const { code, stdout } = await cli.run('exec', '--lease', id.slice(0, 14), '--', 'echo', 'hi');
+    const { code, stdout } = await cli.runProcess(
+      'exec',
+      '--lease',
+      id.slice(0, 14),
+      '--',
+      'echo',
+      'hi',
+    );
     expect([code, stdout.toString()]).toEqual([0, 'hi\n']);
     expect(cli.server.book.get(id).status).toBe('active');
     cli.server.book.release(id);
   });
 
   it('says that the command took too long', async () => {
-    const { code, stderr } = await cli.run(
+    const { code, stderr } = await cli.runProcess(
       'exec',
       '--type',
       'host',
@@ -134,7 +141,16 @@ describe('drydock exec', () => {
   });
 
   it('gives the result as JSON where that is asked for', async () => {
-    const { stdout } = await cli.run('exec', '--type', 'host', '-o', 'json', '--', 'echo', 'hi');
+    const { stdout } = await cli.runProcess(
+      'exec',
+      '--type',
+      'host',
+      '-o',
+      'json',
+      '--',
+      'echo',
+      'hi',
+    );
     expect(JSON.parse(stdout.toString())).toMatchObject({
       exitCode: 0,
       stdout: 'hi\n',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { REPOSITORY_ROOT } from '@drydock/local-servers';
+import { layPostgres, REPOSITORY_ROOT } from '@drydock/local-servers';
 import { startStack, type Stack } from '@drydock/local-stack';
 import { Drydock } from '@drydock/sdk';
 import { whatExistsIn } from './support.ts';
@@ -21,10 +21,12 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'drydock-scratch-store-'));
   stores = join(home, 'stores');
   await mkdir(stores);
+  await layPostgres(join(home, 'stack', 'postgres'));
   stack = await startStack({
     root: REPOSITORY_ROOT,
     directory: join(home, 'stack'),
-    fresh: true,
+    // Nothing lies there but what was just laid.
+    fresh: false,
     durable: false,
     env: {
       PATH: process.env['PATH'],

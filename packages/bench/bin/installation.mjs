@@ -1,6 +1,6 @@
 /**
  * Runs an installation of any build of Drydock: `node installation.mjs OPTIONS` with an IPC channel,
- * where OPTIONS is JSON: `checkout`, `directory`, `durable` and `env`, the environment of its
+ * where OPTIONS is JSON: `checkout`, `directory`, `durable`, `fresh` and `env`, the environment of its
  * processes. It uses the checkout's own built code, so it relies on no more of it than `startStack`
  * and the stack's addresses, `fleet`, `remove` and `hurry`.
  *
@@ -10,7 +10,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const { checkout, directory, durable, env } = JSON.parse(process.argv[2]);
+const { checkout, directory, durable, fresh, env } = JSON.parse(process.argv[2]);
 const tell = (message) => {
   if (process.connected) {
     process.send(message);
@@ -37,7 +37,7 @@ try {
   const stack = await startStack({
     root: checkout,
     directory,
-    fresh: true,
+    fresh,
     durable,
     env,
     onStep: said,

@@ -21,6 +21,8 @@ export interface InstallationOptions {
   readonly say: (text: string) => void;
   /** False for tests, whose figures nobody reads. */
   readonly durable?: boolean;
+  /** False for tests that have laid a database there: what is found is gone on with. */
+  readonly fresh?: boolean;
   /** Settings beside the usual ones. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -33,7 +35,7 @@ export interface InstallationOptions {
  * @throws the signal's reason where it was interrupted, DrydockError where something failed
  */
 export async function onInstallation<Result>(
-  { directory, interruption, say, durable = true, env = {} }: InstallationOptions,
+  { directory, interruption, say, durable = true, fresh = true, env = {} }: InstallationOptions,
   measure: (installation: Installation, fleet: Stack['fleet']) => Promise<Result>,
 ): Promise<Result> {
   const { signal } = interruption;
@@ -43,7 +45,7 @@ export async function onInstallation<Result>(
   const stack = await startStack({
     root: REPOSITORY_ROOT,
     directory,
-    fresh: true,
+    fresh,
     durable,
     env: { ...environment(), ...env },
     onStep: say,

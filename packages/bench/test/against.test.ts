@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { REPOSITORY_ROOT } from '@drydock/local-servers';
+import { layPostgres, REPOSITORY_ROOT } from '@drydock/local-servers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PAIRED_CASES } from '../src/against/cases.ts';
 import { comparisonAsText, keepsLimit } from '../src/against/report.ts';
@@ -31,13 +31,20 @@ const options = (directory: string, said: string[] = []): AgainstOptions => ({
   directory,
   warmUpLeases: { leases: 2, many: 10 },
   durable: false,
+  fresh: false,
 });
+
+/** A database for each of the two: what is measured here is no start. */
+async function lay(directory: string): Promise<void> {
+  await Promise.all(['a', 'b'].map((name) => layPostgres(join(directory, name, 'postgres'))));
+}
 
 describe('two installations leased from in turn', () => {
   it(
     'give every figure in pairs, and nothing of them stays',
     async () => {
       const directory = join(scratch, 'both');
+      await lay(directory);
       const comparison = await runAgainst(options(directory));
       const counts = comparison.cases.map(({ key, figures }) => [
         key,
@@ -75,6 +82,7 @@ describe('two installations leased from in turn', () => {
     async () => {
       const stop = new AbortController();
       const directory = join(scratch, 'stopped');
+      await lay(directory);
       const said: string[] = [];
       const wish = options(directory, said);
       await expect(

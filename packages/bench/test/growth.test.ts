@@ -1,12 +1,13 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { layPostgres } from '@drydock/local-servers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { backlog } from '../src/growth/backlog.ts';
 import { badNeighbour } from '../src/growth/bad-neighbour.ts';
 import { longLine } from '../src/growth/long-line.ts';
 import type { GrowthCase } from '../src/growth/growth-case.ts';
-import { MACHINES } from '../src/growth/command.ts';
+import { machines } from '../src/growth/machines.ts';
 import { manyLive } from '../src/growth/many-live.ts';
 import { manyWaiting } from '../src/growth/many-waiting.ts';
 import { allHold, growthAsText } from '../src/growth/report.ts';
@@ -24,17 +25,22 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const options = (directory: string, cases: readonly GrowthCase[]): GrowthOptions => ({
-  cases,
-  size: 0.001,
-  directory,
-  interruption: {
-    signal: AbortSignal.timeout(STOPPED_AFTER_MS),
-    again: new AbortController().signal,
-  },
-  say: () => undefined,
-  durable: false,
-});
+/** On a database that was laid where the one case looks for its own: making one is measured nowhere. */
+async function options(directory: string, cases: readonly [GrowthCase]): Promise<GrowthOptions> {
+  await layPostgres(join(directory, 'postgres'));
+  return {
+    cases,
+    size: 0.001,
+    directory,
+    interruption: {
+      signal: AbortSignal.timeout(STOPPED_AFTER_MS),
+      again: new AbortController().signal,
+    },
+    say: () => undefined,
+    durable: false,
+    fresh: false,
+  };
+}
 
 /**
  * All in one installation, to start only one: of their figures no more is asked than that they come.
@@ -58,7 +64,7 @@ describe('what must not grow', () => {
     'is measured on an empty system and on a full one, and nothing of it stays',
     async () => {
       const directory = join(scratch, 'all');
-      const results = await runGrowth(options(directory, [all]));
+      const results = await runGrowth(await options(directory, [all]));
       const [result] = results.cases;
       expect(result?.failure).toBeNull();
       expect(result?.figures.map(({ name }) => name)).toEqual([
@@ -92,7 +98,7 @@ describe('what must not grow', () => {
     'is measured on simulated machines too: 20 of them',
     async () => {
       const directory = join(scratch, 'machines');
-      const results = await runGrowth(options(directory, MACHINES));
+      const results = await runGrowth(await options(directory, [machines as GrowthCase]));
       const [result] = results.cases;
       expect(result?.failure).toBeNull();
       const figures = new Map(result?.figures.map(({ name, full }) => [name, full]));
@@ -117,7 +123,7 @@ describe('what must not grow', () => {
         title: 'something that fails',
         run: () => Promise.reject(new Error('1,000 leases still wait.')),
       };
-      const results = await runGrowth(options(directory, [failing]));
+      const results = await runGrowth(await options(directory, [failing]));
       expect(allHold(results)).toBe(false);
       const text = growthAsText(results);
       expect(text).toMatch(/^x +failed, see below .* NO$/m);

@@ -1,4 +1,5 @@
 export { startPostgres, type PostgresOptions } from './postgres.ts';
+export { LAID_POSTGRES, layPostgres } from './laid-postgres.ts';
 export { startRedis, type RedisOptions } from './redis.ts';
 export { endLeftovers, openServer, type LocalServer, type ServerKind } from './server.ts';
 export { keepUp } from './keep-up.ts';

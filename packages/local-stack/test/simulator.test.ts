@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DescribeInstancesCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from '@jest/globals';
-import { REPOSITORY_ROOT } from '@drydock/local-servers';
+import { layPostgres, REPOSITORY_ROOT } from '@drydock/local-servers';
 import { sql, temporaryDirectory } from '@drydock/local-servers/testing';
 import type { SimFacts } from '@drydock/sim';
 import { readRunFile } from '../src/run-file.ts';
@@ -35,6 +35,7 @@ async function start(name: string, changes: Partial<StackOptions> = {}): Promise
 
 describe('a stack with the simulator', () => {
   it('says where it is, to people and to the fleet, and has a blueprint for it', async () => {
+    await layPostgres(join(base, 'told', 'postgres'));
     const stack = await start('told');
     const url = stack.sim?.url ?? '';
     expect(readRunFile(join(base, 'told'))).toMatchObject({
@@ -78,6 +79,7 @@ describe('a stack with the simulator', () => {
 
   it('has its machines again after the simulator was killed, and nothing left after it stops', async () => {
     const notices: string[] = [];
+    await layPostgres(join(base, 'killed', 'postgres'));
     const stack = await start('killed', { onNotice: (notice) => notices.push(notice) });
     const { sim } = stack;
     if (sim === null) {
@@ -128,6 +130,7 @@ describe('a stack with the simulator', () => {
   it('starts none where the environment says where EC2 is, or where nobody wants one', async () => {
     const env = { PATH: process.env['PATH'], DRYDOCK_API_PORT: '0', DRYDOCK_DRAIN_MS: '1000' };
     const theirs = 'http://127.0.0.1:1';
+    await layPostgres(join(base, 'theirs', 'postgres'));
     const stack = await start('theirs', { env: { ...env, AWS_ENDPOINT_URL_EC2: theirs } });
     expect(stack.sim).toBeNull();
     const environment = readFileSync(`/proc/${stack.fleet.pid('api')}/environ`, 'utf8');

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { redisAnswers } from '@drydock/local-servers';
+import { layPostgres, redisAnswers } from '@drydock/local-servers';
 import { readRunFile, runFilePath } from '../src/run-file.ts';
 import { startStack } from '../src/start-stack.ts';
 import type { Stack, StackOptions } from '../src/stack.ts';
@@ -12,6 +12,12 @@ import { temporaryDirectory } from '@drydock/local-servers/testing';
 const stacks: Stack[] = [];
 const base = temporaryDirectory(() => Promise.all(stacks.map((stack) => stack.remove())));
 const script = writeProcessScript(base);
+
+/** As `start`, on a database that was laid there: making one takes longer than what most ask. */
+async function startLaid(name: string, changes: Partial<StackOptions> = {}): Promise<Stack> {
+  await layPostgres(join(base, name, 'postgres'));
+  return start(name, changes);
+}
 
 async function start(name: string, changes: Partial<StackOptions> = {}): Promise<Stack> {
   const directory = join(base, name);
@@ -52,18 +58,18 @@ describe('startStack', () => {
   });
 
   it('runs once per directory, and says where', async () => {
-    const stack = await start('once');
+    const stack = await startLaid('once');
     await expect(start('once')).rejects.toMatchObject({
       code: 'conflict',
       message: `Drydock is running here already, at ${stack.apiUrl} (process ${process.pid}).`,
     });
-    const other = await start('other');
+    const other = await startLaid('other');
     expect(other.apiUrl).not.toBe(stack.apiUrl);
     await Promise.all([stack.stop(), other.stop()]);
   });
 
   it('keeps data and token from start to start, until it starts fresh', async () => {
-    const first = await start('kept');
+    const first = await startLaid('kept');
     await first.stop();
     const second = await start('kept');
     expect(second.token).toBe(first.token);
@@ -77,7 +83,7 @@ describe('startStack', () => {
   });
 
   it('uses the servers that are there already', async () => {
-    const theirs = await start('theirs');
+    const theirs = await startLaid('theirs');
     const { databaseUrl, redisUrl } = theirs;
     const guest = await start('guest', { databaseUrl, redisUrl });
     expect([guest.postgres, guest.redis]).toEqual([null, null]);
@@ -89,7 +95,7 @@ describe('startStack', () => {
 
   it('tells of a process that ends unasked, and of no other', async () => {
     const notices: string[] = [];
-    const stack = await start('told', { onNotice: (notice) => notices.push(notice) });
+    const stack = await startLaid('told', { onNotice: (notice) => notices.push(notice) });
     const ready = stack.fleet.next('ready');
     await stack.fleet.kill9('lease-worker');
     await ready;
@@ -101,7 +107,7 @@ describe('startStack', () => {
   });
 
   it('starts a server that died again when it is to keep it up', async () => {
-    const stack = await start('up', { keepServersUp: true });
+    const stack = await startLaid('up', { keepServersUp: true });
     const noticed = stack.redis?.pid;
     expect(noticed).toEqual(expect.any(Number));
     await stack.redis?.kill9();
@@ -116,7 +122,7 @@ describe('startStack', () => {
 
   it('stops what it had started when a process does not start', async () => {
     const environment = { PATH: process.env['PATH'], DRYDOCK_API_PORT: '0', FAIL: '1' };
-    await expect(start('failing', { env: environment })).rejects.toMatchObject({
+    await expect(startLaid('failing', { env: environment })).rejects.toMatchObject({
       code: 'local-stack-failed',
     });
     const stack = await start('failing');

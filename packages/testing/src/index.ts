@@ -1,9 +1,13 @@
 export { isFull } from './is-full.ts';
-export { LAID_POSTGRES, layPostgres } from './laid-postgres.ts';
 export { requireEnv } from './require-env.ts';
 export { metricValue } from './metric-value.ts';
 export { startSshServer, type SshServer, type SshServerOptions } from './ssh-server.ts';
-export { makeSshKeyPair, type SshKeyPair } from '@drydock/local-servers';
+export {
+  LAID_POSTGRES,
+  layPostgres,
+  makeSshKeyPair,
+  type SshKeyPair,
+} from '@drydock/local-servers';
 export { findShell, type ShellBinary } from './shell-binary.ts';
 export { findOldestNode, OLDEST_NODE } from './oldest-node.ts';
 export { ownRedis, within, REDIS_FLAVOURS, type OwnRedis, type RedisFlavour } from './own-redis.ts';

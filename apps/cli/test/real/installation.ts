@@ -1,12 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
-import { REPOSITORY_ROOT } from '@drydock/local-servers';
+import { layPostgres, REPOSITORY_ROOT } from '@drydock/local-servers';
 import { startStack, type Stack } from '@drydock/local-stack';
 import { Drydock } from '@drydock/sdk';
-import { main } from '../../src/main.ts';
 import { BIN, type Ran } from '../cli-under-test.ts';
+import { runHere } from '../run-here.ts';
 
 /** An installation of real processes, and the command line in processes of its own against it. */
 export class Installation {
@@ -26,10 +25,12 @@ export class Installation {
     const directory = await mkdtemp('/var/tmp/drydock-cli-real-');
     await chmod(directory, 0o755);
     await Promise.all(['work', 'stores'].map((name) => mkdir(join(directory, name))));
+    await layPostgres(join(directory, 'stack', 'postgres'));
     const stack = await startStack({
       root: REPOSITORY_ROOT,
       directory: join(directory, 'stack'),
-      fresh: true,
+      // Nothing lies there but what was just laid.
+      fresh: false,
       env: {
         PATH: process.env['PATH'],
         HOME: directory,
@@ -67,20 +68,8 @@ export class Installation {
    * In this process, which saves starting one for each of a hundred command lines: that takes longer
    * than what they do. What is about a process itself uses `start`.
    */
-  async run(...args: string[]): Promise<Ran> {
-    const [stdout, stderr] = [new Collected(), new Collected()];
-    const code = await main(args, {
-      stdout,
-      stderr,
-      stdin: Readable.from([]),
-      env: this.#env({}),
-      cwd: join(this.directory, 'work'),
-      onSignal: () => () => undefined,
-      exit: (wanted) => {
-        throw new Error(`It ends its process with ${wanted}.`);
-      },
-    });
-    return { code, stdout: stdout.bytes(), stderr: stderr.bytes().toString() };
+  run(...args: string[]): Promise<Ran> {
+    return runHere(args, { env: this.#env({}), cwd: join(this.directory, 'work') });
   }
 
   /** What it prints, where it succeeds. */
@@ -110,19 +99,5 @@ export class Installation {
       DRYDOCK_TOKEN: this.stack.token,
       ...more,
     };
-  }
-}
-
-/** What was written. */
-class Collected extends Writable {
-  readonly #chunks: Buffer[] = [];
-
-  override _write(chunk: Buffer | string, _: BufferEncoding, done: () => void): void {
-    this.#chunks.push(Buffer.from(chunk));
-    done();
-  }
-
-  bytes(): Buffer {
-    return Buffer.concat(this.#chunks);
   }
 }

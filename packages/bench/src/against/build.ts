@@ -16,6 +16,7 @@ export interface BuildOptions {
   readonly checkout: string;
   readonly directory: string;
   readonly durable: boolean;
+  readonly fresh: boolean;
   readonly say: (text: string) => void;
 }
 
@@ -39,14 +40,21 @@ interface Said {
 }
 
 /** @throws DrydockError `invalid-request` where there is no built checkout */
-export function startBuild({ name, checkout, directory, durable, say }: BuildOptions): Build {
+export function startBuild({
+  name,
+  checkout,
+  directory,
+  durable,
+  fresh,
+  say,
+}: BuildOptions): Build {
   const missing = BUILT.find((file) => !existsSync(join(checkout, file)));
   if (missing !== undefined) {
     throw new DrydockError('invalid-request', `${checkout} is no built checkout: no ${missing}.`, {
       hint: 'Run `npm ci && npm run build` there.',
     });
   }
-  const options = JSON.stringify({ checkout, directory, durable, env: environment() });
+  const options = JSON.stringify({ checkout, directory, durable, fresh, env: environment() });
   // Its options for jest, where a test runs it, are no business of the starter.
   const child = fork(STARTER, [options], { cwd: checkout, execArgv: [] });
   const exited = once(child, 'exit');

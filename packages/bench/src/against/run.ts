@@ -25,6 +25,8 @@ export interface AgainstOptions {
   readonly warmUpLeases?: typeof WARM_UP;
   /** False for tests, whose figures nobody reads. */
   readonly durable?: boolean;
+  /** False for tests that have laid a database for each of the two. */
+  readonly fresh?: boolean;
 }
 
 /**
@@ -34,7 +36,14 @@ export interface AgainstOptions {
  * @throws the signal's reason where it was interrupted, DrydockError where something failed
  */
 export async function runAgainst(options: AgainstOptions): Promise<Comparison> {
-  const { checkouts, interruption, say, directory = DIRECTORY, durable = true } = options;
+  const {
+    checkouts,
+    interruption,
+    say,
+    directory = DIRECTORY,
+    durable = true,
+    fresh = true,
+  } = options;
   const { signal, again } = interruption;
   const stopping = (): void => say('stopping; what was made is removed first');
   signal.addEventListener('abort', stopping);
@@ -44,7 +53,7 @@ export async function runAgainst(options: AgainstOptions): Promise<Comparison> {
   try {
     const start = (name: string, checkout: string): Build => {
       const place = join(directory, name.toLowerCase());
-      const build = startBuild({ name, checkout, directory: place, durable, say });
+      const build = startBuild({ name, checkout, directory: place, durable, fresh, say });
       builds.push(build);
       return build;
     };

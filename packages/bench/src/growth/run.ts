@@ -17,6 +17,8 @@ export interface GrowthOptions {
   readonly say: (text: string) => void;
   /** False for tests, whose figures nobody reads. */
   readonly durable?: boolean;
+  /** False for tests of one case that have laid a database for it. */
+  readonly fresh?: boolean;
 }
 
 export interface GrowthResult {
@@ -71,7 +73,7 @@ export async function runGrowth(options: GrowthOptions): Promise<GrowthResults> 
 
 async function runCase(
   each: GrowthCase,
-  { size, interruption, say, directory, durable = true }: GrowthOptions,
+  { size, interruption, say, directory, durable = true, fresh = true }: GrowthOptions,
   lookAtMachine: (installation: Installation) => Promise<void>,
 ): Promise<readonly Judged[]> {
   const withinMs = CASE_WITHIN_MS.least + CASE_WITHIN_MS.ofFullSize * size;
@@ -81,7 +83,7 @@ async function runCase(
   const around = (await each.surround?.()) ?? NOTHING;
   try {
     return await onInstallation(
-      { directory, interruption: { signal, again }, say, durable, env: around.env },
+      { directory, interruption: { signal, again }, say, durable, fresh, env: around.env },
       async (installation, fleet) => {
         await lookAtMachine(installation);
         const looks = await Looks.open(installation.databaseUrl, installation.signal);

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { homeDirectoryFor, makeHomeDirectory, runToEnd, serverUser } from '@drydock/local-servers';
+import { homeDirectoryFor, makeHomeDirectory } from './home-directory.ts';
+import { runToEnd } from './run-to-end.ts';
+import { serverUser } from './server-user.ts';
 
 /** Where the run of tests has the data of a PostgreSQL that is migrated and stopped. */
 export const LAID_POSTGRES = 'DRYDOCK_TEST_LAID_POSTGRES';
