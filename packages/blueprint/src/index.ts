@@ -18,6 +18,7 @@ export type {
 export type {
   Budget,
   CheckContext,
+  HealthContext,
   Installation,
   LaunchedThing,
   Rate,

@@ -15,6 +15,8 @@ export interface CheckedResource {
   readonly resource: ResourceFacts;
   /** Checks that failed since the last one that did not. */
   readonly failures: number;
+  /** Whether this look has to be close: one failed since, something on the resource did, or it is time. */
+  readonly closely: boolean;
   /** When it was to be looked at after this look; moved meanwhile by whoever wants one sooner. */
   readonly takenUntil: string;
 }
@@ -25,6 +27,8 @@ export interface HealthFinding {
   /** Whether it is gone for good: its writer is told of its loss, and nothing is waited for. */
   readonly isLost: boolean;
   readonly nextInMs: number;
+  /** Until a look has to be close again; null where this one was not. */
+  readonly closeInMs: number | null;
 }
 
 export interface CheckStore {
@@ -78,9 +82,11 @@ export async function checkHealth(resourceId: string, ports: CheckPorts): Promis
         await store.letGoCheck(checked);
         return [];
       }
-      const everyMs = everyMsOf(surroundings.kinds.get(checked.resource.kind));
+      const kind = surroundings.kinds.get(checked.resource.kind);
+      const everyMs = everyMsOf(kind);
       const nextInMs = reason === null ? everyMs : retryMs(checked.failures, everyMs);
-      const told = await store.finishCheck(checked, { reason, isLost, nextInMs });
+      const closeInMs = checked.closely ? closelyMsOf(kind) : null;
+      const told = await store.finishCheck(checked, { reason, isLost, nextInMs, closeInMs });
       if (isLost && told) {
         await store.countLost(placeOf(checked, surroundings));
       }
@@ -96,7 +102,7 @@ export async function checkHealth(resourceId: string, ports: CheckPorts): Promis
 }
 
 async function look(
-  { resource }: CheckedResource,
+  { resource, closely }: CheckedResource,
   { surroundings, stopping, limitMs }: CheckPorts,
 ): Promise<Pick<HealthFinding, 'reason' | 'isLost'>> {
   const { kinds, node, secretsOf, observer } = surroundings;
@@ -112,7 +118,7 @@ async function look(
     const view = resourceView({ ...resource, state });
     const installation = surroundings.installation();
     const budget = budgetOf(surroundings.budgets, signal);
-    const check = health.check({ signal, node, secrets, installation, ...budget }, view);
+    const check = health.check({ signal, node, secrets, installation, ...budget, closely }, view);
     // Not every kind stops at once when its signal fires.
     const found = await Promise.race([check, whenAborted(signal)]);
     const isLost = found !== null && typeof found === 'object';
@@ -170,6 +176,17 @@ function everyMsOf(kind: LoadedKind | undefined): number {
   const everySeconds = kind?.resource.health?.everySeconds;
   return everySeconds === undefined ? LONGEST_MS : everySeconds * 1_000;
 }
+
+/** So long a close look is good for; 0 where each is close. */
+export const closelyMsOf = (kind: LoadedKind | undefined): number =>
+  (kind?.resource.health?.closelyEverySeconds ?? 0) * 1_000;
+
+/**
+ * Until a resource of the kind that was just built is looked at. Where a look need not be close, whoever has built it has
+ * just looked closer than the first one would.
+ */
+export const firstInMsOf = (kind: LoadedKind): number =>
+  closelyMsOf(kind) > 0 ? everyMsOf(kind) : 0;
 
 /** Sooner after a failure, and never later than without one. */
 export function retryMs(failures: number, everyMs: number): number {

@@ -805,11 +805,17 @@ export interface Statements {
       readonly command: string;
       readonly author: string;
       readonly isLost: boolean;
+      readonly closeInMs: number | null;
     };
     readonly row: { readonly id: string };
   };
   readonly 'health/insert': {
-    readonly parameters: { readonly kinds: readonly string[]; readonly limit: number | string };
+    readonly parameters: {
+      readonly kinds: readonly string[];
+      readonly firstInMs: readonly number[];
+      readonly closeInMs: readonly number[];
+      readonly limit: number | string;
+    };
     readonly row: { readonly id: string };
   };
   readonly 'health/let-go': {
@@ -828,6 +834,7 @@ export interface Statements {
     readonly parameters: { readonly resource: string; readonly forMs: number };
     readonly row: {
       readonly failures: number;
+      readonly closely: boolean;
       readonly takenUntil: string;
       readonly id: string;
       readonly projectId: string;
@@ -2209,8 +2216,17 @@ export const PARAMETERS: {
   'credential/sealed-with': [],
   'health/count-lost': ['project', 'kind', 'place'],
   'health/due': ['resource'],
-  'health/finish': ['resource', 'takenUntil', 'reason', 'nextInMs', 'command', 'author', 'isLost'],
-  'health/insert': ['kinds', 'limit'],
+  'health/finish': [
+    'resource',
+    'takenUntil',
+    'reason',
+    'nextInMs',
+    'command',
+    'author',
+    'isLost',
+    'closeInMs',
+  ],
+  'health/insert': ['kinds', 'firstInMs', 'closeInMs', 'limit'],
   'health/let-go': ['resource', 'takenUntil'],
   'health/make-due': ['resource'],
   'health/sweep': ['limit'],

@@ -2,6 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { againAfter, done, failed, lost } from '@drydock/blueprint';
 import { Dock, SLOW, type Place } from '../../src/testing/dock.ts';
 
+/** As the kind of these tests is: each look is close, and the first is due at once. */
+const BOX = { kind: 'box', firstInMs: 0, closeInMs: 0 };
+
 let dock: Dock;
 let place: Place;
 let resourceId: string;
@@ -14,7 +17,7 @@ afterAll(() => dock.close());
 beforeEach(async () => {
   place = await dock.place({ limitResources: 1 });
   ({ resourceId } = await dock.placed(place));
-  await dock.stores.checks.addChecks(['box'], 1_000);
+  await dock.stores.checks.addChecks([BOX], 1_000);
   dock.hints.length = 0;
 });
 afterEach(() => {
@@ -218,7 +221,7 @@ describe('setting up that fails on a resource', () => {
   it('has its health looked at soon; what is only not ready yet has not', async () => {
     const slow = await dock.place({ limitResources: 1 });
     const placed = await dock.placed(slow, SLOW);
-    await dock.stores.checks.addChecks(['box'], 1_000);
+    await dock.stores.checks.addChecks([BOX], 1_000);
     await dock.checkHealth(placed.resourceId);
     try {
       dock.behaviour.setUp = () => Promise.resolve(againAfter(0, 'Not yet.'));
