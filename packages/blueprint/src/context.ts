@@ -56,6 +56,15 @@ export interface CheckContext extends Budget {
   readonly installation: Installation;
 }
 
+/** What a health check may use. */
+export interface HealthContext extends CheckContext {
+  /**
+   * Whether this look has to be a close one: always, unless the kind says `closelyEverySeconds`. False: the resource
+   * was looked at closely a while ago and nothing has spoken against it since. Left out: it has to be.
+   */
+  readonly closely?: boolean;
+}
+
 /** What a kind's slow functions may use besides their arguments. */
 export interface WorkContext extends Budget {
   /**

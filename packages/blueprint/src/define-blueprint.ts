@@ -213,6 +213,9 @@ export function defineBlueprint<
       ...(health && {
         health: {
           everySeconds: health.everySeconds,
+          ...(health.closelyEverySeconds !== undefined && {
+            closelyEverySeconds: health.closelyEverySeconds,
+          }),
           check: async (context, view) => {
             const found: unknown = await health.check(context, viewActive(view));
             return asked('resource.health', RETURNED.finding, () => found);

@@ -21,6 +21,7 @@ export type {
 export type {
   Budget,
   CheckContext,
+  HealthContext,
   Installation,
   LaunchedThing,
   Rate,

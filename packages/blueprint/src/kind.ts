@@ -1,6 +1,6 @@
 import type { JsonObject, Quantities } from '@drydock/model';
 import type { z } from 'zod';
-import type { CheckContext, WorkContext } from './context.ts';
+import type { CheckContext, HealthContext, WorkContext } from './context.ts';
 import type { OfferedInterface } from './interface/define-interface.ts';
 import type { Lost } from './lost.ts';
 import type { OutsideThing } from './outside.ts';
@@ -165,11 +165,17 @@ export interface BlueprintKind<
     readonly health?: {
       readonly everySeconds: number;
       /**
+       * For kinds of which many are looked at by one call, and each by itself at a cost: so often a look has to be
+       * close, and all others may be the cheap one (`context.closely`). After a failure, and where something on the
+       * resource failed, looks are close. Left out: each is.
+       */
+      readonly closelyEverySeconds?: number;
+      /**
        * Null, or why it cannot be used, in a sentence; `lost(sentence)` where it is gone for good. A throw is
        * a failed check too.
        */
       check(
-        context: CheckContext,
+        context: HealthContext,
         resource: ResourceView<Config, State>,
       ): Promise<string | Lost | null>;
     };

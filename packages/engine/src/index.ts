@@ -63,7 +63,7 @@ export { updateResourceInPlace } from './resource/ask-update.ts';
 export { resumeResource, type ResumeResource } from './resource/resume.ts';
 export { whereEnded } from './resource/where-ended.ts';
 export type { ResourceCommand, ResourceCommandStore } from './resource/command-store.ts';
-export { checkHealth } from './health/check.ts';
+export { checkHealth, closelyMsOf, firstInMsOf } from './health/check.ts';
 export { createCheckSoon, type CheckSoonStore } from './health/soon.ts';
 export type { CheckStore } from './health/check.ts';
 export { KnownTypes } from './allocator/known-types.ts';

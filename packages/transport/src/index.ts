@@ -12,6 +12,7 @@ export {
   closeHostAttempt,
   learnHostKey,
   makeHostPlace,
+  prepareHost,
   probeHost,
   removeHostPlace,
   whereHostIs,

@@ -11,13 +11,16 @@ export class SaidTooMuch extends Error {
   }
 }
 
+type OnMore = (piece: Buffer, soFar: () => string) => void;
+
 /**
  * All that a stream brings, as text. The stream is let go as soon as there is too much of it.
  *
- * @throws SaidTooMuch, and what the stream throws
+ * @param onMore - is told of each piece that comes, and may have all that came so far
+ * @throws SaidTooMuch, and what the stream or `onMore` throws
  */
-export async function readBounded(stream: Readable, bytesMax = ANSWER_BYTES_MAX): Promise<string> {
-  const { text, isWhole } = await readStart(stream, bytesMax);
+export async function readBounded(stream: Readable, onMore?: OnMore): Promise<string> {
+  const { text, isWhole } = await readStart(stream, ANSWER_BYTES_MAX, onMore);
   if (!isWhole) {
     throw new SaidTooMuch();
   }
@@ -28,6 +31,7 @@ export async function readBounded(stream: Readable, bytesMax = ANSWER_BYTES_MAX)
 export async function readStart(
   stream: Readable,
   bytesMax = ANSWER_BYTES_MAX,
+  onMore?: OnMore,
 ): Promise<{ readonly text: string; readonly isWhole: boolean }> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -37,6 +41,7 @@ export async function readStart(
     if (bytes > bytesMax) {
       break;
     }
+    onMore?.(chunk, () => Buffer.concat(chunks).toString('utf8'));
   }
   const text = Buffer.concat(chunks).subarray(0, bytesMax).toString('utf8');
   return { text, isWhole: bytes <= bytesMax };

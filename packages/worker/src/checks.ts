@@ -1,4 +1,4 @@
-import { checkHealth, sweep, type Surroundings } from '@drydock/engine';
+import { checkHealth, closelyMsOf, firstInMsOf, sweep, type Surroundings } from '@drydock/engine';
 import { createCheckStore, type Database } from '@drydock/store';
 import { startConsumer, type ConsumerContext } from './start-consumer.ts';
 import { startSweeper } from './sweeper.ts';
@@ -26,7 +26,11 @@ export async function startChecks(
   const ports = { surroundings, store, stopping, limitMs: LIMIT_MS };
   const checked = surroundings.kinds.all
     .filter((kind) => kind.resource.health !== undefined)
-    .map(({ kind }) => kind);
+    .map((kind) => ({
+      kind: kind.kind,
+      firstInMs: firstInMsOf(kind),
+      closeInMs: closelyMsOf(kind),
+    }));
   const consumer = await startConsumer(context, 'check', ({ id }) => checkHealth(id, ports));
   const sweeper = startSweeper(
     async () => {

@@ -58,6 +58,7 @@ const RESOURCE: Shape<AnyKind['resource']> = {
     isOptional: true,
     members: {
       everySeconds: required(period),
+      closelyEverySeconds: optional(period),
       check: required(written('async check(context, resource) { return null; }')),
     } satisfies Shape<Required<AnyKind['resource']>['health']>,
   },

@@ -95,11 +95,17 @@ export function makeEc2Host(pace: Pace): LoadedKind {
 
       health: {
         everySeconds: 30,
+        // EC2 says of two hundred at once what they do. A host itself is logged in to, one by one: with a thousand of
+        // them that would be thirty log-ins a second, which cost them and this process more than all else.
+        closelyEverySeconds: 120,
         async check(context, resource): Promise<string | Lost | null> {
           try {
             const verdict = await judge(resource, context);
             if (verdict.is === 'running' && (await isTakenBack(resource, context))) {
               return `EC2 takes ${resource.state.instanceId} back within two minutes: it is a spot instance.`;
+            }
+            if (verdict.is === 'running' && context.closely === false) {
+              return null;
             }
             return await healthBy(verdict, context, () => hostOf(resource, context.secrets));
           } catch (error) {
@@ -135,7 +141,8 @@ function healthBy(
     case 'unusable':
       return Promise.resolve(verdict.why);
     case 'running':
-      return healthOfPlace(host(), context.signal);
+      // The next close look comes after a connection would have been given up.
+      return healthOfPlace(host(), context.signal, true);
   }
 }
 

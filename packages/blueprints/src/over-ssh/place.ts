@@ -45,10 +45,18 @@ export function placeDirectory(
   return `${directory ?? `/var/tmp/drydock-${user}`}/${resourceId}`;
 }
 
-/** Null where the host answers and has the place, else a sentence. */
-export async function healthOfPlace(place: HostPlace, signal: AbortSignal): Promise<string | null> {
+/**
+ * Null where the host answers and has the place, else a sentence.
+ *
+ * @param leaves - whether the connection is closed behind it unless somebody uses it
+ */
+export async function healthOfPlace(
+  place: HostPlace,
+  signal: AbortSignal,
+  leaves = false,
+): Promise<string | null> {
   try {
-    return await checkHostPlace(place, signal);
+    return await checkHostPlace(place, signal, leaves);
   } catch (error) {
     if (DrydockError.is(error)) {
       return error.message;

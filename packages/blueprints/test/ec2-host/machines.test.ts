@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { holdsNothing, type ResourceView, type Step } from '@drydock/blueprint';
 import {
@@ -54,6 +55,33 @@ const instanceOf = ({ state }: ResourceView<JsonObject, JsonObject>): string => 
   return typeof instanceId === 'string' ? instanceId : '';
 };
 
+/** Of this computer to one of its own addresses, as the kernel's table has them: established, in its byte order. */
+function connectionsTo(address: string): number {
+  const hex = address
+    .split('.')
+    .reverse()
+    .map((byte) => Number(byte).toString(16).padStart(2, '0').toUpperCase())
+    .join('');
+  const sockets = readFileSync('/proc/net/tcp', 'latin1').split('\n').slice(1);
+  return sockets.filter((socket) => {
+    const [, , remote = '', state] = socket.trim().split(/\s+/);
+    return remote.startsWith(`${hex}:`) && state === '01';
+  }).length;
+}
+
+/** A connection ends when both have said good-bye; what is kept for later is kept for a minute. */
+async function untilLeft(address: string): Promise<void> {
+  const untilMs = performance.now() + 10_000;
+  while (connectionsTo(address) > 0) {
+    if (performance.now() > untilMs) {
+      throw new Error('The connection is kept.');
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+  }
+}
+
 /** What a command on the host says, or the code of why it did not run. */
 async function run(
   resource: ResourceView<JsonObject, JsonObject>,
@@ -106,6 +134,20 @@ describe('a host at EC2', () => {
     expect(await run(first, 'echo here')).toMatch(`host-key-changed: ${said}`);
     expect(await bench.kind.resource.health?.check(context, first)).toMatch(said);
     expect(await bench.kind.resource.health?.check(context, second)).toBeNull();
+  });
+
+  it('is not logged in to where a look need not be close, and left again where it is', async () => {
+    const host = await built();
+    const gone = { ...host, state: { ...host.state, directory: `/var/tmp/${newId('resource')}` } };
+    const look = (closely: boolean, resource = host) =>
+      bench.kind.resource.health?.check({ ...context, closely }, resource);
+    expect(await look(false, gone)).toBeNull();
+    expect(await look(true, gone)).toMatch(/is gone from/);
+    expect(await look(true)).toBeNull();
+    const address = (await bench.addressOf(instanceOf(host))) ?? '';
+    await untilLeft(address);
+    expect(await run(host, 'echo here')).toBe('here');
+    expect(connectionsTo(address)).toBe(1);
   });
 
   it('whose key is not the expected one is refused at once', async () => {

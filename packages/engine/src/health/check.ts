@@ -17,6 +17,8 @@ export interface CheckedResource {
   readonly failures: number;
   /** So many in a row are an illness; fewer may be a moment's. */
   readonly failedChecksMax: number;
+  /** Whether this look has to be close: one failed since, something on the resource did, or it is time. */
+  readonly closely: boolean;
   /** When it was to be looked at after this look; moved meanwhile by whoever wants one sooner. */
   readonly takenUntil: string;
 }
@@ -29,6 +31,8 @@ export interface HealthFinding {
   /** Whether it has failed so often in a row that it takes no new leases. */
   readonly isIll: boolean;
   readonly nextInMs: number;
+  /** Until a look has to be close again; null where this one was not. */
+  readonly closeInMs: number | null;
 }
 
 export interface CheckStore {
@@ -82,10 +86,13 @@ export async function checkHealth(resourceId: string, ports: CheckPorts): Promis
         await store.letGoCheck(checked);
         return [];
       }
-      const everyMs = everyMsOf(surroundings.kinds.get(checked.resource.kind));
+      const kind = surroundings.kinds.get(checked.resource.kind);
+      const everyMs = everyMsOf(kind);
       const nextInMs = reason === null ? everyMs : retryMs(checked.failures, everyMs);
       const isIll = reason !== null && checked.failures + 1 >= checked.failedChecksMax;
-      const told = await store.finishCheck(checked, { reason, isLost, isIll, nextInMs });
+      const closeInMs = checked.closely ? closelyMsOf(kind) : null;
+      const finding = { reason, isLost, isIll, nextInMs, closeInMs };
+      const told = await store.finishCheck(checked, finding);
       if (isLost && told) {
         await store.countLost(placeOf(checked, surroundings));
       }
@@ -101,7 +108,7 @@ export async function checkHealth(resourceId: string, ports: CheckPorts): Promis
 }
 
 async function look(
-  { resource }: CheckedResource,
+  { resource, closely }: CheckedResource,
   { surroundings, stopping, limitMs }: CheckPorts,
 ): Promise<Pick<HealthFinding, 'reason' | 'isLost'>> {
   const { kinds, node, secretsOf, observer } = surroundings;
@@ -117,7 +124,7 @@ async function look(
     const view = resourceView({ ...resource, state });
     const installation = surroundings.installation();
     const budget = budgetOf(surroundings.budgets, signal);
-    const check = health.check({ signal, node, secrets, installation, ...budget }, view);
+    const check = health.check({ signal, node, secrets, installation, ...budget, closely }, view);
     // Not every kind stops at once when its signal fires.
     const found = await Promise.race([check, whenAborted(signal)]);
     const isLost = found !== null && typeof found === 'object';
@@ -175,6 +182,17 @@ function everyMsOf(kind: LoadedKind | undefined): number {
   const everySeconds = kind?.resource.health?.everySeconds;
   return everySeconds === undefined ? LONGEST_MS : everySeconds * 1_000;
 }
+
+/** So long a close look is good for; 0 where each is close. */
+export const closelyMsOf = (kind: LoadedKind | undefined): number =>
+  (kind?.resource.health?.closelyEverySeconds ?? 0) * 1_000;
+
+/**
+ * Until a resource of the kind that was just built is looked at. Where a look need not be close, whoever has built it has
+ * just looked closer than the first one would.
+ */
+export const firstInMsOf = (kind: LoadedKind): number =>
+  closelyMsOf(kind) > 0 ? everyMsOf(kind) : 0;
 
 /** Sooner after a failure, and never later than without one. */
 export function retryMs(failures: number, everyMs: number): number {

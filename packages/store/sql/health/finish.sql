@@ -2,12 +2,15 @@
 -- command, unless the same one waits for it already: a mark that somebody else has set stays.
 -- $1 resource · $2 takenUntil · $3 reason, or null where it is well · $4 nextInMs: until the next
 -- check · $5 command · $6 author: who the health check is as one · $7 isLost: whether it is gone for good · $8
--- isIll: whether it has failed often enough for a mark. One row where a command was appended.
+-- isIll: whether it has failed often enough for a mark · $9 closeInMs null: until the next close look. One row where
+-- a command was appended.
 WITH found AS (
   UPDATE health_check h SET
     -- Whoever wanted a look sooner meant one that began after that.
     next_at = CASE WHEN h.next_at = $2::timestamptz
       THEN clock_timestamp() + make_interval(secs => $4::int / 1000.0) ELSE h.next_at END,
+    close_at = CASE WHEN h.next_at = $2 AND $9::int IS NOT NULL
+      THEN clock_timestamp() + make_interval(secs => $9 / 1000.0) ELSE h.close_at END,
     failures = CASE WHEN $3::text IS NULL THEN 0 ELSE h.failures + 1 END,
     healthy_at = CASE WHEN $3::text IS NULL THEN now() ELSE h.healthy_at END,
     failed_at = CASE WHEN $3::text IS NULL THEN h.failed_at ELSE now() END,

@@ -6,9 +6,10 @@ WITH taken AS (
   FROM resource r
   WHERE h.resource_id = $1 AND h.next_at <= clock_timestamp() AND r.id = h.resource_id
     AND r.status || '' = 'active'
-  RETURNING h.failures, h.next_at::text AS taken_until, r.*
+  RETURNING h.failures, h.failures > 0 OR h.close_at <= clock_timestamp() AS closely,
+    h.next_at::text AS taken_until, r.*
 )
-SELECT t.failures, t.taken_until, t.id, t.project_id, t.type, t.name, t.status, t.state, t.choice,
+SELECT t.failures, t.closely, t.taken_until, t.id, t.project_id, t.type, t.name, t.status, t.state, t.choice,
   b.kind, b.id AS blueprint_id, b.name AS blueprint_name, b.building, v.config
 FROM taken t
 JOIN blueprint b ON b.id = t.blueprint_id

@@ -930,11 +930,17 @@ export interface Statements {
       readonly author: string;
       readonly isLost: boolean;
       readonly isIll: boolean;
+      readonly closeInMs: number | null;
     };
     readonly row: { readonly id: string };
   };
   readonly 'health/insert': {
-    readonly parameters: { readonly kinds: readonly string[]; readonly limit: number | string };
+    readonly parameters: {
+      readonly kinds: readonly string[];
+      readonly firstInMs: readonly number[];
+      readonly closeInMs: readonly number[];
+      readonly limit: number | string;
+    };
     readonly row: { readonly id: string };
   };
   readonly 'health/let-go': {
@@ -953,6 +959,7 @@ export interface Statements {
     readonly parameters: { readonly resource: string; readonly forMs: number };
     readonly row: {
       readonly failures: number;
+      readonly closely: boolean;
       readonly takenUntil: string;
       readonly id: string;
       readonly projectId: string;
@@ -2580,6 +2587,9 @@ export const PARAMETERS: {
     'isIll',
   ],
   'health/insert': ['kinds', 'limit'],
+    'closeInMs',
+  ],
+  'health/insert': ['kinds', 'firstInMs', 'closeInMs', 'limit'],
   'health/let-go': ['resource', 'takenUntil'],
   'health/make-due': ['resource'],
   'health/sweep': ['limit'],

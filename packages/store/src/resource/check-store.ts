@@ -14,11 +14,19 @@ const AUTHOR = 'health check';
 /** So many lost at one place within a minute are one matter. */
 const MANY_LOST = 3;
 
+export interface CheckedKind {
+  readonly kind: string;
+  /** Until a resource that was just built is looked at. */
+  readonly firstInMs: number;
+  /** And closely. */
+  readonly closeInMs: number;
+}
+
 export interface CheckSweepStore extends SweepStore {
   /** Tells of places where many were lost, once nothing was for so long. */
   tellLost(quietMs: number, writer: string): Promise<void>;
   /** Gives active resources of these kinds a check, at most `limit`; how many got one. */
-  addChecks(kinds: readonly string[], limit: number): Promise<number>;
+  addChecks(kinds: readonly CheckedKind[], limit: number): Promise<number>;
 }
 
 /** What health checks read and write; they never claim the resource. */
@@ -31,7 +39,7 @@ export function createCheckStore(
       if (row === undefined) {
         return null;
       }
-      const { failures, takenUntil, id, type, name, status, kind } = row;
+      const { failures, closely, takenUntil, id, type, name, status, kind } = row;
       const { state, choice, config } = row;
       const resource = {
         id,
@@ -47,14 +55,17 @@ export function createCheckStore(
         state,
       };
       const { failedChecksMax } = buildingSettings(row.building);
-      return { resource, failures, failedChecksMax, takenUntil };
+      return { resource, failures, failedChecksMax, closely, takenUntil };
     },
 
     letGoCheck: async ({ resource, takenUntil }) => {
       await database.rows('health/let-go', { resource: resource.id, takenUntil });
     },
 
-    finishCheck: async ({ resource, takenUntil }, { reason, isLost, isIll, nextInMs }) => {
+    finishCheck: async (
+      { resource, takenUntil },
+      { reason, isLost, isIll, nextInMs, closeInMs },
+    ) => {
       const values = {
         resource: resource.id,
         takenUntil,
@@ -62,6 +73,7 @@ export function createCheckStore(
         isLost,
         isIll,
         nextInMs,
+        closeInMs,
         command: newId('command'),
         author: AUTHOR,
       };
@@ -85,8 +97,16 @@ export function createCheckStore(
     makeCheckDue: async (resourceId) =>
       (await database.rows('health/make-due', { resource: resourceId })).length === 1,
 
-    addChecks: async (kinds, limit) =>
-      kinds.length === 0 ? 0 : (await database.rows('health/insert', { kinds, limit })).length,
+    addChecks: async (checked, limit) => {
+      if (checked.length === 0) {
+        return 0;
+      }
+      const kinds = checked.map(({ kind }) => kind);
+      const firstInMs = checked.map((each) => each.firstInMs);
+      const closeInMs = checked.map((each) => each.closeInMs);
+      const values = { kinds, firstInMs, closeInMs, limit };
+      return (await database.rows('health/insert', values)).length;
+    },
 
     due: (limit) => database.rows('health/sweep', { limit }),
   };

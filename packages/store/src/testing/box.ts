@@ -3,7 +3,7 @@ import {
   defineBlueprint,
   done,
   type KindRegistry,
-  type CheckContext,
+  type HealthContext,
   type Lost,
   type LoadedKind,
   type Step,
@@ -21,7 +21,7 @@ export interface BoxBehaviour {
   setUp: (context: WorkContext) => Promise<Step<JsonObject>>;
   cleanUp: (context: WorkContext) => Promise<Step<null>>;
   /** Null where it is well. */
-  check: (context: CheckContext) => Promise<string | Lost | null>;
+  check: (context: HealthContext) => Promise<string | Lost | null>;
 }
 
 const attributes = z.strictObject({

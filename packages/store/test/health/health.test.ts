@@ -2,6 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { againAfter, done, failed, lost } from '@drydock/blueprint';
 import { Dock, SLOW, type Place } from '../../src/testing/dock.ts';
 
+/** As the kind of these tests is: each look is close, and the first is due at once. */
+const BOX = { kind: 'box', firstInMs: 0, closeInMs: 0 };
+
 let dock: Dock;
 let place: Place;
 let resourceId: string;
@@ -14,7 +17,7 @@ afterAll(() => dock.close());
 beforeEach(async () => {
   place = await dock.place({ limitResources: 1 });
   ({ resourceId } = await dock.placed(place));
-  await dock.stores.checks.addChecks(['box'], 1_000);
+  await dock.stores.checks.addChecks([BOX], 1_000);
   dock.hints.length = 0;
 });
 afterEach(() => {
@@ -212,13 +215,83 @@ describe('a health check', () => {
   });
 });
 
+describe('a kind whose looks are not all close', () => {
+  const LATER_MS = 3_600_000;
+  let looks: (boolean | undefined)[];
+
+  beforeEach(async () => {
+    await dock.db.query('DELETE FROM health_check WHERE resource_id = $1', [resourceId]);
+    await dock.stores.checks.addChecks([{ ...BOX, closeInMs: LATER_MS }], 1_000);
+    looks = [];
+    dock.behaviour.check = (context) => {
+      looks.push(context.closely);
+      return Promise.resolve(null);
+    };
+  });
+
+  const dueAgain = () =>
+    dock.db.query('UPDATE health_check SET next_at = now() WHERE resource_id = $1', [resourceId]);
+
+  it('is asked for none of what was just built, until it is time', async () => {
+    await dock.checkHealth(resourceId);
+    await dueAgain();
+    await dock.checkHealth(resourceId);
+    await dock.db.query('UPDATE health_check SET close_at = now() WHERE resource_id = $1', [
+      resourceId,
+    ]);
+    await dueAgain();
+    await dock.checkHealth(resourceId);
+    expect(looks).toEqual([false, false, true]);
+  });
+
+  it('is asked for one where something on the resource failed, also while a look is due', async () => {
+    await dock.checkSoon(resourceId);
+    await dock.checkHealth(resourceId);
+    expect(looks).toEqual([true]);
+  });
+
+  it('is asked for one where something failed while another look ran', async () => {
+    dock.behaviour.check = async ({ closely }) => {
+      looks.push(closely);
+      if (looks.length === 1) {
+        await dock.checkSoon(resourceId);
+      }
+      return null;
+    };
+    await dock.checkHealth(resourceId);
+    await dock.checkHealth(resourceId);
+    expect(looks).toEqual([false, true]);
+  });
+
+  it('is asked for one after a failure, until one went well', async () => {
+    dock.behaviour.check = ({ closely }) => {
+      looks.push(closely);
+      return Promise.resolve(looks.length < 3 ? 'No answer.' : null);
+    };
+    for (let count = 0; count < 3; count += 1) {
+      await dock.checkHealth(resourceId);
+      await dueAgain();
+    }
+    expect(looks).toEqual([false, true, true]);
+    expect(await row()).toMatchObject({ failures: 0, reason: null });
+  });
+
+  it('has its first look when its builder’s is that old', async () => {
+    await dock.db.query('DELETE FROM health_check WHERE resource_id = $1', [resourceId]);
+    const kind = { kind: 'box', firstInMs: 30_000, closeInMs: LATER_MS };
+    await dock.stores.checks.addChecks([kind], 1_000);
+    expect(Number((await row())['in_seconds'])).toBeGreaterThan(25);
+    expect(Number((await row())['in_seconds'])).toBeLessThanOrEqual(30);
+  });
+});
+
 describe('setting up that fails on a resource', () => {
   const looked = { queue: 'check', kind: 'resource' } as const;
 
   it('has its health looked at soon; what is only not ready yet has not', async () => {
     const slow = await dock.place({ limitResources: 1 });
     const placed = await dock.placed(slow, SLOW);
-    await dock.stores.checks.addChecks(['box'], 1_000);
+    await dock.stores.checks.addChecks([BOX], 1_000);
     await dock.checkHealth(placed.resourceId);
     try {
       dock.behaviour.setUp = () => Promise.resolve(againAfter(0, 'Not yet.'));

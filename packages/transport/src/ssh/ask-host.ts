@@ -8,7 +8,8 @@ import { LOADER } from './host-scripts.ts';
 import { asMisbehaving, hostsWords } from './misbehaves.ts';
 import type { OpenChannel } from './lane.ts';
 import { laneFor } from './pool.ts';
-import { encodeScript, newMarker } from './say.ts';
+import { ASKS } from './place-scripts.ts';
+import { encodeScript, encodeValues, newMarker } from './say.ts';
 
 /** The longest of these scripts kills for 10 s; then it removes what may be many files. */
 const LIMIT_MS = 120_000;
@@ -17,6 +18,22 @@ const OUTPUT_LIMIT_MS = 5_000;
 /** No script says as much: a map of user ids has at most 340 lines, and so many attempts are listed. */
 const LINES_MAX = 1_000;
 const LINE_LENGTH_MAX = 1_024;
+
+export interface AskOptions {
+  /**
+   * The connection is closed behind it unless somebody uses it. For whoever does not come back within the time that it
+   * would be kept.
+   */
+  readonly leaves?: boolean;
+  /** What is said to a script that asks, by what it has said before that. */
+  readonly answer?: (lines: readonly string[]) => readonly string[];
+}
+
+interface Question {
+  readonly script: string;
+  readonly values: readonly string[];
+  readonly answer: AskOptions['answer'];
+}
 
 /**
  * Runs one of the fixed scripts on a host with those values and returns the lines that it says: at most
@@ -30,6 +47,7 @@ export async function askHost(
   script: string,
   values: readonly string[],
   signal: AbortSignal,
+  { leaves = false, answer }: AskOptions = {},
 ): Promise<readonly string[]> {
   signal.throwIfAborted();
   const lane = await laneFor(endpoint, 'care');
@@ -38,9 +56,14 @@ export async function askHost(
   try {
     const opened = await lane.exec(LOADER, limited);
     const { channel: watched, release } = opened;
-    void watched.closed.then(release);
+    void watched.closed.then(() => {
+      release();
+      if (leaves) {
+        lane.leave();
+      }
+    });
     try {
-      return await orAborted(converse(endpoint, opened, script, values), limited);
+      return await orAborted(converse(endpoint, opened, { script, values, answer }), limited);
     } finally {
       watched.drop();
     }
@@ -55,12 +78,12 @@ export async function askHost(
 async function converse(
   endpoint: SshEndpoint,
   { channel: { channel, exit }, connection }: OpenChannel<WatchedChannel>,
-  script: string,
-  values: readonly string[],
+  { script, values, answer }: Question,
 ): Promise<readonly string[]> {
   const marker = newMarker();
   const [stdout, stderr] = [new AfterMarker(marker, null), new AfterMarker(marker, null)];
-  const said = Promise.all([readBounded(stdout), readBounded(stderr)]);
+  const onMore = answer && whenAsked((lines) => channel.write(encodeValues(answer(lines))));
+  const said = Promise.all([readBounded(stdout, onMore), readBounded(stderr)]);
   said.catch(() => undefined);
   channel.pipe(stdout);
   channel.stderr.pipe(stderr);
@@ -76,6 +99,22 @@ async function converse(
     throw failed(endpoint, exitCode, `${stdout.said}${stderr.said}${problems}`);
   }
   return linesOf(out);
+}
+
+/** Calls back once, with all lines before it, when the line comes with which a script asks. */
+function whenAsked(
+  asked: (lines: readonly string[]) => void,
+): (piece: Buffer, soFar: () => string) => void {
+  const question = `\n${ASKS}\n`;
+  let end = '\n';
+  let isAsked = false;
+  return (piece, soFar) => {
+    end = `${end}${piece.toString('latin1')}`.slice(-question.length);
+    if (!isAsked && end === question) {
+      isAsked = true;
+      asked(linesOf(soFar()).slice(0, -1));
+    }
+  };
 }
 
 function linesOf(said: string): readonly string[] {

@@ -10,7 +10,7 @@ import { addressOf, type NewSshEndpoint, type SshEndpoint } from './endpoint.ts'
 import type { HostPlace } from './host-place.ts';
 import { CLOSE } from './command-scripts.ts';
 import { PROBE } from './host-scripts.ts';
-import { LIST_PLACE, LOOK, MAKE_PLACE, REMOVE_PLACE } from './place-scripts.ts';
+import { LIST_PLACE, LOOK, MAKE_PLACE, PREPARE, REMOVE_PLACE } from './place-scripts.ts';
 import { hostsWords, misbehaves } from './misbehaves.ts';
 import { laneFor } from './pool.ts';
 
@@ -53,7 +53,10 @@ export async function probeHost(
   endpoint: SshEndpoint,
   signal: AbortSignal,
 ): Promise<HostFacts | string> {
-  const lines = await askHost(endpoint, PROBE, [], signal);
+  return factsOf(endpoint, await askHost(endpoint, PROBE, [], signal));
+}
+
+function factsOf(endpoint: SshEndpoint, lines: readonly string[]): HostFacts | string {
   const all = (name: string): readonly string[] =>
     lines
       .filter((line) => line.startsWith(`${name} `))
@@ -98,10 +101,44 @@ function wholeNumber(said: string): number | null {
  * @throws DrydockError `place-unsafe` where others could replace it, `host-unreachable`, `host-misbehaves`
  */
 export async function makeHostPlace(place: HostPlace, signal: AbortSignal): Promise<string | null> {
-  const { endpoint, directory, mode } = place;
+  const [answer] = await askHost(place.endpoint, MAKE_PLACE, placeValues(place), signal);
+  return whyNotMade(place, answer);
+}
+
+/**
+ * What the host is, once it has a resource's directory; or why no program can be run on it or the directory cannot be
+ * made, in a sentence. The probe and the making in one session, which costs a host more than what is asked in it; behind
+ * it the connection is closed, since what uses the host from then on is another process.
+ *
+ * @throws DrydockError as `makeHostPlace`
+ */
+export async function prepareHost(
+  endpoint: SshEndpoint,
+  directory: string,
+  signal: AbortSignal,
+): Promise<HostFacts | string> {
+  let facts: HostFacts | string | undefined;
+  const answer = (lines: readonly string[]): readonly string[] => {
+    facts = factsOf(endpoint, lines);
+    return typeof facts === 'string'
+      ? ['stop']
+      : ['go', ...placeValues({ directory, mode: facts.mode })];
+  };
+  const lines = await askHost(endpoint, PREPARE, [], signal, { leaves: true, answer });
+  if (facts === undefined) {
+    throw misbehaves(endpoint, 'says that it is ready and nothing of itself');
+  }
+  return typeof facts === 'string'
+    ? facts
+    : (whyNotMade({ endpoint, directory }, lines.at(-1)) ?? facts);
+}
+
+function placeValues({ directory, mode }: Omit<HostPlace, 'endpoint'>): readonly string[] {
   const uid = uidToDropTo(identityIn(mode, newId('attempt')));
-  const values = [posix.dirname(directory), directory, String(uid ?? '')];
-  const [answer = ''] = await askHost(endpoint, MAKE_PLACE, values, signal);
+  return [posix.dirname(directory), directory, String(uid ?? '')];
+}
+
+function whyNotMade({ endpoint, directory }: Omit<HostPlace, 'mode'>, answer = ''): string | null {
   const [word = '', ...rest] = answer.split(' ');
   const what = hostsWords(rest.join(' '), ANSWER_LENGTH_MAX);
   const host = addressOf(endpoint);
@@ -119,13 +156,18 @@ export async function makeHostPlace(place: HostPlace, signal: AbortSignal): Prom
   }
 }
 
-/** Null where the host answers and has the place, else a sentence. */
+/**
+ * Null where the host answers and has the place, else a sentence.
+ *
+ * @param leaves - whether the connection is closed behind it unless somebody uses it
+ */
 export async function checkHostPlace(
   place: HostPlace,
   signal: AbortSignal,
+  leaves = false,
 ): Promise<string | null> {
   const { endpoint, directory } = place;
-  const [answer] = await askHost(endpoint, LOOK, [directory], signal);
+  const [answer] = await askHost(endpoint, LOOK, [directory], signal, { leaves });
   if (answer?.startsWith(UNSAFE)) {
     return unsafeOn(endpoint, answer.slice(UNSAFE.length)).message;
   }

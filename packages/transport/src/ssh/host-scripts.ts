@@ -104,27 +104,41 @@ enter() {
 }
 `;
 
-/** Takes nothing. Says what the host is, and what it lacks. */
+/**
+ * Takes nothing. Says what the host is, and what it lacks. What the shell can read by itself it does: each program
+ * costs a host more than all that it is asked.
+ */
 export const PROBE = `
 ${TAKE}
-echo "kernel $(uname -s)"
-echo "hostname $(uname -n)"
-echo "arch $(uname -m)"
+set -- $(uname -snm)
+echo "kernel $1"
+echo "hostname $2"
+echo "arch $3"
 echo "cpus $(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc)"
-echo "memory $(awk '/^MemTotal:/ { printf "%.0f", $2 * 1024 }' /proc/meminfo)"
-echo "uid $(id -u)"
+while read -r name kib unit; do
+  if [ "$name" = MemTotal: ]; then
+    echo "memory $((kib * 1024))"
+    break
+  fi
+done </proc/meminfo
+uid=$(id -u)
+echo "uid $uid"
 [ -r /proc/self/environ ] || echo 'lacks /proc'
-grep -q '^NSsid:' /proc/self/status || echo 'lacks NSsid in /proc/PID/status'
+nested=
+while read -r name value; do
+  [ "$name" != NSsid: ] || nested=1
+done </proc/self/status
+[ -n "$nested" ] || echo 'lacks NSsid in /proc/PID/status'
 for tool in awk cat chmod chown env grep head install kill mkdir mkfifo mv rm rmdir setsid sleep stat \\
   timeout tr; do
   command -v "$tool" >/dev/null || echo "lacks $tool"
 done
-if [ "$(id -u)" = 0 ]; then
+if [ "$uid" = 0 ]; then
   case $(rm --version 2>/dev/null) in
     *'GNU coreutils'*) ;;
     *) echo 'lacks the rm of GNU coreutils, which root needs to follow no link' ;;
   esac
 fi
-sed 's/^/uid-map /' /proc/self/uid_map
-sed 's/^/gid-map /' /proc/self/gid_map
+while read -r line; do echo "uid-map $line"; done </proc/self/uid_map
+while read -r line; do echo "gid-map $line"; done </proc/self/gid_map
 `;

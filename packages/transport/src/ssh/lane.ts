@@ -44,15 +44,25 @@ export class Lane {
   readonly #endpoint: SshEndpoint;
   readonly #slots: ChannelSlots;
   readonly #onIdle: () => void;
+  readonly #isNeeded: () => boolean;
   #connecting: Promise<SshConnection> | undefined;
   #connection: SshConnection | undefined;
   #idle: NodeJS.Timeout | undefined;
   #limitForgotten: NodeJS.Timeout | undefined;
 
-  constructor(endpoint: SshEndpoint, onIdle: () => void) {
+  /**
+   * @param onIdle - it is kept no longer
+   * @param isNeeded - whether others that go with it are in use, so that it stays
+   */
+  constructor(endpoint: SshEndpoint, onIdle: () => void, isNeeded: () => boolean = () => false) {
     this.#endpoint = endpoint;
     this.#slots = new ChannelSlots(endpoint.sessionsMax);
     this.#onIdle = onIdle;
+    this.#isNeeded = isNeeded;
+  }
+
+  get isUsed(): boolean {
+    return this.#slots.taken > 0;
   }
 
   get isFull(): boolean {
@@ -99,7 +109,11 @@ export class Lane {
 
   /** It is kept no longer, unless somebody has just begun to use it. */
   leave(): void {
-    if (this.#slots.taken > 0) {
+    if (this.isUsed) {
+      return;
+    }
+    if (this.#isNeeded()) {
+      this.#rest();
       return;
     }
     this.close();
@@ -213,8 +227,12 @@ export class Lane {
       return;
     }
     this.#connection?.hold(false);
+    this.#rest();
+    resting.rests(this);
+  }
+
+  #rest(): void {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.leave(), IDLE_MS).unref();
-    resting.rests(this);
   }
 }

@@ -1,15 +1,7 @@
 /** The shell texts that make, look at and remove the directories of resources on a host. */
-import { ENTER, TAKE } from './host-scripts.ts';
+import { ENTER, PROBE, TAKE } from './host-scripts.ts';
 
-/**
- * Takes: a directory, the place to make in it, a uid that has to reach it (empty: none). Says
- * `made`, or `unsafe SENTENCE`, `missing PATH`, `unreachable SENTENCE`.
- *
- * Made first, then judged, each from within the one above that has been judged.
- */
-export const MAKE_PLACE = `
-${TAKE}
-${ENTER}
+const MAKE = `
 take; directory=$value
 take; place=$value
 take; uid=$value
@@ -21,18 +13,43 @@ if [ -n "$uid" ]; then mode=0711; else mode=0700; fi
 verdict=$(judge keep)
 for path in "$directory" "$place"; do
   [ "$verdict" = safe ] || { echo "$verdict"; exit 0; }
-  mkdir -m "$mode" -- "./\${path##*/}" 2>/dev/null
+  mkdir -m "$mode" -- "./\${path##*/}" 2>/dev/null && isNew=1 || isNew=
   if [ "$path" = "$place" ]; then how=close; else how=keep; fi
   enter "./\${path##*/}" "$path" "$how"
   [ "$verdict" != missing ] || verdict="missing $path"
 done
 [ "$verdict" = safe ] || { echo "$verdict"; exit 0; }
-chmod "0$mode" .
+[ -n "$isNew" ] || chmod "0$mode" .
 if [ -n "$uid" ]; then
   said=$(setpriv --reuid="$uid" --regid="$uid" --clear-groups --inh-caps=-all --no-new-privs \\
     /bin/sh -c 'cd -- "$0"' "$place" 2>&1) || { echo "unreachable $said"; exit 0; }
 fi
 echo made
+`;
+
+/**
+ * Takes: a directory, the place to make in it, a uid that has to reach it (empty: none). Says
+ * `made`, or `unsafe SENTENCE`, `missing PATH`, `unreachable SENTENCE`.
+ *
+ * Made first, then judged, each from within the one above that has been judged.
+ */
+export const MAKE_PLACE = `
+${TAKE}
+${ENTER}
+${MAKE}
+`;
+
+/** What a script says when it has said all that it knows, and takes what follows from that. */
+export const ASKS = 'asks';
+
+/** The probe, and what `MAKE_PLACE` takes and says once that was answered with `go`: with anything else it ends. */
+export const PREPARE = `
+${PROBE}
+echo ${ASKS}
+take
+[ "$value" = go ] || exit 0
+${ENTER}
+${MAKE}
 `;
 
 /** Takes a place. Says \`attempt NAME\` for names in it: as many as an answer holds. */

@@ -61,15 +61,23 @@ export function closeSshConnections(): void {
 }
 
 function makeLane(endpoint: SshEndpoint, key: string): Lane {
-  const lane: Lane = new Lane(endpoint, () => {
+  /** Whoever was given it just before it was left has made another connection of it. */
+  const own = (): Lanes | undefined => {
     const lanes = pool.get(key);
-    // Whoever was given it just before it was left has made another connection of it.
-    if (lanes?.commands === lane) {
-      lanes.care?.close();
-      lanes.input?.close();
-      pool.delete(key);
-    }
-  });
+    return lanes?.commands === lane ? lanes : undefined;
+  };
+  const lane: Lane = new Lane(
+    endpoint,
+    () => {
+      const lanes = own();
+      if (lanes !== undefined) {
+        lanes.care?.close();
+        lanes.input?.close();
+        pool.delete(key);
+      }
+    },
+    () => own()?.care?.isUsed === true || own()?.input?.isUsed === true,
+  );
   return lane;
 }
 

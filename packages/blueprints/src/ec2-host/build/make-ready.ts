@@ -1,12 +1,6 @@
 import { againAfter, done, failed, type Step, type WorkContext } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
-import {
-  makeHostPlace,
-  probeHost,
-  whereHostIs,
-  type NewSshEndpoint,
-  type SshEndpoint,
-} from '@drydock/transport';
+import { prepareHost, type NewSshEndpoint, type SshEndpoint } from '@drydock/transport';
 import { z } from 'zod';
 import { placeDirectory } from '../../over-ssh/place.ts';
 import type { Ec2Api } from '../api/ec2-api.ts';
@@ -46,22 +40,29 @@ export async function makeReady(
   if (waits !== null) {
     return waits;
   }
-  const hostKey = await hostKeyOf(context, build, ports);
-  if (hostKey === null) {
+  const known = await hostKeyOf(context, build, ports);
+  if (known === null) {
     return againAfter(
       ports.pace.pollMs,
       `There is no host key on the console of ${build.launched.instanceId} yet.`,
     );
   }
-  try {
-    return await onHost(context, build, { ...ports.endpoint, hostKey }, ports.pace);
-  } catch (error) {
-    context.signal.throwIfAborted();
-    if (!DrydockError.is(error)) {
-      throw error;
-    }
-    return sequelOf(error, ports.pace);
+  const { hostKey } = known;
+  const step = await onHost(context, build, { ...ports.endpoint, hostKey }, ports.pace).catch(
+    (error: unknown) => {
+      context.signal.throwIfAborted();
+      if (!DrydockError.is(error)) {
+        throw error;
+      }
+      return sequelOf(error, ports.pace);
+    },
+  );
+  if (step.step === 'again-after' && known.isNew) {
+    // The console is not asked for each look. A host that is ready has its key in its state.
+    const { instanceId } = build.launched;
+    await context.call('host-key', { instanceId }, () => Promise.resolve(hostKey));
   }
+  return step;
 }
 
 /** Null where it runs and has an address; else what is waited for, or why it never will. */
@@ -100,24 +101,28 @@ async function untilRunning(
   }
 }
 
+interface KnownKey {
+  readonly hostKey: string;
+  /** Whether it was just read, and is written down nowhere. */
+  readonly isNew: boolean;
+}
+
 /** The key that the instance has to show, or null where that is not known yet. */
 async function hostKeyOf(
   context: WorkContext,
   { config, launched: { instanceId } }: Build,
   { api }: ReadyPorts,
-): Promise<string | null> {
+): Promise<KnownKey | null> {
   if (config.hostKey.from === 'given') {
-    return config.hostKey.fingerprint;
+    return { hostKey: config.hostKey.fingerprint, isNew: false };
   }
   const recorded = (await context.recall('host-key'))?.result;
   if (recorded != null) {
-    return z.string().parse(recorded.value);
+    return { hostKey: z.string().parse(recorded.value), isNew: false };
   }
   const console = await consoleOf(api, context, instanceId);
-  const found = console === null ? null : hostKeyOn(console);
-  return found === null
-    ? null
-    : context.call('host-key', { instanceId }, () => Promise.resolve(found));
+  const hostKey = console === null ? null : hostKeyOn(console);
+  return hostKey === null ? null : { hostKey, isNew: true };
 }
 
 /** Logs in, waits for the boot's own word, asks the ready command, and makes the resource's directory. */
@@ -129,7 +134,6 @@ async function onHost(
 ): Promise<Step<State>> {
   const { signal } = context;
   const { instanceId, type: instanceType, market } = launched;
-  await whereHostIs(endpoint, signal);
   const word = await bootWord(config, endpoint, signal);
   if (word.boot === 'running') {
     return againAfter(pace.pollMs, `The boot of ${instanceId} has not ended: ${word.why}`);
@@ -141,14 +145,10 @@ async function onHost(
   if (why !== null) {
     return againAfter(pace.pollMs, `${instanceId} is not ready: ${why}`);
   }
-  const facts = await probeHost(endpoint, signal);
+  const directory = placeDirectory(config.user, config.directory, resourceId);
+  const facts = await prepareHost(endpoint, directory, signal);
   if (typeof facts === 'string') {
     return failed(facts);
-  }
-  const directory = placeDirectory(config.user, config.directory, resourceId);
-  const whyNoPlace = await makeHostPlace({ endpoint, directory, mode: facts.mode }, signal);
-  if (whyNoPlace !== null) {
-    return failed(whyNoPlace);
   }
   const { hostKey } = endpoint;
   return done({ ...facts, hostKey, directory, instanceId, instanceType, market });
