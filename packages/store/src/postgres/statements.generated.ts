@@ -2585,8 +2585,6 @@ export const PARAMETERS: {
     'author',
     'isLost',
     'isIll',
-  ],
-  'health/insert': ['kinds', 'limit'],
     'closeInMs',
   ],
   'health/insert': ['kinds', 'firstInMs', 'closeInMs', 'limit'],
