@@ -11,11 +11,11 @@ WITH kept AS (
   RETURNING blueprint_id, project_id, type
 ), planned AS (
   SELECT * FROM jsonb_to_recordset($3::jsonb) AS r(
-    id text, revision int, name text, choice jsonb, interfaces text[], event text, data jsonb)
+    id text, revision int, name text, choice jsonb, priced_as text, interfaces text[], event text, data jsonb)
 ), begun AS (
-  INSERT INTO resource (id, project_id, blueprint_id, revision, type, name, choice, interfaces,
-    author, wake_at)
-  SELECT p.id, k.project_id, k.blueprint_id, p.revision, k.type, p.name, p.choice, p.interfaces,
+  INSERT INTO resource (id, project_id, blueprint_id, revision, type, name, choice, priced_as,
+    interfaces, author, wake_at)
+  SELECT p.id, k.project_id, k.blueprint_id, p.revision, k.type, p.name, p.choice, p.priced_as, p.interfaces,
     'pool', now()
   FROM planned p CROSS JOIN kept k
   RETURNING id

@@ -180,6 +180,7 @@ const buildRow = (build: PoolPlan['builds'][number]): object => ({
   revision: build.revision,
   name: build.name,
   choice: build.choice,
+  priced_as: build.pricedAs,
   interfaces: build.interfaces,
   event: build.event.type,
   data: build.event.data,

@@ -14,7 +14,7 @@ afterAll(() => dock.close());
 beforeEach(async () => {
   place = await dock.place({ limitResources: 1, building: { failedChecksMax: 3 } });
   ({ resourceId, leaseId } = await dock.placed(place));
-  await dock.stores.checks.addChecks(['box'], 1_000);
+  await dock.stores.checks.addChecks([{ kind: 'box', firstInMs: 0, closeInMs: 0 }], 1_000);
 });
 
 /** One check that finds this, and what the resource's writer makes of it. */

@@ -101,7 +101,7 @@ export class MovedPool {
       dock.hints.push(...found.flat());
       const due = dock.hints.length;
       await followHints(dock);
-      await checks.addChecks([KIND], 1_000);
+      await checks.addChecks([{ kind: KIND, firstInMs: 30_000, closeInMs: 120_000 }], 1_000);
       for (const { id } of await checks.due(1_000)) {
         await dock.checkHealth(id);
       }
