@@ -15,7 +15,7 @@ WITH chosen AS MATERIALIZED (
   FROM counted GROUP BY resource_id ORDER BY resource_id
 ), room AS (
   UPDATE room m SET live = m.live + c.places,
-    idle_at = CASE WHEN m.live + c.places = 0 THEN greatest(m.idle_at, c.freed_at) ELSE m.idle_at END
+    freed_at = greatest(m.freed_at, c.freed_at)
   FROM by_resource c
   -- Said twice, or the rooms are walked for it while there are few.
   WHERE m.resource_id = ANY (ARRAY(SELECT resource_id FROM by_resource))

@@ -21,7 +21,7 @@ FROM (
 ) f
 LEFT JOIN LATERAL (
   SELECT h.id, h.project_id, (extract(epoch FROM greatest(h.activated_at,
-      (SELECT m.idle_at FROM room m WHERE m.resource_id = h.id),
+      (SELECT m.freed_at FROM room m WHERE m.resource_id = h.id),
       -- Its own allocator need not have counted it yet.
       (SELECT max(n.at) FROM place_change n
         WHERE n.type = h.type AND n.resource_id = h.id AND n.places < 0)))

@@ -16,12 +16,12 @@ SELECT r.id, r.project_id, r.blueprint_id, r.status, false AS struggles, r.revis
   c.most, 0 AS awaited,
   CASE WHEN c.uses_max IS NULL THEN 0 ELSE c.uses_before + (SELECT count(*)::int FROM attempt a
     WHERE a.resource_project_id = r.project_id AND a.resource_id = r.id) END AS uses,
-  (extract(epoch FROM greatest(c.idle_at, r.activated_at)) * 1000)::float8 AS idle_since,
+  (extract(epoch FROM greatest(c.freed_at, r.activated_at)) * 1000)::float8 AS idle_since,
   c.live + CASE WHEN c.is_exact THEN coalesce((SELECT sum(n.places)::int FROM (
     SELECT n.places FROM place_change n
     WHERE n.type = $1 AND n.resource_id = c.resource_id LIMIT 10000) n), 0) ELSE 0 END AS live
 FROM (
-  SELECT m.resource_id, m.live, m.idle_at, m.uses_before, k.uses_max, k.revision, k.most, k.is_exact FROM (
+  SELECT m.resource_id, m.live, m.freed_at, m.uses_before, k.uses_max, k.revision, k.most, k.is_exact FROM (
   SELECT b.id, b.revision, b.packing, (b.pool ->> 'usesMax')::int AS uses_max,
     coalesce(least(b.limit_leases_per_resource, b.capacity, (b.pool ->> 'usesMax')::int), 2147483647) AS places,
     coalesce(b.limit_leases_per_resource, b.capacity, (b.pool ->> 'usesMax')::int) IS NOT NULL
@@ -33,15 +33,15 @@ FROM (
   JOIN blueprint b ON b.id = ANY (i.ids)
   WHERE b.provides || '' = $1
   ) k CROSS JOIN LATERAL (
-    (SELECT m.resource_id, m.live, m.idle_at, m.uses_before FROM room m
+    (SELECT m.resource_id, m.live, m.freed_at, m.uses_before FROM room m
     WHERE k.packing = 'fill' AND m.blueprint_id = k.id AND m.standing = 'open' AND m.live < k.places
     ORDER BY m.live DESC, m.number LIMIT k.most)
     UNION ALL
-    (SELECT m.resource_id, m.live, m.idle_at, m.uses_before FROM room m
+    (SELECT m.resource_id, m.live, m.freed_at, m.uses_before FROM room m
     WHERE k.packing = 'spread' AND m.blueprint_id = k.id AND m.standing = 'open' AND m.live < k.places
     ORDER BY m.live, m.number DESC LIMIT k.most)
     UNION ALL
-    (SELECT m.resource_id, m.live, m.idle_at, m.uses_before FROM room m
+    (SELECT m.resource_id, m.live, m.freed_at, m.uses_before FROM room m
     WHERE k.places < 2147483647 AND m.resource_id = ANY (ARRAY(
         SELECT n.resource_id FROM place_change n WHERE n.type = $1 AND n.places < 0 LIMIT 1000))
       AND m.blueprint_id = k.id AND m.standing = 'open' AND m.live >= k.places

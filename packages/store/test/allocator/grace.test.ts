@@ -32,7 +32,7 @@ async function later({ type }: Place, seconds: number): Promise<void> {
     seconds,
   ]);
   await dock.db.query(
-    `UPDATE room m SET idle_at = idle_at ${back} FROM resource r
+    `UPDATE room m SET freed_at = freed_at ${back} FROM resource r
       WHERE r.id = m.resource_id AND r.type = $1`,
     [type, seconds],
   );
