@@ -99,6 +99,7 @@ const CHANGES: readonly object[] = [
 
 /** Routes that take one body only, or none. */
 const ONE_BODY: readonly string[] = [
+  'blueprints.refresh',
   'authorizations.approve',
   'authorizations.withdraw',
   'credentials.rewrap',

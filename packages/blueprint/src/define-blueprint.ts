@@ -132,7 +132,6 @@ export function defineBlueprint<
       await context.keep(kept);
     },
   });
-  const { update } = resource;
   return {
     ...MARK,
     kind: kind.kind,
@@ -197,12 +196,12 @@ export function defineBlueprint<
           () => resource.activate(keeping(context), viewResource(view)),
           RETURNED.step<State>,
         ),
-      ...(update && {
+      ...(resource.update && {
         update: (context, view, to) =>
           storable<State, UpdateStep<State>>(
             'resource.update',
             schemas.state,
-            () => update.call(resource, keeping(context), viewActive(view), config(to)),
+            () => resource.update?.(keeping(context), viewActive(view), config(to)),
             RETURNED.updateStep,
           ),
       }),

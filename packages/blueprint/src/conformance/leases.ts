@@ -4,6 +4,7 @@ import type { ConformanceLeases } from './harness.ts';
 import type { WorkContext } from '../context.ts';
 import type { LoadedKind } from '../loaded-kind.ts';
 import type { HeldLease, LeaseWish } from '../held-lease.ts';
+import { failed } from '../step.ts';
 
 /**
  * The kind with the harness's leases beneath its resources. A request is a recorded call, so that
@@ -31,15 +32,15 @@ export function standingOn(kind: LoadedKind, leases: ConformanceLeases): LoadedK
     },
   });
 
-  const { update } = kind.resource;
+  const { resource } = kind;
   return {
     ...kind,
     resource: {
       ...kind.resource,
       activate: (context, view) => kind.resource.activate(leasing(context, view.id), view),
-      ...(update && {
-        update: (context, view, to) =>
-          update.call(kind.resource, within(context, view.id), view, to),
+      ...(resource.update && {
+        update: async (context, view, to) =>
+          (await resource.update?.(within(context, view.id), view, to)) ?? failed('none'),
       }),
       destroy: async (context, view) => {
         const step = await kind.resource.destroy(within(context, view.id), view);

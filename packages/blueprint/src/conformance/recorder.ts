@@ -110,7 +110,7 @@ export function createRecorder(
       const namesUsed = new Set<string>();
       let made = 0;
       let failed = false;
-      const recalledBefore = recallsAll ? before?.open().context.recall : undefined;
+      const earlier = recallsAll ? before?.open().context : undefined;
 
       /** Runs what may be cut off, as it is planned; whatever is recorded of it is recorded after that. */
       const cutOff = async <Result>(act: () => Promise<Result>): Promise<Result> => {
@@ -167,7 +167,7 @@ export function createRecorder(
         recall: async (name) => {
           const recorded = calls.get(name);
           return recorded === undefined
-            ? (recalledBefore?.(name) ?? null)
+            ? ((await earlier?.recall(name)) ?? null)
             : {
                 key: recorded.key,
                 request: JSON.parse(recorded.request) as Json,

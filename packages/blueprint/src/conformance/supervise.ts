@@ -3,7 +3,7 @@ import type { JsonObject } from '@drydock/model';
 import type { WorkContext } from '../context.ts';
 import { KindFault, type KindFunction } from '../kind-fault.ts';
 import type { LoadedKind } from '../loaded-kind.ts';
-import type { Step } from '../step.ts';
+import { failed, type Step } from '../step.ts';
 import {
   abortContext,
   createRecorder,
@@ -65,7 +65,7 @@ export function supervise(kind: LoadedKind, timeoutMs: number): Supervised {
       return step;
     };
   };
-  const { update } = kind.resource;
+  const { resource } = kind;
   const supervised: LoadedKind = {
     ...kind,
     resource: {
@@ -75,9 +75,9 @@ export function supervise(kind: LoadedKind, timeoutMs: number): Supervised {
         const act = () => kind.resource.activate(context, view);
         return told(await call('resource.activate', context, act));
       },
-      ...(update && {
+      ...(resource.update && {
         update: async (context, view, to) => {
-          const act = () => update.call(kind.resource, context, view, to);
+          const act = async () => (await resource.update?.(context, view, to)) ?? failed('none');
           const step = await call('resource.update', context, act);
           if (step.step === 'done') {
             const recorder = recorderOf(context) ?? createRecorder(context.node, context.secrets);

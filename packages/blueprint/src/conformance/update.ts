@@ -31,8 +31,7 @@ export function updateExampleChecks(
 
 /** Updates in place: whatever happens in between, there is one thing, and nothing is left of it. */
 export function updateChecks(world: World): readonly ConformanceCheck[] {
-  const { update } = world.kind.resource;
-  if (update === undefined || world.example.updatesTo === undefined) {
+  if (world.kind.resource.update === undefined || world.example.updatesTo === undefined) {
     return [];
   }
   return [

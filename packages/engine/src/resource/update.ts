@@ -187,9 +187,12 @@ async function act(
   const { surroundings, store } = ports;
   const { kind: name, state } = resource;
   const kind = requireKind(surroundings, name);
-  const { update } = kind.resource;
-  if (update === undefined) {
-    return { step: 'replace', reason: `The kind ${name} updates nothing in place.` };
+  const cannot = {
+    step: 'replace',
+    reason: `The kind ${name} updates nothing in place.`,
+  } as const;
+  if (kind.resource.update === undefined) {
+    return cannot;
   }
   const grants = kind.grants(to.config);
   const forbidden = surroundings.kinds.rules.forbids({
@@ -222,23 +225,25 @@ async function act(
       events,
       entitled,
     },
-    (context) =>
-      update.call(kind.resource, context, resourceView({ ...resource, state }), to.config),
+    async (context) => {
+      const view = resourceView({ ...resource, state });
+      return (await kind.resource.update?.(context, view, to.config)) ?? cannot;
+    },
   );
 }
 
 /** What no kind can do in place: rights are taken when a resource is planned. */
 function whyReplaced(
-  { resource: { withdrawn, slots } }: LoadedKind,
+  { resource: asked }: LoadedKind,
   { config, choice }: ResourceFacts,
   present: JsonObject,
 ): string | null {
-  const gone = withdrawn?.(present, choice) ?? null;
+  const gone = asked.withdrawn?.(present, choice) ?? null;
   if (gone !== null) {
     return gone;
   }
   const [before, after] = [config, present].map((each) =>
-    [...(slots?.(each) ?? [])].sort().join('\n'),
+    [...(asked.slots?.(each) ?? [])].sort().join('\n'),
   );
   return before === after ? null : 'It would need other slots than it has.';
 }
