@@ -9,6 +9,12 @@ import type { Ec2Api } from './ec2-api.ts';
 import { INSTANCE_ID, toInstance, type Instance } from './instance.ts';
 import { allPages } from './pages.ts';
 
+/**
+ * So many in one answer: a thousand at once are several MB of XML, which become tens of MB while they are read. Not fewer
+ * than a shared look asks for.
+ */
+const PAGE = 200;
+
 /** By a filter, which does not fail as a list of ids does where one of them is unknown. */
 export function describeInstances(
   api: Ec2Api,
@@ -26,7 +32,11 @@ export function describeInstances(
       action: 'DescribeInstances',
       send: (client, sdk, options) =>
         client.send(
-          new sdk.DescribeInstancesCommand({ Filters, ...(NextToken && { NextToken }) }),
+          new sdk.DescribeInstancesCommand({
+            Filters,
+            MaxResults: PAGE,
+            ...(NextToken && { NextToken }),
+          }),
           options,
         ),
       pick: ({ Reservations, NextToken: next }) =>
