@@ -144,7 +144,7 @@ describe('what nobody owned', () => {
     // It is met no more.
     const store = createOutsideStore(dock.db.database);
     await store.looked(
-      { projectId: place.projectId, kind: 'box', place: 'here', config: {} },
+      { projectId: place.projectId, kind: 'box', place: 'here' },
       { beganMs: 0, things: 0, met: [] },
     );
     expect(await dock.db.query(`SELECT 1 FROM outside_finding WHERE id = $1`, [own])).toEqual([]);
