@@ -17,6 +17,7 @@ beforeAll(async () => {
       pricing: { currency: 'EUR', perHour: 0.1, perHourByType: { large: 0.35 } },
     },
   });
+  expect(created.status).toBe(201);
   blueprint = String(created.body['id']);
   await world.db.query(
     `UPDATE blueprint_price SET since = now() - interval '1 year' WHERE blueprint_id = $1`,

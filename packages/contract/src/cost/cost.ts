@@ -92,7 +92,9 @@ export const costsQuery = z.strictObject({
   until: z.iso
     .datetime({ offset: true })
     .optional()
-    .describe(`Where it ends; now unless it is said. At most ${COST_BOUNDS.windowDaysMax} days later.`),
+    .describe(
+      `Where it ends; now unless it is said. At most ${COST_BOUNDS.windowDaysMax} days later.`,
+    ),
   by: line
     .refine((by) => COSTS_BY.some((known) => known === by) || LABEL.test(by), {
       error: `must be ${COSTS_BY.join(', ')} or label:<name>`,

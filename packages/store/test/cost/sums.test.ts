@@ -78,7 +78,9 @@ async function compareSome(world: World, draw: Draw, times: number): Promise<num
   let widened = 0;
   for (let turn = 0; turn < times; turn += 1) {
     const span = Number((world.end - world.begin) / 1_000n);
-    const [a, b] = [draw(span), draw(span)].map((ms) => world.begin + BigInt(ms) * 1_000n).sort();
+    const [a, b] = [draw(span), draw(span)]
+      .map((ms) => world.begin + BigInt(ms) * 1_000n)
+      .sort((one, other) => (one < other ? -1 : 1));
     const whole = draw(3) === 0;
     const since = dateOf((a as Micros) - (whole ? (a as Micros) % DAY : 0n));
     const until = dateOf(b as Micros);

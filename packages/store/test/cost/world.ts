@@ -122,7 +122,9 @@ export async function makeWorld(
       perHour: BigInt(draw(100_000)),
       byType: pick<Readonly<Record<string, bigint>>>(draw, [{}, { small: 1n, large: 33_333n }]),
     })).sort((a, b) => (a.since < b.since ? -1 : 1));
-    blueprints.push({ id, prices });
+    // One price at a time.
+    const apart = prices.filter(({ since }, index) => prices[index - 1]?.since !== since);
+    blueprints.push({ id, prices: apart });
   }
   const resources = Array.from({ length: size.resources }, () => {
     // Some are there all the time.

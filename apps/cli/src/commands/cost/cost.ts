@@ -11,13 +11,13 @@ export function addCostCommand(program: Command, context: () => Context): void {
     name: 'cost',
     description: 'show what resources and leases took, and what that cost',
     options: {
-      since: parsed('--since <when>', 'how long ago, 24h, or a date; default: 24h before the end', moment),
-      until: parsed('--until <when>', 'likewise; default: now', moment),
-      by: parsed(
-        '--by <what>',
-        `${COSTS_BY.join(', ')} or label:<name>; default: blueprint`,
-        told,
+      since: parsed(
+        '--since <when>',
+        'how long ago, 24h, or a date; default: 24h before the end',
+        moment,
       ),
+      until: parsed('--until <when>', 'likewise; default: now', moment),
+      by: parsed('--by <what>', `${COSTS_BY.join(', ')} or label:<name>; default: blueprint`, told),
       project: text('--project <name>', 'of another project; default: the token’s own'),
     },
     run: async (given, options) => {

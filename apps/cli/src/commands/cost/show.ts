@@ -27,7 +27,9 @@ export async function showCosts(
     context.note(`From ${costs.since} to ${costs.until}, in hours.`);
     if (costs.total.unpricedSeconds > 0) {
       const hours = hoursOf(costs.total.unpricedSeconds);
-      context.note(`${hours} hours of resources have no price; see \`drydock blueprint update --help\`.`);
+      context.note(
+        `${hours} hours of resources have no price; see \`drydock blueprint update --help\`.`,
+      );
     }
   }
 }
