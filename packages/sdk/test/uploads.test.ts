@@ -75,21 +75,25 @@ const ENDS: Readonly<Record<string, (aborting: AbortController) => typeof answer
 };
 
 describe.each(Object.entries(ENDS))('an upload %s', (_what, end) => {
-  it.each(['an iterable', 'a stream'])('asks %s for no more', async (form) => {
-    const aborting = stop();
-    answer = end(aborting);
-    const { pieces, isOver, asked } = source();
-    const body = form === 'a stream' ? streamOf(pieces()) : pieces();
-    await expect(
-      drydock.leases
-        .use('lease_00000000000000000000', box)
-        .put({}, body, { signal: aborting.signal }),
-    ).rejects.toThrow();
-    await isOver;
-    const count = asked();
-    await delay(50);
-    expect(asked()).toBe(count);
-  }, 20_000);
+  it.each(['an iterable', 'a stream'])(
+    'asks %s for no more',
+    async (form) => {
+      const aborting = stop();
+      answer = end(aborting);
+      const { pieces, isOver, asked } = source();
+      const body = form === 'a stream' ? streamOf(pieces()) : pieces();
+      await expect(
+        drydock.leases
+          .use('lease_00000000000000000000', box)
+          .put({}, body, { signal: aborting.signal }),
+      ).rejects.toThrow();
+      await isOver;
+      const count = asked();
+      await delay(50);
+      expect(asked()).toBe(count);
+    },
+    20_000,
+  );
 });
 
 function streamOf(pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array> {

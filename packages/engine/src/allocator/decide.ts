@@ -258,9 +258,7 @@ class Decision {
     shape.isExhausted ||= size === 1;
     shape.needy += size - served.found;
     const why = explained[0] ?? NO_ROOM;
-    this.stays.push(
-      ...unit.leases.map((lease) => stay(lease, null, turn.front, why, shape.name)),
-    );
+    this.stays.push(...unit.leases.map((lease) => stay(lease, null, turn.front, why, shape.name)));
     return 'waits';
   }
 

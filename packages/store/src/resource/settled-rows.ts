@@ -32,9 +32,8 @@ export function commandedResource(
 }
 
 export const asksForUse = (commands: readonly OpenCommand[] | undefined): boolean =>
-  commands?.some(
-    ({ name }) => name === 'reclaim' || name === 'retire' || name === 'update',
-  ) === true;
+  commands?.some(({ name }) => name === 'reclaim' || name === 'retire' || name === 'update') ===
+  true;
 
 /** Who uses the resources. Only after their claim, in the same transaction where they may end. */
 export async function readUse(

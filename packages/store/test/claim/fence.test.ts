@@ -89,10 +89,11 @@ async function broken(): Promise<{ id: string; claim: () => Promise<EndedResourc
 async function updating(): Promise<{ id: string; claim: () => Promise<UpdatingResource> }> {
   const { id } = await pending();
   await dock.buildOne(id);
-  const [{ blueprint_id: blueprint = '', project_id: projectId = '' } = {}] = await dock.db.query<{
-    blueprint_id: string;
-    project_id: string;
-  }>('SELECT blueprint_id, project_id FROM resource WHERE id = $1', [id]);
+  const [row] = await dock.db.query<{ blueprint_id: string; project_id: string }>(
+    'SELECT blueprint_id, project_id FROM resource WHERE id = $1',
+    [id],
+  );
+  const { blueprint_id: blueprint = '', project_id: projectId = '' } = row ?? {};
   await dock.db.query(
     `INSERT INTO blueprint_revision (blueprint_id, revision, project_id, config, author)
       VALUES ($1, 2, $2, '{}', 'somebody')`,
