@@ -11,7 +11,7 @@
 #   undici 6.24.1, aborted: AbortError; cancelled: false; read on: true
 #   undici 6.24.1, cut off: TypeError; cancelled: false; read on: true
 #
-# In Drydock: packages/sdk/src/use/sendable.ts ends the source of an upload itself; packages/e2e/test/sdk/uploads.test.ts.
+# In Drydock: packages/sdk/src/use/sendable.ts ends the source of an upload itself; packages/e2e/test/uploads.test.ts.
 set -euo pipefail
 
 directory="$(mktemp -d)"
