@@ -28,8 +28,8 @@ const SERVED = new URL('apps/api/dist/routes/endpoints.generated.js', ROOT).href
 /** A process for each noun, one after the other, also where something else runs. */
 const PROCESSES_MS = 300_000;
 
-/** What is no noun: a process's health, code that is loaded, and what happens to all nouns. */
-const OTHERS = new Set(['health', 'kinds', 'events']);
+/** What is no noun: a process's health, code that is loaded, what happens to all nouns, and what they took. */
+const OTHERS = new Set(['health', 'kinds', 'events', 'costs']);
 const routes = Object.entries(ROUTES) as [string, Route][];
 const nouns = [...new Set(routes.map(([name]) => name.split('.', 1)[0] ?? ''))].filter(
   (noun) => !OTHERS.has(noun),

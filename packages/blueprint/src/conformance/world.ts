@@ -29,6 +29,8 @@ export type AnyLease = LeaseView<JsonObject, JsonObject, JsonObject, JsonObject 
 /** Calls of `again-after` before the suite gives up, and what it waits between them at most. */
 const STEPS_MAX = 100;
 const STEP_DELAY_MAX_MS = 5_000;
+/** And no sooner than that: on a busy machine a boot takes its time, however often it is asked about. */
+const STEPS_MS = 15_000;
 
 /** More calls than any phase makes. */
 const FAULTS_MAX = 100;
@@ -178,7 +180,8 @@ export async function finish<Result>(
   act: () => Promise<Step<Result>>,
 ): Promise<Result> {
   let waitsFor = '';
-  for (let count = 0; count < STEPS_MAX; count += 1) {
+  const begunAt = performance.now();
+  for (let count = 0; count < STEPS_MAX || performance.now() - begunAt < STEPS_MS; count += 1) {
     beginStep(context);
     const step = await act();
     if (step.step === 'done') {

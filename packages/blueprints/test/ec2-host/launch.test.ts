@@ -32,6 +32,7 @@ describe('a launch', () => {
     expect(things).toEqual([
       expect.objectContaining({ what: 'instance', id: launch?.instanceId, ...marks }),
       expect.objectContaining({ what: 'volume', ...marks }),
+      expect.objectContaining({ what: 'network-interface', ...marks }),
       expect.objectContaining({ what: 'spot-request', ...marks }),
     ]);
   });

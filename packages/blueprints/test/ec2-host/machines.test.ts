@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { holdsNothing, type ResourceView, type Step } from '@drydock/blueprint';
+import {
+  BuildFailed,
+  failed,
+  holdsNothing,
+  type ResourceView,
+  type Step,
+} from '@drydock/blueprint';
 import {
   abortContext,
   checkContext,
@@ -29,7 +35,9 @@ async function build(resource: ResourceView<JsonObject, null>): Promise<Step<Jso
   const recorder = createRecorder('here', bench.secrets);
   let last = '';
   for (let count = 0; count < STEPS_MAX; count += 1) {
-    const step = await bench.kind.resource.activate(recorder.open().context, resource);
+    const step = await bench.kind.resource
+      .activate(recorder.open().context, resource)
+      .catch(asFailed);
     if (step.step !== 'again-after') {
       return step;
     }
@@ -39,6 +47,14 @@ async function build(resource: ResourceView<JsonObject, null>): Promise<Step<Jso
     });
   }
   throw new Error(`It is built for ever: ${last}`);
+}
+
+/** What a build that failed has printed goes with it as an error. */
+function asFailed(error: unknown): Step<JsonObject> {
+  if (error instanceof BuildFailed) {
+    return failed(error.message);
+  }
+  throw error;
 }
 
 async function built(changes: JsonObject = {}): Promise<ResourceView<JsonObject, JsonObject>> {

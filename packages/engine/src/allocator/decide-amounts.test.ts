@@ -158,7 +158,7 @@ describe('decide, where owners and labels may have so much only', () => {
       one({ perOwner: { ...perOwner, leases: 0 } }, [lease('ann_2', { owner: 'ann', shape })]),
       kinds,
     );
-    expect(again.stays[0]?.shape).toBeNull();
+    expect(again.stays[0]?.newShape).toBeNull();
     expect(again.waiting[0]?.shape).toBe(shape);
   });
 

@@ -117,10 +117,3 @@ describe('a resource that its pool gives up', () => {
     expect(refusal(given)).toBe('somebody holds it until it is resumed.');
   });
 });
-
-it('an update is refused where nothing can be brought in place to another revision', () => {
-  const command: OpenCommand = { ...retire('age'), name: 'update' };
-  expect(refusal(settled(command, UNUSED))).toBe(
-    'Its kind brings nothing in place to another revision.',
-  );
-});

@@ -1,6 +1,5 @@
 -- No decision can pass `pool.usesMax`, whatever it has read. Follows `allocator/place`, in the same transaction, where
--- leases were placed on resources of blueprints that have it. Whoever keeps the pool looks at what was used for
--- the last time.
+-- leases were placed on resources of blueprints that have it.
 -- $1 resources that leases were placed on. One row. Raises where one was used more often than it may be.
 WITH used AS MATERIALIZED (
   SELECT t.id, b.id AS blueprint_id, (b.pool ->> 'usesMax')::int AS most,
@@ -12,8 +11,5 @@ WITH used AS MATERIALIZED (
   ) m
   CROSS JOIN LATERAL (SELECT r.id, r.type FROM resource r WHERE r.id = t.id LIMIT 1) r
   JOIN blueprint b ON b.id = m.blueprint_id
-), due AS (
-  UPDATE pool SET next_at = now()
-  WHERE blueprint_id = ANY (ARRAY(SELECT blueprint_id FROM used WHERE uses >= most)) AND next_at > now()
 )
 SELECT places_allowed((SELECT id FROM used WHERE uses > most LIMIT 1))

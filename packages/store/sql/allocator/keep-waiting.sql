@@ -70,8 +70,9 @@ WITH ending AS (
     project text, type text, lease text, data jsonb, fence bigint)
   RETURNING id
 ), told_anew AS (
-  INSERT INTO event (project_id, type, lease_id, data, fence, writer)
-  SELECT r.project, r.event, s.lease, r.data, s.fence, $2
+  -- Under no fence: the lease itself is not written, and another allocator may have told of it before.
+  INSERT INTO event (project_id, type, lease_id, data, writer)
+  SELECT r.project, r.event, s.lease, r.data, $2
   FROM reworded r JOIN staying s ON s.nth = r.nth
   -- Once for each: where two rules take turns, the lease has been told of both.
   WHERE (SELECT true FROM event e WHERE e.lease_id = s.lease AND e.type = r.event

@@ -69,7 +69,7 @@ export async function openTestDatabase({
   const looking = new pg.Pool({
     connectionString: url.href,
     max: 4,
-    options: PATIENT_SESSION,
+    options: movable ? `${PATIENT_SESSION} -c search_path=${MOVED_PATH}` : PATIENT_SESSION,
     onConnect: prepareSession,
   });
   // A connection that is still closing when its database is dropped is told so.

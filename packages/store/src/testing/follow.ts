@@ -14,7 +14,13 @@ async function look(dock: Dock, { queue, kind, id }: Hint): Promise<void> {
     case 'lease':
       return dock.setUp(id);
     case 'update':
-      await (kind === 'resource' ? dock.settleResource(id) : dock.settle(id));
+      if (kind !== 'resource') {
+        await dock.settle(id);
+        return;
+      }
+      for (const updated of await dock.settleResource(id)) {
+        await dock.updateResource(updated);
+      }
       return;
     case 'destroy':
       return kind === 'resource'

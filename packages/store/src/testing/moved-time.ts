@@ -21,10 +21,11 @@ export async function makeTimeMovable(client: Pick<pg.ClientBase, 'query'>): Pro
       AS 'SELECT pg_catalog.${name}() + (SELECT ahead FROM moved.clock)'`);
   }
   const { rows } = await client.query<{ change: string }>(
-    `SELECT format('ALTER TABLE public.%I ALTER COLUMN %I SET DEFAULT moved.now()', table_name,
-        column_name) AS change
+    `SELECT format('ALTER TABLE public.%I ALTER COLUMN %I SET DEFAULT moved.%s', table_name,
+        column_name, column_default) AS change
       FROM information_schema.columns
-      WHERE table_schema = 'public' AND table_name <> '_prisma_migrations' AND column_default = 'now()'`,
+      WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'
+        AND column_default IN ('now()', 'clock_timestamp()')`,
   );
   for (const { change } of rows) {
     await client.query(change);

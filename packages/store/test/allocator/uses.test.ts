@@ -95,26 +95,6 @@ describe('a resource that is used so often at most', () => {
     expect((await usesOf(place)).map(({ uses }) => uses)).toEqual([1]);
   });
 
-  it('is looked at by whoever keeps the pool as soon as it was used for the last time', async () => {
-    const place = await dock.place({ pool: { usesMax: 2 }, limitResources: 1 });
-    await dock.db.query(
-      `INSERT INTO pool (blueprint_id, project_id, type, next_at)
-        VALUES ($1, $2, $3, now() + interval '1 h')`,
-      [place.blueprintId, place.projectId, place.type],
-    );
-    const isDue = async () =>
-      (
-        await dock.db.query(
-          'SELECT 1 FROM pool WHERE blueprint_id = $1 AND next_at <= clock_timestamp()',
-          [place.blueprintId],
-        )
-      ).length === 1;
-    await dock.placed(place);
-    expect(await isDue()).toBe(false);
-    await dock.placed(place);
-    expect(await isDue()).toBe(true);
-  });
-
   it('stays spent when its leases are forgotten', async () => {
     const place = await dock.place({ pool: { usesMax: 2 }, limitResources: 1 });
     for (let use = 0; use < 2; use += 1) {

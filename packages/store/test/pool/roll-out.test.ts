@@ -1,5 +1,5 @@
-import { done, failed } from '@drydock/blueprint';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { done, failed, replace } from '@drydock/blueprint';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Place } from '../../src/testing/dock.ts';
 import { Tank } from './tank.ts';
 
@@ -8,6 +8,9 @@ beforeAll(async () => {
   tank = await Tank.open();
 });
 afterAll(() => tank.close());
+beforeEach(() => {
+  tank.dock.behaviour.update = () => Promise.resolve(replace('It has to be built anew.'));
+});
 afterEach(() => {
   tank.dock.behaviour.build = () => Promise.resolve(done({}));
 });

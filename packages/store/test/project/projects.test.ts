@@ -9,7 +9,9 @@ const REFERENCES = [
   ['attempt', 'project_id', 'lease_id'],
   ['attempt', 'resource_project_id', 'resource_id'],
   ['authorization', 'blueprint_project_id', 'blueprint_id'],
+  ['blueprint_price', 'project_id', 'blueprint_id'],
   ['blueprint_revision', 'project_id', 'blueprint_id'],
+  ['build_failure', 'project_id', 'resource_id'],
   ['command', 'project_id', 'lease_id'],
   ['command', 'project_id', 'resource_id'],
   ['deadline', 'project_id', 'lease_id'],
@@ -20,6 +22,7 @@ const REFERENCES = [
   ['intent', 'project_id', 'resource_id'],
   ['lease', 'project_id', 'attempt_id'],
   ['lease', 'project_id', 'holder_resource_id'],
+  ['pool', 'project_id', 'blueprint_id'],
   ['resource', 'project_id', 'blueprint_id'],
   ['resource_wake', 'project_id', 'resource_id'],
   ['slot_lock', 'project_id', 'attempt_id'],
@@ -36,7 +39,7 @@ const TO_SUBJECTS = [
 ];
 
 /** Parts of a row, without a project of their own: they go with the row and are read through it alone. */
-const PARTS = ['transcript_chunk to transcript'];
+const PARTS = ['transcript_chunk to transcript', 'resource_counted to resource'];
 
 interface Side {
   readonly place: Place;
@@ -123,6 +126,20 @@ async function inhabited(): Promise<Side> {
   await db.query(
     `INSERT INTO resource_wake (project_id, resource_id, reason) VALUES ($1, $2, 'test')`,
     [projectId, resourceId],
+  );
+  await db.query('INSERT INTO pool (blueprint_id, project_id, type) VALUES ($1, $2, $3)', [
+    blueprintId,
+    projectId,
+    place.type,
+  ]);
+  await db.query(
+    'INSERT INTO blueprint_price (blueprint_id, project_id, since) VALUES ($1, $2, now())',
+    [blueprintId, projectId],
+  );
+  await db.query(
+    `INSERT INTO build_failure (resource_id, project_id, blueprint_id, bytes, is_cut, expires_at)
+      VALUES ($1, $2, $3, 0, false, now())`,
+    [resourceId, projectId, blueprintId],
   );
   const blueprint = await makeBlueprint(db, { projectId });
   await db.query('DELETE FROM blueprint_revision WHERE blueprint_id = $1', [blueprint]);

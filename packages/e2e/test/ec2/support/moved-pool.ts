@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { makeEc2Host, PACE } from '@drydock/blueprints/testing';
 import { createCommandStore } from '@drydock/store';
 import { Dock, followHints, makeBlueprint, makeProject, type Place } from '@drydock/store/testing';
-import type { JsonObject, PoolSettings } from '@drydock/model';
+import type { JsonObject, PoolSettings, Pricing } from '@drydock/model';
 import { closeSshConnections } from '@drydock/transport';
 import { Cloud } from './cloud.ts';
 
 const KIND = 'ec2-host';
 /** More rounds than a step of any test takes. */
-const ROUNDS_MAX = 3_000;
+const ROUNDS_MAX = 1_000;
 
 /** At a fraction of its times: while the clock is moved by quarters of an hour, real seconds go by. */
 const FAST = {
@@ -46,7 +46,11 @@ export class MovedPool {
   static async open(
     from: Date,
     pool: Partial<PoolSettings>,
-    { limitResources, config = {} }: { limitResources: number; config?: JsonObject },
+    {
+      limitResources,
+      config = {},
+      pricing = null,
+    }: { limitResources: number; config?: JsonObject; pricing?: Pricing | null },
   ): Promise<MovedPool> {
     const cloud = await Cloud.open([KIND], 17);
     const dock = await Dock.open([makeEc2Host(FAST)], {
@@ -70,9 +74,10 @@ export class MovedPool {
       limitLeasesPerResource: 1,
       limitFailedBuilds: null,
     });
-    await dock.db.query('UPDATE blueprint SET pool = $2 WHERE id = $1', [
+    await dock.db.query('UPDATE blueprint SET pool = $2, pricing = $3 WHERE id = $1', [
       blueprintId,
       JSON.stringify(pool),
+      JSON.stringify(pricing),
     ]);
     await dock.db.query('INSERT INTO pool (blueprint_id, project_id, type) VALUES ($1, $2, $3)', [
       blueprintId,
@@ -122,12 +127,55 @@ export class MovedPool {
 
   #underWay(): Promise<readonly object[]> {
     return this.dock.db.query(
-      `SELECT id, status, reason FROM resource WHERE status IN ('pending', 'released', 'broken')
+      `SELECT r.id, r.status, r.tries, (r.wake_at - moved.clock_timestamp())::text AS due_in,
+          (SELECT e.type || ' ' || e.data::text FROM event e WHERE e.resource_id = r.id
+            ORDER BY e.id DESC LIMIT 1) AS told
+          FROM resource r WHERE r.status IN ('pending', 'released', 'broken')
         UNION ALL
-        SELECT id, status, reason FROM lease WHERE status IN ('acquired', 'released', 'broken')
+        SELECT id, status, tries, (wake_at - moved.clock_timestamp())::text, reason
+          FROM lease WHERE status IN ('acquired', 'released', 'broken')
         UNION ALL
-        SELECT id, name, reason FROM command WHERE outcome IS NULL`,
+        SELECT id, name, 0, NULL, reason
+          FROM command WHERE outcome IS NULL AND NOT arguments ? 'asked'`,
     );
+  }
+
+  /** A revision of the configuration with these changes; the pool looks at it at once. */
+  async revise(changes: JsonObject): Promise<void> {
+    const { blueprintId, projectId, type } = this.place;
+    await this.dock.db.query(
+      `WITH revised AS (
+        INSERT INTO blueprint_revision (blueprint_id, revision, project_id, config, author)
+        SELECT b.id, b.revision + 1, $2, v.config || $3::jsonb, 'somebody'
+        FROM blueprint b JOIN blueprint_revision v ON v.blueprint_id = b.id AND v.revision = b.revision
+        WHERE b.id = $1
+        RETURNING revision
+      ), woken AS (
+        INSERT INTO wake (type, reason, news, blueprint_id) VALUES ($4, 'blueprint changed', 'blueprint', $1)
+      ), due AS (
+        UPDATE pool SET next_at = 'epoch' WHERE blueprint_id = $1
+      )
+      UPDATE blueprint SET revision = (SELECT revision FROM revised) WHERE id = $1`,
+      [blueprintId, projectId, JSON.stringify(changes), type],
+    );
+  }
+
+  /** The instances of active resources, the oldest first. */
+  async instances(): Promise<readonly string[]> {
+    const rows = await this.dock.db.query<{ instance: string }>(
+      `SELECT state ->> 'instanceId' AS instance FROM resource
+        WHERE status = 'active' AND blueprint_id = $1 ORDER BY number`,
+      [this.place.blueprintId],
+    );
+    return rows.map(({ instance }) => instance);
+  }
+
+  /** Somebody ends these outside. */
+  async endOutside(instances: readonly string[]): Promise<void> {
+    for (const instanceId of instances) {
+      await this.cloud.sim.faults.now({ what: 'end', instanceId });
+    }
+    await this.cloud.sim.settled();
   }
 
   async release(leaseId: string): Promise<void> {
