@@ -177,6 +177,7 @@ describe('changing a blueprint', () => {
       items: [
         {
           revision: 1,
+          resolved: {},
           config: { size: 'a' },
           author: expect.any(String),
           createdAt: expect.any(String),
