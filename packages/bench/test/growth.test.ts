@@ -12,7 +12,9 @@ import { manyLive } from '../src/growth/many-live.ts';
 import { manyWaiting } from '../src/growth/many-waiting.ts';
 import { allHold, growthAsText } from '../src/growth/report.ts';
 import { runGrowth, type GrowthOptions } from '../src/growth/run.ts';
+import type { Cloud } from '../src/growth/simulated/cloud.ts';
 import { tenants } from '../src/growth/tenants.ts';
+import { warmPool } from '../src/growth/warm-pool.ts';
 
 /** An installation starts and stops for each run, on a machine that may have other things to do. */
 const WITHIN_MS = 300_000;
@@ -98,7 +100,14 @@ describe('what must not grow', () => {
     'is measured on simulated machines too: 20 of them',
     async () => {
       const directory = join(scratch, 'machines');
-      const results = await runGrowth(await options(directory, [machines as GrowthCase]));
+      const both: GrowthCase<Cloud> = {
+        ...machines,
+        run: async (ground, cloud) => [
+          ...(await machines.run(ground, cloud)),
+          ...(await warmPool.run(ground, cloud)),
+        ],
+      };
+      const results = await runGrowth(await options(directory, [both as GrowthCase]));
       const [result] = results.cases;
       expect(result?.failure).toBeNull();
       const figures = new Map(result?.figures.map(({ name, full }) => [name, full]));
@@ -107,6 +116,7 @@ describe('what must not grow', () => {
         expect.stringMatching(/^memory of \S+, which grew most$/),
         'connections to them when nothing runs',
         'resources that launched twice',
+        'request to active, p50, 10 machines beside',
       ]);
       expect(figures.get('resources that launched twice')).toBe(0);
       expect(existsSync(directory)).toBe(false);

@@ -7,16 +7,18 @@ import { badNeighbour } from './bad-neighbour.ts';
 import type { GrowthCase } from './growth-case.ts';
 import { longLine } from './long-line.ts';
 import { machines } from './machines.ts';
+
 import { manyLive } from './many-live.ts';
 import { manyWaiting } from './many-waiting.ts';
 import { allHold, growthAsJson, growthAsText } from './report.ts';
 import { runGrowth } from './run.ts';
 import { tenants } from './tenants.ts';
+import { warmPool } from './warm-pool.ts';
 
 export const SCALE: readonly GrowthCase[] = [manyLive, manyWaiting, backlog, longLine];
 export const TENANTS: readonly GrowthCase[] = [tenants, badNeighbour];
 // Each is given the surroundings that it has opened itself.
-export const MACHINES = [machines as GrowthCase];
+export const MACHINES = [machines as GrowthCase, warmPool as GrowthCase];
 
 const options = `  --size   all counts times this; default 1
   --json   where the figures go as JSON; default .drydock/`;
@@ -41,11 +43,11 @@ export const tenantsCommand = command('tenants', TENANTS, [
 
 /** `npm run bench -- machines` */
 export const machinesCommand = command('machines', MACHINES, [
-  'npm run bench -- machines [--size 0.2] [--json FILE]',
+  'npm run bench -- machines [--size 0.2] [--only m,w] [--json FILE]',
   '',
-  'Machines of a simulated EC2, all asked for at once, beside their calls and log-ins made directly. Exits 1',
-  'where a limit does not hold.',
-  '  --only   m, the one case there is',
+  'Machines of a simulated EC2. Exits 1 where a limit does not hold.',
+  '  --only   only these cases; default all: m all asked for at once, beside their calls and',
+  '           log-ins made directly, w one of a warm pool, beside a warm local host',
 ]);
 
 function command(

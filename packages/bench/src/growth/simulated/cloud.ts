@@ -65,7 +65,7 @@ export async function openCloud(): Promise<Cloud> {
   };
 }
 
-/** A blueprint of machines there, with what it needs. */
+/** A blueprint of machines there, with credentials of its own. */
 export async function createMachines(
   { launch, user, sshPort, privateKey }: Cloud,
   drydock: Drydock,
@@ -74,18 +74,22 @@ export async function createMachines(
 ): Promise<void> {
   const { accessKeyId, secretAccessKey } = DEFAULT_ACCESS_KEY;
   await drydock.credentials.create({
-    name: 'bench-aws',
+    name: `${name}-aws`,
     kind: 'aws-keys',
     secret: { accessKeyId, secretAccessKey },
   });
-  await drydock.credentials.create({ name: 'bench-ssh', kind: 'ssh-key', secret: { privateKey } });
+  await drydock.credentials.create({
+    name: `${name}-ssh`,
+    kind: 'ssh-key',
+    secret: { privateKey },
+  });
   const config: JsonObject = {
     region: REGION,
     image: launch.ImageId,
     instanceTypes: [launch.InstanceType],
     keyName: launch.KeyName,
-    credential: 'bench-aws',
-    sshCredential: 'bench-ssh',
+    credential: `${name}-aws`,
+    sshCredential: `${name}-ssh`,
     user,
     port: sshPort,
     hostKey: { from: 'console' },
