@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeHomeDirectory, startPostgres, startRedis } from '@drydock/local-servers';
+import {
+  findSshd,
+  removeHomeDirectory,
+  serverUser,
+  startPostgres,
+  startRedis,
+} from '@drydock/local-servers';
 import { LAID_POSTGRES, layPostgres } from '@drydock/testing';
 import { migrate } from '@drydock/store';
 
@@ -15,6 +21,7 @@ export default async function setUp() {
   const [{ postgres, laid }, redis] = await Promise.all([
     openPostgres(directory),
     startRedis({ directory: join(directory, 'redis') }),
+    bringSshd(),
   ]);
   process.env.DRYDOCK_TEST_POSTGRES_URL = postgres.url;
   process.env.DRYDOCK_TEST_REDIS_URL = redis.url;
@@ -26,6 +33,18 @@ export default async function setUp() {
   };
   globalThis.drydockTestServers = { stop };
   stopOnSignals(stop);
+}
+
+/**
+ * In a fresh clone it is downloaded, which takes longer than a machine takes to boot. A test that needs it and
+ * finds none says so itself.
+ */
+async function bringSshd() {
+  for (const options of [{}, { ownUsers: true }]) {
+    for (const user of [null, serverUser()]) {
+      await findSshd(user, options).catch(() => undefined);
+    }
+  }
 }
 
 /** A migrated PostgreSQL that has stopped, to be copied, and one that runs on such a copy. */

@@ -84,7 +84,7 @@ export function describeWakes(open: () => World): void {
   async function endsInMs(leaseId: string): Promise<number> {
     const ended = await world.drydock.leases.get(leaseId, {
       wait: 'destroyed',
-      timeoutSeconds: 30,
+      timeoutSeconds: 90,
     });
     expect(ended).toMatchObject({ status: 'destroyed', reasonCode: 'wait-timeout' });
     return Date.parse(ended.releasedAt ?? '') - Date.parse(ended.createdAt);
@@ -94,7 +94,7 @@ export function describeWakes(open: () => World): void {
   async function expiresInMs(leaseId: string): Promise<number> {
     const ended = await world.drydock.leases.get(leaseId, {
       wait: 'destroyed',
-      timeoutSeconds: 30,
+      timeoutSeconds: 90,
     });
     expect(ended).toMatchObject({ status: 'destroyed', reasonCode: 'expired' });
     return Date.parse(ended.releasedAt ?? '') - Date.parse(ended.activatedAt ?? '');
@@ -143,7 +143,7 @@ export function describeWakes(open: () => World): void {
       await world.drydock.leases.release(lease);
       await world.drydock.resources.release(all[2] ?? '');
       await untilDestroyed(all.slice(2));
-    }, 120_000);
+    }, 240_000);
 
     it('a lease ends at its deadline', async () => {
       const lease = await world.drydock.leases.request(
@@ -153,7 +153,7 @@ export function describeWakes(open: () => World): void {
       const ms = await expiresInMs(lease.id);
       expect(ms).toBeGreaterThanOrEqual(2_000);
       expect(ms).toBeLessThan(2_000 + AT_ONCE_MS);
-    }, 60_000);
+    }, 120_000);
 
     it('what asks for another look gets it when it wants it, and what failed is tried again', async () => {
       const startedAt = performance.now();
