@@ -1,7 +1,11 @@
 import { done, failed, replace } from '@drydock/blueprint';
+import { isFull } from '@drydock/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Place } from '../../src/testing/dock.ts';
 import { Tank } from './tank.ts';
+
+/** `npm run test:full` has the full size. */
+const READY = isFull ? 100 : 20;
 
 let tank: Tank;
 beforeAll(async () => {
@@ -35,10 +39,10 @@ const stateOf = async ({ blueprintId }: Place): Promise<unknown> => {
 
 describe('a roll-out', () => {
   it('of a good revision replaces what is idle, and no lease is lost that is taken meanwhile', async () => {
-    const place = await tank.place({ readyMin: 20, rollOut: 'replace-idle' });
+    const place = await tank.place({ readyMin: READY, rollOut: 'replace-idle' });
     await tank.see(place);
     const held = [await tank.lease(place)];
-    expect(await standing(place)).toEqual({ '1 active': 21 });
+    expect(await standing(place)).toEqual({ '1 active': READY + 1 });
     await tank.revise(place);
     // Somebody takes one after each that is built.
     let taken = 0;
@@ -57,7 +61,7 @@ describe('a roll-out', () => {
     expect(await stateOf(place)).toMatchObject({ revision: 2, status: 'running' });
     const now = await standing(place);
     expect(now['1 active']).toBeLessThanOrEqual(held.length);
-    expect(now['2 active']).toBeGreaterThanOrEqual(20);
+    expect(now['2 active']).toBeGreaterThanOrEqual(READY);
     expect(Object.keys(now).sort()).toEqual(['1 active', '1 rolled-out', '2 active']);
     // What was in use goes too, once it is not, without anybody looking.
     for (const lease of held) {
