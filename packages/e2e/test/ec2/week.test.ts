@@ -166,13 +166,13 @@ describe('a pool of machines, through a week', () => {
       table.push(await lineOf(name, day));
     }
     expect(table).toEqual([
-      'Thu 26 | asked 23 served 23 lost 2 | built 9 failed 0 died 3 breaks 1 | 66.0 h 6.60 EUR',
-      'Fri 27 | asked 23 served 23 lost 0 | built 10 failed 1 died 0 breaks 0 | 69.0 h 6.90 EUR',
-      'Sat 28 | asked 4 served 4 lost 0 | built 4 failed 0 died 0 breaks 0 | 29.5 h 2.95 EUR',
-      'Sun 29 | asked 4 served 4 lost 0 | built 4 failed 0 died 0 breaks 0 | 28.5 h 2.85 EUR',
-      'Fri 23 | asked 23 served 23 lost 2 | built 8 failed 0 died 3 breaks 1 | 65.5 h 6.55 EUR',
-      'Sat 24 | asked 4 served 4 lost 0 | built 4 failed 0 died 0 breaks 0 | 29.5 h 2.95 EUR',
-      'Sun 25 | asked 4 served 4 lost 0 | built 4 failed 0 died 0 breaks 0 | 30.0 h 3.00 EUR',
+      'Thu 26 | asked 23 served 23 lost 2 | built 9 failed 0 died 3 breaks 1 | 69.0 h 6.90 EUR',
+      'Fri 27 | asked 23 served 23 lost 0 | built 10 failed 1 died 0 breaks 0 | 70.5 h 7.05 EUR',
+      'Sat 28 | asked 4 served 4 lost 0 | built 4 failed 0 died 0 breaks 0 | 30.0 h 3.00 EUR',
+      'Sun 29 | asked 4 served 4 lost 0 | built 4 failed 0 died 0 breaks 0 | 29.0 h 2.90 EUR',
+      'Fri 23 | asked 23 served 23 lost 2 | built 8 failed 0 died 3 breaks 1 | 69.0 h 6.90 EUR',
+      'Sat 24 | asked 4 served 4 lost 0 | built 4 failed 0 died 0 breaks 0 | 30.0 h 3.00 EUR',
+      'Sun 25 | asked 4 served 4 lost 0 | built 4 failed 0 died 0 breaks 0 | 30.5 h 3.05 EUR',
     ]);
     expect(await world.cloud.leftHere()).toEqual([]);
   }, 900_000);
