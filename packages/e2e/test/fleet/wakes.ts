@@ -84,7 +84,7 @@ export function describeWakes(open: () => World): void {
   async function endsInMs(leaseId: string): Promise<number> {
     const ended = await world.drydock.leases.get(leaseId, {
       wait: 'destroyed',
-      timeoutSeconds: 90,
+      timeoutSeconds: 60,
     });
     expect(ended).toMatchObject({ status: 'destroyed', reasonCode: 'wait-timeout' });
     return Date.parse(ended.releasedAt ?? '') - Date.parse(ended.createdAt);
@@ -94,7 +94,7 @@ export function describeWakes(open: () => World): void {
   async function expiresInMs(leaseId: string): Promise<number> {
     const ended = await world.drydock.leases.get(leaseId, {
       wait: 'destroyed',
-      timeoutSeconds: 90,
+      timeoutSeconds: 60,
     });
     expect(ended).toMatchObject({ status: 'destroyed', reasonCode: 'expired' });
     return Date.parse(ended.releasedAt ?? '') - Date.parse(ended.activatedAt ?? '');
