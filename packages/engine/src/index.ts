@@ -44,6 +44,7 @@ export {
   type UpdatingResource,
 } from './resource/update.ts';
 export type { CommandedResource, ResourceUse } from './resource/commanded.ts';
+export type { CommandedStore } from './resource/obey-under-way.ts';
 export type { ToldResource } from './resource/tell.ts';
 export { allocateResource } from './resource/allocate.ts';
 export type {

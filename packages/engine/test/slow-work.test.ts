@@ -82,7 +82,7 @@ async function build(more: Partial<PendingResource> = {}): Promise<readonly stri
           now: '2026-01-01T12:00:00.000Z',
           use: null,
         }),
-      settlePending: (_, settled) => {
+      settleCommanded: (_, settled) => {
         ({ marks } = settled);
         return journal.say(`settle ${Object.keys(marks).join()}`, journal.written);
       },

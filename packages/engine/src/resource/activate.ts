@@ -13,7 +13,6 @@ import { hintResource, hintType, type Hint } from '../hint.ts';
 import { resourceKey, type LockSet } from '../lock.ts';
 import type { BeatStore, Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
-import { FencedOut } from '../claim/fenced-out.ts';
 import { idsOfResource, observed } from '../claim/observed.ts';
 import { FailedBuild, requireKind, runStep } from '../claim/run-step.ts';
 import { runSlowWork, type Answered, type Done, type SlowOutcome } from '../claim/slow-work.ts';
@@ -22,11 +21,9 @@ import { credentialsNamedBy } from '../credential/named-by.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { buildDeadline, BuildTooLate, type BuildDeadline } from './build-deadline.ts';
-import type { CommandedResource } from './commanded.ts';
-import { decideResource } from './decide.ts';
+import { obeyUnderWay, type CommandedStore } from './obey-under-way.ts';
 import { activated, ended, setUpDelayed } from './events.ts';
 import type { Printed } from './printed.ts';
-import { tellResource, type ToldResource } from './tell.ts';
 
 export interface PendingResource {
   readonly claim: Claim;
@@ -52,13 +49,10 @@ interface EndedBuild {
   readonly printed?: Printed | null;
 }
 
-export interface ActivateResourceStore extends CallStore, BeatStore, HeldLeaseStore {
+export interface ActivateResourceStore
+  extends CallStore, BeatStore, HeldLeaseStore, CommandedStore {
   claimPending(id: string, writer: string): Promise<PendingResource | { elsewhere: Hint | null }>;
   openCommands(claim: Claim): Promise<readonly OpenCommand[]>;
-  /** The claimed resource with its marks, and with who uses it if a command asks for that. */
-  readCommanded(claim: Claim, commands: readonly OpenCommand[]): Promise<CommandedResource>;
-  /** Writes marks and consumed commands of a resource that goes on. False when fenced out. */
-  settlePending(resource: CommandedResource, settled: ToldResource): Promise<boolean>;
   isEntitled(claim: Claim): Promise<boolean>;
   /**
    * With all that the timeline says of it. False when fenced out. Wakes the type's allocator if the resource is
@@ -145,28 +139,14 @@ async function build(
  * the calls that are recorded tell of it. Marks are written at once, and the building goes on.
  */
 async function obey(
-  { claim, resource, commands }: PendingResource,
+  pending: PendingResource,
   { store }: ActivateResourcePorts,
   marked: Hint[],
 ): Promise<Answered<EndedBuild> | null> {
-  if (commands.length === 0) {
+  if (pending.commands.length === 0) {
     return null;
   }
-  const commanded = await store.readCommanded(claim, commands);
-  const settled = decideResource(commanded);
-  if (settled === null) {
-    return null;
-  }
-  if (settled.end !== null) {
-    return { outcome: settled.end, commands: settled.commands };
-  }
-  if (!(await store.settlePending(commanded, tellResource(commanded, settled)))) {
-    throw new FencedOut(claim.id);
-  }
-  if (settled.wakesType) {
-    marked.push(hintType(resource.type));
-  }
-  return null;
+  return obeyUnderWay(pending, pending.commands, store, marked);
 }
 
 async function act(

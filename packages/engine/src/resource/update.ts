@@ -13,7 +13,6 @@ import { hintResource, hintType, type Hint } from '../hint.ts';
 import { resourceKey, type LockSet } from '../lock.ts';
 import type { BeatStore, Nudges } from '../claim/beat.ts';
 import type { CallStore } from '../claim/calls.ts';
-import { FencedOut } from '../claim/fenced-out.ts';
 import { idsOfResource, observed } from '../claim/observed.ts';
 import { requireKind, runStep } from '../claim/run-step.ts';
 import { runSlowWork, type Answered, type Done, type SlowOutcome } from '../claim/slow-work.ts';
@@ -21,8 +20,7 @@ import { setTimers, type Later } from '../claim/take-down.ts';
 import { underLock } from '../claim/under-lock.ts';
 import type { HeldLeaseStore } from '../layer/held-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
-import type { CommandedResource } from './commanded.ts';
-import { decideResource } from './decide.ts';
+import { obeyUnderWay, type CommandedStore } from './obey-under-way.ts';
 import {
   commandApplied,
   commandRejected,
@@ -31,7 +29,6 @@ import {
   updated,
   updateFailed,
 } from './events.ts';
-import { tellResource, type ToldResource } from './tell.ts';
 
 /** An active resource that is to be brought to a newer revision, claimed for that. */
 export interface UpdatingResource {
@@ -64,13 +61,10 @@ export interface UnchangedByUpdate {
   readonly reason: string;
 }
 
-export interface UpdateResourceStore extends CallStore, BeatStore, HeldLeaseStore {
+export interface UpdateResourceStore extends CallStore, BeatStore, HeldLeaseStore, CommandedStore {
   /** Only with an open command that has begun. */
   claimUpdating(id: string, writer: string): Promise<UpdatingResource | { elsewhere: Hint | null }>;
   openCommands(claim: Claim): Promise<readonly OpenCommand[]>;
-  readCommanded(claim: Claim, commands: readonly OpenCommand[]): Promise<CommandedResource>;
-  /** Writes marks and consumed commands of a resource that goes on. False when fenced out. */
-  settleUpdating(resource: CommandedResource, settled: ToldResource): Promise<boolean>;
   isUpdateEntitled(claim: Claim): Promise<boolean>;
   /**
    * With all that the timeline says of it; the command is consumed, and its mark goes. Wakes the type's
@@ -154,28 +148,14 @@ async function work(
  * written at once, and the update goes on.
  */
 async function obey(
-  { claim, resource, commands, command }: UpdatingResource,
+  updating: UpdatingResource,
   { store }: UpdateResourcePorts,
   marked: Hint[],
 ): Promise<Answered<EndedUpdate> | null> {
-  if (commands.every(({ id }) => id === command.id)) {
+  if (updating.commands.every(({ id }) => id === updating.command.id)) {
     return null;
   }
-  const commanded = await store.readCommanded(claim, commands);
-  const settled = decideResource(commanded);
-  if (settled === null) {
-    return null;
-  }
-  if (settled.end !== null) {
-    return { outcome: settled.end, commands: settled.commands };
-  }
-  if (!(await store.settleUpdating(commanded, tellResource(commanded, settled)))) {
-    throw new FencedOut(claim.id);
-  }
-  if (settled.wakesType) {
-    marked.push(hintType(resource.type));
-  }
-  return null;
+  return obeyUnderWay(updating, updating.commands, store, marked);
 }
 
 async function act(

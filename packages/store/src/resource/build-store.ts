@@ -10,7 +10,7 @@ import type {
   ResourceFacts,
   SweepStore,
 } from '@drydock/engine';
-import { FencedOut, phaseOfResource } from '@drydock/engine';
+import { phaseOfResource } from '@drydock/engine';
 import { buildingSettings } from '@drydock/model';
 import { createCallStore } from '../claim/calls.ts';
 import type { Database } from '../postgres/database.ts';
@@ -20,7 +20,7 @@ import { abandonResource } from './abandon-store.ts';
 import { failureOf } from './failure.ts';
 import { releaseHeldLeases } from '../layer/release-held.ts';
 import { readOpenCommands } from '../claim/claimed-rows.ts';
-import { asksForUse, commandedResource, readUse, settleOn } from './settled-rows.ts';
+import { commandedStore } from './settled-rows.ts';
 import type { RowOf } from '../postgres/statements.generated.ts';
 
 type ClaimedResourceRow = Pick<
@@ -60,20 +60,7 @@ export function createResourceStore(
       return { claim, resource: facts(row), tries, commands, use, building, ...since };
     },
 
-    readCommanded: async (claim, commands) => {
-      const values = { id: claim.id, fence: claim.fence };
-      const [row] = await database.rows('command/find-resource', values);
-      if (row === undefined) {
-        throw new FencedOut(claim.id);
-      }
-      const uses = await readUse(database, asksForUse(commands) ? [claim.id] : []);
-      return commandedResource(row, claim.writer, commands, uses.get(claim.id) ?? null);
-    },
-
-    settlePending: async (resource, settled) => {
-      const written = await settleOn(database, [{ resource, settled }], resource.claim.writer);
-      return written.length === 1;
-    },
+    ...commandedStore(database),
 
     isEntitled: async (claim) => {
       const values = { resource: claim.id, fence: claim.fence };

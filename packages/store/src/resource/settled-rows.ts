@@ -1,6 +1,13 @@
-import type { CommandedResource, OpenCommand, ResourceUse, ToldResource } from '@drydock/engine';
+import {
+  FencedOut,
+  type CommandedResource,
+  type CommandedStore,
+  type OpenCommand,
+  type ResourceUse,
+  type ToldResource,
+} from '@drydock/engine';
 import { newId } from '@drydock/model';
-import type { Runner } from '../postgres/database.ts';
+import type { Database, Runner } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
 import { claimOf } from '../claim/claimed-rows.ts';
 import type { RowOf } from '../postgres/statements.generated.ts';
@@ -123,3 +130,21 @@ export async function askHolders(
     ? []
     : runner.rows('layer/ask-holders', { questions: toJson(questions) });
 }
+
+/** What is said to a resource while slow work on it is under way: for whoever has claimed it. */
+export const commandedStore = (database: Database): CommandedStore => ({
+  readCommanded: async (claim, commands) => {
+    const values = { id: claim.id, fence: claim.fence };
+    const [row] = await database.rows('command/find-resource', values);
+    if (row === undefined) {
+      throw new FencedOut(claim.id);
+    }
+    const uses = await readUse(database, asksForUse(commands) ? [claim.id] : []);
+    return commandedResource(row, claim.writer, commands, uses.get(claim.id) ?? null);
+  },
+
+  settleCommanded: async (resource, settled) => {
+    const written = await settleOn(database, [{ resource, settled }], resource.claim.writer);
+    return written.length === 1;
+  },
+});

@@ -1,11 +1,11 @@
-import { FencedOut, type UpdateResourceStore } from '@drydock/engine';
+import type { UpdateResourceStore } from '@drydock/engine';
 import { updateMarkReason } from '@drydock/model';
 import { createCallStore } from '../claim/calls.ts';
 import { claimOf, readOpenCommands } from '../claim/claimed-rows.ts';
 import type { Database } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
 import { facts, phaseOf, whereDue } from './build-store.ts';
-import { asksForUse, commandedResource, readUse, settleOn } from './settled-rows.ts';
+import { commandedStore } from './settled-rows.ts';
 
 /**
  * What UpdateWorker reads and writes of a resource that it updates in place.
@@ -41,20 +41,7 @@ export function createUpdateResourceStore(
       };
     },
 
-    readCommanded: async (claim, commands) => {
-      const values = { id: claim.id, fence: claim.fence };
-      const [row] = await database.rows('command/find-resource', values);
-      if (row === undefined) {
-        throw new FencedOut(claim.id);
-      }
-      const uses = await readUse(database, asksForUse(commands) ? [claim.id] : []);
-      return commandedResource(row, claim.writer, commands, uses.get(claim.id) ?? null);
-    },
-
-    settleUpdating: async (resource, settled) => {
-      const written = await settleOn(database, [{ resource, settled }], resource.claim.writer);
-      return written.length === 1;
-    },
+    ...commandedStore(database),
 
     isUpdateEntitled: async (claim) => {
       const values = { resource: claim.id, fence: claim.fence };
