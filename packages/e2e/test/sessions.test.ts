@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '@drydock/model';
 import { createSessions, openRedis, type Redis, type Sessions } from '@drydock/queue';
 import { createSessionSeal, parseKeyring } from '@drydock/store';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ownRedis, REDIS_FLAVOURS, within, type OwnRedis } from '@drydock/testing';
 
 const TOKENS = Array.from({ length: 6 }, () => newId('token'));
@@ -75,6 +75,25 @@ describe.each(REDIS_FLAVOURS)('sessions in a Redis that is %s', (flavour) => {
     const all = await Promise.all([ours, theirs, ours, theirs, ours, theirs].map(open));
     expect(all.filter(({ outcome }) => outcome === 'opened')).toHaveLength(2);
     expect(all.filter(({ outcome }) => outcome === 'full')).toHaveLength(4);
+  });
+
+  it('are no more than a project may have, where the clocks of those who open them differ', async () => {
+    const wish = { tokenId: token(5), projectId: newId('project'), expiresAt: null, max: 2 };
+    const at = async (aheadMs: number, redis: Redis) => {
+      const ahead = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + aheadMs);
+      try {
+        return (await on(redis).open(wish)).outcome;
+      } finally {
+        ahead.mockRestore();
+      }
+    };
+    expect([
+      await at(60_000, ours),
+      await at(0, theirs),
+      await at(-60_000, ours),
+      await at(1, theirs),
+    ]).toEqual(['opened', 'opened', 'full', 'full']);
+    expect(await on(ours).count(wish.projectId)).toBe(2);
   });
 
   const stored = (id: string): string =>
@@ -156,7 +175,7 @@ describe.each(REDIS_FLAVOURS)('sessions in a Redis that is %s', (flavour) => {
   it('leave room again in time, whatever was counted there', async () => {
     const projectId = newId('project');
     const wish = { tokenId: token(4), projectId, expiresAt: null, max: 1 };
-    for (const ends of [Date.now() + 13 * 3_600_000, '+inf', '-inf']) {
+    for (const ends of [Date.now() + 14 * 3_600_000, '+inf', '-inf']) {
       await ours.zadd(`${prefix}:sessions:${projectId}`, ends, `forged ${ends}`);
     }
     expect((await on(ours).open(wish)).outcome).toBe('opened');

@@ -5,6 +5,12 @@ import { idOf, jsonText, parseFrom } from './parse.ts';
 import type { OnRubbish } from './rubbish.ts';
 
 const LIFETIME_MS = 12 * 3_600_000;
+/**
+ * What ends so much later than any session could is rubbish. Not a millisecond later: a process whose clock is
+ * behind would take the sessions of the others for that, and let in more than there may be.
+ */
+const CLOCKS_APART_MS = 3_600_000;
+const COUNTED_MS = LIFETIME_MS + CLOCKS_APART_MS;
 
 export interface SessionWish {
   readonly tokenId: string;
@@ -52,8 +58,8 @@ export interface SessionPorts {
 /**
  * Opens a session unless the project has its share. KEYS[1] the project's sessions, by when they end,
  * KEYS[2] the session, ARGV[1] now, ARGV[2] ms that it lasts, ARGV[3] how many there may be, ARGV[4]
- * what it stands for, ARGV[5] ms that any session lasts. -1, or how many there are. Of what somebody
- * else may have put there, nothing counts for longer than a session lasts.
+ * what it stands for, ARGV[5] ms that any session is counted. -1, or how many there are. Of what somebody
+ * else may have put there, nothing counts for longer than that.
  */
 const OPEN = `
 if type(redis.pcall('ZCARD', KEYS[1])) ~= 'number' then
@@ -78,7 +84,7 @@ interface SessionCommands {
     lifetimeMs: number,
     max: number,
     standsFor: string,
-    longestMs: number,
+    countedMs: number,
   ): Promise<number>;
 }
 
@@ -139,7 +145,7 @@ export function createSessions(redis: Redis, { prefix, seal, onRubbish }: Sessio
           lifetimeMs,
           max,
           await seal.close(text, about(hash)),
-          LIFETIME_MS,
+          COUNTED_MS,
         );
         if (used >= 0) {
           return { outcome: 'full', used };
@@ -159,7 +165,7 @@ export function createSessions(redis: Redis, { prefix, seal, onRubbish }: Sessio
     },
     count: async (projectId) => {
       const nowMs = Date.now();
-      const ends = redis.zcount(projectKey(projectId), nowMs, nowMs + LIFETIME_MS);
+      const ends = redis.zcount(projectKey(projectId), nowMs, nowMs + COUNTED_MS);
       return (await ends.catch(ofAnotherType)) ?? 0;
     },
   };

@@ -5,7 +5,7 @@ import type { JsonObject } from '@drydock/model';
 import type { SimOptions } from '@drydock/sim';
 import { Bench, reasonOf, type Planned } from './support/bench.ts';
 import { HERE } from './support/config.ts';
-import { secrets } from './support/sims.ts';
+import { secrets, UNSEEN } from './support/sims.ts';
 
 const context = checkContext('here', secrets);
 
@@ -62,8 +62,8 @@ describe('an instance that ended before it was ready', () => {
   });
 
   it('is waited for while EC2 does not list it yet, and not launched again', async () => {
-    const bench = await Bench.open();
-    bench.sim.faults.add({ do: { what: 'unseen', ms: 200 } });
+    const bench = await Bench.open({}, UNSEEN.pace);
+    bench.sim.faults.add({ do: { what: 'unseen', ms: UNSEEN.ms } });
     await bench.launch(bench.planned(), bench.recorder());
     expect(bench.launches()).toHaveLength(1);
   });
@@ -184,17 +184,14 @@ describe('destroying', () => {
   });
 
   it('waits for an unseen one whose launch nobody answered', async () => {
-    const bench = await Bench.open({}, { againMs: [] });
+    const bench = await Bench.open({}, { ...UNSEEN.pace, againMs: [] });
     bench.sim.faults.add({ on: { action: 'RunInstances' }, do: { what: 'cut', acts: true } });
-    bench.sim.faults.add({ do: { what: 'unseen', ms: 250 } });
+    bench.sim.faults.add({ do: { what: 'unseen', ms: UNSEEN.ms } });
     const [resource, recorder] = [bench.planned(), bench.recorder()];
     await bench.step(resource, recorder);
     expect(bench.launches()).toHaveLength(1);
     const first = await bench.kind.resource.destroy(recorder.open().context, resource);
     expect(first).toMatchObject({ step: 'again-after' });
-    await new Promise((resolve) => {
-      setTimeout(resolve, 300);
-    });
     await bench.destroy(resource, recorder);
     expect(bench.living()).toEqual([]);
   });

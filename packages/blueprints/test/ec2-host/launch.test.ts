@@ -3,6 +3,7 @@ import { CONFORMANCE_INSTALLATION } from '@drydock/blueprint/conformance';
 import type { FaultInput } from '@drydock/sim';
 import { Bench, reasonOf, withBudgets } from './support/bench.ts';
 import { HERE } from './support/config.ts';
+import { UNSEEN } from './support/sims.ts';
 
 const SUBNETS = HERE.subnets.filter(({ isDefault }) => isDefault).map(({ id }) => id);
 
@@ -85,9 +86,9 @@ describe('a launch', () => {
   });
 
   it('that EC2 makes twice, unseen and its token forgotten, leaves the one that is recorded', async () => {
-    const bench = await Bench.open({ keepsTokens: false });
+    const bench = await Bench.open({ keepsTokens: false }, UNSEEN.pace);
     bench.sim.faults.add({ ...run, do: { what: 'cut', acts: true }, times: 1 });
-    bench.sim.faults.add({ do: { what: 'unseen', ms: 150 } });
+    bench.sim.faults.add({ do: { what: 'unseen', ms: UNSEEN.ms } });
     const resource = bench.planned();
     const recorder = bench.recorder();
     await bench.launch(resource, recorder);
@@ -108,10 +109,10 @@ describe('a launch', () => {
   });
 
   it('asks byte for byte the same, whatever the process is called or the time is', async () => {
-    const bench = await Bench.open();
+    const bench = await Bench.open({}, UNSEEN.pace);
     const resource = bench.planned({ userData: '#!/bin/sh\necho hello\n' });
     bench.sim.faults.add({ ...run, do: { what: 'cut', acts: true }, times: 3 });
-    bench.sim.faults.add({ do: { what: 'unseen', ms: 500 } });
+    bench.sim.faults.add({ do: { what: 'unseen', ms: UNSEEN.ms } });
     const recorder = bench.recorder();
     await bench.step(resource, recorder);
     // With the token kept, another request under it would be refused.

@@ -15,19 +15,21 @@ const STEPS_MAX = 60;
 export class Bench {
   readonly sim: Sim;
   readonly kind: LoadedKind;
+  readonly #pace: Partial<Pace>;
 
-  private constructor(sim: Sim, kind: LoadedKind) {
+  private constructor(sim: Sim, pace: Partial<Pace>) {
     this.sim = sim;
-    this.kind = kind;
+    this.#pace = pace;
+    this.kind = makeEc2Host({ ...FAST, ...pace });
   }
 
   static async open(options: Partial<SimOptions> = {}, pace: Partial<Pace> = {}): Promise<Bench> {
-    return new Bench(await simulator(options), makeEc2Host({ ...FAST, ...pace }));
+    return new Bench(await simulator(options), pace);
   }
 
   /** The same simulator, seen by a process that remembers nothing. */
   anotherProcess(): Bench {
-    return new Bench(this.sim, makeEc2Host(FAST));
+    return new Bench(this.sim, this.#pace);
   }
 
   planned(changes: JsonObject = {}): Planned {

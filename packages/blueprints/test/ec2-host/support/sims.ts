@@ -23,6 +23,12 @@ export const FAST: Pace = {
   cutOffMs: 50,
 };
 
+/** For what EC2 does not list at first: however slow this machine is, it is neither seen at once nor given up. */
+export const UNSEEN = {
+  ms: 1_500,
+  pace: { unknownMs: 60_000, pollMs: 100, apartMs: 2_500 },
+} as const;
+
 export const never: AbortSignal = new AbortController().signal;
 
 /** The keys of a simulator's account under the name that configurations of these tests give. */
