@@ -71,3 +71,6 @@ export {
   type LimitedKind,
 } from './kind-rules.ts';
 export { createRegistry, type KindRegistry } from './registry.ts';
+export { shellOnHeld, shellOver, type Shell, type ShellRun } from './shell/shell.ts';
+export { ask, insist, type AskOptions, type ShellAnswer } from './shell/ask.ts';
+export { findPrograms, type NeededProgram } from './shell/programs.ts';

@@ -114,6 +114,33 @@ export const ERRORS = {
     exit: 1,
     means: 'Whether the command ran to its end is unknown.',
   },
+  'path-refused': {
+    status: 422,
+    exit: 2,
+    means: 'The path leads out of what the lease holds, or cannot be a path there.',
+  },
+  'file-missing': { status: 404, exit: 4, means: 'There is no such file or directory.' },
+  'file-conflict': {
+    status: 409,
+    exit: 4,
+    means:
+      'What is at the path does not allow this: it is there, is not empty, or is of another type.',
+  },
+  'disk-full': {
+    status: 507,
+    exit: 1,
+    means: 'The disk of the host, or the quota of what is leased, has no room left.',
+  },
+  'content-differs': {
+    status: 409,
+    exit: 1,
+    means: 'What arrived is not what was sent: it has another length or digest.',
+  },
+  'program-missing': {
+    status: 409,
+    exit: 1,
+    means: 'A program that this needs is not on the host.',
+  },
   'database-unavailable': { status: 503, exit: 1, means: 'PostgreSQL does not answer.' },
   'redis-unavailable': { status: 503, exit: 1, means: 'Redis does not answer.' },
   'shutting-down': {

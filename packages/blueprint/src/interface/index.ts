@@ -46,3 +46,4 @@ export {
   type ExecExit,
   type ExecInput,
 } from './command.interface.ts';
+export { filesystem, whyNoPath, type FileEntry } from './filesystem.interface.ts';
