@@ -50,14 +50,14 @@ export function shellOver(commands: CommandInterface, cwd?: string): Shell {
 export function shellOnHeld(lease: ActiveLease, cwd?: string): Shell {
   const { exec } = lease.use(command);
   return {
-    run: async (text, args, { timeoutMs = TIMEOUT_MS, onOutput, ...run }) => {
+    run: async (text, args, { timeoutMs = TIMEOUT_MS, ...run }) => {
       const ended = await exec(
         {
           argv: argvOf(text, args),
           timeoutSeconds: Math.max(1, Math.ceil(timeoutMs / 1_000)),
           ...(cwd !== undefined && { cwd }),
         },
-        { ...run, emit: async (name, chunk) => onOutput(name, Buffer.from(chunk)) },
+        { ...run, emit: async (name, chunk) => run.onOutput(name, Buffer.from(chunk)) },
       );
       return { ...ended, end: ended.end === 'lease-ended' ? 'cancelled' : ended.end };
     },
