@@ -13,7 +13,7 @@ import {
 import type { Database, Runner, Transaction } from '../postgres/database.ts';
 import { isMoreThanAllowed, isSlotConflict } from '../postgres/failure.ts';
 import { writePlan } from './write-plan.ts';
-import { createPoolStore, type PoolStoreOptions } from '../pool/pool-store.ts';
+import { createPoolStore } from '../pool/pool-store.ts';
 import { poolsUsedBy } from '../pool/used.ts';
 import { readQuotaUse } from '../quota/use.ts';
 import { readHoldings } from './read-holdings.ts';
@@ -31,12 +31,11 @@ const ROUNDS_MAX = 5;
 export function createAllocatorStore(
   database: Database,
   soleKinds: readonly string[] = [],
-  pools: PoolStoreOptions = {},
 ): AllocatorStore & SweepStore & WaitsStore & { isKnown(type: string): Promise<boolean> } {
   const last = new LastDecisions();
   const known = new KnownBlueprints();
   return {
-    ...createPoolStore(database, soleKinds, pools),
+    ...createPoolStore(database, soleKinds),
     allocate: async (type, writer, look, decide, mayDecide) => {
       const asked = { type, writer, look, soleKinds, known, ...last.expected(type) };
       try {

@@ -1,2 +1,2 @@
 export { readPool } from './look.ts';
-export { createPoolStore, type PoolStoreOptions } from './pool-store.ts';
+export { createPoolStore } from './pool-store.ts';

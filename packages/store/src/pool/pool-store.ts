@@ -18,21 +18,12 @@ export const MEMBERS_MAX = 10_000;
 /** Deciding again because a slot was taken: each round knows more taken keys than the last. */
 const ROUNDS_MAX = 5;
 
-export interface PoolStoreOptions {
-  /** How far ahead of the database’s clock pools are seen to, in milliseconds: 0 but in tests. */
-  readonly aheadMs?: () => number;
-}
-
 /**
  * What whoever sees to pools reads and writes.
  *
  * @param soleKinds - `KindRules.sole`
  */
-export function createPoolStore(
-  database: Database,
-  soleKinds: readonly string[] = [],
-  { aheadMs = () => 0 }: PoolStoreOptions = {},
-): PoolStore {
+export function createPoolStore(database: Database, soleKinds: readonly string[] = []): PoolStore {
   return {
     seeToPool: (type, writer, decide) =>
       database.transaction(async (runner) => {
@@ -42,7 +33,7 @@ export function createPoolStore(
           return null;
         }
         const { blueprintId } = due;
-        const read = await readPool(runner, due, soleKinds, aheadMs());
+        const read = await readPool(runner, due, soleKinds);
         if (read === null) {
           // Deleted: its row goes with it.
           await runner.rows('pool/delay', { blueprint: blueprintId, delayMs: HOUR_MS });
@@ -77,7 +68,6 @@ async function readPool(
   runner: Runner,
   due: RowOf<'pool/due'>,
   soleKinds: readonly string[],
-  aheadMs: number,
 ): Promise<PoolRead | null> {
   const { blueprintId: blueprint } = due;
   const [[row], [built], members, failures] = await Promise.all([
@@ -96,18 +86,14 @@ async function readPool(
   const [went] = isAsked
     ? await runner.rows('pool/gone', { blueprint, windowSeconds: breaker.windowSeconds })
     : [];
-  const failed = facts.failures.map((each) => ({
-    ...each,
-    sinceLastMs: each.sinceLastMs + aheadMs,
-  }));
   return {
-    blueprint: { ...facts, failures: failed },
+    blueprint: facts,
     members: members.map(toMember),
     failures,
     gone: went?.gone ?? 0,
     breaker: { state: due.breaker, closedAt: due.breakerClosedAt },
     rollOut: due.rollOut,
-    now: due.now + aheadMs,
+    now: due.now,
     // Not read before something is to be built.
     resourcesLeft: Infinity,
   };

@@ -51,14 +51,9 @@ import { boxKinds, type BoxBehaviour } from './box.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** How far ahead of the clock pools are seen to. */
-interface Ahead {
-  ms: number;
-}
-
-function openStores({ database }: TestDatabase, ahead: Ahead) {
+function openStores({ database }: TestDatabase) {
   return {
-    allocator: createAllocatorStore(database, [], { aheadMs: () => ahead.ms }),
+    allocator: createAllocatorStore(database),
     allocations: createAllocateResourceStore(database),
     checks: createCheckStore(database),
     commands: createCommandStore(database),
@@ -87,8 +82,6 @@ export class Dock {
   readonly timed: { delayMs: number; hint: Hint; name: string | undefined }[] = [];
   /** Ids of which a write was refused because another had claimed them. */
   readonly fencedOut: string[] = [];
-  /** Pools are seen to as if so much later: what stands is older by that, and schedules go on. */
-  readonly ahead: Ahead = { ms: 0 };
 
   private constructor(
     db: TestDatabase,
@@ -96,7 +89,7 @@ export class Dock {
     around: Partial<Surroundings>,
   ) {
     this.db = db;
-    this.stores = openStores(db, this.ahead);
+    this.stores = openStores(db);
     const { kinds, behaviour } = boxKinds(more);
     this.behaviour = behaviour;
     const { surroundings, hints } = quietSurroundings(kinds, {

@@ -80,7 +80,6 @@ describe('a roll-out', () => {
     await tank.see(place);
     await tank.see(place);
     await tank.later(place, 600);
-    tank.dock.ahead.ms = 0;
     expect(await standing(place)).toEqual({ '1 active': 5, '2 build-failed': 1 });
     expect(await stateOf(place)).toMatchObject({ status: 'held', reason: 'No such image.' });
     expect(await tank.events(place)).toEqual(['blueprint.roll-out-held']);

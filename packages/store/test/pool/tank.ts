@@ -14,10 +14,11 @@ export interface Member {
   readonly draining: boolean;
 }
 
-/** A dock whose pools are seen to, and whose clock can be put ahead. */
+/** A dock whose pools are seen to, and whose clock is moved ahead. */
 export class Tank {
   readonly dock: Dock;
   private readonly client: CatalogClient;
+  private aheadMs = 0;
 
   private constructor(dock: Dock) {
     this.dock = dock;
@@ -31,7 +32,7 @@ export class Tank {
   }
 
   static async open(): Promise<Tank> {
-    return new Tank(await Dock.open());
+    return new Tank(await Dock.open([], { movable: true }));
   }
 
   async close(): Promise<void> {
@@ -39,7 +40,11 @@ export class Tank {
     await this.dock.close();
   }
 
-  /** What its blueprint says from now on, as an operator changes it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** What its blueprint says from now on, as an operator changes it: by a session whose clock is not moved. */
   async pool(place: Place, pool: Partial<PoolSettings>): Promise<void> {
     await updateByHand(createBlueprintStore(this.client, this.dock.db.database), place, { pool });
   }
@@ -100,8 +105,14 @@ export class Tank {
 
   /** So much later. */
   async later(place: Place, seconds: number): Promise<void> {
-    this.dock.ahead.ms += seconds * 1_000;
+    await this.wait(seconds);
     await this.see(place);
+  }
+
+  /** Time passes, and nothing is looked at. */
+  async wait(seconds: number): Promise<void> {
+    this.aheadMs += seconds * 1_000;
+    await this.dock.db.moveTo(new Date(Date.now() + this.aheadMs));
   }
 
   /** A lease that is active. */
