@@ -235,7 +235,7 @@ function planNew(lease: WaitingLease, { eligibility, pool }: Offer): Found | nul
   for (const { facts, kind } of eligibility.eligible) {
     pool.effort.step();
     const isFree = pool.gateOf(facts) === null && pool.amounts.lacksFor(facts, lease) === null;
-    const planned = isFree ? pool.plan(facts, kind, lease) : null;
+    const planned = isFree ? pool.sites.plan(facts, kind, lease) : null;
     if (planned !== null) {
       pool.occupy(pool.add(planned, facts), lease);
       return { planned, awaits: planned.id };

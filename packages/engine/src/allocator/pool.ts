@@ -1,24 +1,15 @@
-import {
-  interfacesOf,
-  type Choice,
-  type KindFault,
-  type KindRegistry,
-  type LoadedKind,
-} from '@drydock/blueprint';
-import { canonicalJson, newId, NO_QUANTITIES } from '@drydock/model';
+import type { KindFault, KindRegistry, LoadedKind } from '@drydock/blueprint';
 import { AmountLedger, type Asks } from './amount-ledger.ts';
 import { Capacities } from './capacities.ts';
-import { choicesOf } from './choices.ts';
 import { Effort } from './effort.ts';
 import { KindFaults } from './kind-faults.ts';
 import type { MostLeases } from './most-leases.ts';
 import { BUILDING_MAX, Pauses } from './pause.ts';
 import { Gates, type Gate } from './gate.ts';
-import { FreeSlots, kindSlot, resourceSlot } from './slots.ts';
+import { Sites } from './sites.ts';
+import { FreeSlots, kindSlot } from './slots.ts';
 import type { PlannedResource } from './plan.ts';
 import type { BlueprintFacts, RoomyResource, Snapshot, WaitingLease } from './snapshot.ts';
-
-const NOTHING: ReadonlySet<string> = new Set();
 
 const NO_KINDS: Pick<KindRegistry, 'get'> = { get: () => undefined };
 
@@ -49,18 +40,6 @@ export interface PooledResource {
   isKept: boolean;
 }
 
-/** What a new resource is for. */
-export interface BuildWish extends AsksToBuild, Pick<WaitingLease, 'held'> {
-  /** Nobody, unless it is said. */
-  readonly owner?: string | null;
-  /** The allocator, for a lease that waits, unless it is said. */
-  readonly author?: string;
-}
-
-/** What a resource is to be built for. */
-export type AsksToBuild = Pick<WaitingLease, 'attributes'> &
-  Partial<Pick<WaitingLease, 'quantities'>>;
-
 /** What a lease would take on a resource. */
 export interface Room {
   readonly resource: PooledResource;
@@ -78,12 +57,8 @@ export class Pool {
   private readonly kept = new Set<string>();
   private readonly building = new Map<string, number>();
   readonly pauses = new Pauses();
-  /** By blueprint: what was under way before the group came that is tried. */
-  private readonly besideTrial = new Map<string, ReadonlySet<string>>();
   /** By project: how many more resources it may have; any number where it is missing. */
   private readonly left: Map<string, number>;
-  /** By blueprint: the numbers that its next resource may have. */
-  private readonly numbers = new Map<string, FreeSlots>();
   private readonly byId = new Map<string, PooledResource>();
   /** By lease: how to take back what it would take of what it awaits. */
   private readonly awaiting = new Map<string, () => void>();
@@ -96,6 +71,8 @@ export class Pool {
   readonly capacities: Capacities;
   readonly gates: Gates;
   readonly amounts: AmountLedger;
+  /** What could be built. */
+  readonly sites = new Sites(this);
   /** Whether it matters which slots there are besides those that are found free at first. */
   readonly isProbing: boolean;
   /** How to take back what the trial changed, the last first; null outside of one. */
@@ -177,10 +154,15 @@ export class Pool {
     };
   }
 
+  /** Whether what is taken now may be taken back. */
+  get isTrying(): boolean {
+    return this.journal !== null;
+  }
+
   /** What is taken from now on can be taken back, until `keep` or `takeBack`. */
   beginTrial(): void {
     this.journal = [];
-    this.besideTrial.clear();
+    this.sites.forgetTrial();
   }
 
   keep(): void {
@@ -192,7 +174,7 @@ export class Pool {
     changes.reverse().forEach((undo) => undo());
     this.journal = null;
     this.generation += changes.length === 0 ? 0 : 1;
-    this.numbers.forEach((numbers) => numbers.restart());
+    this.sites.restart();
   }
 
   /** Whether the quota of its project allows one more resource of the blueprint. */
@@ -287,63 +269,6 @@ export class Pool {
     return this.isFree(slots) ? { resource, slots } : null;
   }
 
-  /**
-   * A new resource of the blueprint that would serve the lease, or null where its limit or a
-   * slot forbids one.
-   */
-  plan(
-    blueprint: BlueprintFacts,
-    kind: LoadedKind,
-    { held, owner = null, author = 'allocator', ...asked }: BuildWish,
-  ): PlannedResource | null {
-    const isAllowed = this.mayBuild(blueprint) && !this.isBusy(blueprint.id);
-    const chosen = isAllowed ? this.choose(blueprint, kind, asked) : null;
-    if (chosen === null) {
-      return null;
-    }
-    const slots = [...chosen.slots];
-    if (blueprint.limitResources !== null) {
-      // The count and the slots both: after a limit was lowered, free numbers say nothing.
-      const slot =
-        this.builtOf(blueprint.id) < blueprint.limitResources
-          ? this.numbersOf(blueprint.id).first(blueprint.limitResources)
-          : null;
-      if (slot === null) {
-        return null;
-      }
-      slots.push(slot);
-    }
-    const id = newId('resource');
-    const name = this.faults.ask(
-      blueprint.id,
-      () => kind.resource.name(blueprint.config, id, chosen.choice),
-      null,
-    );
-    if (name === null) {
-      return null;
-    }
-    return {
-      id,
-      projectId: blueprint.projectId,
-      blueprintId: blueprint.id,
-      blueprintName: blueprint.name,
-      revision: blueprint.revision,
-      name,
-      choice: chosen.choice,
-      // A kind that fails in saying it builds all the same, at the plain price.
-      pricedAs: this.faults.ask(
-        `price of ${blueprint.id}`,
-        () => kind.resource.pricedAs(blueprint.config, chosen.choice),
-        null,
-      ),
-      depth: held?.depth ?? 0,
-      interfaces: interfacesOf(kind),
-      slots,
-      owner,
-      author,
-    };
-  }
-
   /** Counts a planned resource, so that the next lease may wait for it too. */
   add(planned: PlannedResource, blueprint: BlueprintFacts): PooledResource {
     this.take(planned.slots);
@@ -389,85 +314,14 @@ export class Pool {
     return resource;
   }
 
-  private numbersOf(blueprintId: string): FreeSlots {
-    const known = this.numbers.get(blueprintId);
-    if (known !== undefined) {
-      return known;
-    }
-    const numbers = new FreeSlots((n) => resourceSlot(blueprintId, n), this.taken);
-    this.numbers.set(blueprintId, numbers);
-    return numbers;
-  }
-
-  /** Whether one could be built for the attributes if a resource of the blueprint were gone. */
-  couldBuildWithout(
-    gone: PooledResource,
-    blueprint: BlueprintFacts,
-    kind: LoadedKind,
-    asked: AsksToBuild,
-  ): boolean {
-    const limit = blueprint.limitResources;
-    if (limit !== null && this.builtOf(blueprint.id) - 1 >= limit) {
-      return false;
-    }
-    const { config, choice } = gone.facts;
-    const mine = canonicalJson(choice);
-    const own = this.faults
-      .ask(blueprint.id, () => choicesOf(kind, config, asked.attributes), [])
-      .filter((each) => canonicalJson(each.choice) === mine)
-      .flatMap((each) => each.slots);
-    return this.choose(blueprint, kind, asked, new Set(own)) !== null;
-  }
-
-  /**
-   * The first of the things that the blueprint could build whose slots are all free; what could
-   * not be built lately comes last.
-   */
-  private choose(
-    blueprint: BlueprintFacts,
-    kind: LoadedKind,
-    { attributes, quantities = NO_QUANTITIES }: AsksToBuild,
-    alsoFree: ReadonlySet<string> = new Set(),
-  ): Choice | null {
-    const failed = new Map(blueprint.failures.map((each) => [canonicalJson(each.choice), each]));
-    const underWay = failed.size === 0 ? NOTHING : this.underWay(blueprint.id);
-    const choices = this.faults.ask(
-      blueprint.id,
-      () => choicesOf(kind, blueprint.config, attributes),
-      [],
-    );
-    const free = choices.filter(({ slots, choice }) => {
-      this.effort.step();
-      if (!this.amounts.wouldOffer(blueprint, kind, choice, quantities)) {
-        return false;
-      }
-      return this.isFree(slots.filter((s) => !alsoFree.has(s)));
-    });
-    const open = free.filter(({ choice }) => {
-      const key = canonicalJson(choice);
-      return this.pauses.mayBuild(blueprint, key, failed.get(key), underWay.has(key));
-    });
-    if (open.length === 0 && free.length > 0) {
-      this.pauses.meet(blueprint, failed.values());
-    }
-    return open.find(({ choice }) => !failed.has(canonicalJson(choice))) ?? open[0] ?? null;
-  }
-
-  /** The choices of which a resource is being built, or planned; for a group, by others than itself. */
-  private underWay(blueprintId: string): ReadonlySet<string> {
-    const known = this.journal === null ? undefined : this.besideTrial.get(blueprintId);
-    if (known !== undefined) {
-      return known;
-    }
-    const pending = this.resourcesOf(blueprintId).filter(({ facts }) => facts.status === 'pending');
-    const choices = new Set(pending.map(({ facts }) => canonicalJson(facts.choice)));
-    this.besideTrial.set(blueprintId, choices);
-    return choices;
-  }
-
   /** Slots that kinds have asked for. */
   get askedSlots(): ReadonlySet<string> {
     return this.asked;
+  }
+
+  /** A view of the slots that are taken, by whoever numbers what is free. */
+  freeSlots(name: (n: number) => string): FreeSlots {
+    return new FreeSlots(name, this.taken);
   }
 
   /** Whether nobody has any of the slots, as far as that was read. */

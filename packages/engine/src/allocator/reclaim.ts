@@ -111,7 +111,7 @@ export class Reclaims {
         misfitOf(blueprint, resource, lease, this.pool) !== null &&
         // What nobody can judge is not given up for it.
         this.pool.faults.of(resource.id) === null &&
-        this.pool.couldBuildWithout(resource, facts, kind, lease),
+        this.pool.sites.couldBuildWithout(resource, facts, kind, lease),
     );
   }
 

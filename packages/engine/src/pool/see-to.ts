@@ -189,7 +189,7 @@ class Rooms {
     if (kind === undefined) {
       return 'later';
     }
-    const resource = this.#pool.plan(blueprint, kind, { attributes: {}, held: null });
+    const resource = this.#pool.sites.plan(blueprint, kind, { attributes: {}, held: null });
     if (resource === null) {
       const isLater =
         this.#pool.isBusy(blueprint.id) ||

@@ -93,7 +93,7 @@ export function planResource(
     { blueprints: [blueprint], resources: [], resourcesLeft: new Map() },
     takenElsewhere,
   );
-  const resource = pool.plan(blueprint, kind, { attributes, held: null });
+  const resource = pool.sites.plan(blueprint, kind, { attributes, held: null });
   if (resource !== null) {
     return resource;
   }
