@@ -61,7 +61,8 @@ export async function openTestDatabase({
     url: url.href,
     connectionsMax: 10,
     applicationName: 'drydock test',
-    statementTimeoutMs: 5_000,
+    // A machine that may be busy: nothing here is judged by its time.
+    statementTimeoutMs: 30_000,
     // Twenty at once share ten connections, on a machine that may be busy.
     connectTimeoutMs: 30_000,
     ...(movable && { settings: { search_path: MOVED_PATH } }),

@@ -49,7 +49,7 @@ beforeAll(async () => {
     url: dock.db.url,
     connectionsMax: 2,
     applicationName: 'drydock test',
-    statementTimeoutMs: 5_000,
+    statementTimeoutMs: 60_000,
     connectTimeoutMs: 30_000,
   });
   blueprints = createBlueprintStore(client, dock.db.database);

@@ -26,7 +26,8 @@ export class Tank {
       url: dock.db.url,
       connectionsMax: 2,
       applicationName: 'drydock test',
-      statementTimeoutMs: 5_000,
+      // Of a transaction with several statements, on a machine that may be busy.
+      statementTimeoutMs: 60_000,
       connectTimeoutMs: 30_000,
     });
   }

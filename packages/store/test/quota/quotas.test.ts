@@ -36,7 +36,7 @@ beforeAll(async () => {
     // One for each that is asked for at once: who waits for a connection is sent away before long.
     connectionsMax: 3 * LIMIT,
     applicationName: 'drydock test catalog',
-    statementTimeoutMs: 5_000,
+    statementTimeoutMs: 60_000,
     // On a machine that may be busy.
     connectTimeoutMs: 30_000,
   };

@@ -12,7 +12,7 @@ beforeAll(async () => {
     url: dock.db.url,
     connectionsMax: 2,
     applicationName: 'drydock test',
-    statementTimeoutMs: 5_000,
+    statementTimeoutMs: 60_000,
     // On a machine that may be busy.
     connectTimeoutMs: 30_000,
   });

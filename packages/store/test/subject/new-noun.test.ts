@@ -29,7 +29,7 @@ beforeAll(async () => {
     url: dock.db.url,
     connectionsMax: 2,
     applicationName: 'drydock test',
-    statementTimeoutMs: 5_000,
+    statementTimeoutMs: 60_000,
   });
   await inventNoun(dock.db);
   place = await dock.place({ limitResources: 20, limitLeasesPerResource: 1 });
