@@ -3,14 +3,19 @@ import { PATIENT_SESSION, prepareSession } from './session.ts';
 
 const CONNECT_MS = 5_000;
 
-/** Does something on a connection of its own, which is ended afterwards, with what it has begun. */
+/**
+ * Does something on a connection of its own, which is ended afterwards, with what it has begun.
+ *
+ * @param connectMs - how long connecting may take
+ */
 export async function withClient<Result>(
   databaseUrl: string,
   work: (client: pg.Client) => Promise<Result>,
+  connectMs = CONNECT_MS,
 ): Promise<Result> {
   const client = new pg.Client({
     connectionString: databaseUrl,
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: connectMs,
     options: PATIENT_SESSION,
   });
   // What was asked, or is asked next, says that the connection was cut.

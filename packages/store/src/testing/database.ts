@@ -35,6 +35,11 @@ export interface TestDatabaseOptions {
   readonly ownServer?: boolean;
 }
 
+/** On a machine that may be busy. */
+const CONNECT_MS = 60_000;
+
+const patiently: typeof withClient = (url, work) => withClient(url, work, CONNECT_MS);
+
 /** A migrated database of its own, on the tests' shared server by default; gone after `close`. */
 export async function openTestDatabase({
   strange = process.env['DRYDOCK_TEST_STRANGE'] === '1',
@@ -46,7 +51,7 @@ export async function openTestDatabase({
   const admin = new URL(template);
   admin.pathname = '/postgres';
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await withClient(admin.href, async (client) => {
+  await patiently(admin.href, async (client) => {
     await client.query(`CREATE DATABASE ${name} TEMPLATE ${template.pathname.slice(1)}`);
     if (strange) {
       await makeStrange(client, name);
@@ -55,7 +60,7 @@ export async function openTestDatabase({
   const url = new URL(template);
   url.pathname = `/${name}`;
   if (movable) {
-    await withClient(url.href, makeTimeMovable);
+    await patiently(url.href, makeTimeMovable);
   }
   const database = new Database({
     url: url.href,
@@ -63,8 +68,8 @@ export async function openTestDatabase({
     applicationName: 'drydock test',
     // A machine that may be busy: nothing here is judged by its time.
     statementTimeoutMs: 30_000,
-    // Twenty at once share ten connections, on a machine that may be busy.
-    connectTimeoutMs: 30_000,
+    // Twenty at once share ten connections.
+    connectTimeoutMs: CONNECT_MS,
     ...(movable && { settings: { search_path: MOVED_PATH } }),
   });
   const looking = new pg.Pool({
@@ -88,7 +93,7 @@ export async function openTestDatabase({
     close: async () => {
       await database.close();
       await looking.end();
-      await withClient(admin.href, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+      await patiently(admin.href, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
       await server?.remove();
     },
   };
