@@ -119,6 +119,11 @@ export const talkInterface = defineInterface({
       input: nothing,
       output: z.strictObject({ bytes: z.int().describe('How many these were.') }),
     }),
+    greet: duplex({
+      summary: 'Says hello and no more, then counts what it is sent.',
+      input: nothing,
+      output: z.strictObject({ bytes: z.int().describe('How many these were.') }),
+    }),
   },
 });
 
@@ -216,6 +221,16 @@ const offeredTalk = talkInterface.on<object>(() => ({
     for await (const chunk of use.received) {
       bytes += chunk.length;
       await use.send(chunk);
+    }
+    return { bytes };
+  },
+  greet: async (_input, use) => {
+    await requireEntitled(use);
+    await use.send(Buffer.from('hello'));
+    await use.end();
+    let bytes = 0;
+    for await (const chunk of use.received) {
+      bytes += chunk.length;
     }
     return { bytes };
   },

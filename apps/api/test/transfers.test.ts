@@ -273,6 +273,22 @@ describe('a duplex', () => {
     expect(client.said.at(-1)).toEqual({ type: 'answer', answer: { bytes: 6 } });
   });
 
+  it('says that no more bytes come, and takes those of the client on', async () => {
+    const client = await open('greet');
+    await client.until('end', () => client.said.at(-1)?.type === 'end');
+    expect(Buffer.concat(client.chunks).toString()).toBe('hello');
+    for (let sent = 0; sent < 10; sent += 1) {
+      client.say(Buffer.alloc(60_000));
+      const taken = (): number =>
+        client.said.reduce((sum, { bytes = 0 }) => sum + Number(bytes), 0);
+      await client.until('taken', () => taken() >= sent * 60_000 - 64 * 1_024);
+    }
+    client.say({ type: 'end' });
+    await client.last('answer');
+    expect(client.said.at(-1)).toEqual({ type: 'answer', answer: { bytes: 600_000 } });
+    expect(client.said.filter(({ type }) => type === 'end')).toHaveLength(1);
+  });
+
   it('goes as slowly as it is read, both ways', async () => {
     const client = await open('echo');
     const piece = Buffer.alloc(60_000, 'x');

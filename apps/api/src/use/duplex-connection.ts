@@ -84,6 +84,13 @@ export class DuplexConnection {
     }
   }
 
+  /** No more bytes come; the client's are taken on. */
+  async end(): Promise<void> {
+    if (!this.#gone.signal.aborted) {
+      this.#say({ type: 'end' });
+    }
+  }
+
   async emit(name: string, data: Json | Uint8Array): Promise<void> {
     if (!(data instanceof Uint8Array)) {
       await this.#event(name, data);

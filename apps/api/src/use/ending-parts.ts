@@ -11,6 +11,7 @@ export function endingParts(parts: PartsPorts, signal: AbortSignal): PartsPorts 
   return {
     begin: (head, body) => unlessEnded(signal, () => parts.begin(head, body)),
     send: (chunk) => unlessEnded(signal, () => parts.send(chunk)),
+    end: () => unlessEnded(signal, () => parts.end()),
     emit: (name, data) => unlessEnded(signal, () => parts.emit(name, data)),
     received: { [Symbol.asyncIterator]: () => receivedUntil(parts.received, signal) },
   };

@@ -23,6 +23,7 @@ export async function useDuplex(
         gone: connection.gone,
         parts: {
           send: (chunk) => connection.send(chunk),
+          end: () => connection.end(),
           emit: (name, data) => connection.emit(name, data),
           received: connection.received,
         },

@@ -127,7 +127,7 @@ const rendered = (answer: Json): Used => ({ answer, text: JSON.stringify(answer)
 const parsed = (text: string): Used => ({ answer: JSON.parse(text) as Json, text });
 
 const unheard = async (): Promise<void> => undefined;
-const UNHEARD = { begin: unheard, send: unheard, emit: unheard };
+const UNHEARD = { begin: unheard, send: unheard, end: unheard, emit: unheard };
 
 function inputOf({ operation }: FoundOperation, { input }: InterfaceUse): unknown {
   const parsed = operation.input.safeParse(input ?? {});

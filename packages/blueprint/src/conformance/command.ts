@@ -176,6 +176,7 @@ export function commandOf(
             received: run.received ?? nothingReceived,
             begin: () => assert.fail('a command tells no head'),
             send: () => assert.fail('a command sends no bytes but its output'),
+            end: () => assert.fail('a command has no bytes to end'),
             emit: async (stream, chunk) =>
               run.onOutput(stream as 'stdout' | 'stderr', Buffer.from(chunk as Uint8Array)),
           })) as CommandResult,

@@ -182,6 +182,7 @@ async function answerOf(
     send: async (chunk) => {
       sent.push(Uint8Array.from(chunk));
     },
+    end: async () => undefined,
     emit: async (name) => {
       happened.push(name);
     },

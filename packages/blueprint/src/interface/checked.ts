@@ -8,6 +8,7 @@ import type { AllParts } from './use.ts';
 export interface PartsPorts {
   readonly begin: (head: Json, body: { readonly bytes?: number }) => Promise<void>;
   readonly send: (chunk: Uint8Array) => Promise<void>;
+  readonly end: () => Promise<void>;
   readonly emit: (name: string, data: Json | Uint8Array) => Promise<void>;
   readonly received: AsyncIterable<Uint8Array>;
 }
@@ -28,6 +29,7 @@ export const nothingReceived: AsyncIterable<Uint8Array> = {
 export function checkedParts(operation: Operation, title: string, ports: PartsPorts): AllParts {
   const { shape, head, events } = operation;
   let hasBegun = false;
+  let hasEnded = false;
   return {
     received: ports.received,
     begin: async (given, body = {}) => {
@@ -42,7 +44,19 @@ export function checkedParts(operation: Operation, title: string, ports: PartsPo
       if (shape === 'download' ? !hasBegun : shape !== 'duplex') {
         throw new TypeError(`${title} may not send bytes, or not before its head.`);
       }
+      if (hasEnded) {
+        throw new TypeError(`${title} sends bytes after it has said that no more come.`);
+      }
       await ports.send(bytesOf(chunk, title));
+    },
+    end: async () => {
+      if (shape !== 'duplex') {
+        throw new TypeError(`${title} has no bytes of its own to end before its answer.`);
+      }
+      if (!hasEnded) {
+        hasEnded = true;
+        await ports.end();
+      }
     },
     emit: async (name, data) => {
       const schema = Object.hasOwn(events, name) ? events[name] : undefined;

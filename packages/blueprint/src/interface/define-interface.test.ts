@@ -69,6 +69,7 @@ function partsOf(shape: keyof typeof every) {
   const parts = checkedParts(every[shape], `k i.${shape}`, {
     begin: async (head, body) => void came.push(['begin', head, body]),
     send: async (chunk) => void came.push(['send', chunk.length]),
+    end: async () => void came.push(['end']),
     emit: async (name, data) => void came.push([name, data]),
     received: nothingReceived,
   });
@@ -107,10 +108,20 @@ describe('what an operation says', () => {
     ]);
   });
 
+  it('of a duplex are bytes, until it says that no more come', async () => {
+    const { parts, came } = partsOf('duplex');
+    await parts.send(bytes);
+    await parts.end();
+    await parts.end();
+    await expect(parts.send(bytes)).rejects.toThrow('after it has said that no more come');
+    expect(came).toEqual([['send', 2], ['end']]);
+  });
+
   it.each(['call', 'upload'] as const)('of a %s is its answer alone', async (shape) => {
     const { parts, came } = partsOf(shape);
     await expect(parts.begin({})).rejects.toThrow('may not tell a head');
     await expect(parts.send(bytes)).rejects.toThrow('may not send bytes');
+    await expect(parts.end()).rejects.toThrow('has no bytes of its own to end');
     await expect(parts.emit('line', {})).rejects.toThrow('does not declare an event');
     expect(came).toEqual([]);
   });

@@ -28,6 +28,7 @@ export type {
   Emitting,
   EventData,
   EventOf,
+  HalfClosing,
   HeadOf,
   InputOf,
   OperationUse,

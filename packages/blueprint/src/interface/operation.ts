@@ -119,7 +119,7 @@ export function stream<
   return { shape: 'stream', summary, input, output, events, receives, secret, head: null, outcome };
 }
 
-/** Bytes both ways, as a tunnel, and an answer at the end. */
+/** Bytes both ways, as a tunnel, each of which may end before the other, and an answer at the end. */
 export function duplex<Input extends z.ZodType, Output extends z.ZodType>(
   declared: Declared<Input> & Answering<Output>,
 ): Operation<'duplex', Input, Output, null, NoEvents> {

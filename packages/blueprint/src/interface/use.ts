@@ -24,6 +24,15 @@ export interface Sending<Head> {
   readonly send: (chunk: Uint8Array) => Promise<void>;
 }
 
+/** Of a duplex. */
+export interface HalfClosing {
+  /**
+   * Tells the caller that no more bytes come, while what it sends may be read on. Without it they end with the
+   * operation.
+   */
+  readonly end: () => Promise<void>;
+}
+
 /** Of an upload, a duplex, and a stream that takes bytes: empty where the caller sends none. */
 export interface Receiving {
   /** What the caller sends; the caller is slowed down while it is not read. Read it once. */
@@ -56,7 +65,7 @@ export type PartsOf<Op> =
           ? Receiving
           : Shape extends 'stream'
             ? Receiving & Emitting<Events>
-            : Receiving & Pick<Sending<never>, 'send'>
+            : Receiving & Pick<Sending<never>, 'send'> & HalfClosing
     : never;
 
 /** What an operation returns; a download nothing, its bytes are its answer. */
@@ -65,7 +74,7 @@ export type ReturnOf<Op> = Op extends { readonly output: infer Output extends z.
   : void;
 
 /** What operations of all shapes are given together; each takes what is its own. */
-export interface AllParts extends Sending<unknown>, Receiving {
+export interface AllParts extends Sending<unknown>, Receiving, HalfClosing {
   readonly emit: (name: string, data: unknown) => Promise<void>;
 }
 

@@ -3,10 +3,14 @@
  * loads nothing for it.
  *
  * The client opens with `open`, then sends bytes as binary messages and `end` when no more come. The server
- * says `started` once the operation may act, sends bytes as binary messages, events as `event`, and last either
- * `answer` or `error`. Each side may have `DUPLEX_WINDOW_BYTES` on the way that the other has not taken, and
+ * says `started` once the operation may act, sends bytes as binary messages, events as `event`, `end` when no more
+ * bytes come while it goes on taking the client's, and last either `answer` or `error`. Each side may have `DUPLEX_WINDOW_BYTES` on the way that the other has not taken, and
  * grants more by `window`: who reads slowly slows who writes, through browsers too, which cannot stop reading a
  * WebSocket. Bytes of an event count as its message is long.
+ *
+ * A client passes over messages of a type that it does not know: so `end` of the server could be added to
+ * `drydock.v1`. A client of before waits for the answer, as it did; a server of before never says it, and its bytes
+ * end with the answer.
  */
 /**
  * What a WebSocket has to ask for; with a session, in place of the header that browsers send with none. The answer
@@ -31,6 +35,8 @@ export type DuplexAnswer =
   | { readonly type: 'started' }
   | { readonly type: 'event'; readonly name: string; readonly data: unknown }
   | { readonly type: 'window'; readonly bytes: number }
+  /** No more bytes come; what the client sends is taken on. */
+  | { readonly type: 'end' }
   /** What it answers: the last message. */
   | { readonly type: 'answer'; readonly answer: unknown }
   /** A problem, as other answers have it: the last message. */

@@ -62,12 +62,14 @@ const heard = async (): Promise<void> => undefined;
 function portsOf({
   begin = heard,
   send = heard,
+  end = heard,
   emit = heard,
   received = nothingReceived,
 }: GivenParts): PartsPorts {
   return {
     begin: async (head, body) => begin(head, body),
     send: async (chunk) => send(chunk),
+    end: async () => end(),
     emit: async (name, data) => emit(name, data),
     received,
   };

@@ -2,7 +2,10 @@ import { DuplexSocket } from './duplex-socket.ts';
 import type { LeaseUse } from './lease-use.ts';
 import type { UseOptions } from './types.ts';
 
-/** Bytes both ways. Iterate once for those that come; while nobody does, no more come. */
+/**
+ * Bytes both ways. Iterate once for those that come; while nobody does, no more come. Either side may say that it
+ * sends no more: iterating then ends, and `send` goes on, or the other way round.
+ */
 export class Channel<Answer> implements AsyncIterable<Uint8Array> {
   readonly #use: LeaseUse;
   readonly #socket: DuplexSocket;
@@ -21,23 +24,31 @@ export class Channel<Answer> implements AsyncIterable<Uint8Array> {
     return this.#use.explained(this.#signal, this.#socket.send(bytes));
   }
 
-  /** Nothing more is sent. */
+  /** Nothing more is sent; what comes may be read on. */
   end(): void {
     this.#socket.end();
   }
 
-  /** Throws what the operation refuses with, `interrupted`, or `LeaseLost` once a kept lease is lost. */
+  /**
+   * Until the other side says that no more come. Who leaves it before ends the operation.
+   *
+   * Throws what the operation refuses with, `interrupted`, or `LeaseLost` once a kept lease is lost.
+   */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    let isWhole = false;
     try {
       for (;;) {
         const bytes = await this.#next();
         if (bytes === null) {
+          isWhole = true;
           return;
         }
         yield bytes;
       }
     } finally {
-      this.close();
+      if (!isWhole || this.#answer !== undefined) {
+        this.close();
+      }
     }
   }
 
@@ -46,6 +57,7 @@ export class Channel<Answer> implements AsyncIterable<Uint8Array> {
     while (this.#answer === undefined) {
       await this.#next();
     }
+    this.close();
     return this.#answer.value;
   }
 
@@ -65,6 +77,9 @@ export class Channel<Answer> implements AsyncIterable<Uint8Array> {
       }
       if (next.type === 'answer') {
         this.#answer = { value: next.answer as Answer };
+        return null;
+      }
+      if (next.type === 'end') {
         return null;
       }
     }

@@ -13,10 +13,11 @@ import type { Socket } from '../environment/environment.ts';
 import { errorFromProblem, unreachable } from '../errors.ts';
 import { interrupted, type LeaseUse } from './lease-use.ts';
 
-/** What comes, one after the other. The answer is the last. */
+/** What comes, one after the other. No bytes come after `end`; the answer is the last. */
 export type Coming =
   | { readonly type: 'bytes'; readonly bytes: Uint8Array }
   | { readonly type: 'event'; readonly name: string; readonly data: unknown }
+  | { readonly type: 'end' }
   | { readonly type: 'answer'; readonly answer: unknown };
 
 interface Queued {
@@ -142,6 +143,9 @@ export class DuplexSocket {
         return;
       case 'event':
         this.#put(message, data.length);
+        return;
+      case 'end':
+        this.#put(message, 0);
         return;
       case 'answer':
         this.#hasStarted = true;
