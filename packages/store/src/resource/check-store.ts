@@ -7,6 +7,7 @@ import {
 } from '@drydock/engine';
 import { buildingSettings, newId } from '@drydock/model';
 import type { Database } from '../postgres/database.ts';
+import { createHeldLeaseStore } from '../layer/held-lease-store.ts';
 
 /** Who the health check is in commands, marks and events: only its own marks does it clear. */
 const AUTHOR = 'health check';
@@ -33,7 +34,10 @@ export interface CheckSweepStore extends SweepStore {
 export function createCheckStore(
   database: Database,
 ): CheckStore & CheckSoonStore & CheckSweepStore {
+  const { findHeld, isHeldEntitled } = createHeldLeaseStore(database);
   return {
+    findHeld,
+    isHeldEntitled,
     takeCheck: async (resourceId, aheadMs) => {
       const [row] = await database.rows('health/take', { resource: resourceId, forMs: aheadMs });
       if (row === undefined) {
