@@ -23,3 +23,4 @@ export { sshFingerprint, sshKeyFacts, type SshKeyFacts } from './ssh/key-facts.t
 export { openSftp, type SftpSession } from './ssh/sftp.ts';
 export { closeSshConnections } from './ssh/pool.ts';
 export { orAborted } from './wait.ts';
+export { SELECT as SELECT_PROCESSES } from './ssh/command-scripts.ts';

@@ -8,8 +8,10 @@ import { ENTER, TAKE } from './host-scripts.ts';
  * its own a seed has to have it, or be root: a holder can write any marker into an environment.
  *
  * Of /proc/PID/status only, in which a process cannot fake a line by its name.
+ *
+ * `lives PID START` and `kill_found`, which ends those in `$found`, belong to it.
  */
-const SELECT = `
+export const SELECT = `
 select_processes() {
   cat /proc/[0-9]*/status 2>/dev/null | SEEDS="$seeds" OWN_UID="$uid" SELF=$$ awk '
     /^State:/ { state = $2 }

@@ -27,7 +27,9 @@ export class HostRoom {
     const lines: string[] = [];
     for (const host of await readdir(this.directory)) {
       for (const attempt of await readdir(join(this.directory, host))) {
-        const inside = await readdir(join(this.directory, host, attempt, 'work')).catch(() => []);
+        const inside = await readdir(join(this.directory, host, attempt, 'work'), {
+          recursive: true,
+        }).catch(() => []);
         lines.push(`${host}/${attempt}`, ...inside.map((name) => `${host}/${attempt}/${name}`));
       }
     }
