@@ -25,8 +25,10 @@ export async function useDuplex(
           send: (chunk) => connection.send(chunk),
           emit: (name, data) => connection.emit(name, data),
           received: connection.received,
+          messages: connection.messages,
         },
-        onFound: () => {
+        onFound: ({ operation }) => {
+          connection.takes(Object.keys(operation.messages));
           leave = services.streamRoom.take(use.caller);
         },
         onStarted: () => connection.started(),

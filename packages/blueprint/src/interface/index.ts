@@ -8,6 +8,7 @@ export {
   upload,
   type EventSchema,
   type EventSchemas,
+  type MessageSchemas,
   type Operation,
   type Outcome,
   type Receives,
@@ -20,7 +21,13 @@ export {
   type OfferedInterface,
   type Operations,
 } from './define-interface.ts';
-export { checkedAnswer, checkedParts, nothingReceived, type PartsPorts } from './checked.ts';
+export {
+  checkedAnswer,
+  checkedParts,
+  nothingReceived,
+  type ComingMessage,
+  type PartsPorts,
+} from './checked.ts';
 export type {
   AllParts,
   AnswerOf,
@@ -29,7 +36,10 @@ export type {
   EventData,
   EventOf,
   HeadOf,
+  Hearing,
   InputOf,
+  MessageInputs,
+  MessageOf,
   OperationUse,
   PartsOf,
   Receiving,
@@ -45,5 +55,6 @@ export {
   execInputShape,
   type ExecExit,
   type ExecInput,
+  type TerminalInput,
 } from './command.interface.ts';
 export { filesystem, whyNoPath, type FileEntry } from './filesystem.interface.ts';

@@ -64,12 +64,14 @@ function portsOf({
   send = heard,
   emit = heard,
   received = nothingReceived,
+  messages,
 }: GivenParts): PartsPorts {
   return {
     begin: async (head, body) => begin(head, body),
     send: async (chunk) => send(chunk),
     emit: async (name, data) => emit(name, data),
     received,
+    ...(messages !== undefined && { messages }),
   };
 }
 
