@@ -27,6 +27,8 @@ export const BOUNDS = {
   /** Of the `stdin` in a request. What comes over a WebSocket may be of any length. */
   execInputBytesMax: 128 * 1_024,
   execArgumentsMax: 1_024,
+  /** Columns, or rows, of a terminal. */
+  terminalCellsMax: 1_000,
   /** Of what one command writes that runs with `keep`; where a blueprint says something else. */
   transcriptBytesDefault: 16 * 1_024 * 1_024,
   transcriptBytesMax: 1_024 * 1_024 * 1_024,

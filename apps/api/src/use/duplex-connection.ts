@@ -1,16 +1,20 @@
 import {
   DUPLEX_MESSAGE_BYTES_MAX,
+  DUPLEX_SAID_BYTES_MAX,
   SendWindow,
   TakenBytes,
   DUPLEX_WINDOW_BYTES,
   type DuplexAnswer,
   type DuplexRequest,
 } from '@drydock/contract/duplex';
+import type { ComingMessage } from '@drydock/blueprint';
 import type { ProblemDetails } from '@drydock/contract';
 import { invalidRequest } from '@drydock/engine';
 import { BOUNDS, DrydockError, type Json } from '@drydock/model';
 import type { RawData, WebSocket } from 'ws';
 import { isDeeperThan } from '../http/json-body.ts';
+import { NewestMessages } from './newest-messages.ts';
+import { SaidRate } from './said-rate.ts';
 
 /** How long the first message may take. */
 const OPENING_MS = 10_000;
@@ -30,6 +34,9 @@ export class DuplexConnection {
   readonly #opening = new Deferred<Json>();
   readonly #chunks: Uint8Array[] = [];
   readonly #pings: NodeJS.Timeout;
+  readonly #messages = new NewestMessages();
+  readonly #saidRate = new SaidRate();
+  #takes: ReadonlySet<string> = new Set();
   #bytesWaiting = 0;
   #isOpen = false;
   #hasEnded = false;
@@ -72,6 +79,16 @@ export class DuplexConnection {
 
   /** The client's bytes; it may send no more than the window while nobody takes them. */
   readonly received: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => this.#receive() };
+
+  /** What the client says besides bytes. */
+  get messages(): AsyncIterable<ComingMessage> {
+    return this.#messages;
+  }
+
+  /** Names of the messages that the client may send from here on. */
+  takes(names: readonly string[]): void {
+    this.#takes = new Set(names);
+  }
 
   async started(): Promise<void> {
     this.#say({ type: 'started' });
@@ -173,12 +190,23 @@ export class DuplexConnection {
       this.#opening.resolve((message.input ?? {}) as Json);
     } else if (message?.type === 'window' && isGrant(message.bytes)) {
       this.#window.grant(message.bytes);
+    } else if (message?.type === 'message' && this.#isSayable(message.name, bytes.length)) {
+      this.#messages.put({ name: message.name, data: (message.data ?? null) as Json });
     } else if (message?.type === 'end') {
       this.#hasEnded = true;
       this.#wake();
     } else {
       this.#refuse('what this protocol has not');
     }
+  }
+
+  #isSayable(name: unknown, bytes: number): boolean {
+    return (
+      typeof name === 'string' &&
+      this.#takes.has(name) &&
+      bytes <= DUPLEX_SAID_BYTES_MAX &&
+      this.#saidRate.take()
+    );
   }
 
   #take(bytes: Buffer): void {
@@ -216,6 +244,7 @@ export class DuplexConnection {
     const left = new DrydockError('timed-out', 'The client has gone.');
     this.#opening.reject(left);
     this.#broken ??= this.#hasEnded ? null : left;
+    this.#messages.end();
     this.#wake();
     this.#gone.abort(left);
     this.#window.close();

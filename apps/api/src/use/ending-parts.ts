@@ -8,20 +8,24 @@ import type { PartsPorts } from '@drydock/blueprint';
  * Each rejects with the signal's reason.
  */
 export function endingParts(parts: PartsPorts, signal: AbortSignal): PartsPorts {
+  const { messages } = parts;
   return {
     begin: (head, body) => unlessEnded(signal, () => parts.begin(head, body)),
     send: (chunk) => unlessEnded(signal, () => parts.send(chunk)),
     end: () => unlessEnded(signal, () => parts.end()),
     emit: (name, data) => unlessEnded(signal, () => parts.emit(name, data)),
-    received: { [Symbol.asyncIterator]: () => receivedUntil(parts.received, signal) },
+    ...(messages !== undefined && {
+      messages: { [Symbol.asyncIterator]: () => takenUntil(messages, signal) },
+    }),
+    received: { [Symbol.asyncIterator]: () => takenUntil(parts.received, signal) },
   };
 }
 
-async function* receivedUntil(
-  received: AsyncIterable<Uint8Array>,
+async function* takenUntil<Taken>(
+  coming: AsyncIterable<Taken>,
   signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  const chunks = received[Symbol.asyncIterator]();
+): AsyncGenerator<Taken> {
+  const chunks = coming[Symbol.asyncIterator]();
   for (;;) {
     const { done, value } = await unlessEnded(signal, () => chunks.next());
     if (done === true) {

@@ -113,6 +113,7 @@ function createRights(
 ): Rights {
   let refusal: { readonly error: unknown; readonly isLease: boolean } | undefined;
   let first: Promise<void> | undefined;
+  let hasActed = false;
   const refuse = (error: unknown, isLease: boolean): false => {
     refusal ??= { error, isLease };
     return false;
@@ -126,6 +127,7 @@ function createRights(
         }
         first ??= beforeAct();
         await first;
+        hasActed = true;
         return true;
       } catch (error) {
         return refuse(error, signal.aborted);
@@ -134,7 +136,9 @@ function createRights(
     throwIfRefused: (thrown) => {
       const hasOwnWords = found.operation.outcome !== null && DrydockError.is(thrown);
       const says = found.operation.outcome !== null && thrown === undefined;
-      if (refusal !== undefined && !(refusal.isLease && (hasOwnWords || says))) {
+      // One that acts more than once, as a terminal that is resized, has an end whatever was refused in between.
+      const isTold = says && hasActed;
+      if (refusal !== undefined && !isTold && !(refusal.isLease && (hasOwnWords || says))) {
         throw refusal.error;
       }
     },

@@ -26,8 +26,10 @@ export async function useDuplex(
           end: () => connection.end(),
           emit: (name, data) => connection.emit(name, data),
           received: connection.received,
+          messages: connection.messages,
         },
-        onFound: () => {
+        onFound: ({ operation }) => {
+          connection.takes(Object.keys(operation.messages));
           leave = services.streamRoom.take(use.caller);
         },
         onStarted: () => connection.started(),

@@ -174,6 +174,7 @@ export function commandOf(
             signal: run.signal,
             entitled: () => run.entitled(),
             received: run.received ?? nothingReceived,
+            messages: { async *[Symbol.asyncIterator]() {} },
             begin: () => assert.fail('a command tells no head'),
             send: () => assert.fail('a command sends no bytes but its output'),
             end: () => assert.fail('a command has no bytes to end'),

@@ -1,4 +1,4 @@
-import type { Json } from '@drydock/model';
+import { DrydockError, type Json } from '@drydock/model';
 import type { z } from 'zod';
 import { describeIssues } from '../kind-fault.ts';
 import type { Operation } from './operation.ts';
@@ -11,6 +11,14 @@ export interface PartsPorts {
   readonly end: () => Promise<void>;
   readonly emit: (name: string, data: Json | Uint8Array) => Promise<void>;
   readonly received: AsyncIterable<Uint8Array>;
+  /** As they came. Left out where none can come. */
+  readonly messages?: AsyncIterable<ComingMessage>;
+}
+
+/** What a caller says to a duplex besides bytes. */
+export interface ComingMessage {
+  readonly name: string;
+  readonly data: Json;
 }
 
 /** Nothing comes. */
@@ -32,6 +40,7 @@ export function checkedParts(operation: Operation, title: string, ports: PartsPo
   let hasEnded = false;
   return {
     received: ports.received,
+    messages: checkedMessages(operation, title, ports.messages),
     begin: async (given, body = {}) => {
       if (shape !== 'download' || head === null || hasBegun) {
         throw new TypeError(`${title} may not tell a head, or not once more.`);
@@ -71,6 +80,52 @@ export function checkedParts(operation: Operation, title: string, ports: PartsPo
       );
     },
   };
+}
+
+/** No generator: one that waits could not be left before something comes. */
+function checkedMessages(
+  { messages }: Operation,
+  title: string,
+  coming: AsyncIterable<ComingMessage> | undefined,
+): AllParts['messages'] {
+  if (coming === undefined) {
+    return { async *[Symbol.asyncIterator]() {} };
+  }
+  return {
+    [Symbol.asyncIterator]: () => {
+      const source = coming[Symbol.asyncIterator]();
+      return {
+        next: async () => {
+          const next = await source.next();
+          return next.done === true
+            ? { done: true, value: undefined }
+            : { done: false, value: parsedMessage(messages, title, next.value) };
+        },
+        return: async () => {
+          await source.return?.();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}
+
+/** @throws DrydockError `invalid-request`: a fault of the caller */
+function parsedMessage(
+  messages: Operation['messages'],
+  title: string,
+  { name, data: given }: ComingMessage,
+): { readonly name: string; readonly data: unknown } {
+  const schema = Object.hasOwn(messages, name) ? messages[name] : undefined;
+  if (schema === undefined) {
+    throw new DrydockError('invalid-request', `${title} takes no message "${name}".`);
+  }
+  const { success, data, error } = schema.safeParse(given);
+  if (!success) {
+    const why = describeIssues(error);
+    throw new DrydockError('invalid-request', `${title} takes no such "${name}": ${why}.`);
+  }
+  return { name, data };
 }
 
 /**

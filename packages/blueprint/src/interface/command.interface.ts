@@ -5,7 +5,8 @@ import type { CommandInterface, CommandProgram, CommandSpec } from '../command-i
 import type { UseContext } from '../use-context.ts';
 import { nothingReceived } from './checked.ts';
 import { own, type OfferedInterface } from './define-interface.ts';
-import { stream, type Outcome } from './operation.ts';
+import { duplex, stream, type Outcome } from './operation.ts';
+import { runTerminal } from './run-terminal.ts';
 
 /** Text of any length for a process on a host, where a NUL ends a string. */
 const argumentText = z
@@ -114,7 +115,10 @@ export function execInputOf({ program, cwd, env, stdin, timeoutMs }: CommandSpec
       stdin: btoa(Array.from(stdin, (byte) => String.fromCharCode(byte)).join('')),
       stdinEncoding: 'base64' as const,
     }),
-    timeoutSeconds: Math.max(1, Math.ceil(timeoutMs / 1_000)),
+    timeoutSeconds: Math.min(
+      Math.max(1, Math.ceil(timeoutMs / 1_000)),
+      BOUNDS.execTimeoutSecondsMax,
+    ),
   };
 }
 
@@ -151,6 +155,30 @@ const outcome: Outcome<ExecExit> = {
   isHostLost: ({ end }) => end === 'host-lost',
 };
 
+const cells = z.int().min(1).max(BOUNDS.terminalCellsMax);
+
+const sizeShape = {
+  columns: cells.describe('Its width, in characters.'),
+  rows: cells.describe('Its height, in lines.'),
+} as const;
+
+const terminalInput = z.strictObject({
+  ...sizeShape,
+  argv: execInputShape.argv.describe(
+    'A program and its arguments; no shell reads them. Default: a login shell.',
+  ),
+  term: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9+._-]{0,63}$/, 'must be the name of a kind of terminal')
+    .optional()
+    .describe('What kind of terminal it is, for `TERM`; default `xterm-256color`.'),
+  cwd: execInputShape.cwd,
+  env: execInputShape.env,
+});
+
+/** What to run in a terminal, as kinds take it: what callers give, with nothing added. */
+export type TerminalInput = z.output<typeof terminalInput>;
+
 const definition = own({
   name: 'command',
   summary: 'Runs programs on what the lease holds.',
@@ -160,6 +188,14 @@ const definition = own({
       input: execInput,
       events: { stdout: 'bytes', stderr: 'bytes' },
       receives: 'bytes',
+      output: execExit,
+      outcome,
+    }),
+    terminal: duplex({
+      summary:
+        'Runs a program, or a login shell, in a terminal: what is typed and shown, as bytes.',
+      input: terminalInput,
+      messages: { resize: z.strictObject(sizeShape) },
       output: execExit,
       outcome,
     }),
@@ -184,6 +220,7 @@ export const command = {
           });
           return { ...result, durationMs: Math.max(0, Math.round(result.durationMs)) };
         },
+        terminal: (input, use) => runTerminal(opened, input, use),
       };
     });
   },

@@ -121,11 +121,12 @@ function problemsOf({ name, summary, operations }: InterfaceDefinition): Problem
   ];
 }
 
-function problemsOfOperation({ summary, input, events, outcome }: Operation): string[] {
+function problemsOfOperation({ summary, input, events, messages, outcome }: Operation): string[] {
   const taken = Object.keys(events).filter(
     (each) => OWN_EVENTS.has(each) || each === outcome?.event,
   );
   const odd = Object.keys(events).filter((each) => !DASHED_NAME.test(each));
+  const oddMessages = Object.keys(messages).filter((each) => !DASHED_NAME.test(each));
   return [
     ...(isSentence(summary) ? [] : ['its summary must say what it does']),
     ...(isStrictObject(input)
@@ -133,6 +134,7 @@ function problemsOfOperation({ summary, input, events, outcome }: Operation): st
       : ['its input must be a strict object: z.strictObject({ ... })']),
     ...taken.map((each) => `the event "${each}" is what streams say themselves`),
     ...odd.map((each) => `the event "${each}" ${NAME_RULE}`),
+    ...oddMessages.map((each) => `the message "${each}" ${NAME_RULE}`),
   ];
 }
 

@@ -8,6 +8,7 @@ export {
   upload,
   type EventSchema,
   type EventSchemas,
+  type MessageSchemas,
   type Operation,
   type Outcome,
   type Receives,
@@ -20,7 +21,13 @@ export {
   type OfferedInterface,
   type Operations,
 } from './define-interface.ts';
-export { checkedAnswer, checkedParts, nothingReceived, type PartsPorts } from './checked.ts';
+export {
+  checkedAnswer,
+  checkedParts,
+  nothingReceived,
+  type ComingMessage,
+  type PartsPorts,
+} from './checked.ts';
 export type {
   AllParts,
   AnswerOf,
@@ -30,7 +37,10 @@ export type {
   EventOf,
   HalfClosing,
   HeadOf,
+  Hearing,
   InputOf,
+  MessageInputs,
+  MessageOf,
   OperationUse,
   PartsOf,
   Receiving,
@@ -46,5 +56,6 @@ export {
   execInputShape,
   type ExecExit,
   type ExecInput,
+  type TerminalInput,
 } from './command.interface.ts';
 export { filesystem, whyNoPath, type FileEntry } from './filesystem.interface.ts';

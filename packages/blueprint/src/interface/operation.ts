@@ -5,6 +5,9 @@ import type { Shape } from './shape.ts';
 export type EventSchema = z.ZodType | 'bytes';
 export type EventSchemas = Readonly<Record<string, EventSchema>>;
 
+/** What a caller may say to a duplex besides bytes, by name. */
+export type MessageSchemas = Readonly<Record<string, z.ZodType>>;
+
 /** Of streams and duplexes: what comes from the caller while they run. */
 export type Receives = 'bytes' | 'nothing';
 
@@ -34,6 +37,7 @@ export interface Operation<
   Output extends z.ZodType | null = z.ZodType | null,
   Head extends z.ZodType | null = z.ZodType | null,
   Events extends EventSchemas = EventSchemas,
+  Messages extends MessageSchemas = MessageSchemas,
 > {
   readonly shape: Kind;
   /** One sentence for lists. */
@@ -48,6 +52,8 @@ export interface Operation<
   readonly events: Events;
   /** Whether bytes come from the caller. A stream that takes some can do without. */
   readonly receives: Receives;
+  /** Of a duplex: what its caller may say besides bytes, by name. Empty for others. */
+  readonly messages: Messages;
   /** Its answer holds a secret: it is kept in no record, and not given a second time. */
   readonly secret: boolean;
   readonly outcome: Outcome<unknown> | null;
@@ -68,31 +74,51 @@ interface Answering<Output extends z.ZodType> {
 
 const NO_EVENTS = {};
 type NoEvents = Record<never, never>;
+const NO_MESSAGES = {};
+type NoMessages = Record<never, never>;
 
 /** JSON to JSON. */
 export function call<Input extends z.ZodType, Output extends z.ZodType>(
   declared: Declared<Input> & Answering<Output>,
-): Operation<'call', Input, Output, null, NoEvents> {
+): Operation<'call', Input, Output, null, NoEvents, NoMessages> {
   const { summary, input, output, secret = false } = declared;
-  const rest = { events: NO_EVENTS, receives: 'nothing', head: null, outcome: null } as const;
+  const rest = {
+    events: NO_EVENTS,
+    receives: 'nothing',
+    head: null,
+    outcome: null,
+    messages: NO_MESSAGES,
+  } as const;
   return { shape: 'call', summary, input, output, secret, ...rest };
 }
 
 /** JSON to bytes, of any length. `head` is told before the first of them: what it is, how much. */
 export function download<Input extends z.ZodType, Head extends z.ZodType>(
   declared: Declared<Input> & { readonly head: Head },
-): Operation<'download', Input, null, Head, NoEvents> {
+): Operation<'download', Input, null, Head, NoEvents, NoMessages> {
   const { summary, input, head } = declared;
-  const rest = { events: NO_EVENTS, receives: 'nothing', secret: false, outcome: null } as const;
+  const rest = {
+    events: NO_EVENTS,
+    receives: 'nothing',
+    secret: false,
+    outcome: null,
+    messages: NO_MESSAGES,
+  } as const;
   return { shape: 'download', summary, input, output: null, head, ...rest };
 }
 
 /** Bytes to JSON; `input` says where they belong. */
 export function upload<Input extends z.ZodType, Output extends z.ZodType>(
   declared: Declared<Input> & Answering<Output>,
-): Operation<'upload', Input, Output, null, NoEvents> {
+): Operation<'upload', Input, Output, null, NoEvents, NoMessages> {
   const { summary, input, output, secret = false } = declared;
-  const rest = { events: NO_EVENTS, receives: 'bytes', head: null, outcome: null } as const;
+  const rest = {
+    events: NO_EVENTS,
+    receives: 'bytes',
+    head: null,
+    outcome: null,
+    messages: NO_MESSAGES,
+  } as const;
   return { shape: 'upload', summary, input, output, secret, ...rest };
 }
 
@@ -113,17 +139,32 @@ export function stream<
       readonly receives?: Receives;
       readonly outcome?: Outcome<z.output<Output>>;
     },
-): Operation<'stream', Input, Output, null, Events> {
+): Operation<'stream', Input, Output, null, Events, NoMessages> {
   const { summary, input, output, events, secret = false, receives = 'nothing' } = declared;
   const outcome = (declared.outcome ?? null) as Outcome<unknown> | null;
-  return { shape: 'stream', summary, input, output, events, receives, secret, head: null, outcome };
+  const rest = { head: null, outcome, messages: NO_MESSAGES } as const;
+  return { shape: 'stream', summary, input, output, events, receives, secret, ...rest };
 }
 
-/** Bytes both ways, as a tunnel, each of which may end before the other, and an answer at the end. */
-export function duplex<Input extends z.ZodType, Output extends z.ZodType>(
-  declared: Declared<Input> & Answering<Output>,
-): Operation<'duplex', Input, Output, null, NoEvents> {
+/**
+ * Bytes both ways, as a tunnel, each of which may end before the other, and an answer at the end. `messages` are what the caller may say besides: a word
+ * about how things are now, of which only the newest counts.
+ */
+export function duplex<
+  Input extends z.ZodType,
+  Output extends z.ZodType,
+  const Messages extends MessageSchemas = NoMessages,
+>(
+  declared: Declared<Input> &
+    Answering<Output> & {
+      /** By name. Describe every field. */
+      readonly messages?: Messages;
+      readonly outcome?: Outcome<z.output<Output>>;
+    },
+): Operation<'duplex', Input, Output, null, NoEvents, Messages> {
   const { summary, input, output, secret = false } = declared;
-  const rest = { events: NO_EVENTS, receives: 'bytes', head: null, outcome: null } as const;
-  return { shape: 'duplex', summary, input, output, secret, ...rest };
+  const messages = declared.messages ?? (NO_MESSAGES as Messages);
+  const outcome = (declared.outcome ?? null) as Outcome<unknown> | null;
+  const rest = { events: NO_EVENTS, receives: 'bytes', head: null } as const;
+  return { shape: 'duplex', summary, input, output, secret, messages, outcome, ...rest };
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { UseContext } from '../use-context.ts';
-import type { EventSchema, EventSchemas, Operation } from './operation.ts';
+import type { EventSchema, EventSchemas, MessageSchemas, Operation } from './operation.ts';
 
 /** What an operation may use besides the lease and its input. */
 export interface OperationUse extends UseContext {
@@ -39,6 +39,24 @@ export interface Receiving {
   readonly received: AsyncIterable<Uint8Array>;
 }
 
+/** Of a duplex. */
+export interface Hearing<Messages extends MessageSchemas> {
+  /**
+   * What the caller says besides bytes, as the schemas have parsed it. One that was not taken yet gives way to a
+   * newer of its name. Ends when no more can come; throws `invalid-request` at one that is not declared so. Read it
+   * once.
+   */
+  readonly messages: AsyncIterable<MessageOf<Messages>>;
+}
+
+/** Each message that may come, with its data. */
+export type MessageOf<Messages extends MessageSchemas> = {
+  readonly [Name in keyof Messages & string]: {
+    readonly name: Name;
+    readonly data: z.output<Messages[Name]>;
+  };
+}[keyof Messages & string];
+
 /** Of a stream. */
 export interface Emitting<Events extends EventSchemas> {
   /** Resolves when there is room for more: a slow reader slows the writer. */
@@ -56,7 +74,14 @@ export type EventData<Schema extends EventSchema> = Schema extends 'bytes'
 
 /** What is given to an operation of that shape, beside what all get. */
 export type PartsOf<Op> =
-  Op extends Operation<infer Shape, z.ZodType, infer _Output, infer Head, infer Events>
+  Op extends Operation<
+    infer Shape,
+    z.ZodType,
+    infer _Output,
+    infer Head,
+    infer Events,
+    infer Messages
+  >
     ? Shape extends 'call'
       ? unknown
       : Shape extends 'download'
@@ -65,7 +90,7 @@ export type PartsOf<Op> =
           ? Receiving
           : Shape extends 'stream'
             ? Receiving & Emitting<Events>
-            : Receiving & Pick<Sending<never>, 'send'> & HalfClosing
+            : Receiving & Pick<Sending<never>, 'send'> & HalfClosing & Hearing<Messages>
     : never;
 
 /** What an operation returns; a download nothing, its bytes are its answer. */
@@ -76,6 +101,7 @@ export type ReturnOf<Op> = Op extends { readonly output: infer Output extends z.
 /** What operations of all shapes are given together; each takes what is its own. */
 export interface AllParts extends Sending<unknown>, Receiving, HalfClosing {
   readonly emit: (name: string, data: unknown) => Promise<void>;
+  readonly messages: AsyncIterable<{ readonly name: string; readonly data: unknown }>;
 }
 
 /** The code of an operation of which nothing is known but that its input fits its schema. */
@@ -95,6 +121,10 @@ export type AnswerOf<Op extends Operation> = Op['output'] extends z.ZodType
 export type HeadOf<Op extends Operation> = Op['head'] extends z.ZodType
   ? z.output<Op['head']>
   : null;
+/** What whoever uses it may say, by name: before the schemas have parsed it. */
+export type MessageInputs<Op extends Operation> = {
+  readonly [Name in keyof Op['messages'] & string]: z.input<Op['messages'][Name]>;
+};
 /** Each event that may happen, with its data. */
 export type EventOf<Op extends Operation> = {
   readonly [Name in keyof Op['events'] & string]: {

@@ -11,6 +11,10 @@
  * A client passes over messages of a type that it does not know: so `end` of the server could be added to
  * `drydock.v1`. A client of before waits for the answer, as it did; a server of before never says it, and its bytes
  * end with the answer.
+ *
+ * What else the client may say is `message`, by the names that the operation declares: a word about how things are
+ * now, as the size of a window. One that was not taken yet gives way to a newer of its name, so these need no window:
+ * they are bounded in length and in number per second.
  */
 /**
  * What a WebSocket has to ask for; with a session, in place of the header that browsers send with none. The answer
@@ -24,10 +28,18 @@ export const DUPLEX_WINDOW_BYTES = 256 * 1_024;
 /** Of one message. Whoever has more to say says it in several. */
 export const DUPLEX_MESSAGE_BYTES_MAX = 64 * 1_024;
 
+/** Of a `message`, as text. */
+export const DUPLEX_SAID_BYTES_MAX = 4 * 1_024;
+
+/** Of `message`s: so many at once, and so many a second on. Who says more is not served. */
+export const DUPLEX_SAID_BURST_MAX = 200;
+export const DUPLEX_SAID_PER_SECOND_MAX = 100;
+
 /** Messages of the client that are no bytes. */
 export type DuplexRequest =
   | { readonly type: 'open'; readonly input: unknown }
   | { readonly type: 'window'; readonly bytes: number }
+  | { readonly type: 'message'; readonly name: string; readonly data: unknown }
   | { readonly type: 'end' };
 
 /** Messages of the server that are no bytes. */

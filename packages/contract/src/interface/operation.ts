@@ -78,6 +78,11 @@ export const operationSchema = z
     receives: z
       .enum(['bytes', 'nothing'])
       .describe('Whether it takes bytes. A stream takes them by WebSocket alone.'),
+    messages: z
+      .record(z.string(), storedObject)
+      .describe(
+        'Of a duplex: JSON Schema of what its caller may say besides bytes, by the message’s name.',
+      ),
     secret: z.boolean().describe('Whether its answer holds a secret: it is given once.'),
   })
   .meta({ id: 'KindOperation', description: 'What a holder can have done through an interface.' });

@@ -65,6 +65,7 @@ function portsOf({
   end = heard,
   emit = heard,
   received = nothingReceived,
+  messages,
 }: GivenParts): PartsPorts {
   return {
     begin: async (head, body) => begin(head, body),
@@ -72,6 +73,7 @@ function portsOf({
     end: async () => end(),
     emit: async (name, data) => emit(name, data),
     received,
+    ...(messages !== undefined && { messages }),
   };
 }
 

@@ -2,15 +2,23 @@ import { DuplexSocket } from './duplex-socket.ts';
 import type { LeaseUse } from './lease-use.ts';
 import type { UseOptions } from './types.ts';
 
+/** Far less often than the API allows. */
+const TELL_EVERY_MS = 20;
+
 /**
  * Bytes both ways. Iterate once for those that come; while nobody does, no more come. Either side may say that it
  * sends no more: iterating then ends, and `send` goes on, or the other way round.
  */
-export class Channel<Answer> implements AsyncIterable<Uint8Array> {
+export class Channel<
+  Answer,
+  Messages extends object = Record<never, never>,
+> implements AsyncIterable<Uint8Array> {
   readonly #use: LeaseUse;
   readonly #socket: DuplexSocket;
   readonly #signal: AbortSignal;
   #answer: { readonly value: Answer } | undefined;
+  readonly #untold = new Map<string, unknown>();
+  #telling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(use: LeaseUse, socket: DuplexSocket, signal: AbortSignal) {
     this.#use = use;
@@ -22,6 +30,17 @@ export class Channel<Answer> implements AsyncIterable<Uint8Array> {
   send(chunk: string | Uint8Array): Promise<void> {
     const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
     return this.#use.explained(this.#signal, this.#socket.send(bytes));
+  }
+
+  /**
+   * Says what the operation declares besides bytes: how something is now, as `tell('resize', { columns, rows })`.
+   * Only the newest of a name counts. What is said again and again is said every 20 ms.
+   */
+  tell<Name extends keyof Messages & string>(name: Name, data: Messages[Name]): void {
+    this.#untold.set(name, data);
+    if (this.#telling === undefined) {
+      this.#tellAll();
+    }
   }
 
   /** Nothing more is sent; what comes may be read on. */
@@ -66,6 +85,15 @@ export class Channel<Answer> implements AsyncIterable<Uint8Array> {
     this.#socket.close();
   }
 
+  #tellAll(): void {
+    for (const [name, data] of this.#untold) {
+      this.#socket.tell(name, data);
+    }
+    const hasTold = this.#untold.size > 0;
+    this.#untold.clear();
+    this.#telling = hasTold ? setTimeout(() => this.#tellAll(), TELL_EVERY_MS) : undefined;
+  }
+
   async #next(): Promise<Uint8Array | null> {
     if (this.#answer !== undefined) {
       return null;
@@ -86,11 +114,11 @@ export class Channel<Answer> implements AsyncIterable<Uint8Array> {
   }
 }
 
-export async function duplex<Answer>(
+export async function duplex<Answer, Messages extends object>(
   use: LeaseUse,
   input: unknown,
   { signal: given, timeoutSeconds }: UseOptions = {},
-): Promise<Channel<Answer>> {
+): Promise<Channel<Answer, Messages>> {
   const signal = use.signalWith(given);
   const opening = DuplexSocket.open(use, input, { timeoutSeconds, signal });
   return new Channel(use, await use.explained(signal, opening), signal);

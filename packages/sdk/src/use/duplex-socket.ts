@@ -91,6 +91,13 @@ export class DuplexSocket {
     }
   }
 
+  /** What the operation declares, besides bytes. */
+  tell(name: string, data: unknown): void {
+    if (!this.#isOver && this.#failure === undefined) {
+      this.#say({ type: 'message', name, data });
+    }
+  }
+
   end(): void {
     if (!this.#isOver && this.#failure === undefined) {
       this.#say({ type: 'end' });

@@ -3,6 +3,7 @@ import type {
   EventOf,
   HeadOf,
   InputOf,
+  MessageInputs,
   Operation,
   Operations,
 } from '@drydock/blueprint/interface';
@@ -24,7 +25,10 @@ export type OperationClient<Op extends Operation> = {
     input: InputOf<Op>,
     options?: StreamOptions,
   ) => Promise<Happening<EventOf<Op>, AnswerOf<Op>>>;
-  duplex: (input: InputOf<Op>, options?: UseOptions) => Promise<Channel<AnswerOf<Op>>>;
+  duplex: (
+    input: InputOf<Op>,
+    options?: UseOptions,
+  ) => Promise<Channel<AnswerOf<Op>, MessageInputs<Op>>>;
 }[Op['shape']];
 
 /** Bytes, at once or as they come. A browser can send those alone that are there at once. */

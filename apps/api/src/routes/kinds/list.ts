@@ -44,6 +44,9 @@ function renderOperations({ interfaces }: LoadedKind): KindOperation[] {
       ),
       endEvent: operation.outcome?.event ?? 'end',
       receives: operation.receives,
+      messages: Object.fromEntries(
+        Object.entries(operation.messages).map(([name, schema]) => [name, schemaOf(schema)]),
+      ),
       secret: operation.secret,
     })),
   );

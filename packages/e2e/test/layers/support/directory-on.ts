@@ -5,6 +5,8 @@ import {
   done,
   execInputOf,
   failed,
+  type CommandSpec,
+  type HeldImplementation,
   type HeldLease,
   type LeaseView,
   type LoadedKind,
@@ -92,17 +94,25 @@ export function directoryOn(names: { kind: string; provides: string; on: string 
       },
     },
     interfaces: [
-      command.on((lease: Lease, { held }) => ({
-        async exec(spec, use) {
+      command.on((lease: Lease, { held }) => {
+        const commands = async (): Promise<HeldImplementation<typeof command.operations>> => {
           const base = await held('base');
           if (base?.status !== 'active') {
             throw new DrydockError('command-refused', `${lease.resource.id} has lost its base.`);
           }
-          const cwd = posix.resolve(lease.resource.state.path, spec.cwd ?? '.');
-          const env = { ...spec.env, [marker]: lease.attemptId };
-          return base.use(command).exec(execInputOf({ ...spec, cwd, env }), use);
-        },
-      })),
+          return base.use(command);
+        };
+        /** In the directory, and marked. */
+        const here = <Input extends Pick<CommandSpec, 'env' | 'cwd'>>(input: Input) => ({
+          ...input,
+          cwd: posix.resolve(lease.resource.state.path, input.cwd ?? '.'),
+          env: { ...input.env, [marker]: lease.attemptId },
+        });
+        return {
+          exec: async (spec, use) => (await commands()).exec(execInputOf(here(spec)), use),
+          terminal: async (input, use) => (await commands()).terminal(here(input), use),
+        };
+      }),
     ],
   });
 }
