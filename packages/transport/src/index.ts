@@ -23,3 +23,6 @@ export { sshFingerprint, sshKeyFacts, type SshKeyFacts } from './ssh/key-facts.t
 export { openSftp, type SftpSession } from './ssh/sftp.ts';
 export { closeSshConnections } from './ssh/pool.ts';
 export { orAborted } from './wait.ts';
+export { tunnelHere } from './tunnel/tunnel-here.ts';
+export { type SocketsAllowed } from './tunnel/refusals.ts';
+export { tunnelOverSsh } from './ssh/tunnel-over-ssh.ts';
