@@ -15,13 +15,22 @@ import {
   failed,
   ownDirectory,
   requireNode,
+  tunnel,
   type LeaseView,
   type WorkContext,
 } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
-import { closeAttempt, makePlace, removePlace, runInGate, whyNoGate } from '@drydock/transport';
+import {
+  closeAttempt,
+  makePlace,
+  removePlace,
+  runInGate,
+  tunnelHere,
+  whyNoGate,
+} from '@drydock/transport';
 import { z } from 'zod';
 import { runSetUp, whySetUpFailed } from './local-host/set-up.ts';
+import { allowedSockets, tunnels } from './tunnel/setting.ts';
 
 const labels = z.record(z.string().min(1).max(128), z.string().max(128));
 
@@ -39,6 +48,7 @@ const config = z.strictObject({
     })
     .optional()
     .describe('Run in each lease’s directory before the lease is active.'),
+  tunnels,
 });
 
 const attributes = z.strictObject({
@@ -185,6 +195,15 @@ export default defineBlueprint({
         requireNode(host.node, node);
         const target = { place: host.directory, attemptId: lease.attemptId, leaseId: lease.id };
         return runInGate(target, spec, run);
+      },
+    })),
+    tunnel.on((lease: Lease, { node }) => ({
+      async connect(target, use) {
+        const { state: host, config: settings } = lease.resource;
+        const sockets = allowedSockets(settings.tunnels, target);
+        requireNode(host.node, node);
+        const holder = { place: host.directory, attemptId: lease.attemptId, leaseId: lease.id };
+        return tunnelHere(holder, target, sockets, use);
       },
     })),
   ],

@@ -33,6 +33,7 @@ import {
 } from './ssh-host/match.ts';
 import { commandOverSsh } from './over-ssh/command.ts';
 import { openSshKey } from './over-ssh/open-ssh-key.ts';
+import { tunnelThroughSsh } from './over-ssh/tunnel.ts';
 import {
   healthOfPlace,
   hostPlace,
@@ -183,5 +184,8 @@ export default defineBlueprint({
     },
   },
 
-  interfaces: [commandOverSsh<Config, State, z.infer<typeof attributes>>(placeOf)],
+  interfaces: [
+    commandOverSsh<Config, State, z.infer<typeof attributes>>(placeOf),
+    tunnelThroughSsh<Config, State, z.infer<typeof attributes>>(placeOf),
+  ],
 });

@@ -141,6 +141,16 @@ export const ERRORS = {
     exit: 1,
     means: 'A program that this needs is not on the host.',
   },
+  'connection-refused': {
+    status: 502,
+    exit: 1,
+    means: 'Nothing listens at that port or socket of what is leased, or it takes no connection.',
+  },
+  'tunnel-refused': {
+    status: 403,
+    exit: 5,
+    means: 'The blueprint, or the host, allows no tunnel to that port or socket.',
+  },
   'database-unavailable': { status: 503, exit: 1, means: 'PostgreSQL does not answer.' },
   'redis-unavailable': { status: 503, exit: 1, means: 'Redis does not answer.' },
   'shutting-down': {

@@ -5,7 +5,7 @@ import type { Stats } from 'node:fs';
  * Of Linux, in the generic numbering of all its machines that Node.js runs on, which has no name
  * for it: a descriptor that stands for a place in the file system, and needs no permission to read.
  */
-const O_PATH = 0o10_000_000;
+export const O_PATH = 0o10_000_000;
 
 const DIRECTORY = O_PATH | constants.O_DIRECTORY;
 

@@ -25,3 +25,6 @@ export { closeSshConnections } from './ssh/pool.ts';
 export { filesystemOver } from './files/filesystem-over.ts';
 export { orAborted } from './wait.ts';
 export { SELECT as SELECT_PROCESSES } from './ssh/command-scripts.ts';
+export { tunnelHere } from './tunnel/tunnel-here.ts';
+export { type SocketsAllowed } from './tunnel/refusals.ts';
+export { tunnelOverSsh } from './ssh/tunnel-over-ssh.ts';

@@ -59,3 +59,4 @@ export {
   type TerminalInput,
 } from './command.interface.ts';
 export { filesystem, whyNoPath, type FileEntry } from './filesystem.interface.ts';
+export { tunnel, type TunnelEnd, type TunnelRun, type TunnelTarget } from './tunnel.interface.ts';

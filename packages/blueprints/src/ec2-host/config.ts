@@ -9,6 +9,7 @@ import {
   sessions,
   userName,
 } from '../over-ssh/fields.ts';
+import { tunnels } from '../tunnel/setting.ts';
 import { isRegion } from './client/regions.ts';
 import { endpointUrl, whyNotEndpoint } from './client/endpoint-url.ts';
 import { tags } from './tags.ts';
@@ -141,6 +142,7 @@ export const config = z
     sessions,
     connectTimeoutSeconds,
     labels: labels.optional().describe('What its instances offer.'),
+    tunnels,
     boot,
     readyCommand: argv
       .optional()

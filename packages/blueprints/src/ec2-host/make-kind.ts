@@ -17,6 +17,7 @@ import { closeHostAttempt, type HostPlace } from '@drydock/transport';
 import { z } from 'zod';
 import { commandOverSsh } from '../over-ssh/command.ts';
 import { healthOfPlace, hostPlace } from '../over-ssh/place.ts';
+import { tunnelThroughSsh } from '../over-ssh/tunnel.ts';
 import type { Caller } from './api/caller.ts';
 import { activate } from './build/activate.ts';
 import { Cloud } from './cloud.ts';
@@ -126,7 +127,10 @@ export function makeEc2Host(pace: Pace): LoadedKind {
       destroy: (context, lease) => endLease(context, lease, hostOf, judge),
     },
 
-    interfaces: [commandOverSsh<Config, State, Attributes>(hostOf)],
+    interfaces: [
+      commandOverSsh<Config, State, Attributes>(hostOf),
+      tunnelThroughSsh<Config, State, Attributes>(hostOf),
+    ],
   });
 }
 

@@ -11,6 +11,7 @@ import {
   sessions,
   userName,
 } from '../over-ssh/fields.ts';
+import { tunnels } from '../tunnel/setting.ts';
 import { canonicalAddress } from './address.ts';
 
 const host = z.strictObject({
@@ -54,6 +55,7 @@ export const config = z
     connectTimeoutSeconds,
     sessions,
     labels: labels.optional().describe('What each of the hosts offers.'),
+    tunnels,
   })
   .superRefine(({ hosts }, context) => {
     const seen = new Set<string>();

@@ -3,6 +3,7 @@ import { createConnection, type Socket } from 'node:net';
 import { DrydockError } from '@drydock/model';
 import ssh2, {
   type Client,
+  type ClientChannel,
   type ParsedKey,
   type PublicKeyAuthMethod,
   type SFTPWrapper,
@@ -35,6 +36,16 @@ const OUTDATED = {
   hmac: ['hmac-sha1', 'hmac-sha1-etm@openssh.com', 'hmac-sha1-96', 'hmac-md5', 'hmac-md5-96'],
 } as const;
 
+/** What of a host a channel leads to. */
+export type ForwardTarget =
+  { readonly host: '127.0.0.1' | '::1'; readonly port: number } | { readonly path: string };
+
+/**
+ * So much of what channels write may wait for a host that takes it slowly: ssh2 writes what their windows allow, whether
+ * the socket has room or not.
+ */
+const ROOM_BYTES = 1_024 * 1_024;
+
 /** A connection that was made: its host showed the expected key and took ours. */
 export interface SshConnection {
   /** `SHA256:...` of the host. */
@@ -49,6 +60,10 @@ export interface SshConnection {
   /** Opens a channel for a command. Rejects with the server's refusal. */
   exec(command: string): Promise<WatchedChannel>;
   openSftp(): Promise<SFTPWrapper>;
+  /** Opens a channel to a port or a socket of the host. Rejects with the server's refusal. */
+  forward(to: ForwardTarget): Promise<ClientChannel>;
+  /** Resolves when what is still to be sent to the host is little, or it is closed. */
+  room(): Promise<void>;
   /** Whether it keeps this process alive. */
   hold(isHeld: boolean): void;
   close(): void;
@@ -139,6 +154,7 @@ function toConnection(
 ): SshConnection {
   let isClosed = false;
   let fault: DrydockError | null = null;
+  let drained: Promise<void> | undefined;
   const channels = guardAgainstFlood(client, socket, (what) => {
     fault ??= misbehaves(endpoint, what);
     socket.destroy();
@@ -191,6 +207,36 @@ function toConnection(
         void closed.then(() => reject(whyNone()));
         client.sftp((error, sftp) => (error ? reject(error) : resolve(sftp)));
       }),
+    forward: (to) =>
+      new Promise((resolve, reject) => {
+        void closed.then(() => reject(whyNone()));
+        const opened = (error: Error | undefined, channel: ClientChannel): void => {
+          if (error) {
+            reject(error);
+            return;
+          }
+          channels.add(channel);
+          if (fault === null) {
+            resolve(channel);
+          } else {
+            reject(fault);
+          }
+        };
+        if ('path' in to) {
+          client.openssh_forwardOutStreamLocal(to.path, opened);
+        } else {
+          client.forwardOut('127.0.0.1', 0, to.host, to.port, opened);
+        }
+      }),
+    room: async () => {
+      while (socket.writableLength > ROOM_BYTES && !isClosed) {
+        drained ??= new Promise<void>((resolve) => {
+          socket.once('drain', resolve);
+          void closed.then(resolve);
+        }).finally(() => (drained = undefined));
+        await drained;
+      }
+    },
     hold: (isHeld) => {
       if (isHeld) {
         socket.ref();

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DrydockError } from '@drydock/model';
-import type { SFTPWrapper } from 'ssh2';
+import type { ClientChannel, SFTPWrapper } from 'ssh2';
 import type { WatchedChannel } from './channel-exit.ts';
 import { ChannelSlots } from './channel-slots.ts';
 import { orAborted, within } from '../wait.ts';
-import { connectSsh, type SshConnection } from './connect.ts';
+import { connectSsh, type ForwardTarget, type SshConnection } from './connect.ts';
 import { addressOf, type SshEndpoint } from './endpoint.ts';
 import { IdleLanes } from './idle-lanes.ts';
 import { hostsWords } from './misbehaves.ts';
@@ -45,6 +45,8 @@ export class Lane {
   readonly #slots: ChannelSlots;
   readonly #onIdle: () => void;
   readonly #isNeeded: () => boolean;
+  /** Channels that take no session. */
+  #forwards = 0;
   #connecting: Promise<SshConnection> | undefined;
   #connection: SshConnection | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -62,7 +64,7 @@ export class Lane {
   }
 
   get isUsed(): boolean {
-    return this.#slots.taken > 0;
+    return this.#slots.taken > 0 || this.#forwards > 0;
   }
 
   get isFull(): boolean {
@@ -83,6 +85,41 @@ export class Lane {
       (sftp) => sftp.end(),
       signal,
     );
+  }
+
+  /**
+   * Opens a channel to a port or a socket of the host, as many at once as are wanted: sshd does not count them among its
+   * sessions. Rejects with the server's refusal, an `Error` with a `reason`.
+   */
+  async forward(to: ForwardTarget, signal: AbortSignal): Promise<OpenChannel<ClientChannel>> {
+    this.#forwards += 1;
+    this.#use();
+    let isReleased = false;
+    const release = (): void => {
+      if (!isReleased) {
+        isReleased = true;
+        this.#forwards -= 1;
+        this.#restIfIdle();
+      }
+    };
+    try {
+      for (let isAgain = false; ; isAgain = true) {
+        const connection = await orAborted(this.#connect(), signal);
+        try {
+          const drop = (late: ClientChannel): void => late.close();
+          const channel = await this.#answered(connection, connection.forward(to), drop, signal);
+          return { channel, connection, release };
+        } catch (error) {
+          // A kept connection may have been lost while nobody used it: it is made anew, once.
+          if (isAgain || signal.aborted || !connection.isClosed()) {
+            throw error;
+          }
+        }
+      }
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 
   /** Where its host is: `10.0.0.7:22`. */
@@ -223,7 +260,7 @@ export class Lane {
   }
 
   #restIfIdle(): void {
-    if (this.#slots.taken > 0) {
+    if (this.isUsed) {
       return;
     }
     this.#connection?.hold(false);

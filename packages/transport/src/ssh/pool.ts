@@ -9,14 +9,16 @@ const SALT = randomBytes(32);
  * `commands` carries what runs for leases. `care` is for what ends, looks and cleans up: it must
  * not wait for a command where the host allows one session only, so it has a connection of its own
  * while the other one is full. `input` carries what commands read while they run: they must not wait for
- * each other, so it always has a connection of its own.
+ * each other, so it always has a connection of its own. `tunnels` carries connections to ports and sockets, of which no
+ * amount of bytes shall slow down what commands say.
  */
-export type Purpose = 'commands' | 'care' | 'input';
+export type Purpose = 'commands' | 'care' | 'input' | 'tunnels';
 
 interface Lanes {
   readonly commands: Lane;
   care: Lane | undefined;
   input: Lane | undefined;
+  tunnels: Lane | undefined;
 }
 
 const pool = new Map<string, Lanes>();
@@ -33,6 +35,7 @@ export async function laneFor(endpoint: SshEndpoint, purpose: Purpose): Promise<
     commands: makeLane(endpoint, key),
     care: undefined,
     input: undefined,
+    tunnels: undefined,
   };
   pool.set(key, lanes);
   if (purpose === 'input') {
@@ -40,6 +43,12 @@ export async function laneFor(endpoint: SshEndpoint, purpose: Purpose): Promise<
       lanes.input = undefined;
     });
     return lanes.input;
+  }
+  if (purpose === 'tunnels') {
+    lanes.tunnels ??= new Lane(endpoint, () => {
+      lanes.tunnels = undefined;
+    });
+    return lanes.tunnels;
   }
   if (purpose === 'commands' || !lanes.commands.isFull) {
     return lanes.commands;
@@ -52,10 +61,11 @@ export async function laneFor(endpoint: SshEndpoint, purpose: Purpose): Promise<
 
 /** Ends every kept connection, and with it what runs over it. */
 export function closeSshConnections(): void {
-  for (const { commands, care, input } of pool.values()) {
+  for (const { commands, care, input, tunnels } of pool.values()) {
     commands.close();
     care?.close();
     input?.close();
+    tunnels?.close();
   }
   pool.clear();
 }
@@ -73,10 +83,14 @@ function makeLane(endpoint: SshEndpoint, key: string): Lane {
       if (lanes !== undefined) {
         lanes.care?.close();
         lanes.input?.close();
+        lanes.tunnels?.close();
         pool.delete(key);
       }
     },
-    () => own()?.care?.isUsed === true || own()?.input?.isUsed === true,
+    () => {
+      const { care, input, tunnels } = own() ?? {};
+      return [care, input, tunnels].some((each) => each?.isUsed === true);
+    },
   );
   return lane;
 }
