@@ -63,6 +63,8 @@ export interface HealthContext extends CheckContext {
    * was looked at closely a while ago and nothing has spoken against it since. Left out: it has to be.
    */
   readonly closely?: boolean;
+  /** As in `WorkContext`: looked through, and not claimed. */
+  readonly held: FindHeldLease;
 }
 
 /** What a kind's slow functions may use besides their arguments. */

@@ -49,6 +49,16 @@ export function standingOn(kind: LoadedKind, leases: ConformanceLeases): LoadedK
         }
         return step;
       },
+      ...(resource.health && {
+        health: {
+          ...resource.health,
+          check: async (context, view) =>
+            (await resource.health?.check(
+              { ...context, held: (name) => leases.find(view.id, name) },
+              view,
+            )) ?? null,
+        },
+      }),
     },
     lease: {
       ...kind.lease,

@@ -47,3 +47,4 @@ export {
   type ExecInput,
 } from './command.interface.ts';
 export { filesystem, whyNoPath, type FileEntry } from './filesystem.interface.ts';
+export { httpd, siteSettings, type HttpdStatus, type SiteSettings } from './httpd.interface.ts';

@@ -1,4 +1,4 @@
-import { KindFault, type LoadedKind } from '@drydock/blueprint';
+import { KindFault, type FindHeldLease, type LoadedKind } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
 import { resourceView, type ResourceFacts } from '../facts.ts';
 import { hintResource, type Hint } from '../hint.ts';
@@ -7,6 +7,8 @@ import { budgetOf } from '../budget/budgets.ts';
 import { redacting } from '../claim/redacting.ts';
 import { faultSentence } from '../claim/run-step.ts';
 import { underLock } from '../claim/under-lock.ts';
+import type { HeldLeaseStore } from '../layer/held-lease.ts';
+import { findHeldLease } from '../layer/open-held.ts';
 import type { OutsidePlace } from '../outside/finding.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -52,7 +54,7 @@ export interface CheckStore {
 
 export interface CheckPorts {
   readonly surroundings: Surroundings;
-  readonly store: CheckStore;
+  readonly store: CheckStore & Pick<HeldLeaseStore, 'findHeld' | 'isHeldEntitled'>;
   readonly stopping: AbortSignal;
   /** How long one look may take. */
   readonly limitMs: number;
@@ -109,7 +111,7 @@ export async function checkHealth(resourceId: string, ports: CheckPorts): Promis
 
 async function look(
   { resource, closely }: CheckedResource,
-  { surroundings, stopping, limitMs }: CheckPorts,
+  { surroundings, store, stopping, limitMs }: CheckPorts,
 ): Promise<Pick<HealthFinding, 'reason' | 'isLost'>> {
   const { kinds, node, secretsOf, observer } = surroundings;
   const health = kinds.get(resource.kind)?.resource.health;
@@ -124,7 +126,14 @@ async function look(
     const view = resourceView({ ...resource, state });
     const installation = surroundings.installation();
     const budget = budgetOf(surroundings.budgets, signal);
-    const check = health.check({ signal, node, secrets, installation, ...budget, closely }, view);
+    const held: FindHeldLease = (name) =>
+      findHeldLease(
+        name,
+        { holderId: resource.id, claim: null, signal },
+        { kinds, node, secretsOf, store },
+      );
+    const context = { signal, node, secrets, installation, ...budget, closely, held };
+    const check = health.check(context, view);
     // Not every kind stops at once when its signal fires.
     const found = await Promise.race([check, whenAborted(signal)]);
     const isLost = found !== null && typeof found === 'object';

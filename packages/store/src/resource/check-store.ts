@@ -3,9 +3,11 @@ import {
   manyLost,
   type CheckSoonStore,
   type CheckStore,
+  type HeldLeaseStore,
   type SweepStore,
 } from '@drydock/engine';
 import { buildingSettings, newId } from '@drydock/model';
+import { createHeldLeaseStore } from '../layer/held-lease-store.ts';
 import type { Database } from '../postgres/database.ts';
 
 /** Who the health check is in commands, marks and events: only its own marks does it clear. */
@@ -32,8 +34,12 @@ export interface CheckSweepStore extends SweepStore {
 /** What health checks read and write; they never claim the resource. */
 export function createCheckStore(
   database: Database,
-): CheckStore & CheckSoonStore & CheckSweepStore {
+): CheckStore &
+  CheckSoonStore &
+  CheckSweepStore &
+  Pick<HeldLeaseStore, 'findHeld' | 'isHeldEntitled'> {
   return {
+    ...createHeldLeaseStore(database),
     takeCheck: async (resourceId, aheadMs) => {
       const [row] = await database.rows('health/take', { resource: resourceId, forMs: aheadMs });
       if (row === undefined) {
