@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  findNginx,
   findSshd,
   removeHomeDirectory,
   serverUser,
@@ -21,7 +22,7 @@ export default async function setUp() {
   const [{ postgres, laid }, redis] = await Promise.all([
     openPostgres(directory),
     startRedis({ directory: join(directory, 'redis') }),
-    bringSshd(),
+    bringPackages(),
   ]);
   process.env.DRYDOCK_TEST_POSTGRES_URL = postgres.url;
   process.env.DRYDOCK_TEST_REDIS_URL = redis.url;
@@ -36,10 +37,11 @@ export default async function setUp() {
 }
 
 /**
- * In a fresh clone it is downloaded, which takes longer than a machine takes to boot. A test that needs it and
+ * In a fresh clone they are downloaded, which takes longer than a machine takes to boot. A test that needs one and
  * finds none says so itself.
  */
-async function bringSshd() {
+async function bringPackages() {
+  await findNginx(serverUser()).catch(() => undefined);
   for (const options of [{}, { ownUsers: true }]) {
     for (const user of [null, serverUser()]) {
       await findSshd(user, options).catch(() => undefined);

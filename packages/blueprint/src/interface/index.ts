@@ -60,3 +60,4 @@ export {
 } from './command.interface.ts';
 export { filesystem, whyNoPath, type FileEntry } from './filesystem.interface.ts';
 export { tunnel, type TunnelEnd, type TunnelRun, type TunnelTarget } from './tunnel.interface.ts';
+export { httpd, siteSettings, type HttpdStatus, type SiteSettings } from './httpd.interface.ts';

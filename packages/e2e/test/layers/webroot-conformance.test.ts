@@ -1,0 +1,56 @@
+import { conformance } from '@drydock/blueprint/conformance';
+import { builtInKinds } from '@drydock/blueprints';
+import { findNginx, serverUser } from '@drydock/local-servers';
+import { afterAll, describe, it } from '@jest/globals';
+import { HostRoom } from './support/host-room.ts';
+import { leasesOnOneHost, NODE } from './support/leases-on-one-host.ts';
+import { webrootsBelow } from './support/seen-of-nginx.ts';
+
+/** Each reload waits for its turn. */
+const CHECK_LIMIT_MS = 240_000;
+
+const room = await HostRoom.open();
+afterAll(() => room.remove());
+const leases = await leasesOnOneHost(room);
+afterAll(() => leases.close());
+const nginx = await findNginx(serverUser());
+
+const kind = builtInKinds.find((each) => each.kind === 'webroot');
+if (kind === undefined) {
+  throw new Error('There is no webroot.');
+}
+
+const call = (operation: string, input = {}, more = {}) => ({
+  interface: 'httpd',
+  operation,
+  input,
+  ...more,
+});
+
+describe('a web root', () => {
+  const checks = conformance(kind, {
+    node: NODE,
+    leases,
+    timeoutMs: 120_000,
+    examples: [
+      {
+        name: 'plain',
+        config: { nginx, reloadSeconds: 0 },
+        attributes: {},
+        leasesPerResource: 3,
+        calls: [
+          call('uri', { path: '/a?b=c' }),
+          call('status'),
+          call('configure', { index: ['start.html'] }, { answer: {} }),
+          call('restart', {}, { answer: {} }),
+          call('reload', {}, { answer: {} }),
+          call('logs', { log: 'error' }, { answer: {} }),
+        ],
+      },
+    ],
+    witness: async () => webrootsBelow(room.directory),
+  });
+  for (const { name, run } of checks) {
+    it(name, run, CHECK_LIMIT_MS);
+  }
+});
