@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  findMariadb,
   findSshd,
   removeHomeDirectory,
   serverUser,
@@ -22,6 +23,7 @@ export default async function setUp() {
     openPostgres(directory),
     startRedis({ directory: join(directory, 'redis') }),
     bringSshd(),
+    bringMariadb(),
   ]);
   process.env.DRYDOCK_TEST_POSTGRES_URL = postgres.url;
   process.env.DRYDOCK_TEST_REDIS_URL = redis.url;
@@ -44,6 +46,13 @@ async function bringSshd() {
     for (const user of [null, serverUser()]) {
       await findSshd(user, options).catch(() => undefined);
     }
+  }
+}
+
+/** The same. */
+async function bringMariadb() {
+  for (const user of [null, serverUser()]) {
+    await findMariadb(user).catch(() => undefined);
   }
 }
 

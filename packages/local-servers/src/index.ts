@@ -20,6 +20,7 @@ export { runToEnd } from './run-to-end.ts';
 export { BackOff } from './back-off.ts';
 export { RotatingLog } from './rotating-log.ts';
 export { freePort, isPortFree } from './free-port.ts';
+export { findMariadb, type MariadbBinaries } from './mariadb/mariadb-binaries.ts';
 export { findSshd, type SshdBinary } from './ssh/sshd-binary.ts';
 export { fingerprintOfLine, makeSshKeyPair, type SshKeyPair } from './ssh/ssh-key.ts';
 export {

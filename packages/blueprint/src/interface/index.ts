@@ -47,3 +47,4 @@ export {
   type ExecInput,
 } from './command.interface.ts';
 export { filesystem, whyNoPath, type FileEntry } from './filesystem.interface.ts';
+export { mysql, type MysqlConnection } from './mysql.interface.ts';
