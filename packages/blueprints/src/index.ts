@@ -4,6 +4,7 @@ import { kindRules, type KindSettings } from './kind-rules.ts';
 import { loadKindsBeside } from './load-kinds.ts';
 import ec2Host from './ec2-host.blueprint.ts';
 import localHost from './local-host.blueprint.ts';
+import mysql from './mysql.blueprint.ts';
 import sshHost from './ssh-host.blueprint.ts';
 import storage from './storage.blueprint.ts';
 import webroot from './webroot.blueprint.ts';
@@ -12,7 +13,14 @@ export { ALLOWED, OWN_USER, kindRules, type KindSettings } from './kind-rules.ts
 export { CREDENTIAL_KINDS, type CredentialKind } from './credential/credential-kinds.ts';
 
 /** The kinds that come with Drydock. */
-export const builtInKinds: readonly LoadedKind[] = [localHost, sshHost, ec2Host, storage, webroot];
+export const builtInKinds: readonly LoadedKind[] = [
+  localHost,
+  sshHost,
+  ec2Host,
+  storage,
+  webroot,
+  mysql,
+];
 
 export interface KindsSettings extends KindSettings {
   /** `DRYDOCK_KINDS`. */

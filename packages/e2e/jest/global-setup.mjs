@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  findMariadb,
   findNginx,
   findSshd,
   removeHomeDirectory,
@@ -42,6 +43,9 @@ export default async function setUp() {
  */
 async function bringPackages() {
   await findNginx(serverUser()).catch(() => undefined);
+  for (const user of [null, serverUser()]) {
+    await findMariadb(user).catch(() => undefined);
+  }
   for (const options of [{}, { ownUsers: true }]) {
     for (const user of [null, serverUser()]) {
       await findSshd(user, options).catch(() => undefined);

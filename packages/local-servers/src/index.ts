@@ -21,6 +21,7 @@ export { BackOff } from './back-off.ts';
 export { RotatingLog } from './rotating-log.ts';
 export { freePort, isPortFree } from './free-port.ts';
 export { findNginx } from './nginx/nginx-binary.ts';
+export { findMariadb, type MariadbBinaries } from './mariadb/mariadb-binaries.ts';
 export { findSshd, type SshdBinary } from './ssh/sshd-binary.ts';
 export { fingerprintOfLine, makeSshKeyPair, type SshKeyPair } from './ssh/ssh-key.ts';
 export {

@@ -61,3 +61,4 @@ export {
 export { filesystem, whyNoPath, type FileEntry } from './filesystem.interface.ts';
 export { tunnel, type TunnelEnd, type TunnelRun, type TunnelTarget } from './tunnel.interface.ts';
 export { httpd, siteSettings, type HttpdStatus, type SiteSettings } from './httpd.interface.ts';
+export { mysql, type MysqlConnection } from './mysql.interface.ts';
