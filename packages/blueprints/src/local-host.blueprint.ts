@@ -15,13 +15,17 @@ import {
   failed,
   ownDirectory,
   requireNode,
+  shellOver,
   tunnel,
+  type CommandInterface,
   type LeaseView,
+  type UseContext,
   type WorkContext,
 } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
 import {
   closeAttempt,
+  filesystemOver,
   makePlace,
   removePlace,
   runInGate,
@@ -107,6 +111,15 @@ async function half(context: WorkContext): Promise<Pick<State, 'node' | 'directo
     : state.pick({ node: true, directory: true }).parse(call.request);
 }
 
+const commandsOf = (lease: Lease, { node }: UseContext): CommandInterface => ({
+  async exec(spec, run) {
+    const { state: host } = lease.resource;
+    requireNode(host.node, node);
+    const target = { place: host.directory, attemptId: lease.attemptId, leaseId: lease.id };
+    return runInGate(target, spec, run);
+  },
+});
+
 export default defineBlueprint({
   kind: 'local-host',
   provides: 'host',
@@ -189,14 +202,8 @@ export default defineBlueprint({
   },
 
   interfaces: [
-    command.run((lease: Lease, { node }) => ({
-      async exec(spec, run) {
-        const { state: host } = lease.resource;
-        requireNode(host.node, node);
-        const target = { place: host.directory, attemptId: lease.attemptId, leaseId: lease.id };
-        return runInGate(target, spec, run);
-      },
-    })),
+    command.run(commandsOf),
+    filesystemOver((lease: Lease, use) => shellOver(commandsOf(lease, use))),
     tunnel.on((lease: Lease, { node }) => ({
       async connect(target, use) {
         const { state: host, config: settings } = lease.resource;

@@ -32,6 +32,7 @@ import {
   whyWithdrawn,
 } from './ssh-host/match.ts';
 import { commandOverSsh } from './over-ssh/command.ts';
+import { filesystemOverSsh } from './over-ssh/filesystem.ts';
 import { openSshKey } from './over-ssh/open-ssh-key.ts';
 import { tunnelThroughSsh } from './over-ssh/tunnel.ts';
 import {
@@ -187,5 +188,6 @@ export default defineBlueprint({
   interfaces: [
     commandOverSsh<Config, State, z.infer<typeof attributes>>(placeOf),
     tunnelThroughSsh<Config, State, z.infer<typeof attributes>>(placeOf),
+    filesystemOverSsh<Config, State, z.infer<typeof attributes>>(placeOf),
   ],
 });

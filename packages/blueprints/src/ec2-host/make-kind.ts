@@ -16,6 +16,7 @@ import { DrydockError } from '@drydock/model';
 import { closeHostAttempt, type HostPlace } from '@drydock/transport';
 import { z } from 'zod';
 import { commandOverSsh } from '../over-ssh/command.ts';
+import { filesystemOverSsh } from '../over-ssh/filesystem.ts';
 import { healthOfPlace, hostPlace } from '../over-ssh/place.ts';
 import { tunnelThroughSsh } from '../over-ssh/tunnel.ts';
 import type { Caller } from './api/caller.ts';
@@ -130,6 +131,7 @@ export function makeEc2Host(pace: Pace): LoadedKind {
     interfaces: [
       commandOverSsh<Config, State, Attributes>(hostOf),
       tunnelThroughSsh<Config, State, Attributes>(hostOf),
+      filesystemOverSsh<Config, State, Attributes>(hostOf),
     ],
   });
 }
