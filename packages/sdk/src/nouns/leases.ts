@@ -7,6 +7,7 @@ import { CommandClient } from '../command.ts';
 import type { CallOptions, Http } from '../http.ts';
 import { findLoss, LeaseLost } from '../lease-lost.ts';
 import { routesOf } from '../noun-client.ts';
+import { TunnelClient } from '../tunnel.ts';
 import type { InterfaceClient } from '../use/types.ts';
 import { useInterface } from '../use/use-interface.ts';
 
@@ -127,5 +128,10 @@ export class LeasesClient extends Routes {
   /** The `command` interface of a lease that somebody else holds. */
   command(id: string): CommandClient {
     return new CommandClient(this.#http, id);
+  }
+
+  /** The `tunnel` interface of a lease that somebody else holds. */
+  tunnel(id: string): TunnelClient {
+    return new TunnelClient(this.#http, id);
   }
 }
