@@ -6,6 +6,7 @@ import { addCpCommand } from './commands/cp/cp.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEventsCommand } from './commands/events/events.ts';
 import { addExecCommand } from './commands/exec/exec.ts';
+import { addForwardCommand } from './commands/forward/forward.ts';
 import { GROUPS } from './commands/groups.generated.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addKindCommands } from './commands/kind/kind.ts';
@@ -56,6 +57,7 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
     addCommandsOfNoun(group, context, noun);
   }
   addExecCommand(program, context, exitWith);
+  addForwardCommand(program, context);
   addLogsCommand(program, context);
   addCallCommand(program, context);
   addUseCommand(program, context);

@@ -1,20 +1,25 @@
 import { afterAll, describe, it } from '@jest/globals';
 import { conformance, filesystemCalls } from '@drydock/blueprint/conformance';
 import localHost from '../src/local-host.blueprint.ts';
+import { openEcho } from './echo.ts';
 import { makeDirectory, removeDirectory, whatExistsIn } from './support.ts';
 
 /** Some move thousands of files. */
 const CHECK_LIMIT_MS = 120_000;
 
 const directory = await makeDirectory();
+const echo = await openEcho();
 
-afterAll(() => removeDirectory(directory));
+afterAll(async () => {
+  echo.close();
+  await removeDirectory(directory);
+});
 
 describe('local-host', () => {
   const checks = conformance(localHost, {
     node: 'this-node',
     examples: [
-      { name: 'plain', config: { directory }, attributes: {}, calls: filesystemCalls },
+      { name: 'plain', config: { directory }, attributes: {}, calls: [...filesystemCalls, ...echo.calls] },
       {
         name: 'with labels and a set-up script',
         config: {

@@ -10,6 +10,7 @@ import { keepRenewed, renewedForMs, watchForEnd, type Keeping } from './keeping.
 import { isFinal, passedFacts } from './lease-lost.ts';
 import { Losing, soundsLost } from './losing.ts';
 import { sendRelease, untilDestroyed } from './release.ts';
+import { TunnelClient } from './tunnel.ts';
 import type { InterfaceClient } from './use/types.ts';
 import { useInterface } from './use/use-interface.ts';
 
@@ -26,6 +27,8 @@ export class KeptLease implements AsyncDisposable {
   readonly command: CommandClient;
   /** Read and write files of what the lease holds. */
   readonly filesystem: FilesystemClient;
+  /** Connect to ports and sockets of what the lease holds. */
+  readonly tunnel: TunnelClient;
   readonly #http: Http;
   readonly #ttlSeconds: number;
   readonly #deadline: Deadline;
@@ -49,6 +52,7 @@ export class KeptLease implements AsyncDisposable {
     this.#losing = new Losing(http, lease.id, () => this.#stop());
     this.command = new CommandClient(http, lease.id, this.#losing);
     this.filesystem = new FilesystemClient(http, lease.id, this.#losing);
+    this.tunnel = new TunnelClient(http, lease.id, this.#losing);
     this.#deadline = new Deadline(options.heldUntilMs, () =>
       this.#losing.lose(
         passedFacts(this.#latest, options.renew ? { failure: this.#failure } : null),

@@ -13,21 +13,26 @@ const READ_MAX = 1_000;
 /** With the database away nobody knows whether it is so: we ask for 5 s, and who cleans up ends the rest. */
 const TRIES_MAX = 20;
 const TRY_AGAIN_MS = 250;
+/** Redis may lose what it should tell, and a tunnel is ended by nobody who cleans up: PostgreSQL is asked so often. */
+const LOOK_EVERY_MS = 10_000;
 
 /**
  * Tells of the ends of leases that are in use. Redis says when to look, PostgreSQL whether it is so:
- * one read for all that were told of meanwhile, and none for leases that nobody uses here.
+ * one read for all that were told of meanwhile, and none for leases that nobody uses here. What Redis has not told is
+ * seen all the same, after a while.
  */
 export class LeaseEnds {
   readonly #ports: LeaseEndsPorts;
   readonly #watched = new Map<string, Set<() => void>>();
   readonly #told = new Set<string>();
   readonly #stopListening: () => void;
+  readonly #looks: NodeJS.Timeout;
   #reading = false;
 
   constructor(ports: LeaseEndsPorts) {
     this.#ports = ports;
     this.#stopListening = ports.listen((changes) => this.#hear(changes));
+    this.#looks = setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
   }
 
   /** Calls back when the lease has ended; returns how to stop. Best effort, as Redis is. */
@@ -44,6 +49,7 @@ export class LeaseEnds {
 
   stop(): void {
     this.#stopListening();
+    clearInterval(this.#looks);
     this.#told.clear();
   }
 
@@ -53,6 +59,15 @@ export class LeaseEnds {
         this.#told.add(lease);
       }
     }
+    this.#readSoon();
+  }
+
+  #look(): void {
+    this.#watched.forEach((_, id) => this.#told.add(id));
+    this.#readSoon();
+  }
+
+  #readSoon(): void {
     if (!this.#reading && this.#told.size > 0) {
       this.#reading = true;
       setImmediate(() => void this.#readAll());

@@ -1,6 +1,6 @@
 import { problemsOf } from '@drydock/contract';
 import { createKeyedUse, invalidRequest, recorded, type Idempotency } from '@drydock/engine';
-import { nothingReceived, type PartsPorts, type Shape } from '@drydock/blueprint';
+import { nothingReceived, tunnel, type PartsPorts, type Shape } from '@drydock/blueprint';
 import { BOUNDS, type Json } from '@drydock/model';
 import type { Caller } from '@drydock/store';
 import type { Services } from '../services.ts';
@@ -57,7 +57,8 @@ export interface Used {
 export function useInterface(use: InterfaceUse, services: Services): Promise<Used> {
   const { caller, sessionId } = use;
   const { projectId, tokenId } = caller;
-  return services.uses.run({ projectId }, (stop) =>
+  const room = use.interfaceName === tunnel.name ? 'tunnel' : 'use';
+  return services.uses.run({ projectId, room }, (stop) =>
     services.access.during({ tokenId, sessionId }, (lost) =>
       useOnce(use, AbortSignal.any([stop, lost]), services),
     ),

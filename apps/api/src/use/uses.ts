@@ -1,21 +1,27 @@
 import { DrydockError } from '@drydock/model';
 import type { Logger } from '@drydock/process';
 
-/** What runs for requests of one process at once: a command has a shell on this machine. */
-const USES_MAX = 96;
-/** So many of them for one project: the others have room in any case. */
-const USES_OF_PROJECT_MAX = 64;
+/**
+ * What runs for requests of one process at once, and so many of them for one project: the others have room in any case. A
+ * command has a shell on this machine; a tunnel is a connection, which a browser opens six of for one page.
+ */
+const ROOM = {
+  use: { max: 96, ofProjectMax: 64, are: 'commands and operations' },
+  tunnel: { max: 800, ofProjectMax: 400, are: 'tunnels' },
+} as const;
 /** Operations of one kind that were given up and have not ended, before it may begin no more. */
 const GIVEN_UP_MAX = 8;
 
 export interface UseOf {
   readonly projectId: string;
+  /** What it takes room from. Default: `use`. */
+  readonly room?: keyof typeof ROOM;
 }
 
 /** What runs for requests through interfaces of leases: bounded, and ended when the process has to stop. */
 export class Uses {
   readonly #log: Pick<Logger, 'warn'>;
-  readonly #running = new Map<AbortController, string>();
+  readonly #running = new Map<AbortController, Required<UseOf>>();
   readonly #givenUp = new Map<string, number>();
 
   constructor(log: Pick<Logger, 'warn'>) {
@@ -37,21 +43,19 @@ export class Uses {
    * @throws DrydockError `too-many-requests`
    */
   async run<Result>(
-    { projectId }: UseOf,
+    { projectId, room = 'use' }: UseOf,
     work: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> {
-    if (this.#running.size >= USES_MAX) {
-      throw busy(`${USES_MAX} commands and operations run through this process already.`);
+    const { max, ofProjectMax, are } = ROOM[room];
+    const like = [...this.#running.values()].filter((each) => each.room === room);
+    if (like.length >= max) {
+      throw busy(`${max} ${are} run through this process already.`);
     }
-    let own = 0;
-    this.#running.forEach((project) => (own += project === projectId ? 1 : 0));
-    if (own >= USES_OF_PROJECT_MAX) {
-      throw busy(
-        `${USES_OF_PROJECT_MAX} commands and operations of the project run through this process already.`,
-      );
+    if (like.filter((each) => each.projectId === projectId).length >= ofProjectMax) {
+      throw busy(`${ofProjectMax} ${are} of the project run through this process already.`);
     }
     const stop = new AbortController();
-    this.#running.set(stop, projectId);
+    this.#running.set(stop, { projectId, room });
     try {
       return await work(stop.signal);
     } finally {

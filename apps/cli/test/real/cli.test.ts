@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals';
+import { describeForwarding } from './forward.ts';
 import { Installation } from './installation.ts';
 import { describeLosing } from './losing.ts';
 import { describeNouns } from './nouns.ts';
@@ -13,3 +14,4 @@ afterAll(() => real.close(), 60_000);
 
 describeNouns(() => real);
 describeLosing(() => real);
+describeForwarding(() => real);

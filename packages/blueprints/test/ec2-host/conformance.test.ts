@@ -1,13 +1,16 @@
 import { afterAll, describe, it } from '@jest/globals';
 import { conformance, filesystemCalls } from '@drydock/blueprint/conformance';
+import { openEcho } from '../echo.ts';
 import { MachineBench } from './support/machines.ts';
 
 /** Each is many machines, one after the other. */
 const CHECK_LIMIT_MS = 300_000;
 
 const benches: MachineBench[] = [];
+const echo = await openEcho();
 
 afterAll(async () => {
+  echo.close();
   for (const bench of benches) {
     await bench.remove();
   }
@@ -25,7 +28,8 @@ for (const keepsTokens of [true, false]) {
           name: 'an instance with labels',
           config: bench.config({ labels: { disk: 'ssd' } }),
           attributes: { labels: { disk: 'ssd' } },
-          calls: filesystemCalls,
+          // Simulated machines are processes of this one: its loopback is theirs.
+          calls: [...filesystemCalls, ...echo.calls],
         },
       ],
       witness: () => bench.whatExists(),

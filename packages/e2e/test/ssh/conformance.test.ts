@@ -1,15 +1,28 @@
 import { afterAll, describe, it } from '@jest/globals';
 import { conformance, filesystemCalls } from '@drydock/blueprint/conformance';
 import { closeSshConnections } from '@drydock/transport';
-import { isFull } from '@drydock/testing';
+import { FarEnd, isFull } from '@drydock/testing';
 import { HostBench, NODE, sshHost } from './support.ts';
 
 /** Some move thousands of files. */
 const CHECK_LIMIT_MS = 120_000;
 
 const servers: HostBench[] = [];
+/** This machine is the host: its loopback is the host's. */
+const echo = await FarEnd.echo();
+const calls = [
+  {
+    interface: 'tunnel',
+    operation: 'connect',
+    input: { port: echo.port },
+    gives: 'there and back',
+    gets: 'there and back',
+    answer: { sentBytes: 14, receivedBytes: 14 },
+  },
+];
 
 afterAll(async () => {
+  await echo.close();
   closeSshConnections();
   await Promise.all(servers.map((bench) => bench.remove()));
 });
@@ -39,8 +52,9 @@ for (const { ordinaryUser, hasGivenKey } of PAIRS) {
         name: 'with a given key and labels',
         config: bench.config(given),
         attributes: { host: 'build-1', labels: { disk: 'ssd' } },
+        calls,
       }
-    : { name: 'pinned at the first contact', config: bench.config(), attributes: {} };
+    : { name: 'pinned at the first contact', config: bench.config(), attributes: {}, calls };
   describe(`ssh-host, logging in as ${user}`, () => {
     const checks = conformance(sshHost, {
       node: NODE,

@@ -8,6 +8,7 @@ import { FilesystemClient } from '../filesystem/filesystem.ts';
 import type { CallOptions, Http } from '../http.ts';
 import { findLoss, LeaseLost } from '../lease-lost.ts';
 import { routesOf } from '../noun-client.ts';
+import { TunnelClient } from '../tunnel.ts';
 import type { InterfaceClient } from '../use/types.ts';
 import { useInterface } from '../use/use-interface.ts';
 
@@ -133,5 +134,10 @@ export class LeasesClient extends Routes {
   /** The `filesystem` interface of a lease that somebody else holds. */
   filesystem(id: string): FilesystemClient {
     return new FilesystemClient(this.#http, id);
+  }
+
+  /** The `tunnel` interface of a lease that somebody else holds. */
+  tunnel(id: string): TunnelClient {
+    return new TunnelClient(this.#http, id);
   }
 }
