@@ -7,6 +7,7 @@ export { CommandClient, CommandFailedError, type Program } from './command.ts';
 export type { OperationOptions } from './call-operation.ts';
 export type { Bytes } from './bytes.ts';
 export type { ExecOptions, ExecOutcome } from './exec-options.ts';
+export type { Terminal, TerminalEnd, TerminalOptions, TerminalSize } from './terminal.ts';
 export type { WaitFor } from './nouns/leases.ts';
 export type { ReadTranscriptOptions, TranscriptPiece } from './nouns/transcripts.ts';
 export * from './nouns/clients.generated.ts';
