@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { Installation } from './installation.ts';
 import { describeLosing } from './losing.ts';
 import { describeNouns } from './nouns.ts';
+import { describeSsh } from './ssh.ts';
 
 /** The command line against an installation of real processes: one for all, as it takes a while to start. */
 let real: Installation;
@@ -13,3 +14,4 @@ afterAll(() => real.close(), 60_000);
 
 describeNouns(() => real);
 describeLosing(() => real);
+describeSsh(() => real);

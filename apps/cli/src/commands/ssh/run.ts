@@ -6,6 +6,7 @@ import type { OwnTerminal } from '../../own-terminal.ts';
 import { parsePairs } from '../../parse-input.ts';
 import { exitOf } from '../exec/exit-of.ts';
 import { OnLease, type LeaseChoice } from '../exec/on-lease.ts';
+import { ScreenModes } from './screen-modes.ts';
 
 export interface SshOptions extends LeaseChoice {
   readonly term?: string;
@@ -76,7 +77,7 @@ async function follow(
     hungUp.abort(new DrydockError('interrupted', 'The window was closed.')),
   );
   const signals = [options.signal, hungUp.signal].filter((one) => one !== undefined);
-  const restore: (() => void)[] = [stopHangUp];
+  const restore: (() => unknown)[] = [stopHangUp];
   try {
     const size = terminal.size();
     const channel = await command.terminal(size, { ...options, signal: AbortSignal.any(signals) });
@@ -91,8 +92,12 @@ async function follow(
         () => channel.end(),
       ),
     );
+    const modes = new ScreenModes();
+    restore.push(() => stdout.write(modes.undo()));
     for await (const chunk of channel) {
-      await write(stdout, Buffer.from(chunk));
+      const bytes = Buffer.from(chunk);
+      modes.see(bytes);
+      await write(stdout, bytes);
     }
     return exitOf(await channel.answer());
   } finally {
