@@ -10,8 +10,15 @@ import type { AnyLease, World } from './world.ts';
 const { terminal: operation } = command.operations;
 const TITLE = 'command.terminal';
 
-/** Shows its size, also when that changes, and ends when a line comes. */
-const SHOWS_SIZE = `trap 'stty size' WINCH; stty size; read -r line; echo "[$line]"; exit 3`;
+/** Shows its size, also when that changes, and ends when a line comes. A signal ends a `read`. */
+const SHOWS_SIZE = `trap 'stty size' WINCH
+stty size
+while read -r line || [ -z "$line" ]; do
+  [ -z "$line" ] || break
+  sleep 0.05
+done
+echo "[$line]"
+exit 3`;
 const UNENDING = 'echo started; sleep 3600 & setsid sleep 3600 & wait';
 
 /** Terminals, on a host that has what these need: `script` of util-linux. Another says that it has not. */
