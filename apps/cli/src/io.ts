@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { ownTerminal, type OwnTerminal } from './own-terminal.ts';
 
 type Output = Writable & { readonly isTTY?: boolean };
 type Input = Readable & { readonly isTTY?: boolean };
@@ -10,6 +11,8 @@ export interface Io {
   readonly stdin: Input;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** A person's terminal on both ends of the process; null where one of them is something else. */
+  readonly terminal: OwnTerminal | null;
   /** Calls back for every SIGINT and SIGTERM; returns how to stop that. */
   onSignal(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
   /** Ends the process at once, leaving work undone. */
@@ -22,6 +25,7 @@ export function processIo(): Io {
     stderr: process.stderr,
     stdin: process.stdin,
     env: process.env,
+    terminal: ownTerminal(),
     cwd: process.cwd(),
     onSignal: (listener) => {
       const onInterrupt = (): void => listener('SIGINT');

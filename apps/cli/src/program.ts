@@ -13,6 +13,7 @@ import { addKindCommands } from './commands/kind/kind.ts';
 import { addLogsCommand } from './commands/logs/logs.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addWhoAmICommand } from './commands/who-am-i.ts';
+import { addSshCommand } from './commands/ssh/ssh.ts';
 import { addUseCommand } from './commands/use/use.ts';
 import { Context, type GlobalOptions } from './context.ts';
 import { EXIT_CODES } from './exit-code.ts';
@@ -27,7 +28,7 @@ const HELP = `
 Finds Drydock through DRYDOCK_URL and DRYDOCK_TOKEN, else through .drydock/run.json of a local
 stack. Ids may be cut to their first letters: lease_7k2, or 7k2.
 
-Exit codes (exec: the command's own):
+Exit codes (exec, ssh: the command's own):
 ${EXIT_CODE_HELP.join('\n')}
 `;
 
@@ -58,6 +59,7 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
   }
   addExecCommand(program, context, exitWith);
   addForwardCommand(program, context);
+  addSshCommand(program, context, exitWith);
   addLogsCommand(program, context);
   addCallCommand(program, context);
   addUseCommand(program, context);

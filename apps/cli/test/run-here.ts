@@ -15,6 +15,7 @@ export async function runHere(
     stdin: Readable.from([]),
     env,
     cwd,
+    terminal: null,
     onSignal: () => () => undefined,
     exit: (wanted) => {
       throw new Error(`It ends its process with ${wanted}.`);

@@ -9,6 +9,8 @@ import type { ExecOptions, ExecOutcome } from './exec-options.ts';
 import { ExecStream, lostOnTheWay } from './exec-stream.ts';
 import type { Http } from './http.ts';
 import { soundsLost, type Losing } from './losing.ts';
+import type { Terminal, TerminalOptions, TerminalSize } from './terminal.ts';
+import { duplex } from './use/channel.ts';
 import { LeaseUse } from './use/lease-use.ts';
 import { isAtOnce } from './use/sendable.ts';
 import { stream } from './use/stream.ts';
@@ -80,6 +82,35 @@ export class CommandClient {
     }
   }
 
+  /**
+   * Opens a terminal, by default with a login shell: iterate for what is shown, `send` what is typed, `tell` a new size
+   * of the window as `resize`. `answer` says how the program ended.
+   *
+   * @throws LeaseLost where the lease is kept, and was lost
+   * @throws DrydockError `command-refused` where nothing was started, and whatever else the API answers. What
+   *   the host lacks (`program-missing`) is thrown by what is read from it
+   */
+  async terminal(size: TerminalSize, options: TerminalOptions = {}): Promise<Terminal> {
+    const { argv, term, cwd, env, signal } = options;
+    const input = {
+      ...size,
+      ...(argv !== undefined && { argv: [...argv] }),
+      ...(term !== undefined && { term }),
+      ...(cwd !== undefined && { cwd }),
+      ...(env !== undefined && { env: { ...env } }),
+    };
+    return duplex(this.#useOf('terminal'), input, { signal });
+  }
+
+  #useOf(operation: string): LeaseUse {
+    return new LeaseUse(this.#http, {
+      leaseId: this.#leaseId,
+      interfaceName: 'command',
+      operation,
+      losing: this.#losing,
+    });
+  }
+
   async #run(
     program: Program,
     options: ExecOptions,
@@ -96,14 +127,8 @@ export class CommandClient {
         hint: `Leave \`keep\` out, or give at most ${BOUNDS.execInputBytesMax} bytes at once.`,
       });
     }
-    const use = new LeaseUse(this.#http, {
-      leaseId: this.#leaseId,
-      interfaceName: 'command',
-      operation: 'exec',
-      losing: this.#losing,
-    });
     return reading.follow(
-      await stream(use, EXEC, requestOf(program, rest), { sends: stdin, signal }),
+      await stream(this.#useOf('exec'), EXEC, requestOf(program, rest), { sends: stdin, signal }),
     );
   }
 

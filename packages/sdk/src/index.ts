@@ -19,6 +19,7 @@ export {
   type WriteFileOptions,
   type WrittenFile,
 } from './filesystem/filesystem.ts';
+export type { Terminal, TerminalEnd, TerminalOptions, TerminalSize } from './terminal.ts';
 export type { WaitFor } from './nouns/leases.ts';
 export type { ReadTranscriptOptions, TranscriptPiece } from './nouns/transcripts.ts';
 export * from './nouns/clients.generated.ts';

@@ -1,5 +1,6 @@
 import {
   DUPLEX_MESSAGE_BYTES_MAX,
+  DUPLEX_PING_MS,
   DUPLEX_SAID_BYTES_MAX,
   SendWindow,
   TakenBytes,
@@ -18,8 +19,6 @@ import { SaidRate } from './said-rate.ts';
 
 /** How long the first message may take. */
 const OPENING_MS = 10_000;
-/** Proxies commonly cut a connection that was silent for 60 s. */
-const PING_MS = 15_000;
 /** How long the other side may take to close once the last word was said. */
 const CLOSING_MS = 5_000;
 const NORMAL_CLOSURE = 1_000;
@@ -51,7 +50,7 @@ export class DuplexConnection {
     // An error is followed by the close.
     socket.on('error', () => undefined);
     socket.once('close', () => this.#leave());
-    this.#pings = setInterval(() => this.#ping(), PING_MS);
+    this.#pings = setInterval(() => this.#ping(), DUPLEX_PING_MS);
   }
 
   /** Fires when the client is not there any more. */

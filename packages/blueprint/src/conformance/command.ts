@@ -12,6 +12,7 @@ import { nothingReceived } from '../interface/checked.ts';
 import { interfaceOf } from '../interfaces.ts';
 import type { LoadedKind } from '../loaded-kind.ts';
 import type { UseContext } from '../use-context.ts';
+import { terminalChecks } from './terminal.ts';
 import type { AnyLease, World } from './world.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -155,6 +156,7 @@ export function commandChecks(world: World): readonly ConformanceCheck[] {
           await endsBy(commandOf(lease), () => world.destroyResource(resource));
         }),
     },
+    ...terminalChecks(world),
   ];
 }
 

@@ -22,6 +22,9 @@
  */
 export const DUPLEX_PROTOCOL = 'drydock.v1';
 
+/** So often the server pings: proxies commonly cut a connection that was silent for 60 s, and both sides hear by it. */
+export const DUPLEX_PING_MS = 15_000;
+
 /** Bytes that may be on the way before the other side has taken some. */
 export const DUPLEX_WINDOW_BYTES = 256 * 1_024;
 

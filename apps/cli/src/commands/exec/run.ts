@@ -1,29 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { BOUNDS, DrydockError, type ErrorCode } from '@drydock/model';
-import type {
-  CommandClient,
-  ExecOptions,
-  ExecOutcome,
-  KeptLease,
-  Program,
-  Sendable,
-} from '@drydock/sdk';
+import { BOUNDS, DrydockError } from '@drydock/model';
+import type { CommandClient, ExecOptions, ExecOutcome, Program, Sendable } from '@drydock/sdk';
 import type { Context } from '../../context.ts';
-import { signalExitCode } from '../../exit-code.ts';
 import { write } from '../../io.ts';
 import { parsePairs } from '../../parse-input.ts';
 import { readInput } from '../../read-input.ts';
-import { resolveId } from '../../nouns/find.ts';
-import { tellLoss } from '../../tell-loss.ts';
-import { requestOf } from '../lease/request.ts';
+import { exitOf } from './exit-of.ts';
+import { OnLease, type LeaseChoice } from './on-lease.ts';
 
-export interface ExecuteOptions {
-  readonly type?: string;
-  readonly lease?: string;
-  readonly attribute?: readonly string[];
-  readonly blueprint?: string[];
-  readonly ttl?: number;
-  readonly waitTimeout?: number;
+export interface ExecuteOptions extends LeaseChoice {
   readonly env?: readonly string[];
   readonly cwd?: string;
   readonly timeout?: number;
@@ -31,18 +16,6 @@ export interface ExecuteOptions {
   readonly stdin?: boolean;
   readonly keep?: boolean;
 }
-
-/** How long the end of a new lease is waited for, when the command is over. */
-const GONE_TIMEOUT_MS = 300_000;
-/** The same where the host is lost: it may be away for hours, and cleaning up goes on without us. */
-const GONE_OF_LOST_TIMEOUT_MS = 10_000;
-
-const HOST_IS_AWAY: ReadonlySet<ErrorCode> = new Set([
-  'command-unknown',
-  'host-unreachable',
-  'host-key-changed',
-  'host-misbehaves',
-]);
 
 /** Runs the command; resolves to the exit code. */
 export async function execute(
@@ -57,49 +30,24 @@ export async function execute(
   }
   const env = parsePairs(options.env ?? [], '--env');
   const client = await context.client();
-  let leaseId: string | undefined;
-  const whatIsLeft = (): string =>
-    leaseId === undefined || lease !== undefined
-      ? 'Left at once.'
-      : `Left at once; the lease ${leaseId} may still be held until its deadline.\n` +
-        `hint: drydock lease release ${leaseId}`;
-  return context.interruptible(async (signal) => {
-    const stdin = options.stdin === true ? await inputOf(context, options, signal) : undefined;
-    const execOptions = {
-      env,
-      signal,
-      ...(options.cwd !== undefined && { cwd: options.cwd }),
-      ...(options.timeout !== undefined && { timeoutMs: options.timeout * 1_000 }),
-      ...(stdin !== undefined && { stdin }),
-      ...(options.keep === true && { keep: true }),
-    };
-    if (lease !== undefined) {
-      leaseId = await resolveId(client, 'lease', lease);
-      const named = leaseId;
-      return tellLoss(client, named, () =>
-        run(context, client.leases.command(named), named, program, execOptions),
+  const onLease = new OnLease(context, options);
+  return context.interruptible(
+    async (signal) => {
+      const stdin = options.stdin === true ? await inputOf(context, options, signal) : undefined;
+      const execOptions = {
+        env,
+        signal,
+        ...(options.cwd !== undefined && { cwd: options.cwd }),
+        ...(options.timeout !== undefined && { timeoutMs: options.timeout * 1_000 }),
+        ...(stdin !== undefined && { stdin }),
+        ...(options.keep === true && { keep: true }),
+      };
+      return onLease.run(client, signal, (command, leaseId) =>
+        run(context, command, leaseId, program, execOptions),
       );
-    }
-    const held = await client.lease({
-      ...requestOf({ ...options, type: type ?? '' }),
-      signal,
-      onRequested: ({ id }) => {
-        leaseId = id;
-        context.progress(`Waiting for ${id}`);
-      },
-    });
-    let timeoutMs = GONE_TIMEOUT_MS;
-    try {
-      return await run(context, held.command, held.id, program, execOptions);
-    } catch (error) {
-      if (DrydockError.is(error) && HOST_IS_AWAY.has(error.code)) {
-        timeoutMs = GONE_OF_LOST_TIMEOUT_MS;
-      }
-      throw error;
-    } finally {
-      await giveBack(context, held, timeoutMs);
-    }
-  }, whatIsLeft);
+    },
+    () => onLease.whatIsLeft(),
+  );
 }
 
 /**
@@ -191,30 +139,7 @@ async function run(
   } else if (outcome.transcriptId !== null) {
     context.note(`transcript: ${outcome.transcriptId}`);
   }
-  return exitCodeOf(outcome);
-}
-
-function exitCodeOf(outcome: ExecOutcome): number {
-  switch (outcome.end) {
-    case 'itself':
-      return outcome.signal === null ? (outcome.exitCode ?? 1) : signalExitCode(outcome.signal);
-    case 'timeout':
-      throw new DrydockError('timed-out', 'The command took longer than allowed and was ended.', {
-        hint: 'See --timeout.',
-      });
-    case 'lease-ended':
-      // Told in full by `tellLoss`; this is for where the API has no more to say.
-      throw new DrydockError('lease-ended', 'The lease ended while the command ran.', {
-        hint: 'See --ttl, and the lease’s events.',
-      });
-    case 'cancelled':
-    case 'host-lost':
-      throw new DrydockError(
-        'command-unknown',
-        `The command was given up (${outcome.end}); whether it ran to its end is unknown.`,
-        { hint: 'What is left of it is cleaned up as soon as its host answers again.' },
-      );
-  }
+  return exitOf(outcome);
 }
 
 /** The outcome as the API has it. */
@@ -237,16 +162,6 @@ function asAnswer(outcome: ExecOutcome): object {
     ...encoded('stdout'),
     ...encoded('stderr'),
   };
-}
-
-/** What the command came to counts; a lease that does not go away is only told of. */
-async function giveBack(context: Context, held: KeptLease, timeoutMs: number): Promise<void> {
-  context.progress(`Releasing ${held.id}`);
-  try {
-    await held.release({ wait: true, timeoutMs });
-  } catch (error) {
-    context.note(`warning: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 function usage(message: string, hint: string): DrydockError {
