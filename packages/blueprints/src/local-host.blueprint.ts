@@ -15,11 +15,21 @@ import {
   failed,
   ownDirectory,
   requireNode,
+  shellOver,
+  type CommandInterface,
   type LeaseView,
+  type UseContext,
   type WorkContext,
 } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
-import { closeAttempt, makePlace, removePlace, runInGate, whyNoGate } from '@drydock/transport';
+import {
+  closeAttempt,
+  filesystemOver,
+  makePlace,
+  removePlace,
+  runInGate,
+  whyNoGate,
+} from '@drydock/transport';
 import { z } from 'zod';
 import { runSetUp, whySetUpFailed } from './local-host/set-up.ts';
 
@@ -96,6 +106,15 @@ async function half(context: WorkContext): Promise<Pick<State, 'node' | 'directo
     ? null
     : state.pick({ node: true, directory: true }).parse(call.request);
 }
+
+const commandsOf = (lease: Lease, { node }: UseContext): CommandInterface => ({
+  async exec(spec, run) {
+    const { state: host } = lease.resource;
+    requireNode(host.node, node);
+    const target = { place: host.directory, attemptId: lease.attemptId, leaseId: lease.id };
+    return runInGate(target, spec, run);
+  },
+});
 
 export default defineBlueprint({
   kind: 'local-host',
@@ -179,13 +198,7 @@ export default defineBlueprint({
   },
 
   interfaces: [
-    command.run((lease: Lease, { node }) => ({
-      async exec(spec, run) {
-        const { state: host } = lease.resource;
-        requireNode(host.node, node);
-        const target = { place: host.directory, attemptId: lease.attemptId, leaseId: lease.id };
-        return runInGate(target, spec, run);
-      },
-    })),
+    command.run(commandsOf),
+    filesystemOver((lease: Lease, use) => shellOver(commandsOf(lease, use))),
   ],
 });

@@ -32,6 +32,7 @@ import {
   whyWithdrawn,
 } from './ssh-host/match.ts';
 import { commandOverSsh } from './over-ssh/command.ts';
+import { filesystemOverSsh } from './over-ssh/filesystem.ts';
 import { openSshKey } from './over-ssh/open-ssh-key.ts';
 import {
   healthOfPlace,
@@ -183,5 +184,8 @@ export default defineBlueprint({
     },
   },
 
-  interfaces: [commandOverSsh<Config, State, z.infer<typeof attributes>>(placeOf)],
+  interfaces: [
+    commandOverSsh<Config, State, z.infer<typeof attributes>>(placeOf),
+    filesystemOverSsh<Config, State, z.infer<typeof attributes>>(placeOf),
+  ],
 });

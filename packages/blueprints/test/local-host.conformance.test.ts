@@ -1,5 +1,5 @@
 import { afterAll, describe, it } from '@jest/globals';
-import { conformance } from '@drydock/blueprint/conformance';
+import { conformance, filesystemCalls } from '@drydock/blueprint/conformance';
 import localHost from '../src/local-host.blueprint.ts';
 import { makeDirectory, removeDirectory, whatExistsIn } from './support.ts';
 
@@ -14,7 +14,7 @@ describe('local-host', () => {
   const checks = conformance(localHost, {
     node: 'this-node',
     examples: [
-      { name: 'plain', config: { directory }, attributes: {} },
+      { name: 'plain', config: { directory }, attributes: {}, calls: filesystemCalls },
       {
         name: 'with labels and a set-up script',
         config: {

@@ -36,6 +36,7 @@ export type {
 } from './harness.ts';
 export { commandOf };
 export { checkContext } from './check-context.ts';
+export { filesystemCalls } from './filesystem-calls.ts';
 export {
   CONFORMANCE_INSTALLATION,
   abortContext,

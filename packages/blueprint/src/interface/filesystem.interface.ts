@@ -71,11 +71,17 @@ const entryShape = {
 
 const uploadName = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{8,64}$/, 'must be 8 to 64 letters, digits, dashes and underscores');
+  .regex(/^[A-Za-z0-9_-]{8,64}$/, 'must be 8 to 64 letters, digits, dashes and underscores')
+  .describe('The name of the upload.');
 
 const skippedShape = {
   skipped: z
-    .array(z.strictObject({ path: z.string(), why: z.string().describe('A sentence.') }))
+    .array(
+      z.strictObject({
+        path: z.string().describe('Of the entry, as the tree has it.'),
+        why: z.string().describe('A sentence.'),
+      }),
+    )
     .max(PAGE_MAX)
     .describe(`Entries that were left out: the first ${PAGE_MAX} of them.`),
   skippedCount: z.int().min(0).describe('How many were left out.'),
@@ -100,12 +106,14 @@ export const filesystem = own({
         limit: z.int().min(1).max(PAGE_MAX).default(PAGE_MAX).describe('Entries at most.'),
       }),
       output: z.strictObject({
-        entries: z.array(
-          z.strictObject({
-            name: z.string().describe('Bytes that are no UTF-8 are shown as U+FFFD.'),
-            ...entryShape,
-          }),
-        ),
+        entries: z
+          .array(
+            z.strictObject({
+              name: z.string().describe('Bytes that are no UTF-8 are shown as U+FFFD.'),
+              ...entryShape,
+            }),
+          )
+          .describe('What is in it, in the order of the bytes of their names.'),
         next: z.string().nullable().describe('Where the next page begins; null after the last.'),
       }),
     }),
@@ -189,7 +197,10 @@ export const filesystem = own({
       input: z.strictObject({
         path: path.default('.').describe('A directory. What is in it is packed, not its own name.'),
       }),
-      head: z.strictObject({ format: z.literal('tar'), ...skippedShape }),
+      head: z.strictObject({
+        format: z.literal('tar').describe('Of the bytes that follow; not compressed.'),
+        ...skippedShape,
+      }),
     }),
     unpack: upload({
       summary: 'Writes a tree from a tar stream. What it replaces it replaces one by one.',

@@ -16,6 +16,7 @@ import { DrydockError } from '@drydock/model';
 import { closeHostAttempt, type HostPlace } from '@drydock/transport';
 import { z } from 'zod';
 import { commandOverSsh } from '../over-ssh/command.ts';
+import { filesystemOverSsh } from '../over-ssh/filesystem.ts';
 import { healthOfPlace, hostPlace } from '../over-ssh/place.ts';
 import type { Caller } from './api/caller.ts';
 import { activate } from './build/activate.ts';
@@ -126,7 +127,10 @@ export function makeEc2Host(pace: Pace): LoadedKind {
       destroy: (context, lease) => endLease(context, lease, hostOf, judge),
     },
 
-    interfaces: [commandOverSsh<Config, State, Attributes>(hostOf)],
+    interfaces: [
+      commandOverSsh<Config, State, Attributes>(hostOf),
+      filesystemOverSsh<Config, State, Attributes>(hostOf),
+    ],
   });
 }
 

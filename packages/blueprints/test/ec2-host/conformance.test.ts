@@ -1,5 +1,5 @@
 import { afterAll, describe, it } from '@jest/globals';
-import { conformance } from '@drydock/blueprint/conformance';
+import { conformance, filesystemCalls } from '@drydock/blueprint/conformance';
 import { MachineBench } from './support/machines.ts';
 
 /** Each is many machines, one after the other. */
@@ -25,6 +25,7 @@ for (const keepsTokens of [true, false]) {
           name: 'an instance with labels',
           config: bench.config({ labels: { disk: 'ssd' } }),
           attributes: { labels: { disk: 'ssd' } },
+          calls: filesystemCalls,
         },
       ],
       witness: () => bench.whatExists(),

@@ -1,5 +1,5 @@
 import { afterAll, describe, it } from '@jest/globals';
-import { conformance } from '@drydock/blueprint/conformance';
+import { conformance, filesystemCalls } from '@drydock/blueprint/conformance';
 import { closeSshConnections } from '@drydock/transport';
 import { isFull } from '@drydock/testing';
 import { HostBench, NODE, sshHost } from './support.ts';
@@ -45,7 +45,7 @@ for (const { ordinaryUser, hasGivenKey } of PAIRS) {
     const checks = conformance(sshHost, {
       node: NODE,
       secrets: bench.secrets,
-      examples: [example],
+      examples: [{ ...example, calls: filesystemCalls }],
       witness: () => bench.whatExists(),
     });
     for (const check of checks) {

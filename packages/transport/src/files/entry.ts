@@ -45,7 +45,7 @@ export function parseEntry(record: Buffer): NamedEntry {
 /** What ends with a NUL each. */
 export function recordsOf(bytes: Buffer): Buffer[] {
   const records: Buffer[] = [];
-  for (let from = 0; ; ) {
+  for (let from = 0; ;) {
     const end = bytes.indexOf(0, from);
     if (end === -1) {
       return records;

@@ -43,8 +43,7 @@ const REFUSALS: Readonly<Record<number, Refusal>> = {
     ),
 };
 
-const missing: Refusal = (path) =>
-  new DrydockError('file-missing', `There is no ${shown(path)}.`);
+const missing: Refusal = (path) => new DrydockError('file-missing', `There is no ${shown(path)}.`);
 
 const DISK_FULL = /No space left on device|Disk quota exceeded/;
 

@@ -86,9 +86,17 @@ export async function pack(use: FilesUse, path: string, parts: PackParts): Promi
 /** Whether tar complains of nothing but what it may not read. */
 function onlyUnreadable(words: string): boolean {
   const others = words
-    .replace(/tar: "(?:[^"\\]|\\.)*": (?:Cannot (?:open|read|stat)|Warning)[^"]*?Permission denied/g, '')
+    .replace(
+      /tar: "(?:[^"\\]|\\.)*": (?:Cannot (?:open|read|stat)|Warning)[^"]*?Permission denied/g,
+      '',
+    )
     .replace(/tar: Exiting with failure status due to previous errors/, '');
-  return !/tar:/.test(others.replace(/tar: "(?:[^"\\]|\\.)*": (?:file changed|File removed|socket ignored)[^:]*/g, ''));
+  return !/tar:/.test(
+    others.replace(
+      /tar: "(?:[^"\\]|\\.)*": (?:file changed|File removed|socket ignored)[^:]*/g,
+      '',
+    ),
+  );
 }
 
 async function sendTree(handoff: Handoff, skipped: Skipped, parts: PackParts): Promise<void> {
@@ -133,7 +141,10 @@ async function takeSkipped(stream: AsyncIterator<Buffer>, skipped: Skipped): Pro
       if (record === '') {
         return Buffer.from(kept);
       }
-      skipped.add(record.slice(2), WHY[record[0] ?? ''] ?? 'It is of a type that tar does not know.');
+      skipped.add(
+        record.slice(2),
+        WHY[record[0] ?? ''] ?? 'It is of a type that tar does not know.',
+      );
     }
     const { done, value } = await stream.next();
     if (done === true) {

@@ -87,10 +87,7 @@ async function* planned(
   const flush = function* (): Generator<Buffer> {
     if (batch.length > 0) {
       const parts = [...batch, Buffer.alloc(2 * BLOCK)];
-      yield Buffer.concat([
-        line(`t ${batchBytes + 2 * BLOCK}`, at ?? '', names),
-        ...parts,
-      ]);
+      yield Buffer.concat([line(`t ${batchBytes + 2 * BLOCK}`, at ?? '', names), ...parts]);
       batch = [];
       batchBytes = 0;
       names = [];
@@ -284,8 +281,6 @@ function unquoted(text: string): string {
   return text
     .slice(1, -1)
     .replace(/\\([0-7]{3}|.)/gs, (_, code: string) =>
-      code.length === 3
-        ? String.fromCharCode(Number.parseInt(code, 8))
-        : (ESCAPES[code] ?? code),
+      code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : (ESCAPES[code] ?? code),
     );
 }

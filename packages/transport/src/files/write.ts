@@ -131,10 +131,7 @@ export async function write(
     const written = parseWritten(put.stdout.toString('latin1'));
     const wanted = { bytes: offset + sent.count(), digest: offset === 0 ? sent.digest() : null };
     for (const expected of [wanted.digest, digest]) {
-      if (
-        written.bytes !== wanted.bytes ||
-        (expected && expected !== written.digest)
-      ) {
+      if (written.bytes !== wanted.bytes || (expected && expected !== written.digest)) {
         await clearAway(use, place, part);
         throw differs(path, wanted.bytes, written);
       }

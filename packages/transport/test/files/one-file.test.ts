@@ -16,7 +16,8 @@ beforeEach(async () => {
 
 const code = (wanted: string) => expect.objectContaining({ code: wanted });
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-const parts = (): string[] => readdirSync(files.root).filter((name) => name.startsWith(PART_PREFIX));
+const parts = (): string[] =>
+  readdirSync(files.root).filter((name) => name.startsWith(PART_PREFIX));
 const at = (path: string): string => join(files.root, path);
 
 describe('writing and reading', () => {
@@ -94,7 +95,11 @@ describe('what breaks off', () => {
     ).rejects.toEqual(code('file-conflict'));
     const rest = chunks(big.subarray(bytes));
     const digest = sha256(big);
-    const { answer } = await files.ask('write', { ...wish, offset: bytes, digest }, { received: rest });
+    const { answer } = await files.ask(
+      'write',
+      { ...wish, offset: bytes, digest },
+      { received: rest },
+    );
     expect(answer).toEqual({ bytes: big.length, digest });
     expect(readdirSync(files.root)).toEqual(['a']);
   });
@@ -111,7 +116,11 @@ describe('what breaks off', () => {
 
   it('writes nothing once the lease has ended, and publishes nothing', async () => {
     await files.sh('true');
-    const refused = files.ask('write', { path: 'a' }, { received: 'x', entitled: async () => false });
+    const refused = files.ask(
+      'write',
+      { path: 'a' },
+      { received: 'x', entitled: async () => false },
+    );
     await expect(refused).rejects.toEqual(code('lease-ended'));
     expect(readdirSync(files.root)).toEqual([]);
     let asked = 0;
@@ -127,7 +136,21 @@ describe('what breaks off', () => {
 
 describe('names', () => {
   const long = 'n'.repeat(255);
-  const odd = ['-rf', '--help', 'a\nb', '$(touch x)', "it's", '"', ' ', '*', '\\', 'ä€😀', '%n', '~', long];
+  const odd = [
+    '-rf',
+    '--help',
+    'a\nb',
+    '$(touch x)',
+    "it's",
+    '"',
+    ' ',
+    '*',
+    '\\',
+    'ä€😀',
+    '%n',
+    '~',
+    long,
+  ];
 
   it.each(odd)('%j is a name like any other', async (name) => {
     await files.ask('write', { path: name }, { received: 'x' });
@@ -148,16 +171,25 @@ describe('names', () => {
   it('refuses a path that Linux cannot have, and says so', async () => {
     const path = `${'d/'.repeat(2_047)}ab`;
     await expect(files.ask('stat', { path })).rejects.toEqual(code('file-missing'));
-    await expect(
-      files.ask('mkdir', { path, parents: true }),
-    ).rejects.toEqual(expect.objectContaining({ code: expect.stringMatching(/path-refused|file-missing/) }));
+    await expect(files.ask('mkdir', { path, parents: true })).rejects.toEqual(
+      expect.objectContaining({ code: expect.stringMatching(/path-refused|file-missing/) }),
+    );
   });
 });
 
 describe('what is not there, or is something else', () => {
-  beforeEach(() => files.sh('mkdir -p d/full; echo x >f; mkfifo p; ln -s nowhere dead; ln -s / out; touch d/full/x'));
+  beforeEach(() =>
+    files.sh(
+      'mkdir -p d/full; echo x >f; mkfifo p; ln -s nowhere dead; ln -s / out; touch d/full/x',
+    ),
+  );
 
-  const refusals: readonly [string, keyof Parameters<FilesBench['ask']>[1] | string, object, string][] = [
+  const refusals: readonly [
+    string,
+    keyof Parameters<FilesBench['ask']>[1] | string,
+    object,
+    string,
+  ][] = [
     ['stat', 'nothing', { path: 'none' }, 'file-missing'],
     ['stat', 'below a file', { path: 'f/x' }, 'file-conflict'],
     ['stat', 'outside', { path: 'out/etc' }, 'path-refused'],

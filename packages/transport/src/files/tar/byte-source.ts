@@ -26,7 +26,7 @@ export class ByteSource {
 
   /** So many, as they come. Fewer only at the end. */
   async *pass(count: number): AsyncGenerator<Buffer> {
-    for (let missing = count; missing > 0; ) {
+    for (let missing = count; missing > 0;) {
       if (this.#rest.length === 0 && !(await this.#more())) {
         return;
       }

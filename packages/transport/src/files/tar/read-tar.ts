@@ -114,7 +114,7 @@ async function takeExtra(source: ByteSource, bytes: number): Promise<Buffer> {
 /** Records are `LENGTH KEY=VALUE` and a line break, the length of all of that. */
 function paxOf(text: Buffer): Extra {
   const extra: Extra = {};
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     const blank = text.indexOf(32, from);
     const length = Number(text.toString('latin1', from, blank));
     if (blank === -1 || !Number.isInteger(length) || length <= blank - from + 1) {
