@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, rm, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DrydockError } from '@drydock/model';
 import type { FileHead } from '@drydock/sdk';
@@ -16,6 +16,7 @@ export async function downloadFile(job: Job, remote: string, local: string): Pro
   const { signal, progress } = job;
   let reached = 0;
   let resumedAt: number | undefined;
+  let left: string | undefined;
   const attempt = async (): Promise<Copied> => {
     // A link is followed by what reads, and not by what tells of it.
     const look = await job.files.download(remote, { length: 0, signal });
@@ -23,6 +24,7 @@ export async function downloadFile(job: Job, remote: string, local: string): Pro
     const { head } = look;
     const part = partOf(job.leaseId, remote, local, head);
     await removeOthers(part);
+    left = part.path;
     const file = await here(local, openPart(part.path));
     try {
       let at = Number((await file.stat()).size);
@@ -66,7 +68,15 @@ export async function downloadFile(job: Job, remote: string, local: string): Pro
       entries: null,
     };
   };
-  return goingOn(signal, attempt, () => reached);
+  try {
+    return await goingOn(signal, attempt, () => reached);
+  } catch (error) {
+    // Nobody can go on with it.
+    if (left !== undefined && DrydockError.is(error) && error.code === 'lease-ended') {
+      await rm(left, { force: true });
+    }
+    throw error;
+  }
 }
 
 interface Part {

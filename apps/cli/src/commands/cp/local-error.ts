@@ -1,10 +1,10 @@
 import { DrydockError } from '@drydock/model';
 
-/** How the system names what is wrong with a file. */
-export const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && /^E[A-Z0-9]+$/.test(String(error.code))
-    ? String(error.code)
-    : undefined;
+/** How the system names what is wrong with a file. Not by `instanceof`: it may be of another realm. */
+export function codeOf(error: unknown): string | undefined {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
+}
 
 const SENTENCES: Readonly<Record<string, string>> = {
   EACCES: 'Permission denied.',

@@ -11,7 +11,7 @@ import { downloadTree } from './download-tree.ts';
 import type { Copied, Job } from './job.ts';
 import { codeOf, localError } from './local-error.ts';
 import { Progress } from './progress.ts';
-import { shown, wishOf, type LeaseSide, type LocalSide, type Wish } from './side.ts';
+import { shown, wishOf, type LeaseSide, type LocalSide, type Side, type Wish } from './side.ts';
 import { SkippedList } from './skipped.ts';
 import { uploadFile } from './upload-file.ts';
 import { uploadTree } from './upload-tree.ts';
@@ -169,8 +169,7 @@ function requireRecursive({ recursive }: CopyOptions, what: string): void {
 }
 
 /** What it is called in the directory that it goes to: nothing, where only what is in it is meant. */
-const namedBy = ({ path }: LocalSide | LeaseSide, name: string): string =>
-  /(^|\/)\.$/.test(path) ? '.' : name;
+const namedBy = ({ isContent }: Side, name: string): string => (isContent ? '.' : name);
 
 const into = (target: LeaseSide, source: LocalSide): string =>
   posix.join(target.path, namedBy(source, basename(resolve('/', source.path))));

@@ -5,6 +5,8 @@ export interface LocalSide {
   readonly path: string;
   /** It ends with a slash, or with `.`: nothing but a directory is meant. */
   readonly isDirectory: boolean;
+  /** It ends with `.`: of a directory that is copied, what is in it is meant. */
+  readonly isContent: boolean;
 }
 
 export interface LeaseSide {
@@ -13,6 +15,7 @@ export interface LeaseSide {
   readonly lease: string;
   readonly path: string;
   readonly isDirectory: boolean;
+  readonly isContent: boolean;
 }
 
 export type Side = LocalSide | LeaseSide;
@@ -22,11 +25,15 @@ export function sideOf(text: string): Side {
   if (text === '') {
     throw usage('A path must not be empty.');
   }
-  const [, lease, path] = /^([^/:]+):(.*)$/s.exec(text) ?? [];
-  if (lease === undefined || path === undefined) {
-    return { on: 'here', path: text, isDirectory: /(^|\/)\.{0,2}$/.test(text) };
-  }
-  return { on: 'lease', lease, path: plain(path), isDirectory: /(^|\/)\.?$/.test(path) };
+  const [, lease, rest] = /^([^/:]+):(.*)$/s.exec(text) ?? [];
+  const path = rest ?? text;
+  const kind = {
+    isDirectory: /(^|\/)\.{0,2}$/.test(path),
+    isContent: /(^|\/)\.$/.test(path) || (lease !== undefined && path === ''),
+  };
+  return lease === undefined
+    ? { on: 'here', path, ...kind }
+    : { on: 'lease', lease, path: plain(path), ...kind };
 }
 
 /** Without what says nothing: `a//./b/` is `a/b`. What is no path of a lease is left for the API to refuse. */

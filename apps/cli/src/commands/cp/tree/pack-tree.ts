@@ -180,6 +180,9 @@ class Packing {
       if (!sink.write(given)) {
         await Promise.race([once(sink, 'drain'), over]);
       }
+      if (sink.destroyed) {
+        throw new Error('Nobody takes any more of it.');
+      }
     }
     sink.end(null);
     await over;
