@@ -5,6 +5,7 @@ import { callOperation, type OperationOptions } from './call-operation.ts';
 import { CommandClient } from './command.ts';
 import { Deadline } from './deadline.ts';
 import type { Http } from './http.ts';
+import { HttpdClient } from './httpd.ts';
 import { keepRenewed, renewedForMs, watchForEnd, type Keeping } from './keeping.ts';
 import { isFinal, passedFacts } from './lease-lost.ts';
 import { Losing, soundsLost } from './losing.ts';
@@ -23,6 +24,8 @@ export class KeptLease implements AsyncDisposable {
   readonly id: string;
   /** Run something on what the lease holds. */
   readonly command: CommandClient;
+  /** Have what it holds served over HTTP. */
+  readonly httpd: HttpdClient;
   readonly #http: Http;
   readonly #ttlSeconds: number;
   readonly #deadline: Deadline;
@@ -45,6 +48,7 @@ export class KeptLease implements AsyncDisposable {
     this.#ttlSeconds = options.ttlSeconds;
     this.#losing = new Losing(http, lease.id, () => this.#stop());
     this.command = new CommandClient(http, lease.id, this.#losing);
+    this.httpd = new HttpdClient(http, lease.id, this.#losing);
     this.#deadline = new Deadline(options.heldUntilMs, () =>
       this.#losing.lose(
         passedFacts(this.#latest, options.renew ? { failure: this.#failure } : null),
