@@ -9,6 +9,7 @@ export const EXIT_CODES = [
   [3, 'not served, or not in time'],
   [4, 'not found, not possible in that state, or the lease was lost'],
   [5, 'the token is missing, wrong or not allowed to'],
+  [6, 'copied, but for what is listed'],
   [130, 'interrupted'],
 ] as const;
 

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { addCallCommand } from './commands/call/call.ts';
 import { addCompletionCommands } from './commands/completion.ts';
 import { addCostCommand } from './commands/cost/cost.ts';
+import { addCpCommand } from './commands/cp/cp.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEventsCommand } from './commands/events/events.ts';
 import { addExecCommand } from './commands/exec/exec.ts';
@@ -59,7 +60,11 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
   addLogsCommand(program, context);
   addCallCommand(program, context);
   addUseCommand(program, context);
+<<<<<<< HEAD
   addOpenCommand(program, context);
+=======
+  addCpCommand(program, context, exitWith);
+>>>>>>> copy
   addCommandsOfAll(program, context);
   addWhoAmICommand(program, context);
   addEventsCommand(program, context);

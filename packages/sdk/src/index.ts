@@ -8,6 +8,17 @@ export { CommandClient, CommandFailedError, type Program } from './command.ts';
 export type { OperationOptions } from './call-operation.ts';
 export type { Bytes } from './bytes.ts';
 export type { ExecOptions, ExecOutcome } from './exec-options.ts';
+export {
+  FilesystemClient,
+  type FileEntry,
+  type FileHead,
+  type ListedFile,
+  type ReadFileOptions,
+  type TreeHead,
+  type UnpackedTree,
+  type WriteFileOptions,
+  type WrittenFile,
+} from './filesystem/filesystem.ts';
 export type { WaitFor } from './nouns/leases.ts';
 export type { ReadTranscriptOptions, TranscriptPiece } from './nouns/transcripts.ts';
 export * from './nouns/clients.generated.ts';

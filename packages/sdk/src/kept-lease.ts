@@ -4,6 +4,7 @@ import { DrydockError, isLeaseOpen, type Json, type JsonObject } from '@drydock/
 import { callOperation, type OperationOptions } from './call-operation.ts';
 import { CommandClient } from './command.ts';
 import { Deadline } from './deadline.ts';
+import { FilesystemClient } from './filesystem/filesystem.ts';
 import type { Http } from './http.ts';
 import { HttpdClient } from './httpd.ts';
 import { keepRenewed, renewedForMs, watchForEnd, type Keeping } from './keeping.ts';
@@ -26,6 +27,8 @@ export class KeptLease implements AsyncDisposable {
   readonly command: CommandClient;
   /** Have what it holds served over HTTP. */
   readonly httpd: HttpdClient;
+  /** Read and write files of what the lease holds. */
+  readonly filesystem: FilesystemClient;
   readonly #http: Http;
   readonly #ttlSeconds: number;
   readonly #deadline: Deadline;
@@ -49,6 +52,7 @@ export class KeptLease implements AsyncDisposable {
     this.#losing = new Losing(http, lease.id, () => this.#stop());
     this.command = new CommandClient(http, lease.id, this.#losing);
     this.httpd = new HttpdClient(http, lease.id, this.#losing);
+    this.filesystem = new FilesystemClient(http, lease.id, this.#losing);
     this.#deadline = new Deadline(options.heldUntilMs, () =>
       this.#losing.lose(
         passedFacts(this.#latest, options.renew ? { failure: this.#failure } : null),

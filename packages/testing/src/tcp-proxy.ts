@@ -33,6 +33,8 @@ export class TcpProxy {
   readonly #links = new Set<Link>();
   readonly #traps = new Set<Trap>();
   #isFrozen = false;
+  /** How many bytes each side has sent that were passed on. */
+  readonly passed: Record<Side, number> = { client: 0, server: 0 };
   /** Also once it is closed: then nobody listens there. */
   readonly port: number;
 
@@ -118,6 +120,7 @@ export class TcpProxy {
       }
       const longest = Math.max(0, ...traps.map(({ content }) => content.length - 1));
       passed = seen.subarray(Math.max(0, seen.length - longest));
+      this.passed[side] += piece.length;
       if (!to.write(piece)) {
         from.pause();
       }

@@ -22,4 +22,5 @@ export { runOnHost, type RanOnHost } from './ssh/run-on-host.ts';
 export { sshFingerprint, sshKeyFacts, type SshKeyFacts } from './ssh/key-facts.ts';
 export { openSftp, type SftpSession } from './ssh/sftp.ts';
 export { closeSshConnections } from './ssh/pool.ts';
+export { filesystemOver } from './files/filesystem-over.ts';
 export { orAborted } from './wait.ts';

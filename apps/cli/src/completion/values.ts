@@ -2,7 +2,7 @@ import { EVENTS } from '@drydock/model';
 import type { Drydock } from '@drydock/sdk';
 import type { Argument, Command, Option } from 'commander';
 import type { Context } from '../context.ts';
-import { NounArgument } from '../nouns/commands.ts';
+import { LeasePathArgument, NounArgument } from '../nouns/commands.ts';
 import { prefixOf } from '../nouns/find.ts';
 import { nounNamed } from '../nouns/index.ts';
 import { itemsOf, takes, type Listed, type Noun } from '../nouns/noun.ts';
@@ -32,6 +32,18 @@ export async function completeArgument(
   if (!(argument instanceof NounArgument)) {
     return [];
   }
+  if (argument instanceof LeasePathArgument) {
+    const ids = await idsOf(argument, start, context);
+    return ids.map((id) => `${id}:`);
+  }
+  return idsOf(argument, start, context);
+}
+
+function idsOf(
+  argument: NounArgument,
+  start: string,
+  context: () => Context,
+): Promise<readonly string[]> {
   const [noun, ...others] = argument.nouns;
   return noun !== undefined && others.length === 0
     ? ask(context, (client) => candidates(client, noun, start))

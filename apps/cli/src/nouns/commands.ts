@@ -25,6 +25,9 @@ export class NounArgument extends Argument {
   }
 }
 
+/** Files here, and `LEASE:PATH`: of these the lease can be completed. */
+export class LeasePathArgument extends NounArgument {}
+
 const ID = 'its id, or the first letters of it';
 const ANY_ID = 'an id, or its first letters, with what it begins with: lease_7k2';
 const NAME = 'its name, its id, or the first letters of that';

@@ -21,7 +21,7 @@ export class Installation {
     this.drydock = new Drydock({ url: stack.apiUrl, token: stack.token });
   }
 
-  static async open(): Promise<Installation> {
+  static async open(env: NodeJS.ProcessEnv = {}): Promise<Installation> {
     const directory = await mkdtemp('/var/tmp/drydock-cli-real-');
     await chmod(directory, 0o755);
     await Promise.all(['work', 'stores'].map((name) => mkdir(join(directory, name))));
@@ -40,6 +40,7 @@ export class Installation {
         DRYDOCK_LOCAL_HOST_OWN_USER: 'shared',
         // A kind that has operations.
         DRYDOCK_KINDS: './examples/scratch-store',
+        ...env,
       },
     });
     return new Installation(stack, directory);
@@ -54,7 +55,18 @@ export class Installation {
 
   /** Without a terminal, as scripts run it. */
   start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
-    const child = spawn(process.execPath, [BIN, ...args], {
+    return this.startProgram(process.execPath, [BIN, ...args], env);
+  }
+
+  /** Where the command line's file is. */
+  readonly bin = BIN;
+
+  startProgram(
+    program: string,
+    args: readonly string[],
+    env: Record<string, string> = {},
+  ): ChildProcess {
+    const child = spawn(program, args, {
       cwd: join(this.directory, 'work'),
       env: this.#env(env),
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -69,7 +81,11 @@ export class Installation {
    * than what they do. What is about a process itself uses `start`.
    */
   run(...args: string[]): Promise<Ran> {
-    return runHere(args, { env: this.#env({}), cwd: join(this.directory, 'work') });
+    return this.runWith({}, ...args);
+  }
+
+  runWith(env: Record<string, string>, ...args: string[]): Promise<Ran> {
+    return runHere(args, { env: this.#env(env), cwd: join(this.directory, 'work') });
   }
 
   /** What it prints, where it succeeds. */

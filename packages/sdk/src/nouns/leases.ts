@@ -5,6 +5,7 @@ import { askRelease, type ReleaseOptions } from '../ask-release.ts';
 import { callOperation, type OperationOptions } from '../call-operation.ts';
 import { CommandClient } from '../command.ts';
 import { HttpdClient } from '../httpd.ts';
+import { FilesystemClient } from '../filesystem/filesystem.ts';
 import type { CallOptions, Http } from '../http.ts';
 import { findLoss, LeaseLost } from '../lease-lost.ts';
 import { routesOf } from '../noun-client.ts';
@@ -133,5 +134,10 @@ export class LeasesClient extends Routes {
   /** The `httpd` interface of a lease that somebody else holds. */
   httpd(id: string): HttpdClient {
     return new HttpdClient(this.#http, id);
+  }
+
+  /** The `filesystem` interface of a lease that somebody else holds. */
+  filesystem(id: string): FilesystemClient {
+    return new FilesystemClient(this.#http, id);
   }
 }
