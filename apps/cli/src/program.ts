@@ -60,11 +60,8 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
   addLogsCommand(program, context);
   addCallCommand(program, context);
   addUseCommand(program, context);
-<<<<<<< HEAD
   addOpenCommand(program, context);
-=======
   addCpCommand(program, context, exitWith);
->>>>>>> copy
   addCommandsOfAll(program, context);
   addWhoAmICommand(program, context);
   addEventsCommand(program, context);
