@@ -14,6 +14,7 @@ import { addLogsCommand } from './commands/logs/logs.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addWhoAmICommand } from './commands/who-am-i.ts';
 import { addSshCommand } from './commands/ssh/ssh.ts';
+import { addOpenCommand } from './commands/open/open.ts';
 import { addUseCommand } from './commands/use/use.ts';
 import { Context, type GlobalOptions } from './context.ts';
 import { EXIT_CODES } from './exit-code.ts';
@@ -63,6 +64,7 @@ export function createProgram(io: Io, ownRoot: string, exitWith: (code: number) 
   addLogsCommand(program, context);
   addCallCommand(program, context);
   addUseCommand(program, context);
+  addOpenCommand(program, context);
   addCpCommand(program, context, exitWith);
   addCommandsOfAll(program, context);
   addWhoAmICommand(program, context);

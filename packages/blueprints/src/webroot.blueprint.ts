@@ -10,12 +10,21 @@ import {
   shellOnHeld,
   type ConfigurationProblem,
 } from '@drydock/blueprint';
+import { filesystemOver } from '@drydock/transport';
 import { HOST, heldHost, hostInUse, leaseHost } from './on-host/held-host.ts';
 import { build } from './webroot/build.ts';
 import { attributes, config, leaseState, state, type Config } from './webroot/config.ts';
 import { followLog, look, statusOf } from './webroot/look-after.ts';
 import { takeDown } from './webroot/server.ts';
-import { remove, serveAnew, setUp, uriOf, type ActiveSite, type Lease } from './webroot/site.ts';
+import {
+  documentsOf,
+  remove,
+  serveAnew,
+  setUp,
+  uriOf,
+  type ActiveSite,
+  type Lease,
+} from './webroot/site.ts';
 
 const HEALTH_SECONDS = 30;
 
@@ -130,5 +139,9 @@ export default defineBlueprint({
         return {};
       },
     })),
+
+    filesystemOver<Lease>(async (lease, outside) =>
+      shellOnHeld(await hostInUse(outside), documentsOf(lease)),
+    ),
   ],
 });

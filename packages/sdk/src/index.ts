@@ -3,6 +3,7 @@ export { KeptLease } from './kept-lease.ts';
 export { LeaseLost, type LossFacts } from './lease-lost.ts';
 export type { LeaseOptions } from './acquire.ts';
 export { ApiError, requestIdOf } from './errors.ts';
+export { HttpdClient, type HttpdStatus, type LogOptions, type SiteWish } from './httpd.ts';
 export { CommandClient, CommandFailedError, type Program } from './command.ts';
 export { TunnelClient, type TunnelEnd, type TunnelTarget } from './tunnel.ts';
 export type { OperationOptions } from './call-operation.ts';

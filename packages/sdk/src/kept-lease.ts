@@ -6,6 +6,7 @@ import { CommandClient } from './command.ts';
 import { Deadline } from './deadline.ts';
 import { FilesystemClient } from './filesystem/filesystem.ts';
 import type { Http } from './http.ts';
+import { HttpdClient } from './httpd.ts';
 import { keepRenewed, renewedForMs, watchForEnd, type Keeping } from './keeping.ts';
 import { isFinal, passedFacts } from './lease-lost.ts';
 import { Losing, soundsLost } from './losing.ts';
@@ -25,6 +26,8 @@ export class KeptLease implements AsyncDisposable {
   readonly id: string;
   /** Run something on what the lease holds. */
   readonly command: CommandClient;
+  /** Have what it holds served over HTTP. */
+  readonly httpd: HttpdClient;
   /** Read and write files of what the lease holds. */
   readonly filesystem: FilesystemClient;
   /** Connect to ports and sockets of what the lease holds. */
@@ -51,6 +54,7 @@ export class KeptLease implements AsyncDisposable {
     this.#ttlSeconds = options.ttlSeconds;
     this.#losing = new Losing(http, lease.id, () => this.#stop());
     this.command = new CommandClient(http, lease.id, this.#losing);
+    this.httpd = new HttpdClient(http, lease.id, this.#losing);
     this.filesystem = new FilesystemClient(http, lease.id, this.#losing);
     this.tunnel = new TunnelClient(http, lease.id, this.#losing);
     this.#deadline = new Deadline(options.heldUntilMs, () =>

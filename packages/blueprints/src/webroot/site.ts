@@ -28,6 +28,10 @@ export type ActiveSite = Lease & { readonly state: LeaseState };
 export const siteId = ({ attemptId }: Pick<Lease, 'attemptId'>): string =>
   ownDirectory('', attemptId);
 
+/** Below the held lease's directory. */
+export const documentsOf = (lease: Pick<Lease, 'attemptId'>): string =>
+  `sites/${siteId(lease)}/documents`;
+
 const confOf = (
   lease: Lease,
   { port, name }: LeaseState,

@@ -4,6 +4,7 @@ import { BOUNDS, type Json, type JsonObject } from '@drydock/model';
 import { askRelease, type ReleaseOptions } from '../ask-release.ts';
 import { callOperation, type OperationOptions } from '../call-operation.ts';
 import { CommandClient } from '../command.ts';
+import { HttpdClient } from '../httpd.ts';
 import { FilesystemClient } from '../filesystem/filesystem.ts';
 import type { CallOptions, Http } from '../http.ts';
 import { findLoss, LeaseLost } from '../lease-lost.ts';
@@ -129,6 +130,11 @@ export class LeasesClient extends Routes {
   /** The `command` interface of a lease that somebody else holds. */
   command(id: string): CommandClient {
     return new CommandClient(this.#http, id);
+  }
+
+  /** The `httpd` interface of a lease that somebody else holds. */
+  httpd(id: string): HttpdClient {
+    return new HttpdClient(this.#http, id);
   }
 
   /** The `filesystem` interface of a lease that somebody else holds. */
