@@ -265,7 +265,7 @@ export const DUMP = `${ENTER}${SERVE}
 serve "$1"
 [ -e "leases/$2" ] || exit ${GONE}
 exec "$dump" --defaults-file="leases/$2" --single-transaction --quick --routines --events --triggers --hex-blob \\
-  --no-tablespaces --skip-dump-date --default-character-set=utf8mb4 --max-allowed-packet=1G -- "$2"
+  --no-tablespaces --skip-dump-date --default-character-set=utf8mb4 --max-allowed-packet=1G "$2"
 `;
 
 /**
@@ -280,5 +280,5 @@ serve "$1" </dev/null
 [ -e "leases/$2" ] || exit ${GONE}
 [ "$3" -eq 0 ] || [ "$(du -sk "data/$2" | cut -f 1)" -lt "$3" ] || exit ${FULL}
 exec "$mariadb" --defaults-file="leases/$2" --batch --binary-mode --loose-sandbox --local-infile=0 \\
-  --skip-reconnect --default-character-set=utf8mb4 --max-allowed-packet=1G -- "$2" >/dev/null
+  --skip-reconnect --default-character-set=utf8mb4 --max-allowed-packet=1G "$2" >/dev/null
 `;
