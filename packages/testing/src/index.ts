@@ -14,6 +14,7 @@ export { ownRedis, within, REDIS_FLAVOURS, type OwnRedis, type RedisFlavour } fr
 export { monitorRedis, type RedisMonitor } from './redis-monitor.ts';
 export { JSON_VALUES, REDIS_VALUES } from './rubbish.ts';
 export { TcpProxy, type Cue, type Side } from './tcp-proxy.ts';
+export { openQuotaVolume, whyNoQuotaVolume, type QuotaVolume } from './quota-volume.ts';
 export { emptyKind } from './empty-kind.ts';
 export {
   freeLocks,

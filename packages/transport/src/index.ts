@@ -24,3 +24,4 @@ export { openSftp, type SftpSession } from './ssh/sftp.ts';
 export { closeSshConnections } from './ssh/pool.ts';
 export { orAborted } from './wait.ts';
 export { SELECT as SELECT_PROCESSES } from './ssh/command-scripts.ts';
+export { checkProgram } from './check-program.ts';
