@@ -22,6 +22,7 @@ export { runOnHost, type RanOnHost } from './ssh/run-on-host.ts';
 export { sshFingerprint, sshKeyFacts, type SshKeyFacts } from './ssh/key-facts.ts';
 export { openSftp, type SftpSession } from './ssh/sftp.ts';
 export { closeSshConnections } from './ssh/pool.ts';
+export { filesystemOver } from './files/filesystem-over.ts';
 export { orAborted } from './wait.ts';
 export { SELECT as SELECT_PROCESSES } from './ssh/command-scripts.ts';
 export { checkProgram } from './check-program.ts';
