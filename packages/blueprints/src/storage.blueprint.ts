@@ -17,6 +17,7 @@ import { endLease, makeLeaseDirectory, placeOf } from './on-host/directories.ts'
 import { heldHost, HOST, hostInUse, leaseHost } from './on-host/held-host.ts';
 import { buildCounted, buildInVolume, takeDown } from './storage/build.ts';
 import { config, state, type Config, type State } from './storage/config.ts';
+import { storageFiles } from './storage/files.ts';
 import { storageInterface } from './storage/storage.interface.ts';
 import { usageOf } from './storage/usage.ts';
 
@@ -79,6 +80,7 @@ export default defineBlueprint({
 
   interfaces: [
     commandOnHost<Config, State, Record<string, never>>(({ confinedBy }) => confinedBy),
+    storageFiles,
     storageInterface.on((lease: Lease, context) => ({
       usage: async (_input, use) => {
         if (!(await use.entitled())) {
