@@ -13,15 +13,11 @@ import {
 } from '@drydock/blueprint';
 import type { JsonObject } from '@drydock/model';
 import { commandOnHost } from './on-host/commands.ts';
-import {
-  endLease,
-  makeLeaseDirectory,
-  placeOf,
-  removeResourceDirectory,
-} from './on-host/directories.ts';
+import { endLease, makeLeaseDirectory, placeOf } from './on-host/directories.ts';
 import { heldHost, HOST, hostInUse, leaseHost } from './on-host/held-host.ts';
-import { buildCounted } from './storage/build.ts';
+import { buildCounted, buildInVolume, takeDown } from './storage/build.ts';
 import { config, state, type Config, type State } from './storage/config.ts';
+import { storageFiles } from './storage/files.ts';
 import { storageInterface } from './storage/storage.interface.ts';
 import { usageOf } from './storage/usage.ts';
 
@@ -44,13 +40,15 @@ export default defineBlueprint({
       if (!('use' in host)) {
         return host;
       }
-      return buildCounted(context, host, resource);
+      return resource.config.volumes === undefined
+        ? buildCounted(context, host, resource)
+        : buildInVolume(context, host, resource);
     },
 
     async destroy(context, resource) {
       const host = await heldHost(context);
       if (host !== null) {
-        await removeResourceDirectory(host, resource.id, context, resource.state?.directory);
+        await takeDown(context, host, resource);
       }
       return done();
     },
@@ -81,7 +79,8 @@ export default defineBlueprint({
   },
 
   interfaces: [
-    commandOnHost<Config, State, Record<string, never>>(),
+    commandOnHost<Config, State, Record<string, never>>(({ confinedBy }) => confinedBy),
+    storageFiles,
     storageInterface.on((lease: Lease, context) => ({
       usage: async (_input, use) => {
         if (!(await use.entitled())) {

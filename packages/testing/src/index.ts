@@ -15,6 +15,7 @@ export { monitorRedis, type RedisMonitor } from './redis-monitor.ts';
 export { JSON_VALUES, REDIS_VALUES } from './rubbish.ts';
 export { TcpProxy, type Cue, type Side } from './tcp-proxy.ts';
 export { FarEnd } from './far-end.ts';
+export { openQuotaVolume, whyNoQuotaVolume, type QuotaVolume } from './quota-volume.ts';
 export { emptyKind } from './empty-kind.ts';
 export {
   freeLocks,

@@ -28,3 +28,4 @@ export { SELECT as SELECT_PROCESSES } from './ssh/command-scripts.ts';
 export { tunnelHere } from './tunnel/tunnel-here.ts';
 export { type SocketsAllowed } from './tunnel/refusals.ts';
 export { tunnelOverSsh } from './ssh/tunnel-over-ssh.ts';
+export { checkProgram } from './check-program.ts';

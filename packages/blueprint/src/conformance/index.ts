@@ -34,7 +34,7 @@ export type {
   ConformanceHarness,
   ConformanceLeases,
 } from './harness.ts';
-export { commandOf };
+export { commandOf, standingOn };
 export { checkContext } from './check-context.ts';
 export { filesystemCalls } from './filesystem-calls.ts';
 export {

@@ -7,20 +7,33 @@ import {
   type OfferedInterface,
 } from '@drydock/blueprint';
 import { DrydockError, type JsonObject } from '@drydock/model';
+import { checkProgram } from '@drydock/transport';
 import { randomUUID } from 'node:crypto';
 import { posix } from 'node:path';
 import { hostInUse } from './held-host.ts';
 import { markOf, placeOf, temporaryOf, workOf, type LeasePlace } from './directories.ts';
 
 /**
- * Takes the lease's directory, the one to start in, and a word that nobody else knows. It has its mark already when it
- * looks for the directory: whoever ends the lease renames that first and looks for marks then, and so either is seen.
+ * Takes the lease's directory, the one to start in, a word that nobody else knows, and the holder's environment: how
+ * many variables, then these. The program has its mark already when it looks for the directory: whoever ends the
+ * lease renames that first and looks for marks then, and so either is seen.
+ *
+ * What is the holder's takes effect here and no sooner, so that nothing of it gets into what confines the program.
+ * Own variables start with DRYDOCK_: a holder cannot set those.
  */
 const ENTER = `
 cd -- "$1" 2>/dev/null || { echo "$3 lease" >&2; exit 75; }
 cd -- "$2" 2>/dev/null || { echo "$3 cwd" >&2; exit 75; }
-shift 3
+DRYDOCK_WORD=$3
+DRYDOCK_COUNT=$4
+shift 4
 unset OLDPWD
+while [ "$DRYDOCK_COUNT" -gt 0 ]; do
+  command export "$1" 2>/dev/null || { echo "$DRYDOCK_WORD env" >&2; exit 75; }
+  shift
+  DRYDOCK_COUNT=$((DRYDOCK_COUNT - 1))
+done
+unset DRYDOCK_WORD DRYDOCK_COUNT
 `;
 
 const RUN_PROGRAM = `
@@ -28,13 +41,13 @@ ${ENTER}
 exec "$@"
 `;
 
-/** One argument may hold 128 KiB at most: a script comes in parts. A blank keeps one that starts with a dash whole. */
+/** One argument may hold 128 KiB at most: a script comes in parts. */
 const RUN_SCRIPT = `
 ${ENTER}
-script=
-for part; do script=$script$part; done
+DRYDOCK_SCRIPT=
+for DRYDOCK_PART; do DRYDOCK_SCRIPT=$DRYDOCK_SCRIPT$DRYDOCK_PART; done
 set --
-eval "unset script part; $script"
+eval "unset DRYDOCK_SCRIPT DRYDOCK_PART; $DRYDOCK_SCRIPT"
 `;
 
 /** Of four bytes at most. */
@@ -43,19 +56,32 @@ const PART_LENGTH = 30_000;
 /**
  * Commands in the directory of a lease, passed on to the host that its resource stands on. All that they start bears
  * the lease's mark.
+ *
+ * @param confinedBy - a program with arguments that runs what follows them, and nothing of the holder's before
  */
-export function commandsInLease(host: ActiveLease, place: LeasePlace): CommandInterface {
+export function commandsInLease(
+  host: ActiveLease,
+  place: LeasePlace,
+  confinedBy: readonly string[] = [],
+): CommandInterface {
   const { exec } = host.use(command);
   const work = workOf(place);
   const [mark, attemptId] = markOf(place);
   return {
     exec: async ({ program, cwd = '.', env, stdin, timeoutMs }, { onOutput, ...run }) => {
+      checkProgram({ program, cwd, ...(env !== undefined && { env }), timeoutMs });
       const word = `refused-${randomUUID()}`;
       let refusal = '';
+      const pairs = Object.entries({ HOME: work, TMPDIR: temporaryOf(place), ...env });
+      const first = [
+        ...[work, posix.resolve(work, cwd), word, String(pairs.length)],
+        ...pairs.map(([name, value]) => `${name}=${value}`),
+      ];
+      const [start, ...args] = [...confinedBy, ...argvIn(program, first)];
       const ended = await exec(
         {
-          argv: argvIn(program, [work, posix.resolve(work, cwd), word]),
-          env: { HOME: work, TMPDIR: temporaryOf(place), ...env, [mark]: attemptId },
+          argv: [start ?? '', ...args],
+          env: { [mark]: attemptId },
           timeoutSeconds: Math.max(1, Math.ceil(timeoutMs / 1_000)),
           ...(stdin !== undefined && {
             stdin: Buffer.from(stdin).toString('base64'),
@@ -86,14 +112,14 @@ export function commandsInLease(host: ActiveLease, place: LeasePlace): CommandIn
 }
 
 /** The `command` interface of leases that are directories on the host that their resource stands on. */
-export function commandOnHost<
-  Config,
-  State extends { readonly directory: string },
-  Attributes,
->(): OfferedInterface<LeaseView<Config, State, Attributes, JsonObject | null>> {
+export function commandOnHost<Config, State extends { readonly directory: string }, Attributes>(
+  confinedBy: (state: State) => readonly string[] = () => [],
+): OfferedInterface<LeaseView<Config, State, Attributes, JsonObject | null>> {
   return command.run((lease, use) => ({
-    exec: async (spec, run) =>
-      commandsInLease(await hostInUse(use), placeOf(lease)).exec(spec, run),
+    exec: async (spec, run) => {
+      const confined = confinedBy(lease.resource.state);
+      return commandsInLease(await hostInUse(use), placeOf(lease), confined).exec(spec, run);
+    },
   }));
 }
 
@@ -115,14 +141,22 @@ function partsOf(script: string): readonly string[] {
   return parts;
 }
 
+const REFUSALS: Readonly<Record<string, readonly [message: string, hint: string]>> = {
+  lease: [
+    'The lease’s directory is gone; nothing was run.',
+    'The lease has ended, or something that it ran has removed it.',
+  ],
+  cwd: [
+    'The working directory does not exist, or the lease may not enter it.',
+    'Leave it out for the lease’s own directory; a relative one is taken from there.',
+  ],
+  env: [
+    'The shell of this machine refuses one of the environment’s variables.',
+    'Some names belong to the shell: OPTIND takes numbers only.',
+  ],
+};
+
 function refused(why: string): DrydockError {
-  return why === 'cwd'
-    ? new DrydockError(
-        'command-refused',
-        'The working directory does not exist, or the lease may not enter it.',
-        { hint: 'Leave it out for the lease’s own directory; a relative one is taken from there.' },
-      )
-    : new DrydockError('command-refused', 'The lease’s directory is gone; nothing was run.', {
-        hint: 'The lease has ended, or something that it ran has removed it.',
-      });
+  const [message, hint] = REFUSALS[why] ?? ['The command was refused.', 'Look at the host.'];
+  return new DrydockError('command-refused', message, { hint });
 }

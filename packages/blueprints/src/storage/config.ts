@@ -71,6 +71,15 @@ export const state = z.strictObject({
   directory: z.string().describe('Its directory on the host.'),
   quota: quotaKind,
   limitBytes: z.int().describe('What all its leases may hold together.'),
+  volume: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('The prepared directory that it has; null where it has none.'),
+  confinedBy: z
+    .array(z.string())
+    .default([])
+    .describe('What its commands are run by, so that they cannot leave their quota.'),
 });
 
 export type State = z.output<typeof state>;

@@ -1,6 +1,7 @@
 /** `storage` on a real local host: crashes at every await, and what is left on the machine. */
-import { conformance } from '@drydock/blueprint/conformance';
+import { conformance, type ConformanceCall } from '@drydock/blueprint/conformance';
 import { builtInKinds } from '@drydock/blueprints';
+import type { JsonObject } from '@drydock/model';
 import { afterAll, describe, it } from '@jest/globals';
 import { HostRoom } from './support/host-room.ts';
 import { leasesOnOneHost, NODE } from './support/leases-on-one-host.ts';
@@ -16,6 +17,14 @@ if (storage === undefined) {
 const room = await HostRoom.open();
 afterAll(() => room.remove());
 
+const EMPTY_TAR = Buffer.alloc(1_024);
+
+const files = (
+  operation: string,
+  input: JsonObject,
+  more: Partial<ConformanceCall> = {},
+): ConformanceCall => ({ interface: 'filesystem', operation, input, ...more });
+
 const leases = await leasesOnOneHost(room);
 afterAll(() => leases.close());
 
@@ -28,7 +37,19 @@ describe('storage', () => {
         name: 'counted',
         config: { bytes: 64 * 1_024 * 1_024 },
         attributes: {},
-        calls: [{ interface: 'storage', operation: 'usage', input: {} }],
+        calls: [
+          files('mkdir', { path: 'a b' }),
+          files('write', { path: 'a b/it' }, { gives: 'one\n' }),
+          files('uploaded', { path: 'a b/it', upload: 'upload-1' }, { answer: { bytes: 0 } }),
+          files('read', { path: 'a b/it' }, { gets: 'one\n' }),
+          files('stat', { path: 'a b/it' }),
+          files('list', { path: 'a b' }),
+          files('rename', { from: 'a b/it', to: 'that' }, { answer: {} }),
+          files('pack', {}),
+          files('unpack', { path: 'a b' }, { gives: EMPTY_TAR }),
+          files('remove', { path: 'that' }, { answer: {} }),
+          { interface: 'storage', operation: 'usage', input: {} },
+        ],
       },
     ],
     witness: () => room.whatExists(),
