@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => files.remove());
 beforeEach(async () => {
-  await files.sh('find . -mindepth 1 -maxdepth 1 -exec chmod -R u+rwX {} + -exec rm -rf {} +');
+  await files.clear();
 });
 
 const code = (wanted: string) => expect.objectContaining({ code: wanted });
