@@ -62,7 +62,9 @@ for (const { ordinaryUser, hasGivenKey } of PAIRS) {
       examples: [{ ...example, calls: filesystemCalls }],
       witness: () => bench.whatExists(),
     });
-    for (const check of checks) {
+    // These try each call with all before it, which takes longer than all others together.
+    const isLong = (name: string): boolean => /: operations (are refused|whose lease)/.test(name);
+    for (const check of checks.filter(({ name }) => isFull || ordinaryUser || !isLong(name))) {
       it(check.name, () => check.run(), CHECK_LIMIT_MS);
     }
   });

@@ -1,4 +1,5 @@
 import { DrydockError, plainLine } from '@drydock/model';
+import { remove } from './change.ts';
 import { escaped } from './escaped.ts';
 import { diskFull, failureOf, saysDiskFull } from './failure.ts';
 import { plainPath } from './path.ts';
@@ -58,6 +59,9 @@ export async function unpack(
   const answer = await talk(use, UNPACK, [plainPath(path)], {
     received: planned(received, told, skipped),
     take: answers.take,
+  }).catch(async (error: unknown) => {
+    await removeCut(use, path, answers.cut);
+    throw error;
   });
   if (answer.exitCode !== 0) {
     throw failureOf(answer, path);
@@ -67,6 +71,21 @@ export async function unpack(
   }
   return { entries: counts.entries, ...skipped.told() };
 }
+
+/** What did not fit is taken away: half of a file would look like one. */
+async function removeCut(use: FilesUse, path: string, names: readonly string[]): Promise<void> {
+  for (const name of names.slice(0, CUT_MAX)) {
+    const cut = `${path}/${Buffer.from(name, 'latin1').toString('utf8')}`;
+    await remove(use, { path: cut, recursive: false }).catch(() => undefined);
+  }
+}
+
+/** tar says this without quotes around the name. */
+const CUT_SHORT = /: (Wrote only \d+ of|Cannot write:?)/;
+const nameCutShort = (line: string): string =>
+  /^tar: (?:\.\/)?(.*): (?:Wrote only|Cannot write)/.exec(line)?.[1] ?? '';
+/** A batch holds small files: what follows one that does not fit may not fit either. */
+const CUT_MAX = 16;
 
 /** The lines and bytes that the host is told, as the entries come. */
 async function* planned(
@@ -208,6 +227,7 @@ function answersOf(path: string, told: Told[], skipped: Skipped, counts: { entri
   let kept = '';
   let failed = new Map<string, string>();
   let others: string[] = [];
+  const cut: string[] = [];
 
   const hear = (line: string): void => {
     if (!line.startsWith('= ')) {
@@ -229,14 +249,15 @@ function answersOf(path: string, told: Told[], skipped: Skipped, counts: { entri
     others = [];
   };
   const settle = ({ directory, names }: Told, verdict: string): void => {
+    const at = (name: string): string => (directory === '' ? name : `${directory}/${name}`);
     const said = [...failed.values(), ...others, verdict].join('; ');
-    if (saysDiskFull(said) || [...failed.values()].some((why) => why.startsWith('Wrote only'))) {
+    if (saysDiskFull(said) || CUT_SHORT.test(said)) {
+      cut.push(...[...failed.keys(), ...others.map(nameCutShort)].filter(Boolean).map(at));
       throw diskFull(
         path,
-        `${counts.entries} entries were, and are there; the one that did not fit may be cut short.`,
+        `${counts.entries} entries were, and are there; the one that did not fit is not.`,
       );
     }
-    const at = (name: string): string => (directory === '' ? name : `${directory}/${name}`);
     if (verdict === 'failed' && failed.size === 0) {
       throw new DrydockError(
         'command-failed',
@@ -254,6 +275,7 @@ function answersOf(path: string, told: Told[], skipped: Skipped, counts: { entri
     }
   };
   return {
+    cut,
     take: (chunk: Buffer): void => {
       kept += chunk.toString('latin1');
       const lines = kept.split('\n');

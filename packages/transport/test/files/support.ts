@@ -1,4 +1,4 @@
-import { mkdtemp, chmod } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   checkedAnswer,
@@ -45,6 +45,8 @@ export interface FilesBench {
   ): Promise<Done<Operations[Name]>>;
   /** Runs a script as the lease's commands run, and gives what it said. */
   sh(script: string, signal?: AbortSignal): Promise<string>;
+  /** Removes all files of the lease; no link is followed. */
+  clear(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -111,9 +113,13 @@ export async function openFiles(cwd?: string): Promise<FilesBench> {
       }
       return text;
     },
+    clear: async () => {
+      const text =
+        'find . -mindepth 1 -type d -exec chmod u+rwx {} \\; && find . -mindepth 1 -delete';
+      await bench.sh(text);
+    },
     remove: async () => {
       await closeAttempt({ ...target, signal: never });
-      const { rm } = await import('node:fs/promises');
       await rm(base, { recursive: true, force: true });
       await rm(outside, { recursive: true, force: true });
     },
