@@ -5,7 +5,7 @@ import type { Drydock } from '@drydock/sdk';
 const ASKING_MS = 5_000;
 
 /**
- * Does something with a lease that is held elsewhere. Where that fails because the lease is over, it
+ * Does something with a lease. Where that fails because the lease is over, it
  * fails as it does for whoever keeps a lease: with a `LeaseLost`, which says why, who and when.
  */
 export async function tellLoss<Result>(
@@ -16,7 +16,7 @@ export async function tellLoss<Result>(
   try {
     return await work();
   } catch (error) {
-    if (!DrydockError.is(error) || error.code !== 'lease-ended') {
+    if (!DrydockError.is(error) || error.code !== 'lease-ended' || error.name === 'LeaseLost') {
       throw error;
     }
     const lost = await client.leases
