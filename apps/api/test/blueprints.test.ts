@@ -342,7 +342,7 @@ describe('listing', () => {
       expect.objectContaining({
         kind: 'local-host',
         provides: 'host',
-        interfaces: ['command'],
+        interfaces: expect.arrayContaining(['command', 'tunnel']) as unknown,
         config: expect.objectContaining({ type: 'object' }),
       }),
     );

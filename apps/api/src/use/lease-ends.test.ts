@@ -7,25 +7,28 @@ const stops: (() => void)[] = [];
 afterEach(() => stops.splice(0).forEach((stop) => stop()));
 
 /** Leases as PostgreSQL has them, and what Redis says of them. */
-function open(leases: Record<string, LeaseStatus>) {
+function open(leases: Record<string, LeaseStatus>, lookEveryMs?: number) {
   let tell: (changes: readonly Change[]) => void = () => undefined;
   const reads: (readonly string[])[] = [];
   const failures: Error[] = [];
-  const ends = new LeaseEnds({
-    read: (ids) => {
-      reads.push(ids);
-      const failure = failures.shift();
-      return failure === undefined
-        ? Promise.resolve(
-            ids.flatMap((id) => (leases[id] === undefined ? [] : [{ id, status: leases[id] }])),
-          )
-        : Promise.reject(failure);
+  const ends = new LeaseEnds(
+    {
+      read: (ids) => {
+        reads.push(ids);
+        const failure = failures.shift();
+        return failure === undefined
+          ? Promise.resolve(
+              ids.flatMap((id) => (leases[id] === undefined ? [] : [{ id, status: leases[id] }])),
+            )
+          : Promise.reject(failure);
+      },
+      listen: (onChanges) => {
+        tell = onChanges;
+        return () => undefined;
+      },
     },
-    listen: (onChanges) => {
-      tell = onChanges;
-      return () => undefined;
-    },
-  });
+    lookEveryMs,
+  );
   stops.push(() => ends.stop());
   const ended: string[] = [];
   return {
@@ -49,6 +52,20 @@ describe('the end of a lease in use', () => {
     says(['c', 'released'], ['a', 'destroyed']);
     await over;
     expect(ended).toEqual([]);
+  });
+
+  it('is seen after a while where Redis does not tell it', async () => {
+    const leases: Record<string, LeaseStatus> = { a: 'active', b: 'active' };
+    const { watch, end, ended, reads } = open(leases, 5);
+    watch('b');
+    const over = end('a');
+    while (reads.length < 3) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    leases['a'] = 'released';
+    await over;
+    expect(ended).toEqual([]);
+    expect(reads.at(-1)).toEqual(['b', 'a']);
   });
 
   it('is told to each who watches, after one read for all', async () => {

@@ -29,10 +29,10 @@ export class LeaseEnds {
   readonly #looks: NodeJS.Timeout;
   #reading = false;
 
-  constructor(ports: LeaseEndsPorts) {
+  constructor(ports: LeaseEndsPorts, lookEveryMs = LOOK_EVERY_MS) {
     this.#ports = ports;
     this.#stopListening = ports.listen((changes) => this.#hear(changes));
-    this.#looks = setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
+    this.#looks = setInterval(() => this.#look(), lookEveryMs).unref();
   }
 
   /** Calls back when the lease has ended; returns how to stop. Best effort, as Redis is. */

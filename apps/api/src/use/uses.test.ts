@@ -35,6 +35,23 @@ describe('what runs at once', () => {
     expect(uses.size).toBe(0);
   });
 
+  it('leaves room for tunnels, which have bounds of their own', async () => {
+    const uses = new Uses(log);
+    const busy = begin(uses, 'p', 64);
+    let letGo: () => void = () => undefined;
+    const open = new Promise<void>((resolve) => (letGo = resolve));
+    const tunnel = (): Promise<void> => uses.run({ projectId: 'p', room: 'tunnel' }, () => open);
+    const tunnels = Array.from({ length: 400 }, tunnel);
+    await expect(tunnel()).rejects.toMatchObject({
+      code: 'too-many-requests',
+      message: expect.stringContaining('400 tunnels of the project') as unknown,
+    });
+    busy.letGo();
+    letGo();
+    await Promise.all([...busy.running, ...tunnels]);
+    expect(uses.size).toBe(0);
+  });
+
   it('is told to end when the process has to', async () => {
     const uses = new Uses(log);
     const reasons = [1, 2].map(() =>

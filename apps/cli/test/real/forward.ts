@@ -16,6 +16,7 @@ interface Forward {
   readonly child: ChildProcess;
   readonly over: Promise<Ran>;
   readonly ports: readonly number[];
+  readonly leases: readonly string[];
 }
 
 /** All that comes over a connection until its end. */
@@ -33,6 +34,8 @@ async function connected(to: number | string): Promise<Socket> {
       ? connect({ path: to, allowHalfOpen: true })
       : connect({ port: to, host: '127.0.0.1', allowHalfOpen: true });
   socket.setMaxListeners(0);
+  // What breaks it off is looked at where it is waited for.
+  socket.on('error', () => undefined);
   await once(socket, 'connect');
   return socket;
 }
@@ -77,10 +80,12 @@ export function describeForwarding(open: () => Installation): void {
     const count = args.filter((arg) => !arg.startsWith('lease_') && !arg.startsWith('--')).length;
     const targets = args.includes('--type') ? count - 1 : count;
     const ports: number[] = [];
+    const leases: string[] = [];
     const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
     await new Promise<void>((resolve, reject) => {
       lines.on('line', (line) => {
-        const { local } = JSON.parse(line) as { local: { port?: number } };
+        const { local, lease } = JSON.parse(line) as { local: { port?: number }; lease: string };
+        leases.push(lease);
         ports.push(local.port ?? 0);
         if (ports.length === targets) {
           resolve();
@@ -88,7 +93,7 @@ export function describeForwarding(open: () => Installation): void {
       });
       over.then(({ stderr }) => reject(new Error(stderr)), reject);
     });
-    return { child, over, ports };
+    return { child, over, ports, leases };
   }
 
   async function end({ child, over }: Forward): Promise<Ran> {
@@ -140,7 +145,8 @@ export function describeForwarding(open: () => Installation): void {
       const startedAtMs = performance.now();
       const refused = await connected(running.ports[0] ?? 0);
       expect(await endOf(refused)).toBe('ECONNRESET');
-      expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+      // Through five processes of a machine that may be busy; see the tunnel's own test.
+      expect(performance.now() - startedAtMs).toBeLessThan(10_000);
       await opened(FarEnd.echo({ port }));
       const next = await connected(running.ports[0] ?? 0);
       next.end('x');
@@ -159,10 +165,12 @@ export function describeForwarding(open: () => Installation): void {
       socket.write('x');
       await listening;
       const cut = endOf(socket);
-      const startedAtMs = performance.now();
+      const over = running.over.then((ran) => ({ ...ran, atMs: performance.now() }));
       await real.drydock.leases.release(lease, { reason: 'enough' });
-      const { code, stderr } = await running.over;
-      expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+      await real.drydock.leases.get(lease, { wait: 'released', timeoutSeconds: 60 });
+      const releasedAtMs = performance.now();
+      const { code, stderr, atMs } = await over;
+      expect(atMs - releasedAtMs).toBeLessThan(2_000);
       expect(code).toBe(4);
       expect(stderr).toContain(`The lease ${lease} was lost at`);
       expect(stderr).toContain('enough');
@@ -179,7 +187,9 @@ export function describeForwarding(open: () => Installation): void {
       expect((await all(socket)).toString()).toBe('x');
       expect(await end(running)).toMatchObject({ code: 130 });
       expect(existsSync(path)).toBe(false);
-      expect(await real.json('lease', 'list', '--status', 'active')).toMatchObject({ items: [] });
+      expect(running.leases).toHaveLength(1);
+      const [own = ''] = running.leases;
+      expect(await real.json('lease', 'show', own)).toMatchObject({ status: 'destroyed' });
     }, 60_000);
 
     it('goes on, or says that it broke off, when it was frozen for a while', async () => {

@@ -1,3 +1,3 @@
 /** Whether the system refused something with that word. */
 export const hasErrorCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code;
