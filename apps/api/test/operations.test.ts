@@ -86,6 +86,7 @@ describe('an operation', () => {
       events: {},
       endEvent: 'end',
       receives: 'nothing',
+      messages: {},
       secret: false,
       input: expect.objectContaining({ required: ['text'], additionalProperties: false }),
       output: expect.objectContaining({ required: ['said'] }),

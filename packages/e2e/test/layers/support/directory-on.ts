@@ -5,7 +5,6 @@ import {
   done,
   execInputOf,
   failed,
-  type CommandSpec,
   type HeldImplementation,
   type HeldLease,
   type LeaseView,
@@ -43,6 +42,12 @@ while [ "$tries" -lt 200 ]; do
 done
 exit 1
 `;
+
+/** What a command and a terminal have alike. */
+interface Where {
+  readonly cwd?: string | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
 
 /**
  * A kind whose resource is a directory on something leased that runs commands: a working copy on a
@@ -103,7 +108,7 @@ export function directoryOn(names: { kind: string; provides: string; on: string 
           return base.use(command);
         };
         /** In the directory, and marked. */
-        const here = <Input extends Pick<CommandSpec, 'env' | 'cwd'>>(input: Input) => ({
+        const here = <Input extends Where>(input: Input) => ({
           ...input,
           cwd: posix.resolve(lease.resource.state.path, input.cwd ?? '.'),
           env: { ...input.env, [marker]: lease.attemptId },
