@@ -1,14 +1,11 @@
 import { createHash, randomFillSync } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Drydock } from '@drydock/sdk';
 import { TcpProxy } from '@drydock/testing';
 import type { Ran } from '../cli-under-test.ts';
 import { Installation } from '../real/installation.ts';
-
-const KIND = fileURLToPath(new URL('disk-kind.mjs', import.meta.url));
 
 /** An installation whose API is reached through a stretch of network that can be cut. */
 export class CopyWorld {
@@ -23,11 +20,8 @@ export class CopyWorld {
   }
 
   static async open(): Promise<CopyWorld> {
-    const real = await Installation.open({ DRYDOCK_KINDS: KIND });
+    const real = await Installation.open();
     const { proxy, url } = await TcpProxy.before(real.stack.apiUrl);
-    await mkdir(join(real.directory, 'leases'));
-    const config = { directory: join(real.directory, 'leases') };
-    await real.drydock.blueprints.create({ name: 'disk', kind: 'disk', config });
     return new CopyWorld(real, proxy, url.replace(/\/$/, ''));
   }
 
@@ -42,8 +36,9 @@ export class CopyWorld {
 
   /** An active lease, and the directory that it has. */
   async lease(): Promise<{ readonly id: string; readonly directory: string }> {
-    const { id } = await this.drydock.leases.request({ type: 'disk' }, { wait: 'active' });
-    return { id, directory: join(this.real.directory, 'leases', id) };
+    const { id } = await this.drydock.leases.request({ type: 'host' }, { wait: 'active' });
+    const { stdout } = await this.drydock.leases.exec(id, { argv: ['pwd'] });
+    return { id, directory: stdout.trim() };
   }
 
   /** Where the command line is run. */
