@@ -1,6 +1,7 @@
 import { conformance } from '@drydock/blueprint/conformance';
 import { builtInKinds } from '@drydock/blueprints';
 import { findNginx, serverUser } from '@drydock/local-servers';
+import type { JsonObject } from '@drydock/model';
 import { afterAll, describe, it } from '@jest/globals';
 import { HostRoom } from './support/host-room.ts';
 import { leasesOnOneHost, NODE } from './support/leases-on-one-host.ts';
@@ -10,9 +11,11 @@ import { webrootsBelow } from './support/seen-of-nginx.ts';
 const CHECK_LIMIT_MS = 240_000;
 
 const room = await HostRoom.open();
-afterAll(() => room.remove());
 const leases = await leasesOnOneHost(room);
-afterAll(() => leases.close());
+afterAll(async () => {
+  await leases.close();
+  await room.remove();
+});
 const nginx = await findNginx(serverUser());
 
 const kind = builtInKinds.find((each) => each.kind === 'webroot');
@@ -26,6 +29,27 @@ const call = (operation: string, input = {}, more = {}) => ({
   input,
   ...more,
 });
+
+const onFile = (operation: string, input: JsonObject, more = {}) => ({
+  interface: 'filesystem',
+  operation,
+  input,
+  ...more,
+});
+
+/** One after the other. */
+const fileCalls = [
+  onFile('mkdir', { path: 'a' }, { answer: {} }),
+  onFile('write', { path: 'a/b' }, { gives: 'hello' }),
+  onFile('uploaded', { path: 'a/b', upload: 'nothing-yet' }, { answer: { bytes: 0 } }),
+  onFile('stat', { path: 'a/b' }),
+  onFile('list', { path: 'a' }),
+  onFile('read', { path: 'a/b' }, { gets: 'hello' }),
+  onFile('rename', { from: 'a/b', to: 'a/c' }, { answer: {} }),
+  onFile('pack', { path: 'a' }),
+  onFile('unpack', {}, { gives: new Uint8Array(1_024) }),
+  onFile('remove', { path: 'a', recursive: true }, { answer: {} }),
+];
 
 describe('a web root', () => {
   const checks = conformance(kind, {
@@ -45,6 +69,7 @@ describe('a web root', () => {
           call('restart', {}, { answer: {} }),
           call('reload', {}, { answer: {} }),
           call('logs', { log: 'error' }, { answer: {} }),
+          ...fileCalls,
         ],
       },
     ],
