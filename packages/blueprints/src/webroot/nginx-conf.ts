@@ -33,6 +33,7 @@ http {
   sendfile on;
   tcp_nopush on;
   keepalive_timeout ${keepAliveSeconds}s;
+  send_timeout ${longConnectionSeconds}s;
   server_names_hash_max_size 4096;
   server_names_hash_bucket_size 512;
   types_hash_max_size 4096;

@@ -37,7 +37,7 @@ const onFile = (operation: string, input: JsonObject, more = {}) => ({
   ...more,
 });
 
-/** One after the other. */
+/** These first: each call is made again before all that come after it, and reloads take their time. */
 const fileCalls = [
   onFile('mkdir', { path: 'a' }, { answer: {} }),
   onFile('write', { path: 'a/b' }, { gives: 'hello' }),
@@ -63,13 +63,13 @@ describe('a web root', () => {
         attributes: {},
         leasesPerResource: 3,
         calls: [
+          ...fileCalls,
           call('uri', { path: '/a?b=c' }),
           call('status'),
           call('configure', { index: ['start.html'] }, { answer: {} }),
           call('restart', {}, { answer: {} }),
           call('reload', {}, { answer: {} }),
           call('logs', { log: 'error' }, { answer: {} }),
-          ...fileCalls,
         ],
       },
     ],
