@@ -33,6 +33,7 @@ http {
   sendfile on;
   tcp_nopush on;
   keepalive_timeout ${keepAliveSeconds}s;
+  send_timeout ${longConnectionSeconds}s;
   server_names_hash_max_size 4096;
   server_names_hash_bucket_size 512;
   types_hash_max_size 4096;
@@ -88,6 +89,8 @@ export function siteConf(
     ...site.headers.map((each) => `add_header ${quoted(each.name)} ${quoted(each.value)} always;`),
     ...site.errorPages.map((each) => `error_page ${each.status} ${quoted(each.path)};`),
     `location = /.well-known/drydock { access_log off; default_type text/plain; return 200 "${id}\\n"; }`,
+    // Uploads under way have such names, and so has much that was never meant to be read.
+    'location ~ "/\\.(?!well-known/)" { return 404; }',
     ...site.redirects.map(
       (each) => `location = ${quoted(each.from)} { return ${each.status} ${quoted(each.to)}; }`,
     ),

@@ -1,6 +1,7 @@
 import { conformance } from '@drydock/blueprint/conformance';
 import { builtInKinds } from '@drydock/blueprints';
 import { findNginx, serverUser } from '@drydock/local-servers';
+import type { JsonObject } from '@drydock/model';
 import { afterAll, describe, it } from '@jest/globals';
 import { HostRoom } from './support/host-room.ts';
 import { leasesOnOneHost, NODE } from './support/leases-on-one-host.ts';
@@ -10,9 +11,11 @@ import { webrootsBelow } from './support/seen-of-nginx.ts';
 const CHECK_LIMIT_MS = 240_000;
 
 const room = await HostRoom.open();
-afterAll(() => room.remove());
 const leases = await leasesOnOneHost(room);
-afterAll(() => leases.close());
+afterAll(async () => {
+  await leases.close();
+  await room.remove();
+});
 const nginx = await findNginx(serverUser());
 
 const kind = builtInKinds.find((each) => each.kind === 'webroot');
@@ -27,6 +30,27 @@ const call = (operation: string, input = {}, more = {}) => ({
   ...more,
 });
 
+const onFile = (operation: string, input: JsonObject, more = {}) => ({
+  interface: 'filesystem',
+  operation,
+  input,
+  ...more,
+});
+
+/** These first: each call is made again before all that come after it, and reloads take their time. */
+const fileCalls = [
+  onFile('mkdir', { path: 'a' }, { answer: {} }),
+  onFile('write', { path: 'a/b' }, { gives: 'hello' }),
+  onFile('uploaded', { path: 'a/b', upload: 'nothing-yet' }, { answer: { bytes: 0 } }),
+  onFile('stat', { path: 'a/b' }),
+  onFile('list', { path: 'a' }),
+  onFile('read', { path: 'a/b' }, { gets: 'hello' }),
+  onFile('rename', { from: 'a/b', to: 'a/c' }, { answer: {} }),
+  onFile('pack', { path: 'a' }),
+  onFile('unpack', {}, { gives: new Uint8Array(1_024) }),
+  onFile('remove', { path: 'a', recursive: true }, { answer: {} }),
+];
+
 describe('a web root', () => {
   const checks = conformance(kind, {
     node: NODE,
@@ -39,6 +63,7 @@ describe('a web root', () => {
         attributes: {},
         leasesPerResource: 3,
         calls: [
+          ...fileCalls,
           call('uri', { path: '/a?b=c' }),
           call('status'),
           call('configure', { index: ['start.html'] }, { answer: {} }),

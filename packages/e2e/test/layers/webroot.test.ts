@@ -11,9 +11,11 @@ import { documentsOf, homeOf, WebrootBench, type Site } from './support/webroot-
 
 const nginx = await findNginx(serverUser());
 const room = await HostRoom.open();
-afterAll(() => room.remove());
 const bench = await WebrootBench.open('local-host', room.config);
-afterAll(() => bench.close());
+afterAll(async () => {
+  await bench.close();
+  await room.remove();
+});
 
 const QUICK = { nginx, reloadSeconds: 0 };
 
