@@ -4,6 +4,7 @@ export { LeaseLost, type LossFacts } from './lease-lost.ts';
 export type { LeaseOptions } from './acquire.ts';
 export { ApiError, requestIdOf } from './errors.ts';
 export { CommandClient, CommandFailedError, type Program } from './command.ts';
+export { MysqlClient, type RestoreOptions } from './mysql/mysql.ts';
 export type { OperationOptions } from './call-operation.ts';
 export type { Bytes } from './bytes.ts';
 export type { ExecOptions, ExecOutcome } from './exec-options.ts';

@@ -9,6 +9,7 @@ import { keepRenewed, renewedForMs, watchForEnd, type Keeping } from './keeping.
 import { isFinal, passedFacts } from './lease-lost.ts';
 import { Losing, soundsLost } from './losing.ts';
 import { sendRelease, untilDestroyed } from './release.ts';
+import { MysqlClient } from './mysql/mysql.ts';
 import type { InterfaceClient } from './use/types.ts';
 import { useInterface } from './use/use-interface.ts';
 
@@ -23,6 +24,8 @@ export class KeptLease implements AsyncDisposable {
   readonly id: string;
   /** Run something on what the lease holds. */
   readonly command: CommandClient;
+  /** The database of a lease that has one. */
+  readonly mysql: MysqlClient;
   readonly #http: Http;
   readonly #ttlSeconds: number;
   readonly #deadline: Deadline;
@@ -45,6 +48,7 @@ export class KeptLease implements AsyncDisposable {
     this.#ttlSeconds = options.ttlSeconds;
     this.#losing = new Losing(http, lease.id, () => this.#stop());
     this.command = new CommandClient(http, lease.id, this.#losing);
+    this.mysql = new MysqlClient(http, lease.id, this.#losing);
     this.#deadline = new Deadline(options.heldUntilMs, () =>
       this.#losing.lose(
         passedFacts(this.#latest, options.renew ? { failure: this.#failure } : null),
