@@ -6,6 +6,7 @@ export { ApiError, requestIdOf } from './errors.ts';
 export { HttpdClient, type HttpdStatus, type LogOptions, type SiteWish } from './httpd.ts';
 export { CommandClient, CommandFailedError, type Program } from './command.ts';
 export { TunnelClient, type TunnelEnd, type TunnelTarget } from './tunnel.ts';
+export { MysqlClient, type RestoreOptions } from './mysql/mysql.ts';
 export type { OperationOptions } from './call-operation.ts';
 export type { Bytes } from './bytes.ts';
 export type { ExecOptions, ExecOutcome } from './exec-options.ts';

@@ -12,6 +12,7 @@ import { isFinal, passedFacts } from './lease-lost.ts';
 import { Losing, soundsLost } from './losing.ts';
 import { sendRelease, untilDestroyed } from './release.ts';
 import { TunnelClient } from './tunnel.ts';
+import { MysqlClient } from './mysql/mysql.ts';
 import type { InterfaceClient } from './use/types.ts';
 import { useInterface } from './use/use-interface.ts';
 
@@ -32,6 +33,8 @@ export class KeptLease implements AsyncDisposable {
   readonly filesystem: FilesystemClient;
   /** Connect to ports and sockets of what the lease holds. */
   readonly tunnel: TunnelClient;
+  /** The database of a lease that has one. */
+  readonly mysql: MysqlClient;
   readonly #http: Http;
   readonly #ttlSeconds: number;
   readonly #deadline: Deadline;
@@ -57,6 +60,7 @@ export class KeptLease implements AsyncDisposable {
     this.httpd = new HttpdClient(http, lease.id, this.#losing);
     this.filesystem = new FilesystemClient(http, lease.id, this.#losing);
     this.tunnel = new TunnelClient(http, lease.id, this.#losing);
+    this.mysql = new MysqlClient(http, lease.id, this.#losing);
     this.#deadline = new Deadline(options.heldUntilMs, () =>
       this.#losing.lose(
         passedFacts(this.#latest, options.renew ? { failure: this.#failure } : null),

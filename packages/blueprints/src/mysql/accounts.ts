@@ -6,7 +6,7 @@ import { quoteGranted, quoteName, quoteText, quoteUser } from './names.ts';
  * So that nobody's transaction holds us up: `lock_wait_timeout` is for a table that somebody uses, and rows and
  * tables that a transaction has locked have a limit of their own.
  */
-const PATIENCE = 'SET SESSION lock_wait_timeout = 10, innodb_lock_wait_timeout = 10;';
+const PATIENCE = 'SET SESSION lock_wait_timeout = 5, innodb_lock_wait_timeout = 5;';
 
 /** With `@password`, the password. Twice is as once. The user cannot log in yet. */
 export function makeStatements(

@@ -26,6 +26,9 @@ export const SERVER_TIMEOUT_MS = 110_000;
 /** Of MariaDB's and the system's own words for it. */
 const DISK_FULL = /no space left|disk full|errno: 28|errcode: 28|the table '.*' is full/i;
 
+/** It does not name the right, and only says so where there is a session to end. */
+const KILL_DENIED = /ERROR 1095 /;
+
 /**
  * What a text that has failed said, as an error.
  *
@@ -34,6 +37,12 @@ const DISK_FULL = /no space left|disk full|errno: 28|errcode: 28|the table '.*' 
 export function errorOf(exitCode: number | null, words: string, doing: string): DrydockError {
   if (DISK_FULL.test(words)) {
     return new DrydockError('disk-full', `${doing}: the host’s disk is full: ${words}`);
+  }
+  if (KILL_DENIED.test(words)) {
+    return new DrydockError(
+      'command-failed',
+      `${doing}: MariaDB’s user drydock@localhost lacks the right CONNECTION ADMIN: ${words}`,
+    );
   }
   switch (exitCode) {
     case GONE:
@@ -51,7 +60,7 @@ export function errorOf(exitCode: number | null, words: string, doing: string): 
     case LINGERS:
       return new DrydockError(
         'conflict',
-        `${doing}: sessions of it have not ended yet; a large transaction is undone first.`,
+        `${doing}: what its sessions have begun has not ended yet.`,
         { hint: 'Try again.' },
       );
     case FULL:

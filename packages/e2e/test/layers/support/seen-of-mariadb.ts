@@ -33,7 +33,13 @@ export function asUser(
   statements: string,
   ...more: readonly string[]
 ): string {
-  const args = [`--defaults-file=${options}`, '--batch', '--skip-column-names', ...more];
+  const args = [
+    `--defaults-file=${options}`,
+    '--batch',
+    '--skip-column-names',
+    '--default-character-set=utf8mb4',
+    ...more,
+  ];
   const { status, stdout, stderr } = spawnSync(mariadb, args, {
     cwd: server,
     input: statements,
