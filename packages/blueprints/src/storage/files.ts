@@ -4,7 +4,6 @@ import {
   type AnyRun,
   type LeaseView,
   type OfferedInterface,
-  type Shell,
   type UseContext,
 } from '@drydock/blueprint';
 import { DrydockError, type JsonObject } from '@drydock/model';
@@ -14,7 +13,6 @@ import type { Config, State } from './config.ts';
 import { sizeText, usedIn } from './space.ts';
 
 type Lease = LeaseView<Config, State, Record<string, never>, JsonObject | null>;
-type Use = Parameters<AnyRun>[1];
 
 /** What puts something on the disk. What only takes away or renames goes on when it is full. */
 const WRITING = ['write', 'unpack', 'mkdir'] as const;
@@ -50,48 +48,47 @@ export const storageFiles: OfferedInterface<Lease> = (() => {
 })();
 
 const boundedBy =
-  ({ resource }: Lease, context: UseContext, run: AnyRun): AnyRun =>
+  ({ resource: { id, state } }: Lease, context: UseContext, run: AnyRun): AnyRun =>
   async (input, use) => {
     const shell = shellOnHeld(await hostInUse(context));
-    const count = await countOf(resource, shell, use);
-    return run(input, { ...use, received: upToLimit(use.received, count, resource.state) });
+    const { signal } = use;
+    const recount = async (): Promise<Count> => {
+      const countedAt = performance.now();
+      const options = { signal, entitled: () => use.entitled() };
+      const usedBytes = await usedIn(shell, state.directory, options);
+      return keep(id, { usedBytes, countedAt });
+    };
+    const known = counts.get(id);
+    const isFresh = known !== undefined && performance.now() - known.countedAt < COUNT_MS;
+    const count = isFresh && known.usedBytes < state.limitBytes ? known : await recount();
+    if (count.usedBytes >= state.limitBytes) {
+      throw full(state, count.usedBytes);
+    }
+    return run(input, { ...use, received: upToLimit(use.received, state, count, recount) });
   };
 
-/** @throws DrydockError `disk-full` where the limit is reached */
-async function countOf({ id, state }: Lease['resource'], shell: Shell, use: Use): Promise<Count> {
-  const known = counts.get(id);
-  if (
-    known !== undefined &&
-    known.usedBytes < state.limitBytes &&
-    performance.now() - known.countedAt < COUNT_MS
-  ) {
-    return known;
-  }
-  const countedAt = performance.now();
-  const usedBytes = await usedIn(shell, state.directory, {
-    signal: use.signal,
-    entitled: () => use.entitled(),
-  });
-  const count = { usedBytes, countedAt };
+function keep(id: string, count: Count): Count {
   counts.delete(id);
   counts.set(id, count);
   const [oldest] = counts.keys();
   if (counts.size > COUNTS_MAX && oldest !== undefined) {
     counts.delete(oldest);
   }
-  if (usedBytes >= state.limitBytes) {
-    throw full(state, usedBytes);
-  }
   return count;
 }
 
-/** What arrives counts at once, whoever else is writing here. */
+/** What arrives counts at once, whoever else is writing here. Before it is refused all is counted again. */
 async function* upToLimit(
   received: AsyncIterable<Uint8Array>,
-  count: Count,
   state: State,
+  known: Count,
+  recount: () => Promise<Count>,
 ): AsyncGenerator<Uint8Array> {
+  let count = known;
   for await (const chunk of received) {
+    if (count.usedBytes + chunk.length > state.limitBytes) {
+      count = await recount();
+    }
     if (count.usedBytes + chunk.length > state.limitBytes) {
       throw full(state, count.usedBytes);
     }
