@@ -253,10 +253,7 @@ function answersOf(path: string, told: Told[], skipped: Skipped, counts: { entri
     const said = [...failed.values(), ...others, verdict].join('; ');
     if (saysDiskFull(said) || CUT_SHORT.test(said)) {
       cut.push(...[...failed.keys(), ...others.map(nameCutShort)].filter(Boolean).map(at));
-      throw diskFull(
-        path,
-        `${counts.entries} entries were, and are there; the one that did not fit is not.`,
-      );
+      throw diskFull(path, 'What was unpacked before is there; the file that did not fit is not.');
     }
     if (verdict === 'failed' && failed.size === 0) {
       throw new DrydockError(

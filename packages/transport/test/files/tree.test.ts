@@ -130,7 +130,15 @@ describe('a tree', () => {
       const names = format === 'ustar' ? ['f', 'deep', 'dead', 'a\nb'] : ['.'];
       const received = execFileSync(
         'tar',
-        ['-c', `--format=${format}`, '-C', join(files.root, 't'), ...names],
+        [
+          '-c',
+          `--format=${format}`,
+          '--owner=0',
+          '--group=0',
+          '-C',
+          join(files.root, 't'),
+          ...names,
+        ],
         {
           maxBuffer: 16_000_000,
         },
