@@ -14,7 +14,7 @@ let scratch: string;
 
 beforeAll(async () => {
   world = await CopyWorld.open();
-}, 120_000);
+}, 240_000);
 afterAll(() => world.close(), 60_000);
 beforeEach(async () => {
   [lease, scratch] = await Promise.all([world.lease(), world.scratch()]);
