@@ -410,19 +410,27 @@ chmod 700 "sites/$1/documents"
 export const SERVE = `${COMMON}
 id=$1 how=$3
 [ -d "sites/$id" ] || exit 76
-[ -z "$2" ] || { printf '%s\\n' "$2" >"run/$id.$$" && mv "run/$id.$$" "wanted/$id.conf"; } || exit 76
+before=
+if [ -n "$2" ]; then
+  [ ! -e "wanted/$id.conf" ] || { before=run/$id.before.$$ && cp "wanted/$id.conf" "$before"; } || exit 76
+  printf '%s\\n' "$2" >"run/$id.$$" && mv "run/$id.$$" "wanted/$id.conf" || exit 76
+fi
 lock
 if [ ! -d "sites/$id" ]; then
   rm -f "wanted/$id.conf"
   exit 76
 fi
 if ! apply; then
-  # What was served of it goes on.
+  # What was served of it goes on. What was not is wanted still, and stands in nobody's way.
   if [ -e "confirmed/sites/$id.conf" ]; then
     cp "confirmed/sites/$id.conf" "wanted/$id.conf"
-  else
+  elif [ -n "$before" ]; then
+    mv "$before" "wanted/$id.conf"
+  elif [ -n "$2" ]; then
     rm -f "wanted/$id.conf"
   fi
+  [ ! -e "wanted/$id.conf" ] || [ -e "confirmed/sites/$id.conf" ] || cp run/words "left-out/$id.conf"
+  rm -f "run/$id".before.*
   cat run/words >&2
   exit 75
 fi
@@ -430,6 +438,7 @@ if [ -e "left-out/$id.conf" ]; then
   cat "left-out/$id.conf" >&2
   exit 75
 fi
+[ -z "$before" ] || rm -f "$before"
 for tries in 1 2 3 4 5; do
   [ "$(ask "$4" "$5" /.well-known/drydock)" != "$id" ] || exit 0
   sleep 0.1
