@@ -75,7 +75,10 @@ export async function openQuotaVolume(
   spawnSync('chmod', ['711', directory]);
   const isProject = kind === 'project';
   run('mkfs.ext4', [
-    ...['-q', '-F', '-m', '0'],
+    '-q',
+    '-F',
+    '-m',
+    '0',
     ...(isProject ? ['-O', 'project,quota', '-E', 'quotatype=prjquota'] : []),
     image,
   ]);

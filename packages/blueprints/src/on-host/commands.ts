@@ -74,7 +74,10 @@ export function commandsInLease(
       let refusal = '';
       const pairs = Object.entries({ HOME: work, TMPDIR: temporaryOf(place), ...env });
       const first = [
-        ...[work, posix.resolve(work, cwd), word, String(pairs.length)],
+        work,
+        posix.resolve(work, cwd),
+        word,
+        String(pairs.length),
         ...pairs.map(([name, value]) => `${name}=${value}`),
       ];
       const [start, ...args] = [...confinedBy, ...argvIn(program, first)];
