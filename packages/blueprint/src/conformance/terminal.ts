@@ -137,6 +137,7 @@ function open(
   const parts = checkedParts(operation, TITLE, {
     begin: unexpected,
     emit: unexpected,
+    end: unexpected,
     send: async (chunk) => {
       shown += Buffer.from(chunk).toString();
       wake();

@@ -77,6 +77,7 @@ export async function openFiles(cwd?: string): Promise<FilesBench> {
         },
         send: send ?? (async (chunk) => void sent.push(Uint8Array.from(chunk))),
         emit: async () => undefined,
+        end: async () => undefined,
         received:
           typeof received === 'string' || received instanceof Uint8Array || received === undefined
             ? chunks(Buffer.from(received ?? ''))
