@@ -5,6 +5,7 @@ import {
   interfaceOf,
   noSecrets,
   nothingReceived,
+  nothingSaid,
   operationOf,
   type LeaseView,
   type OperationUse,
@@ -80,7 +81,14 @@ async function call(
     throw new Error(`There is no ${name}.`);
   }
   const unheard = async (): Promise<void> => undefined;
-  const parts = { begin: unheard, send: unheard, emit: unheard, received: nothingReceived };
+  const parts = {
+    begin: unheard,
+    send: unheard,
+    end: unheard,
+    emit: unheard,
+    received: nothingReceived,
+    messages: nothingSaid,
+  };
   return run(operation.input.parse(input), { ...used, ...parts });
 }
 

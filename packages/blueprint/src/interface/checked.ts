@@ -26,6 +26,11 @@ export const nothingReceived: AsyncIterable<Uint8Array> = {
   async *[Symbol.asyncIterator]() {},
 };
 
+/** Nothing is said besides. */
+export const nothingSaid: AsyncIterable<ComingMessage> = {
+  async *[Symbol.asyncIterator]() {},
+};
+
 /**
  * What a kind's operation is given, which checks what it says on the way: heads and events fit their
  * schemas, bytes are bytes and come after the head.

@@ -25,6 +25,7 @@ export {
   checkedAnswer,
   checkedParts,
   nothingReceived,
+  nothingSaid,
   type ComingMessage,
   type PartsPorts,
 } from './checked.ts';

@@ -3,6 +3,7 @@ import { commandOf, createRecorder } from '@drydock/blueprint/conformance';
 import {
   holdsNothing,
   interfaceOf,
+  nothingSaid,
   type LeaseView,
   type LoadedKind,
   type OperationUse,
@@ -165,6 +166,7 @@ export class Tunnel {
         this.hasEnded = true;
       },
       received: this.#received(),
+      messages: nothingSaid,
     }) as Promise<TunnelEnd>;
     this.done.catch(() => undefined);
   }

@@ -1,5 +1,7 @@
 import {
   noSecrets,
+  nothingReceived,
+  nothingSaid,
   type LeaseView,
   type LoadedKind,
   type OperationUse,
@@ -30,10 +32,6 @@ export interface Ran {
 
 /** What a call of an operation brings, of any shape. */
 export type BenchParts = Partial<AllParts & Pick<OperationUse, 'signal' | 'entitled'>>;
-
-async function* nothing(): AsyncGenerator<Uint8Array> {
-  yield* [];
-}
 
 /** One kind on leases that are granted, taken by its functions as the workers and the API take it. */
 export class OnHostBench {
@@ -143,8 +141,10 @@ export class OnHostBench {
       entitled: async () => true,
       begin: async () => undefined,
       send: async () => undefined,
+      end: async () => undefined,
       emit: async () => undefined,
-      received: nothing(),
+      received: nothingReceived,
+      messages: nothingSaid,
       ...parts,
     });
   }
