@@ -12,6 +12,7 @@ import { whyUnwell } from './mysql/health.ts';
 import { nameOf } from './mysql/names.ts';
 import { dropDatabase, makeDatabase } from './mysql/lease.ts';
 import { state } from './mysql/state.ts';
+import { tunnelToServer } from './mysql/tunnel.ts';
 import { useOf, type Lease } from './mysql/use.ts';
 import { HOST, heldHost, hostInUse, leaseHost } from './on-host/held-host.ts';
 
@@ -70,5 +71,5 @@ export default defineBlueprint({
     },
   },
 
-  interfaces: [mysql.on((lease: Lease, use) => useOf(lease, use))],
+  interfaces: [mysql.on((lease: Lease, use) => useOf(lease, use)), tunnelToServer],
 });

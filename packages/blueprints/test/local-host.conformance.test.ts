@@ -19,7 +19,12 @@ describe('local-host', () => {
   const checks = conformance(localHost, {
     node: 'this-node',
     examples: [
-      { name: 'plain', config: { directory }, attributes: {}, calls: [...filesystemCalls, ...echo.calls] },
+      {
+        name: 'plain',
+        config: { directory },
+        attributes: {},
+        calls: [...filesystemCalls, ...echo.calls],
+      },
       {
         name: 'with labels and a set-up script',
         config: {

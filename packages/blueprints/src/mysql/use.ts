@@ -57,12 +57,16 @@ export function useOf(
 const partsOf = ({
   signal,
   entitled,
-}: OperationUse): Pick<OperationUse, 'signal' | 'entitled'> => ({ signal, entitled });
+}: Pick<OperationUse, 'signal' | 'entitled'>): Pick<OperationUse, 'signal' | 'entitled'> => ({
+  signal,
+  entitled,
+});
 
-async function connectionOf(
+/** How the database is reached, as its host says now. */
+export async function connectionOf(
   lease: Lease,
   host: ActiveLease,
-  use: OperationUse,
+  use: Pick<OperationUse, 'signal' | 'entitled'>,
 ): Promise<MysqlConnection> {
   const name = nameOf(lease);
   const said = await onServer(

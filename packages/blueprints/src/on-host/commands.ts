@@ -68,7 +68,7 @@ export function commandsInLease(
   const work = workOf(place);
   const [mark, attemptId] = markOf(place);
   return {
-    exec: async ({ program, cwd = '.', env, stdin, timeoutMs }, { onOutput, ...run }) => {
+    exec: async ({ program, cwd = '.', env, stdin, timeoutMs }, run) => {
       checkProgram({ program, cwd, ...(env !== undefined && { env }), timeoutMs });
       const word = `refused-${randomUUID()}`;
       let refusal = '';
@@ -102,7 +102,7 @@ export function commandsInLease(
                 .slice(word.length + 1);
               return;
             }
-            await onOutput(stream, chunk);
+            await run.onOutput(stream, chunk);
           },
         },
       );

@@ -50,6 +50,7 @@ describe('a MariaDB server on a host', () => {
           call('restore', {}, { gives: DUMP, answer: { bytes: Buffer.byteLength(DUMP) } }),
           call('dump'),
           call('reset', {}, { answer: {} }),
+          { interface: 'tunnel', operation: 'connect', input: { port: 3306 } },
         ],
       },
     ],

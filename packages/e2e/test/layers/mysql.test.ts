@@ -56,6 +56,19 @@ describe('the database of a lease', () => {
     expect(seen()).toEqual(before);
   });
 
+  it('is reached by a tunnel, which leads to nothing else on its host', async () => {
+    const lease = await bench.lease();
+    const { socket } = await bench.connection(lease);
+    for (const target of [{ port: 3306 }, { socket }]) {
+      // The server speaks first, and says its version.
+      expect(await bench.tunnel(lease, target)).toContain('MariaDB');
+    }
+    for (const target of [{ port: 22 }, { socket: `${socket}x` }, { socket: 's' }]) {
+      await expect(bench.tunnel(lease, target)).rejects.toMatchObject({ code: 'tunnel-refused' });
+    }
+    await bench.end(lease);
+  });
+
   it('is seen by no other lease', async () => {
     const [one, other] = [await bench.lease(), await bench.lease()];
     bench.sql(one, "CREATE TABLE secrets (word TEXT); INSERT INTO secrets VALUES ('hush')");

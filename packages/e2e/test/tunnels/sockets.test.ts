@@ -28,7 +28,7 @@ describe.each(HOSTS)('a tunnel to a socket through %s', (name, open, dropsUsers)
     resource = await hosts.resource();
     lease = hosts.lease(resource);
     await hosts.sh(lease, 'mkdir deep && touch file');
-    place = String(resource.state['directory']);
+    place = resource.state['directory'] as string;
     work = join(place, lease.attemptId, 'work');
   });
   afterAll(async () => {

@@ -34,10 +34,10 @@ export interface CheckSweepStore extends SweepStore {
 export function createCheckStore(
   database: Database,
 ): CheckStore & CheckSoonStore & CheckSweepStore {
-  const { findHeld, isHeldEntitled } = createHeldLeaseStore(database);
+  const held = createHeldLeaseStore(database);
   return {
-    findHeld,
-    isHeldEntitled,
+    findHeld: (...asked) => held.findHeld(...asked),
+    isHeldEntitled: (...asked) => held.isHeldEntitled(...asked),
     takeCheck: async (resourceId, aheadMs) => {
       const [row] = await database.rows('health/take', { resource: resourceId, forMs: aheadMs });
       if (row === undefined) {

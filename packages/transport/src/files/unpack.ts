@@ -234,7 +234,7 @@ function answersOf(path: string, told: Told[], skipped: Skipped, counts: { entri
       const [, quoted, why] = /^tar: ("(?:[^"\\]|\\.)*"): (.*)$/.exec(line) ?? [];
       if (quoted !== undefined && why !== undefined) {
         failed.set(unquoted(quoted).replace(/^\.\//, ''), why);
-      } else if (!/^tar: Exiting with/.test(line)) {
+      } else if (!line.startsWith('tar: Exiting with')) {
         others.push(line);
       }
       return;

@@ -137,21 +137,19 @@ describe('what breaks off', () => {
 describe('names', () => {
   const long = 'n'.repeat(255);
   const odd = [
-    ...[
-      '-rf',
-      '--help',
-      'a\nb',
-      'b\n',
-      '$(touch x)',
-      "it's",
-      '"',
-      ' ',
-      '*',
-      '\\',
-      'ä€😀',
-      '%n',
-      '~',
-    ],
+    '-rf',
+    '--help',
+    'a\nb',
+    'b\n',
+    '$(touch x)',
+    "it's",
+    '"',
+    ' ',
+    '*',
+    '\\',
+    'ä€😀',
+    '%n',
+    '~',
     long,
   ];
 
@@ -191,12 +189,7 @@ describe('what is not there, or is something else', () => {
     ),
   );
 
-  const refusals: readonly [
-    string,
-    keyof Parameters<FilesBench['ask']>[1] | string,
-    object,
-    string,
-  ][] = [
+  const refusals: readonly [string, string, object, string][] = [
     ['stat', 'nothing', { path: 'none' }, 'file-missing'],
     ['stat', 'below a file', { path: 'f/x' }, 'file-conflict'],
     ['stat', 'outside', { path: 'out/etc' }, 'path-refused'],

@@ -15,7 +15,7 @@ describe('what a program leaves switched on', () => {
     ['several at once', ['\u001b[?1000;1006h'], '\u001b[?1000l\u001b[?1006l\u001b[0m'],
     ['what it has switched off', ['\u001b[?1049h', 'x\u001b[?1049l'], ''],
     ['what comes in two pieces', ['abc\u001b[?10', '49h'], '\u001b[?1049l\u001b[0m'],
-    ['what comes byte by byte', [...'\u001b[?2004h'], '\u001b[?2004l\u001b[0m'],
+    ['what comes byte by byte', Array.from('\u001b[?2004h'), '\u001b[?2004l\u001b[0m'],
     ['modes of other kinds', ['\u001b[?12h\u001b[4h'], ''],
   ])('%s', (_, pieces, undo) => {
     expect(left(...pieces)).toBe(undo);

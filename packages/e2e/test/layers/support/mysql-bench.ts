@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import {
   interfaceOf,
   noSecrets,
+  nothingReceived,
+  nothingSaid,
   type Implementation,
   type LeaseView,
   type LoadedKind,
@@ -154,6 +156,22 @@ export class MysqlBench {
       yield Buffer.from(dump);
     })();
     return this.#uses(lease).restore({ reset, definers }, { ...this.#use(), received });
+  }
+
+  /** What the other end says to a client that says nothing and hangs up. */
+  async tunnel(lease: Lease, target: JsonObject): Promise<string> {
+    const offered = interfaceOf(this.#kind, 'tunnel');
+    const chunks: Uint8Array[] = [];
+    await offered?.open(lease, this.#use())['connect']?.(target, {
+      ...this.#use(),
+      begin: async () => undefined,
+      send: async (chunk) => void chunks.push(Uint8Array.from(chunk)),
+      end: async () => undefined,
+      emit: async () => undefined,
+      received: nothingReceived,
+      messages: nothingSaid,
+    });
+    return Buffer.concat(chunks).toString('latin1');
   }
 
   /** As the lease's user, through the socket. */

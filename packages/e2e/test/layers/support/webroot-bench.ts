@@ -192,12 +192,12 @@ export class WebrootBench {
   }
 
   async uri(site: Site, path = '/'): Promise<string> {
-    return String((await this.use(site, 'uri', { path }))['uri']);
+    return (await this.use(site, 'uri', { path }))['uri'] as string;
   }
 }
 
 /** Where a server has its files, as the host has them. */
-export const homeOf = ({ state }: Webroot): string => String(state['directory']);
+export const homeOf = ({ state }: Webroot): string => state['directory'] as string;
 
 export const documentsOf = (site: Site): string =>
   join(homeOf(site.resource), 'sites', site.attemptId, 'documents');
