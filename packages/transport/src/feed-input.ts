@@ -91,19 +91,45 @@ export function feedInput(source: AsyncIterable<Uint8Array>, sink: InputSink): I
   };
 }
 
-/** Writes, and says whether it went out; `closed` resolves where nothing goes out any more. */
+/** Calls whoever waits once something is over, and keeps nothing of those who wait no longer. */
+export type WhenOver = (call: () => void) => () => void;
+
+/**
+ * A promise that lives long, to be waited for many times: each `then` on it would be kept, with all that its function
+ * can see, until it resolves.
+ */
+export function whenOver(over: Promise<unknown>): WhenOver {
+  const waiting = new Set<() => void>();
+  let isOver = false;
+  void over.then(() => {
+    isOver = true;
+    waiting.forEach((call) => call());
+    waiting.clear();
+  });
+  return (call) => {
+    if (isOver) {
+      call();
+    } else {
+      waiting.add(call);
+    }
+    return () => void waiting.delete(call);
+  };
+}
+
+/** Writes, and says whether it went out; `closed` where nothing goes out any more. */
 export async function written(
   stream: Writable,
   chunk: Uint8Array,
-  closed: Promise<unknown>,
+  closed: WhenOver,
 ): Promise<boolean> {
   if (!stream.writable) {
     return false;
   }
-  return Promise.race([
-    new Promise<boolean>((resolve) => {
-      stream.write(chunk, (error) => resolve(!error));
-    }),
-    closed.then(() => false),
-  ]);
+  return new Promise((resolve) => {
+    const leave = closed(() => resolve(false));
+    stream.write(chunk, (error) => {
+      leave();
+      resolve(!error);
+    });
+  });
 }

@@ -3,7 +3,7 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 import { DrydockError } from '@drydock/model';
 import { controlChannel } from './control-channel.ts';
 import { endCommand } from './end-command.ts';
-import { written, type InputSink } from './feed-input.ts';
+import { whenOver, written, type InputSink } from './feed-input.ts';
 import type { Gate, GateExit } from './gate.ts';
 import { GATE, SECOND_STAGE } from './gate-script.ts';
 import { SOCKET_DRAIN } from './output-pump.ts';
@@ -88,7 +88,7 @@ export async function spawnGate(launch: GateLaunch): Promise<Gate> {
 function inputSink(stream: Writable): InputSink {
   // A program that reads no more closes it; what it had not read is lost, which is no error.
   stream.on('error', () => undefined);
-  const closed = new Promise<void>((resolve) => stream.once('close', () => resolve()));
+  const closed = whenOver(new Promise<void>((resolve) => stream.once('close', () => resolve())));
   return {
     write: (chunk) => written(stream, chunk, closed),
     end: async () => {

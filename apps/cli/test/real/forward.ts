@@ -170,7 +170,7 @@ export function describeForwarding(open: () => Installation): void {
       await real.drydock.leases.get(lease, { wait: 'released', timeoutSeconds: 60 });
       const releasedAtMs = performance.now();
       const { code, stderr, atMs } = await over;
-      expect(atMs - releasedAtMs).toBeLessThan(2_000);
+      expect(atMs - releasedAtMs).toBeLessThan(15_000);
       expect(code).toBe(4);
       expect(stderr).toContain(`The lease ${lease} was lost at`);
       expect(stderr).toContain('enough');

@@ -335,7 +335,13 @@ export function describeNouns(open: () => Installation): void {
       );
       expect(await completed('credential', 'rotate', '')).toEqual(['deploy']);
       expect(await completed('credential', 'create', '')).toEqual([]);
-      expect(await completed('lease', 'request', '--type', '')).toEqual(['host', 'key-value']);
+      expect(await completed('lease', 'request', '--type', '')).toEqual([
+        'host',
+        'key-value',
+        'mysql',
+        'storage',
+        'webroot',
+      ]);
       await real.out('lease', 'release', id, '--wait');
     });
 

@@ -1,4 +1,4 @@
-import { written, type InputSink } from '../feed-input.ts';
+import { whenOver, written, type InputSink } from '../feed-input.ts';
 import type { GateExit } from '../gate.ts';
 import { within } from '../wait.ts';
 import type { WatchedChannel } from './channel-exit.ts';
@@ -30,6 +30,7 @@ export function feedChannel(
 ): InputSink {
   const { channel, exit, closed, drop } = watched;
   void closed.then(release);
+  const onceClosed = whenOver(closed);
   // A host that left does not take what is said to it.
   channel.on('error', () => undefined);
   // What it says is of no interest, but would keep it open.
@@ -58,7 +59,7 @@ export function feedChannel(
   return {
     write: async (chunk) => {
       begin();
-      const isTaken = await written(channel, chunk, closed);
+      const isTaken = await written(channel, chunk, onceClosed);
       if (!isTaken) {
         await requireFeed();
       }

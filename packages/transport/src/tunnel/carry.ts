@@ -31,7 +31,7 @@ export async function carry(far: FarEnd, run: TunnelRun): Promise<TunnelEnd> {
   };
   let isWhole = false;
   try {
-    const sent = quietly(sendAll(far, run.received, broken.promise));
+    const sent = quietly(sendAll(far, run.received));
     const received = quietly(takeAll(stream, run, far));
     const both = quietly(Promise.all([sent, received]));
     const [sentBytes, receivedBytes] = await Promise.race([both, broken.promise, aborted.promise]);
@@ -52,18 +52,33 @@ export async function carry(far: FarEnd, run: TunnelRun): Promise<TunnelEnd> {
 async function sendAll(
   { stream, room }: FarEnd,
   received: AsyncIterable<Uint8Array>,
-  broken: Promise<never>,
 ): Promise<number> {
   let bytes = 0;
   for await (const chunk of received) {
     if (!stream.write(chunk)) {
-      await Promise.race([once(stream, 'drain'), broken]);
+      await roomIn(stream);
+    }
+    if (stream.destroyed) {
+      return bytes;
     }
     await room?.();
     bytes += chunk.length;
   }
   await new Promise<void>((resolve) => stream.end(() => resolve()));
   return bytes;
+}
+
+/** Resolves when there is room, or nobody takes any more. Nothing of a wait stays when it is over. */
+function roomIn(stream: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      stream.off('drain', settle);
+      stream.off('close', settle);
+      resolve();
+    };
+    stream.once('drain', settle);
+    stream.once('close', settle);
+  });
 }
 
 /** From the far end, a piece at a time, until no more come; then the caller is told. */
@@ -144,6 +159,3 @@ function abortOf(signal: AbortSignal): Ending {
   }
   return { promise, dispose: () => signal.removeEventListener('abort', abort) };
 }
-
-const once = (stream: Duplex, event: string): Promise<void> =>
-  new Promise((resolve) => stream.once(event, () => resolve()));
