@@ -22,13 +22,17 @@ export class HostRoom {
     return { directory: this.directory };
   }
 
-  /** What lies in the leases' own directories, one line each, and every process of theirs. */
-  async whatExists(): Promise<readonly string[]> {
+  /**
+   * What lies in the leases' own directories, one line each, and every process of theirs.
+   *
+   * @param recursive - also what is in directories there: not for a kind whose leases share one
+   */
+  async whatExists({ recursive = true } = {}): Promise<readonly string[]> {
     const lines: string[] = [];
     for (const host of await readdir(this.directory)) {
       for (const attempt of await readdir(join(this.directory, host))) {
         const inside = await readdir(join(this.directory, host, attempt, 'work'), {
-          recursive: true,
+          recursive,
         }).catch(() => []);
         lines.push(`${host}/${attempt}`, ...inside.map((name) => `${host}/${attempt}/${name}`));
       }
