@@ -126,7 +126,7 @@ export function describeSsh(open: () => Installation): void {
       // As a shell has it, and not as it was while keys went through.
       await terminal.shows('isig icanon');
       expect(before).not.toBe(await terminal.stty('-g'));
-      expect(await terminal.stty('-a')).toMatch(/ opost [\s\S]* onlcr /);
+      expect(await terminal.stty('-a')).toMatch(/\sopost\s[\s\S]*\sonlcr\s/);
       terminal.type('typed here\r');
       await terminal.shows('typed here\r\ntyped here\r\n');
       expect((await real.drydock.leases.get(lease)).status).toBe('active');
@@ -144,7 +144,12 @@ export function describeSsh(open: () => Installation): void {
       terminal.type('\u001a');
       await terminal.shows('Stopped');
       terminal.type('fg\r');
-      terminal.type('\u0003');
+      await terminal.shows(/fg\r\n[\s\S]*sleep 100\r\n/);
+      // It has the terminal a moment after it is named.
+      for (let tries = 0; tries < 20 && !terminal.shown.endsWith('> '); tries += 1) {
+        terminal.type('\u0003');
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
       terminal.type('echo "c$?"\r');
       await terminal.shows('c130\r\n');
       terminal.type('printf "a\\nb"; stty -opost; printf "a\\nb"; stty opost\r');
