@@ -284,7 +284,7 @@ describe('the end of a terminal', () => {
     await world.workers.settle(id);
     await world.workers.destroy(id);
     await terminal.last('answer');
-    expect(performance.now() - atMs).toBeLessThan(4_000);
+    expect(performance.now() - atMs).toBeLessThan(20_000);
     expect(terminal.answered).toMatchObject({ exitCode: null, end: 'lease-ended' });
     expect(marks.some(runs)).toBe(false);
   });

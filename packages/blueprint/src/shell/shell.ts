@@ -1,3 +1,4 @@
+import { BOUNDS } from '@drydock/model';
 import type { ActiveLease } from '../held-lease.ts';
 import type { CommandInterface, CommandResult, CommandRun } from '../command-interface.ts';
 import { command } from '../interface/command.interface.ts';
@@ -54,7 +55,10 @@ export function shellOnHeld(lease: ActiveLease, cwd?: string): Shell {
       const ended = await exec(
         {
           argv: argvOf(text, args),
-          timeoutSeconds: Math.max(1, Math.ceil(timeoutMs / 1_000)),
+          timeoutSeconds: Math.min(
+            Math.max(1, Math.ceil(timeoutMs / 1_000)),
+            BOUNDS.execTimeoutSecondsMax,
+          ),
           ...(cwd !== undefined && { cwd }),
         },
         { ...run, emit: async (name, chunk) => run.onOutput(name, Buffer.from(chunk)) },

@@ -6,7 +6,7 @@ import {
   type LeaseView,
   type OfferedInterface,
 } from '@drydock/blueprint';
-import { DrydockError, type JsonObject } from '@drydock/model';
+import { BOUNDS, DrydockError, type JsonObject } from '@drydock/model';
 import { checkProgram } from '@drydock/transport';
 import { randomUUID } from 'node:crypto';
 import { posix } from 'node:path';
@@ -85,7 +85,10 @@ export function commandsInLease(
         {
           argv: [start ?? '', ...args],
           env: { [mark]: attemptId },
-          timeoutSeconds: Math.max(1, Math.ceil(timeoutMs / 1_000)),
+          timeoutSeconds: Math.min(
+            Math.max(1, Math.ceil(timeoutMs / 1_000)),
+            BOUNDS.execTimeoutSecondsMax,
+          ),
           ...(stdin !== undefined && {
             stdin: Buffer.from(stdin).toString('base64'),
             stdinEncoding: 'base64' as const,

@@ -83,6 +83,24 @@ old_workers() {
   echo "$count"
 }
 
+# Waits until none of these workers takes connections any more: what they take is served as before, for a moment
+# after a new worker has told the new token.
+await_old() {
+  tries=0
+  while [ "$tries" -lt 100 ]; do
+    taking=
+    for each in $1; do
+      case $(tr '\0' ' ' 2>/dev/null <"/proc/$each/cmdline") in
+      *'shutting down'*) ;;
+      *'worker process'*) taking=$each ;;
+      esac
+    done
+    [ -n "$taking" ] || return 0
+    tries=$((tries + 1))
+    sleep 0.05
+  done
+}
+
 none_left() {
   tries=$(($1 * 20))
   while [ -n "$(ours)" ]; do
@@ -242,9 +260,11 @@ take() {
   if pid=$(master); then
     offset=$(wc -c <logs/error.log)
     now >run/reloaded
+    before=$(ours)
     kill -HUP "$pid"
     taken=no
     ! is_confirmed "$pid" || taken=yes
+    [ "$taken" = no ] || await_old "$before"
     [ "$taken" = yes ] || tail -c "+$((offset + 1))" logs/error.log >run/said
   else
     taken=no

@@ -19,7 +19,8 @@ may_be_file() {
  * Takes the parent, the name, what it is called until it is whole, where the bytes begin, and whether a part stays
  * (else empty). Writes what it reads, and says how long the whole is and its digest, read back.
  *
- * dd writes each piece as it comes: what has arrived of an upload is what its part has.
+ * dd writes each piece as it comes: what has arrived of an upload is what its part has. Nothing of a part is ever cut
+ * off: a try that was given up may begin only now, after the one that goes on with it, and what both write is the same.
  *
  * Whoever has asked may be gone by the end: what it says is heard by nobody then, and nothing may stay.
  */
@@ -33,13 +34,14 @@ may_be_file "./$2"
 umask 077
 trap '' PIPE
 trap 'away; exit ${EXIT.notWritten}' TERM HUP INT
-if [ "$4" = 0 ]; then
-  rm -f -- "$part" || exit ${EXIT.notWritten}
+if [ -z "$keep" ]; then
   dd of="$part" bs=256K oflag=nofollow conv=excl status=none
 else
-  [ -f "$part" ] && [ ! -L "$part" ] || exit ${EXIT.tooShort}
-  [ "$4" -le "$(stat -c %s -- "$part")" ] || exit ${EXIT.tooShort}
-  dd of="$part" bs=256K oflag=nofollow,nonblock,seek_bytes seek="$4" conv=nocreat status=none
+  [ "$4" = 0 ] || {
+    [ -f "$part" ] && [ ! -L "$part" ] || exit ${EXIT.tooShort}
+    [ "$4" -le "$(stat -c %s -- "$part")" ] || exit ${EXIT.tooShort}
+  }
+  dd of="$part" bs=256K oflag=nofollow,nonblock,seek_bytes seek="$4" conv=notrunc status=none
 fi || { away; exit ${EXIT.notWritten}; }
 hold "$part"
 digest=$(sha256sum <&9)
