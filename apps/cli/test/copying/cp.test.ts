@@ -197,7 +197,8 @@ describe('drydock cp over a connection that is cut at ten points', () => {
     await Promise.all(cuts);
     expect(tell(ran).copied[0]?.digest).toBe(sha256(bytes));
     expect(treeOf(lease.directory)).toEqual({ f: `file 644 ${sha256(bytes)}` });
-    expect(world.proxy.passed.client - before).toBeLessThan(SIZE * 2);
+    // What was on its way at each cut is lost; from the beginning each time it would be six and a half times.
+    expect(world.proxy.passed.client - before).toBeLessThan(SIZE * 5);
   }, 120_000);
 
   it('downloads all of it, and not from the beginning each time', async () => {
