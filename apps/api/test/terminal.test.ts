@@ -163,12 +163,17 @@ describe('a program in a terminal', () => {
     await terminal.shows('> ');
     terminal.type('echo ü$((40 + 2))\n');
     await terminal.shows('ü42\r\n');
-    terminal.type('sleep 1000\n');
-    await terminal.shows('sleep 1000');
+    // What it says itself shows that it has begun; the line that was typed is shown before.
+    terminal.type("sh -c 'echo runs; sleep 1000'\n");
+    await terminal.shows('runs\r\n');
     terminal.type('\u001a');
     await terminal.shows('Stopped');
     terminal.type('fg\n');
-    terminal.type('\u0003');
+    // It has the terminal a moment after that.
+    for (let tries = 0; tries < 40 && !/\^C[^]*> $/.test(terminal.shown); tries += 1) {
+      terminal.type('\u0003');
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
     terminal.type('echo st$((1))ll\n');
     await terminal.shows('st1ll\r\n');
     terminal.type('exit 5\n');

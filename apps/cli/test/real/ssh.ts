@@ -139,14 +139,14 @@ export function describeSsh(open: () => Installation): void {
         `$DRYDOCK ssh --type host --env 'PS1=> ' -- bash --norc -i; echo "code $?"`,
       );
       await terminal.shows('> ');
-      terminal.type('sleep 100\r');
-      await terminal.shows('sleep 100\r\n');
+      // What it says itself shows that it has begun; the line that was typed is shown before.
+      terminal.type("sh -c 'echo runs; sleep 100'\r");
+      await terminal.shows('runs\r\n');
       terminal.type('\u001a');
       await terminal.shows('Stopped');
       terminal.type('fg\r');
-      await terminal.shows(/fg\r\n[\s\S]*sleep 100\r\n/);
-      // It has the terminal a moment after it is named.
-      for (let tries = 0; tries < 20 && !terminal.shown.endsWith('> '); tries += 1) {
+      // It has the terminal a moment after that.
+      for (let tries = 0; tries < 40 && !/\^C[\s\S]*> $/.test(terminal.shown); tries += 1) {
         terminal.type('\u0003');
         await new Promise((resolve) => setTimeout(resolve, 250));
       }
