@@ -69,6 +69,14 @@ class Terminal extends DuplexClient {
     return this.until(`shows ${text}`, () => this.shown.includes(text));
   }
 
+  /** A key that a job gets once it has the terminal, which is a moment after it has begun. */
+  async typesUntil(key: string, pattern: RegExp): Promise<void> {
+    for (let tries = 0; tries < 40 && !pattern.test(this.shown); tries += 1) {
+      this.type(key);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+
   get answered(): unknown {
     return this.said.at(-1)?.['answer'];
   }
@@ -166,14 +174,10 @@ describe('a program in a terminal', () => {
     // What it says itself shows that it has begun; the line that was typed is shown before.
     terminal.type("sh -c 'echo runs; sleep 1000'\n");
     await terminal.shows('runs\r\n');
-    terminal.type('\u001a');
-    await terminal.shows('Stopped');
+    await terminal.typesUntil('\u001a', /Stopped[^]*> $/);
     terminal.type('fg\n');
-    // It has the terminal a moment after that.
-    for (let tries = 0; tries < 40 && !/\^C[^]*> $/.test(terminal.shown); tries += 1) {
-      terminal.type('\u0003');
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
+    await terminal.until('shows the job', () => /fg\r\n[^]*sleep 1000'\r\n/.test(terminal.shown));
+    await terminal.typesUntil('\u0003', /\^C[^]*> $/);
     terminal.type('echo st$((1))ll\n');
     await terminal.shows('st1ll\r\n');
     terminal.type('exit 5\n');

@@ -46,6 +46,14 @@ class Window {
     );
   }
 
+  /** A key that a job gets once it has the terminal, which is a moment after it has begun. */
+  async typesUntil(key: string, pattern: RegExp): Promise<void> {
+    for (let tries = 0; tries < 40 && !pattern.test(this.shown); tries += 1) {
+      this.type(key);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+
   async stty(...words: string[]): Promise<string> {
     const device = readFileSync(this.#device, 'utf8').trim();
     const child = spawn('stty', ['-F', device, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -142,14 +150,10 @@ export function describeSsh(open: () => Installation): void {
       // What it says itself shows that it has begun; the line that was typed is shown before.
       terminal.type("sh -c 'echo runs; sleep 100'\r");
       await terminal.shows('runs\r\n');
-      terminal.type('\u001a');
-      await terminal.shows('Stopped');
+      await terminal.typesUntil('\u001a', /Stopped[\s\S]*> $/);
       terminal.type('fg\r');
-      // It has the terminal a moment after that.
-      for (let tries = 0; tries < 40 && !/\^C[\s\S]*> $/.test(terminal.shown); tries += 1) {
-        terminal.type('\u0003');
-        await new Promise((resolve) => setTimeout(resolve, 250));
-      }
+      await terminal.shows(/fg\r\n[\s\S]*sleep 100'\r\n/);
+      await terminal.typesUntil('\u0003', /\^C[\s\S]*> $/);
       terminal.type('echo "c$?"\r');
       await terminal.shows('c130\r\n');
       terminal.type('printf "a\\nb"; stty -opost; printf "a\\nb"; stty opost\r');
