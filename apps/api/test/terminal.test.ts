@@ -69,7 +69,7 @@ class Terminal extends DuplexClient {
     return this.until(`shows ${text}`, () => this.shown.includes(text));
   }
 
-  /** A key that a job gets once it has the terminal, which is a moment after it has begun. */
+  /** Again until it is heard: a job has the terminal a moment after it has begun, and a signal key drops what was typed. */
   async typesUntil(key: string, pattern: RegExp): Promise<void> {
     for (let tries = 0; tries < 40 && !pattern.test(this.shown); tries += 1) {
       this.type(key);
@@ -175,8 +175,7 @@ describe('a program in a terminal', () => {
     terminal.type("sh -c 'echo runs; sleep 1000'\n");
     await terminal.shows('runs\r\n');
     await terminal.typesUntil('\u001a', /Stopped[^]*> $/);
-    terminal.type('fg\n');
-    await terminal.until('shows the job', () => /fg\r\n[^]*sleep 1000'\r\n/.test(terminal.shown));
+    await terminal.typesUntil('fg\n', /fg\r\n[^]*sleep 1000'\r\n/);
     await terminal.typesUntil('\u0003', /\^C[^]*> $/);
     terminal.type('echo st$((1))ll\n');
     await terminal.shows('st1ll\r\n');

@@ -46,7 +46,7 @@ class Window {
     );
   }
 
-  /** A key that a job gets once it has the terminal, which is a moment after it has begun. */
+  /** Again until it is heard: a job has the terminal a moment after it has begun, and a signal key drops what was typed. */
   async typesUntil(key: string, pattern: RegExp): Promise<void> {
     for (let tries = 0; tries < 40 && !pattern.test(this.shown); tries += 1) {
       this.type(key);
@@ -151,8 +151,7 @@ export function describeSsh(open: () => Installation): void {
       terminal.type("sh -c 'echo runs; sleep 100'\r");
       await terminal.shows('runs\r\n');
       await terminal.typesUntil('\u001a', /Stopped[\s\S]*> $/);
-      terminal.type('fg\r');
-      await terminal.shows(/fg\r\n[\s\S]*sleep 100'\r\n/);
+      await terminal.typesUntil('fg\r', /fg\r\n[\s\S]*sleep 100'\r\n/);
       await terminal.typesUntil('\u0003', /\^C[\s\S]*> $/);
       terminal.type('echo "c$?"\r');
       await terminal.shows('c130\r\n');
