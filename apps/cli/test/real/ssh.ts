@@ -46,14 +46,6 @@ class Window {
     );
   }
 
-  /** Again until it is heard: a job has the terminal a moment after it has begun, and a signal key drops what was typed. */
-  async typesUntil(key: string, pattern: RegExp): Promise<void> {
-    for (let tries = 0; tries < 40 && !pattern.test(this.shown); tries += 1) {
-      this.type(key);
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
-  }
-
   async stty(...words: string[]): Promise<string> {
     const device = readFileSync(this.#device, 'utf8').trim();
     const child = spawn('stty', ['-F', device, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -147,12 +139,17 @@ export function describeSsh(open: () => Installation): void {
         `$DRYDOCK ssh --type host --env 'PS1=> ' -- bash --norc -i; echo "code $?"`,
       );
       await terminal.shows('> ');
-      // What it says itself shows that it has begun; the line that was typed is shown before.
-      terminal.type("sh -c 'echo runs; sleep 100'\r");
-      await terminal.shows('runs\r\n');
-      await terminal.typesUntil('\u001a', /Stopped[\s\S]*> $/);
-      await terminal.typesUntil('fg\r', /fg\r\n[\s\S]*sleep 100'\r\n/);
-      await terminal.typesUntil('\u0003', /\^C[\s\S]*> $/);
+      // What it gives back shows that it has the terminal: a key that makes a signal drops what was typed before.
+      terminal.type('cat\r');
+      terminal.type('first\r');
+      await terminal.shows('first\r\nfirst\r\n');
+      terminal.type('\u001a');
+      await terminal.shows(/Stopped[\s\S]*> $/);
+      terminal.type('fg\r');
+      terminal.type('second\r');
+      await terminal.shows('second\r\nsecond\r\n');
+      terminal.type('\u0003');
+      await terminal.shows(/\^C[\s\S]*> $/);
       terminal.type('echo "c$?"\r');
       await terminal.shows('c130\r\n');
       terminal.type('printf "a\\nb"; stty -opost; printf "a\\nb"; stty opost\r');
