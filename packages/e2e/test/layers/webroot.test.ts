@@ -1,4 +1,5 @@
 import { findNginx, freePort, serverUser } from '@drydock/local-servers';
+import { within } from '@drydock/testing';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
@@ -40,6 +41,12 @@ const close = (server: Server): Promise<void> =>
   new Promise((resolve) => server.close(() => resolve()));
 
 const portOf = (site: Site): number => Number(site.state?.['port']);
+
+/** All of it, and what it held is free. */
+async function killNginx(): Promise<void> {
+  nginxBelow(room.directory).forEach(({ pid }) => process.kill(pid, 'SIGKILL'));
+  await within(30_000, 'it is gone', async () => nginxBelow(room.directory).length === 0);
+}
 
 describe('a web root on a host', () => {
   it('serves what its holder writes, and is gone with its lease', async () => {
@@ -177,7 +184,7 @@ describe('a web root on a host', () => {
     const [robbed, other] = [await bench.serve(resource), await bench.serve(resource)];
     await write(other, 'index.html', 'other');
     await write(robbed, 'index.html', 'robbed');
-    nginxBelow(room.directory).forEach(({ pid }) => process.kill(pid, 'SIGKILL'));
+    await killNginx();
     const stranger = await listen(portOf(robbed));
     await bench.use(other, 'restart');
     expect((await get(await bench.uri(other))).text).toBe('other');
