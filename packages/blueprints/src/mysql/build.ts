@@ -11,7 +11,8 @@ import {
 } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
 import { serverOptions, type Config } from './config.ts';
-import { onServer, unasked } from './server.ts';
+import { unasked } from '../on-host/unasked.ts';
+import { onServer } from './server.ts';
 import type { State } from './state.ts';
 import { END_SERVER, PREPARE, START } from './texts.ts';
 
@@ -62,7 +63,7 @@ export async function buildServer(
       'The data directory could not be made',
       PREPARE,
       [...paths, prepared, ...options],
-      { ...unasked(context), timeoutMs: PREPARE_MS },
+      { ...unasked(context.signal), timeoutMs: PREPARE_MS },
     );
     return null;
   });
@@ -73,7 +74,7 @@ export async function buildServer(
         'The server could not be started',
         START,
         [FIRST_START],
-        unasked(context),
+        unasked(context.signal),
       )
     ).trim(),
   );
@@ -83,7 +84,7 @@ export async function buildServer(
 /** Of one that is half built as well. */
 export async function endServer(context: WorkContext, host: ActiveLease): Promise<void> {
   await onServer(host, 'The server could not be ended', END_SERVER, [], {
-    ...unasked(context),
+    ...unasked(context.signal),
     timeoutMs: END_MS,
   });
 }
@@ -104,7 +105,7 @@ async function findOn(
     ...TOOLS.map(([name, debian]) => ({ name, package: debian })),
   ];
   try {
-    const found = await findPrograms(shellOnHeld(host), needed, unasked(context));
+    const found = await findPrograms(shellOnHeld(host), needed, unasked(context.signal));
     return { paths: MARIADB.map(([name]) => found.get(name) ?? name) };
   } catch (error) {
     if (DrydockError.is(error) && error.code === 'program-missing') {

@@ -1,7 +1,7 @@
 /** Whether a server can be used. */
 import { ask, lost, shellOnHeld, type HealthContext, type Lost } from '@drydock/blueprint';
 import { HOST } from '../on-host/held-host.ts';
-import { unasked } from './server.ts';
+import { unasked } from '../on-host/unasked.ts';
 import { GONE, LOOK } from './texts.ts';
 
 /** It answers in a hundredth of that, whatever tenants do. */
@@ -13,7 +13,7 @@ export async function whyUnwell(context: HealthContext): Promise<string | Lost |
     return 'The host that it stands on is gone.';
   }
   const { exitCode, words } = await ask(shellOnHeld(host), LOOK, [], {
-    ...unasked(context),
+    ...unasked(context.signal),
     timeoutMs: LOOK_MS,
   });
   if (exitCode === GONE) {

@@ -3,7 +3,8 @@ import { notEntitled, type ActiveLease, type WorkContext } from '@drydock/bluepr
 import { DrydockError } from '@drydock/model';
 import { endStatements, makeStatements, openStatements } from './accounts.ts';
 import type { Config } from './config.ts';
-import { onServer, SERVER_TENTHS, unasked } from './server.ts';
+import { unasked } from '../on-host/unasked.ts';
+import { onServer, SERVER_TENTHS } from './server.ts';
 import { ALTER, DROP, MAKE } from './texts.ts';
 
 /** The user cannot log in before it is sure that whoever ends the lease finds it. */
@@ -15,12 +16,18 @@ export async function makeDatabase(
 ): Promise<void> {
   const doing = 'The database could not be made';
   const make = [SERVER_TENTHS, name, makeStatements(name, settings)];
-  await onServer(host, doing, MAKE, make, unasked(context));
+  await onServer(host, doing, MAKE, make, unasked(context.signal));
   if (!(await context.entitled())) {
     await dropDatabase(host, name, context);
     throw notEntitled();
   }
-  await onServer(host, doing, ALTER, [SERVER_TENTHS, name, openStatements(name)], unasked(context));
+  await onServer(
+    host,
+    doing,
+    ALTER,
+    [SERVER_TENTHS, name, openStatements(name)],
+    unasked(context.signal),
+  );
 }
 
 /** Of one that is half made, or gone, as well. */
@@ -36,7 +43,7 @@ export async function dropDatabase(
       'The database could not be taken away',
       DROP,
       [SERVER_TENTHS, name, end, count, drop],
-      unasked(context),
+      unasked(context.signal),
     );
   } catch (error) {
     // The server is gone, and all that it had.

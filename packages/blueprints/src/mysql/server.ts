@@ -9,15 +9,6 @@ import {
 import { DrydockError } from '@drydock/model';
 import { BUSY, DOWN, FULL, GONE, LINGERS } from './texts.ts';
 
-/**
- * For what sets up and takes down: what it does is found by whoever takes down, and the lease of the host is asked
- * for in any case.
- */
-export const unasked = ({ signal }: Pick<AskOptions, 'signal'>): AskOptions => ({
-  signal,
-  entitled: async () => true,
-});
-
 /** For how long a server that has died is waited for, in tenths of a second: it may have to repair itself. */
 export const SERVER_TENTHS = '300';
 /** Longer than that, with what is done afterwards. */

@@ -11,7 +11,8 @@ import { DrydockError, plainLine } from '@drydock/model';
 import type { Config, State } from './config.ts';
 import { always, argumentsFor, serverOf, tell } from './server.ts';
 import { siteId, type ActiveSite } from './site.ts';
-import { GONE, LOGS, LOOK, STATUS } from './texts.ts';
+import { GONE } from './common-text.ts';
+import { LOGS, LOOK, STATUS } from './texts.ts';
 
 const WORDS_MAX = 500;
 

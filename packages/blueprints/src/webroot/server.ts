@@ -2,7 +2,8 @@ import { ask, type AskOptions, type Shell, type ShellAnswer } from '@drydock/blu
 import { DrydockError } from '@drydock/model';
 import { isIPv6 } from 'node:net';
 import type { Config, State } from './config.ts';
-import { BUSY, GONE, REFUSED, TAKE_DOWN } from './texts.ts';
+import { BUSY, GONE, REFUSED } from './common-text.ts';
+import { TAKE_DOWN } from './texts.ts';
 
 /** A web server on a host, by the shell of what it stands on. */
 export interface Server {
