@@ -129,6 +129,35 @@ describe('set-up', () => {
     expect(second.status).toBe(0);
   });
 
+  it('builds nothing anew where nothing changed: what a build makes is an input of none', () => {
+    // Whoever starts a second stack would write the files of the first one anew while it reads them.
+    const plan = spawnSync(
+      process.execPath,
+      [join(REPOSITORY_ROOT, 'node_modules/turbo/bin/turbo'), 'run', 'build', '--dry=json'],
+      {
+        cwd: REPOSITORY_ROOT,
+        encoding: 'utf8',
+        maxBuffer: 64 * 2 ** 20,
+        env: {
+          PATH: process.env['PATH'],
+          HOME: base,
+          TURBO_TELEMETRY_DISABLED: '1',
+          TURBO_NO_UPDATE_NOTIFIER: '1',
+        },
+      },
+    );
+    const { tasks } = JSON.parse(plan.stdout) as {
+      tasks: readonly { readonly taskId: string; readonly inputs: Record<string, string> }[];
+    };
+    expect(tasks.length).toBeGreaterThan(10);
+    const made = tasks.flatMap(({ taskId, inputs }) =>
+      Object.keys(inputs)
+        .filter((path) => /(?:^|\/)(?:dist|\.turbo|node_modules)\//.test(path))
+        .map((path) => `${taskId} ${path}`),
+    );
+    expect(made).toEqual([]);
+  });
+
   it('leaves nothing built of a source that has moved', () => {
     const root = clone('moved', '');
     setUp(root);

@@ -5,6 +5,17 @@ import type { TranscriptBook } from './transcript-book.ts';
 
 const isUtf8 = (bytes: Buffer): boolean => Buffer.from(bytes.toString('utf8')).equals(bytes);
 
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    // ESRCH: it has ended by itself, and what it wrote is still being read.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) {
+      throw error;
+    }
+  }
+}
+
 /** Runs the command for real, in a process group of its own, which `gone` ends. */
 export async function runCommand(
   leaseId: string,
@@ -23,7 +34,7 @@ export async function runCommand(
   const finish = (why: ExecExit['end']): void => {
     end = why;
     if (child.pid !== undefined) {
-      process.kill(-child.pid, 'SIGKILL');
+      killGroup(child.pid);
     }
   };
   const cancel = (): void => finish('cancelled');
