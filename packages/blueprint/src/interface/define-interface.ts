@@ -41,6 +41,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   'filesystem',
   'httpd',
   'mysql',
+  'repository',
   'tunnel',
 ]);
 

@@ -63,3 +63,18 @@ export { filesystem, whyNoPath, type FileEntry } from './filesystem.interface.ts
 export { tunnel, type TunnelEnd, type TunnelRun, type TunnelTarget } from './tunnel.interface.ts';
 export { httpd, siteSettings, type HttpdStatus, type SiteSettings } from './httpd.interface.ts';
 export { mysql, type MysqlConnection } from './mysql.interface.ts';
+export {
+  branchName,
+  commitId,
+  gitPerson,
+  landStrategy,
+  pushRefusal,
+  refName,
+  repositoryInterface,
+  whyNoRef,
+  type Integrated,
+  type LandStrategy,
+  type Pushed,
+  type PushRefusal,
+  type RepositoryStatus,
+} from './repository.interface.ts';
