@@ -17,8 +17,6 @@ export async function uploadFile(job: Job, local: string, remote: string): Promi
   let arrived = 0;
   let resumedAt: number | undefined;
   let isDoubted = false;
-  // What is wrong here is told by this, and not as a request that broke.
-  let failure: { readonly error: unknown } | undefined;
   progress.begin(local, size);
   const attempt = async (): Promise<Copied> => {
     const there = isDoubted ? 0 : await job.files.uploaded(remote, upload, { signal });
@@ -27,6 +25,10 @@ export async function uploadFile(job: Job, local: string, remote: string): Promi
     resumedAt ??= arrived;
     progress.resume(arrived);
     const file = await here(local, open(local, 'r'));
+    // What is wrong here is told by this, and not as a request that broke.
+    let failure: { readonly error: unknown } | undefined;
+    // A request that was cut may ask for one more piece when the next try is under way already.
+    let isOver = false;
     try {
       await assertSame(file, before, local);
       // Going on joins what was sent at different times: the API is told what it has to come to.
@@ -35,6 +37,7 @@ export async function uploadFile(job: Job, local: string, remote: string): Promi
         from: arrived,
         before,
         local,
+        isOver: () => isOver,
         onSent: (bytes) => {
           arrived += bytes;
           progress.add(bytes);
@@ -63,6 +66,7 @@ export async function uploadFile(job: Job, local: string, remote: string): Promi
         entries: null,
       };
     } catch (error) {
+      isOver = true;
       if (failure !== undefined) {
         throw failure.error;
       }
@@ -79,6 +83,7 @@ export async function uploadFile(job: Job, local: string, remote: string): Promi
       }
       throw error;
     } finally {
+      isOver = true;
       await file.close();
     }
   };
@@ -95,6 +100,7 @@ interface Read {
   readonly from: number;
   readonly before: BigIntStats;
   readonly local: string;
+  readonly isOver: () => boolean;
   readonly onSent: (bytes: number) => void;
   readonly onFailure: (error: unknown) => void;
 }
@@ -102,11 +108,14 @@ interface Read {
 /** The rest of the file; throws before the last of it where it is not what it was. */
 async function* piecesOf(
   file: FileHandle,
-  { from, before, local, onSent, onFailure }: Read,
+  { from, before, local, isOver, onSent, onFailure }: Read,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   const size = Number(before.size);
   try {
     for (let at = from; at < size;) {
+      if (isOver()) {
+        return;
+      }
       const piece = new Uint8Array(Math.min(PIECE_BYTES, size - at));
       const { bytesRead } = await file.read(piece, 0, piece.length, at);
       at += bytesRead;
@@ -114,10 +123,16 @@ async function* piecesOf(
         await assertSame(file, before, local);
       }
       yield piece.subarray(0, bytesRead);
+      if (isOver()) {
+        return;
+      }
       onSent(bytesRead);
     }
   } catch (error) {
-    onFailure(error);
+    // Whoever was given up is closed under its hands.
+    if (!isOver()) {
+      onFailure(error);
+    }
     throw error;
   }
 }
