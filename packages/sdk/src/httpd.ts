@@ -1,37 +1,25 @@
-import type {
-  HttpdStatus,
-  InputOf,
-  InterfaceDefinition,
-  httpd,
-} from '@drydock/blueprint/interface';
+import type { HttpdStatus, InputOf, httpd } from '@drydock/blueprint/interface';
 import type { OperationOptions } from './call-operation.ts';
 import type { Http } from './http.ts';
 import type { Losing } from './losing.ts';
+import { ownInterface } from './use/own-interface.ts';
 import type { InterfaceClient, UseOptions } from './use/types.ts';
 import { useInterface } from './use/use-interface.ts';
 
 type Members = (typeof httpd)['operations'];
 
-/** What a client has to know of them. The definition itself would bring its schemas along. */
-const SHAPES = {
-  uri: 'call',
-  status: 'call',
-  configure: 'call',
-  restart: 'call',
-  reload: 'call',
-  logs: 'stream',
-} as const satisfies { readonly [Name in keyof Members]: Members[Name]['shape'] };
-
-const HTTPD = {
-  name: 'httpd',
-  summary: '',
-  operations: Object.fromEntries(
-    Object.entries(SHAPES).map(([name, shape]) => [
-      name,
-      { shape, events: { log: 'bytes' }, outcome: null },
-    ]),
-  ),
-} as unknown as InterfaceDefinition<Members>;
+const HTTPD = ownInterface<Members>(
+  'httpd',
+  {
+    uri: 'call',
+    status: 'call',
+    configure: 'call',
+    restart: 'call',
+    reload: 'call',
+    logs: 'stream',
+  },
+  { logs: { log: 'bytes' } },
+);
 
 /** How a lease is served: all of it may be left out. */
 export type SiteWish = InputOf<Members['configure']>;

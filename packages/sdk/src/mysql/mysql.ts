@@ -1,27 +1,19 @@
-import type { AnswerOf, HeadOf, InterfaceDefinition, mysql } from '@drydock/blueprint/interface';
+import type { AnswerOf, HeadOf, mysql } from '@drydock/blueprint/interface';
 import type { Http } from '../http.ts';
 import type { Losing } from '../losing.ts';
 import type { Download } from '../use/download.ts';
+import { ownInterface } from '../use/own-interface.ts';
 import type { InterfaceClient, Sendable, UseOptions } from '../use/types.ts';
 import { useInterface } from '../use/use-interface.ts';
 
 type Members = (typeof mysql)['operations'];
 
-/** What a client has to know of them. The definition itself would bring its schemas along. */
-const SHAPES = {
+const MYSQL = ownInterface<Members>('mysql', {
   connection: 'call',
   dump: 'download',
   restore: 'upload',
   reset: 'call',
-} as const satisfies { readonly [Name in keyof Members]: Members[Name]['shape'] };
-
-const MYSQL = {
-  name: 'mysql',
-  summary: '',
-  operations: Object.fromEntries(
-    Object.entries(SHAPES).map(([name, shape]) => [name, { shape, events: {} }]),
-  ),
-} as unknown as InterfaceDefinition<Members>;
+});
 
 export interface RestoreOptions extends UseOptions {
   /** Make the database anew before. Default: false. */

@@ -7,6 +7,7 @@ import { CommandClient } from '../command.ts';
 import { HttpdClient } from '../httpd.ts';
 import { FilesystemClient } from '../filesystem/filesystem.ts';
 import type { CallOptions, Http } from '../http.ts';
+import { MysqlClient } from '../mysql/mysql.ts';
 import { findLoss, LeaseLost } from '../lease-lost.ts';
 import { routesOf } from '../noun-client.ts';
 import { TunnelClient } from '../tunnel.ts';
@@ -135,6 +136,11 @@ export class LeasesClient extends Routes {
   /** The `httpd` interface of a lease that somebody else holds. */
   httpd(id: string): HttpdClient {
     return new HttpdClient(this.#http, id);
+  }
+
+  /** The `mysql` interface of a lease that somebody else holds. */
+  mysql(id: string): MysqlClient {
+    return new MysqlClient(this.#http, id);
   }
 
   /** The `filesystem` interface of a lease that somebody else holds. */
