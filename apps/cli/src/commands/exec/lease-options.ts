@@ -6,7 +6,10 @@ import { duration, text, texts } from '../command.ts';
 export const leaseOptions = () => ({
   type: text('--type <type>', 'request a lease of this type, and release it at the end'),
   lease: text('--lease <id>', 'use this lease, and leave it as it is'),
-  attribute: texts('--attribute <key=value>', 'with --type: what it must have; may be repeated'),
+  attribute: texts(
+    '--set, --attribute <key=value>',
+    'with --type: what it must have; may be repeated',
+  ),
   blueprint: texts('--blueprint <name>', 'with --type: only from this one; may be repeated'),
   quantity: texts(
     '--quantity <name=n>',

@@ -11,7 +11,7 @@ export function addLeaseCommands(group: Command, context: () => Context): void {
     description: 'request a lease, or several; prints their ids',
     options: {
       type: needed(text('--type <type>', 'what to lease: host, storage, ...')),
-      attribute: texts('--attribute <key=value>', 'what it must have; may be repeated'),
+      attribute: texts('--set, --attribute <key=value>', 'what it must have; may be repeated'),
       attributes: text('--attributes <json>', 'the same, as a JSON object'),
       blueprint: texts('--blueprint <name>', 'only from this blueprint; may be repeated'),
       quantity: texts(

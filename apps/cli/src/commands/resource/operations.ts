@@ -23,7 +23,7 @@ export function addResourceOperations(resource: Command, context: () => Context)
     description: 'have a resource built without a lease; prints its id',
     options: {
       blueprint: needed(text('--blueprint <name>', 'what builds it: a name or an id')),
-      attribute: texts('--attribute <key=value>', 'as a lease would ask; may be repeated'),
+      attribute: texts('--set, --attribute <key=value>', 'as a lease would ask; may be repeated'),
       wait: flag('--wait', 'wait until it is active'),
       timeout: duration('--timeout <duration>', 'wait no longer (default: 10m)'),
     },
