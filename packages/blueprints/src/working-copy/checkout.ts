@@ -30,9 +30,7 @@ own=$(cd -P -- "$link" && pwd -P) || exit
 make_copy() {
   mkdir -p -- "$lease/home" "$lease/work/$where" && cd -- "$lease/work/$where" || return
   find . -mindepth 1 -maxdepth 1 -exec rm -rf -- {} +
-  format=sha1
-  [ "\${#commit}" = 40 ] || format=sha256
-  git_ init --quiet --template= --object-format="$format" --initial-branch="\${branch:-main}" . || return
+  git_ init --quiet --template= --object-format="$(format_of "$commit")" --initial-branch="\${branch:-main}" . || return
   printf '%s\\n' "$config" >>.git/config
   printf '%s\\n' "$own/objects" >.git/objects/info/alternates
   if [ -n "$depth" ]; then
@@ -55,7 +53,7 @@ make_copy || {
   lock_store && [ -e "$link/drydock" ] || exit
   looks_whole "$link" --full && refuse 'It cannot be checked out.'
   step 'building the store anew'
-  build_store && find_in_store "$id" "$ref" || refuse 'What was fetched is spoilt, and cannot be fetched again.'
+  build_store "$id" && find_in_store "$id" "$ref" || refuse 'What was fetched is spoilt, and cannot be fetched again.'
   unlock_store
   own=$(cd -P -- "$link" && pwd -P) || exit
   step 'checking out'

@@ -10,6 +10,7 @@ import { tell, type TellOptions } from './tell.ts';
 /** Parameters: what `STORE` takes, then patterns. Says what the remote has of these. */
 const LOOK = `${GIT}${REMOTE}${STORE}
 step 'asking the remote'
+need_empty_store || exit
 remote_git --git-dir="$stores/empty.git" ls-remote --symref -- "$url" "$@" || refuse 'The remote does not answer.'
 `;
 

@@ -32,8 +32,9 @@ export async function tell(
   const out: Buffer[] = [];
   let bytes = 0;
   let words = Buffer.alloc(0);
+  const tooMuch = new AbortController();
   const { exitCode, end } = await shell.run(text, args, {
-    ...unasked(signal),
+    ...unasked(AbortSignal.any([signal, tooMuch.signal])),
     ...more,
     timeoutMs,
     onOutput: (stream, chunk) => {
@@ -43,18 +44,22 @@ export async function tell(
       }
       bytes += chunk.length;
       if (bytes > BYTES_MAX) {
-        throw new DrydockError('host-misbehaves', 'The host said more than it should.');
+        tooMuch.abort();
+        return;
       }
       out.push(chunk);
     },
   });
   signal.throwIfAborted();
+  if (bytes > BYTES_MAX) {
+    return { refused: 'The remote says more than it should.' };
+  }
   const lines = Buffer.concat(out).toString('utf8').split('\n');
   const step = lines.findLast((line) => line.startsWith('@'))?.slice(1);
-  const during = step === undefined ? '' : `, ${step}`;
+  const during = step === undefined ? '' : ` while ${step}`;
   const wordsOf = plainLine(words.toString('utf8'), WORDS_LENGTH_MAX);
   if (end === 'timeout') {
-    return { refused: `it took longer than it may${during}` };
+    return { refused: `It took longer than it may${during}.` };
   }
   if (exitCode === 0) {
     return { said: lines.filter((line) => !line.startsWith('@')).join('\n') };
