@@ -1,13 +1,14 @@
 /** How a remote is spoken with: the parameters of `REMOTE`, and the secret that it reads. */
-import { ask, describeIssues, type AskOptions, type Secrets, type Shell } from '@drydock/blueprint';
+import { ask, describeIssues, type Secrets, type Shell } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
 import { unlockedSshKey } from '@drydock/transport';
 import { isIP } from 'node:net';
 import { gitToken, userOf } from '../credential/git-token.ts';
 import { openSshKey } from '../over-ssh/open-ssh-key.ts';
+import { unasked } from '../on-host/unasked.ts';
 import { isPrivateIp } from './address.ts';
 import { LOOK_UP } from './remote-text.ts';
-import type { Source } from './sources.ts';
+import type { Access } from './access.ts';
 
 /** More often than git asks in one text. A reader that has enough stops. */
 const RECORDS_MAX = 256;
@@ -15,7 +16,7 @@ const LOOK_UP_MS = 20_000;
 
 /** For one text, which may run many commands of git against the one remote. */
 export interface OpenAccess {
-  readonly source: Source;
+  readonly access: Access;
   /** After git's path, before the text's own parameters. */
   readonly args: readonly string[];
   /** What the text reads; undefined where nothing is secret. Each call begins anew. */
@@ -26,39 +27,26 @@ export interface OpenAccess {
 
 export interface AccessOptions {
   readonly secrets: Secrets;
-  /** On the host that speaks with the remote. */
-  readonly shell: Shell;
-  /** A directory of the resource, absolute: the keys of ssh's servers are remembered there. */
+  /** A directory of the resource, absolute: the keys of ssh’s servers are remembered there. */
   readonly directory: string;
-  /** What git says of its version. */
-  readonly version: string;
-  readonly options: AskOptions;
+  /** What `pinsOf` gave. */
+  readonly pins: readonly string[];
 }
 
 /**
- * Opens the secret of a source, and looks up where its name leads to, where that matters. Open it right before it is
- * used, and for each use: names lead elsewhere soon, and secrets change.
+ * Opens the secret of a remote. For each text anew: secrets change.
  *
- * @throws DrydockError `credential-missing`, `credential-invalid`; `forbidden` where it leads to a private address;
- *   `host-unreachable`, `program-missing`
+ * @throws DrydockError `credential-missing`, `credential-invalid`
  */
-export async function openAccess(source: Source, given: AccessOptions): Promise<OpenAccess> {
-  const { scheme, url } = source.address;
-  const host = knownAs(url);
-  const pins = source.publicOnly ? await pinsOf(source, given) : [];
-  const { kind, record, secrets } = await secretOf(source, given.secrets);
-  const pinned = pins.length === 0 ? '' : pinnedFor(scheme, url, pins);
+export async function openAccess(access: Access, given: AccessOptions): Promise<OpenAccess> {
+  const { scheme, url } = access;
+  const { kind, record, secrets } = await secretOf(access, given.secrets);
+  const pinned = given.pins.length === 0 ? '' : pinnedFor(scheme, url, given.pins);
+  const length = String(record.length);
+  const hostKey = access.hostKey ?? '';
   return {
-    source,
-    args: [
-      scheme,
-      host,
-      kind,
-      String(record.length),
-      pinned,
-      source.hostKey ?? '',
-      given.directory,
-    ],
+    access,
+    args: [scheme, knownAs(url), kind, length, pinned, hostKey, given.directory],
     received: kind === 'none' ? undefined : () => records(record),
     secrets,
   };
@@ -88,11 +76,8 @@ interface Secret {
 
 const NO_SECRET: Secret = { kind: 'none', record: Buffer.alloc(0), secrets: [] };
 
-async function secretOf(
-  { credential, address: { scheme } }: Source,
-  secrets: Secrets,
-): Promise<Secret> {
-  if (credential === undefined || scheme === 'file') {
+async function secretOf({ credential, scheme }: Access, secrets: Secrets): Promise<Secret> {
+  if (credential === null || scheme === 'file') {
     return NO_SECRET;
   }
   if (scheme === 'ssh') {
@@ -120,12 +105,29 @@ async function secretOf(
   };
 }
 
-/** Where the name leads to, which is nowhere private; nothing where it is an address. */
-async function pinsOf(source: Source, given: AccessOptions): Promise<readonly string[]> {
-  const { host, scheme } = source.address;
+export interface LookUpOptions {
+  /** On the host that speaks with the remote. */
+  readonly shell: Shell;
+  /** What git says of its version. */
+  readonly version: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Where a remote’s name leads to, which is nowhere private; nothing where that does not matter, or where it is an
+ * address already.
+ *
+ * @throws DrydockError `forbidden` where it leads to a private address; `connection-refused` where it leads nowhere;
+ *   `program-missing`
+ */
+export async function pinsOf(access: Access, given: LookUpOptions): Promise<readonly string[]> {
+  const { host, scheme } = access;
+  if (!access.publicOnly || scheme === 'file') {
+    return [];
+  }
   if (isIP(host) !== 0) {
     if (isPrivateIp(host)) {
-      throw leadsInside(source, host);
+      throw leadsInside(access, host);
     }
     return [];
   }
@@ -137,7 +139,7 @@ async function pinsOf(source: Source, given: AccessOptions): Promise<readonly st
     );
   }
   const { exitCode, stdout, words } = await ask(given.shell, LOOK_UP, [host], {
-    ...given.options,
+    ...unasked(given.signal),
     timeoutMs: LOOK_UP_MS,
   });
   if (exitCode === 3) {
@@ -147,20 +149,27 @@ async function pinsOf(source: Source, given: AccessOptions): Promise<readonly st
   }
   const found = stdout.split('\n').filter((line) => line !== '');
   if (exitCode !== 0 || found.length === 0) {
-    throw new DrydockError('command-failed', `unreachable: the host finds no ${host}. ${words}`.trim());
+    throw new DrydockError(
+      'connection-refused',
+      `unreachable: the host finds no ${host}. ${words}`.trim(),
+    );
   }
   const inside = found.find((each) => isIP(each) === 0 || isPrivateIp(each));
   if (inside !== undefined) {
-    throw leadsInside(source, inside);
+    throw leadsInside(access, inside);
   }
   return found;
 }
 
-function leadsInside({ address: { host } }: Source, found: string): DrydockError {
+function leadsInside({ host }: Access, found: string): DrydockError {
   const leads = host === found ? `${host} is` : `${host} leads to ${found}, which is`;
-  return new DrydockError('forbidden', `${leads} a private address, which the blueprint does not allow.`, {
-    hint: 'An operator may enter the repository in the blueprint, with `private: true`.',
-  });
+  return new DrydockError(
+    'forbidden',
+    `${leads} a private address, which the blueprint does not allow.`,
+    {
+      hint: 'An operator may enter the repository in the blueprint, with `private: true`.',
+    },
+  );
 }
 
 function pinnedFor(scheme: string, url: string, pins: readonly string[]): string {

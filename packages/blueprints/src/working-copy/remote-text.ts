@@ -1,6 +1,6 @@
 /**
  * `remote_git`: the git that speaks with a remote. Comes after `GIT`, works in the store's repository that it is told
- * (`--git-dir`), and has the standard input of the text for itself, as descriptor 8: everything after it reads nothing.
+ * (`--git-dir`), and has the standard input of the text for itself, as descriptor 7: everything after it reads nothing.
  * Its parameters are those of `OpenAccess`.
  *
  * What comes on standard input is the secret, over and over, a record as long as the parameters say: git asks each time
@@ -15,7 +15,7 @@
  * `man ssh_config` (OpenSSH 9.2).
  */
 export const REMOTE = `
-exec 8<&0 </dev/null
+exec 7<&0 </dev/null
 remote_scheme=$1 remote_host=$2 remote_secret=$3 remote_length=$4 remote_pins=$5 remote_key=$6 remote_home=$7
 shift 7
 remote_git() {
@@ -45,7 +45,7 @@ REMOTE_HELPER='!drydock() {
       host=*) host=\${line#host=} ;;
     esac
   done
-  [ "$protocol $host" != "$DRYDOCK_PROTOCOL $DRYDOCK_HOST" ] || dd bs=1 count="$DRYDOCK_LENGTH" <&8 2>/dev/null
+  [ "$protocol $host" != "$DRYDOCK_PROTOCOL $DRYDOCK_HOST" ] || dd bs=1 count="$DRYDOCK_LENGTH" <&7 2>/dev/null
 }; drydock'
 REMOTE_SSH='cd -- "$DRYDOCK_SSH" && exec ssh -F none -T -o BatchMode=yes -o IdentityFile=none \\
   -o PreferredAuthentications=publickey -o PubkeyAuthentication=yes -o ForwardAgent=no -o ForwardX11=no \\
@@ -69,12 +69,12 @@ remote_ssh() {
   fi
   [ "$remote_secret" = key ] || return 0
   mkfifo "$DRYDOCK_SSH/ready" || exit
-  (cd -- "$DRYDOCK_SSH" && exec ssh-agent -D -s -a agent >ready 2>/dev/null 8<&- 9<&-) &
+  (cd -- "$DRYDOCK_SSH" && exec ssh-agent -D -s -a agent >ready 2>/dev/null 7<&- 8<&- 9<&-) &
   agent=$!
   SSH_AUTH_SOCK=agent
   # It says where it is once it listens.
   read -r said <"$DRYDOCK_SSH/ready" &&
-    (cd -- "$DRYDOCK_SSH" && dd bs=1 count="$remote_length" <&8 2>/dev/null | ssh-add -q - 2>/dev/null) || {
+    (cd -- "$DRYDOCK_SSH" && dd bs=1 count="$remote_length" <&7 2>/dev/null | ssh-add -q - 2>/dev/null) || {
     echo 'The agent of ssh did not take the key.' >&2
     exit 1
   }

@@ -1,7 +1,7 @@
 /** What became of it where a remote was spoken with, in words that may be shown. Pure. */
 import { plainLine } from '@drydock/model';
 import type { OpenAccess } from './remote-access.ts';
-import type { Source } from './sources.ts';
+import type { Access } from './access.ts';
 
 const WORDS_MAX = 400;
 const HIDDEN = '***';
@@ -13,7 +13,10 @@ export type RemoteReason =
 
 /** What git and ssh say, in English, of each; the remote's own lines do not count. */
 const REASONS: readonly (readonly [RemoteReason, RegExp])[] = [
-  ['host-key', /host key verification failed|host identification has changed|no .* host key is known/i],
+  [
+    'host-key',
+    /host key verification failed|host identification has changed|no .* host key is known/i,
+  ],
   ['elsewhere', /returned error: 30[12378]|redirect/i],
   [
     'denied',
@@ -23,7 +26,10 @@ const REASONS: readonly (readonly [RemoteReason, RegExp])[] = [
     'unreachable',
     /could not resolve|name or service not known|temporary failure in name|connection (refused|timed out|reset|closed)|failed to connect|couldn.t connect|operation timed out|no route to host|network is unreachable|returned error: 50[0234]|ssl|certificate/i,
   ],
-  ['missing', /repository .* not found|returned error: 404|does not appear to be a git repository|repository not found/i],
+  [
+    'missing',
+    /repository .* not found|returned error: 404|does not appear to be a git repository|repository not found/i,
+  ],
 ];
 
 export function reasonOf(words: string): RemoteReason {
@@ -54,27 +60,28 @@ export function scrubbed(words: string, secrets: readonly string[], lengthMax = 
   return text.length <= lengthMax ? text : `…${text.slice(-lengthMax)}`;
 }
 
-/** Why a remote could not be spoken with, as a sentence, with what to do about it and git's own words. */
-export function explainRemote({ source, secrets }: OpenAccess, words: string): string {
+/** Why a remote could not be spoken with, with what to do about it and git’s own words. */
+export function explainRemote({ access, secrets }: OpenAccess, words: string): string {
   const reason = reasonOf(words);
   const own = scrubbed(words.trim(), secrets);
-  const cited = own === '' ? '' : ` Git says: ${own}`;
-  return `${SENTENCES[reason](source)}${cited}`;
+  if (reason === 'unknown') {
+    return own;
+  }
+  return own === '' ? SENTENCES[reason](access) : `${SENTENCES[reason](access)} Git says: ${own}`;
 }
 
-const SENTENCES: Readonly<Record<RemoteReason, (source: Source) => string>> = {
-  denied: ({ address: { url }, credential }) =>
-    credential === undefined
+const SENTENCES: Readonly<Record<Exclude<RemoteReason, 'unknown'>, (access: Access) => string>> = {
+  denied: ({ url, credential }) =>
+    credential === null
       ? `denied: ${url} wants to know who asks, and the blueprint has no credential for it.`
-      : `denied: ${url} does not let the credential "${credential}" in. It may be wrong, or out of date (drydock credential rotate ${credential}), or lack the right.`,
-  missing: ({ address: { url }, credential }) =>
-    `missing: there is no ${url}, or it is not shown to ${credential === undefined ? 'strangers' : `the credential "${credential}"`}.`,
-  unreachable: ({ address: { url } }) => `unreachable: the host cannot speak with ${url}.`,
-  'host-key': ({ address: { host }, hostKey }) =>
-    hostKey === undefined
+      : `denied: ${url} does not let the credential "${credential}" in. It may be wrong or out of date (\`drydock credential rotate ${credential}\`), or lack the right.`,
+  missing: ({ url, credential }) =>
+    `missing: there is no ${url}, or it is not shown to ${credential === null ? 'strangers' : `the credential "${credential}"`}.`,
+  unreachable: ({ url }) => `unreachable: the host cannot speak with ${url}.`,
+  'host-key': ({ host, hostKey }) =>
+    hostKey === null
       ? `host-key: ${host} shows another key than the first time. If that is right, enter the new one as \`hostKey\` in the blueprint.`
       : `host-key: ${host} shows another key than the one in the blueprint.`,
-  elsewhere: ({ address: { url } }) =>
+  elsewhere: ({ url }) =>
     `elsewhere: ${url} sends on to another address, which is not followed. Ask for that one: often it ends in .git, or begins with https.`,
-  unknown: ({ address: { url } }) => `${url} could not be read.`,
 };
