@@ -12,6 +12,7 @@ import { checkOut } from './checkout.ts';
 import type { Had, LeaseState } from './config.ts';
 import { leaseDirectoryOf, shellInLease, type Lease } from './in-lease.ts';
 import { planOf, type PlannedCheckout } from './plan.ts';
+import { remotesOf } from './remotes.ts';
 import { resolve, type Resolved } from './resolve.ts';
 import type { TellOptions } from './tell.ts';
 
@@ -38,7 +39,9 @@ export async function setUp(
     return null;
   });
   const shell = shellInLease(host, place);
-  const { signal } = context;
+  const { signal, secrets } = context;
+  const { git, version, directory } = state;
+  const remotes = remotesOf({ shell, git, version, directory, secrets });
   const spentMs = new Map<PlannedCheckout, number>();
   /** Within what is left of a repository's time. */
   const timed = async <Result>(
@@ -58,7 +61,7 @@ export async function setUp(
     async (): Promise<{ readonly all: readonly Resolved[] } | Refused> => {
       const all: Resolved[] = [];
       for (const each of planned) {
-        const answer = await timed(each, (options) => resolve(shell, state, each, options));
+        const answer = await timed(each, (options) => resolve(remotes, directory, each, options));
         if ('refused' in answer) {
           return about(each, answer.refused);
         }
@@ -78,11 +81,11 @@ export async function setUp(
       return failed('What was resolved is not what is asked for.');
     }
     const had = await context.call(`checkout ${index}`, null, async (): Promise<Had | Refused> => {
-      const { git, directory } = state;
       const answer = await timed(each, (options) =>
         have(
           {
             shell,
+            remotes,
             git,
             resourceDirectory: directory,
             leaseDirectory: leaseDirectoryOf(place),
