@@ -190,7 +190,9 @@ export const repositoryInterface = own({
         branch: branchName.describe('Its name.'),
         contains: commitId
           .optional()
-          .describe('A commit, to be told whether the branch has it: what is there is fetched then.'),
+          .describe(
+            'A commit, to be told whether the branch has it: what is there is fetched then.',
+          ),
       }),
       output: z.strictObject({
         commit: commitId.nullable().describe('Null where the remote has no such branch.'),
