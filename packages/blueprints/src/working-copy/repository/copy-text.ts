@@ -14,7 +14,7 @@
 export const COPY = `
 copy=$1 own=$2
 shift 2
-export GIT_NO_REPLACE_OBJECTS=1 GIT_GRAFT_FILE=/dev/null
+export GIT_NO_REPLACE_OBJECTS=1 GIT_GRAFT_FILE=/dev/null/none
 in_copy() {
   git_ -c core.sparseCheckout=false -c core.splitIndex=false -c submodule.recurse=false \\
     --git-dir="$copy/.git" --work-tree="$copy" "$@"

@@ -9,7 +9,7 @@ import { linesOf } from './say.ts';
 
 /** Parameters: a commit, and one that may have it among its own. */
 const CONTAINS = `${GIT}${REMOTE}${STORE}${HAVE}
-export GIT_NO_REPLACE_OBJECTS=1 GIT_GRAFT_FILE=/dev/null
+export GIT_NO_REPLACE_OBJECTS=1 GIT_GRAFT_FILE=/dev/null/none
 if has "$1" && git_ --git-dir="$link" merge-base --is-ancestor "$1" "$2"; then echo =yes; fi
 `;
 

@@ -16,7 +16,7 @@ export type PushInput = z.output<(typeof repositoryInterface)['operations']['pus
 
 /** Parameters: a commit, and one that it has to have among its own. */
 const DESCENDS = `${GIT}${STORE}${HAVE}
-export GIT_NO_REPLACE_OBJECTS=1 GIT_GRAFT_FILE=/dev/null
+export GIT_NO_REPLACE_OBJECTS=1 GIT_GRAFT_FILE=/dev/null/none
 if has "$2" && git_ --git-dir="$link" merge-base --is-ancestor "$2" "$1"; then echo =yes; fi
 `;
 
@@ -25,7 +25,7 @@ if has "$2" && git_ --git-dir="$link" merge-base --is-ancestor "$2" "$1"; then e
  * `--dry-run` or nothing. Says what git says, and how it ended. Nothing goes but the one ref.
  */
 const PUSH = `${GIT}${REMOTE}${STORE}
-export GIT_NO_REPLACE_OBJECTS=1 GIT_GRAFT_FILE=/dev/null
+export GIT_NO_REPLACE_OBJECTS=1 GIT_GRAFT_FILE=/dev/null/none
 step 'pushing'
 lines=$(
   remote_git --git-dir="$link" -c push.pushOption= -c push.useForceIfIncludes=false push --porcelain --no-progress \\
