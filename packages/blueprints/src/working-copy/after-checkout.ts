@@ -2,11 +2,13 @@
 import type { Shell } from '@drydock/blueprint';
 import type { Config } from './config.ts';
 import type { PlannedCheckout } from './plan.ts';
+import type { Remotes } from './remotes.ts';
 import type { TellOptions } from './tell.ts';
 
 export interface CheckedOut {
   /** Where commands of the lease run, with its mark; `cwd` is the lease's `work`. */
   readonly shell: Shell;
+  readonly remotes: Remotes;
   /** Git's path on the host. */
   readonly git: string;
   /** The resource's directory, absolute: stores are in its `store`. */

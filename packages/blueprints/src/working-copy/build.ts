@@ -30,10 +30,7 @@ const PREPARE = `${GIT}
 set -- "$1" none none
 ${STORE}
 mkdir -p -m 0700 -- "$stores" || exit
-[ -d "$stores/empty.git" ] || {
-  rm -rf -- "$stores/empty.new"
-  make_empty_store "$stores/empty.new" && mv -- "$stores/empty.new" "$stores/empty.git" || exit
-}
+need_empty_store || exit
 "$git" --version
 `;
 

@@ -9,7 +9,6 @@ import { storeName } from './plan.ts';
 import { REMOTE } from './remote-text.ts';
 import type { Resolved } from './resolve.ts';
 import { STORE } from './store-text.ts';
-import { tell } from './tell.ts';
 
 /**
  * Parameters: what `STORE` takes, then the lease's directory, where in its `work`, the id to fetch, the commit, its
@@ -30,9 +29,7 @@ own=$(cd -P -- "$link" && pwd -P) || exit
 make_copy() {
   mkdir -p -- "$lease/home" "$lease/work/$where" && cd -- "$lease/work/$where" || return
   find . -mindepth 1 -maxdepth 1 -exec rm -rf -- {} +
-  format=sha1
-  [ "\${#commit}" = 40 ] || format=sha256
-  git_ init --quiet --template= --object-format="$format" --initial-branch="\${branch:-main}" . || return
+  git_ init --quiet --template= --object-format="$(format_of "$commit")" --initial-branch="\${branch:-main}" . || return
   printf '%s\\n' "$config" >>.git/config
   printf '%s\\n' "$own/objects" >.git/objects/info/alternates
   if [ -n "$depth" ]; then
@@ -55,7 +52,7 @@ make_copy || {
   lock_store && [ -e "$link/drydock" ] || exit
   looks_whole "$link" --full && refuse 'It cannot be checked out.'
   step 'building the store anew'
-  build_store && find_in_store "$id" "$ref" || refuse 'What was fetched is spoilt, and cannot be fetched again.'
+  build_store "$id" && find_in_store "$id" "$ref" || refuse 'What was fetched is spoilt, and cannot be fetched again.'
   unlock_store
   own=$(cd -P -- "$link" && pwd -P) || exit
   step 'checking out'
@@ -68,13 +65,12 @@ export async function checkOut(
   lease: Omit<CheckedOut, 'head'>,
   { id, commit, ref, branch }: Resolved,
 ): Promise<{ readonly foundBy: Had['foundBy'] } | { readonly refused: string }> {
-  const { shell, git, resourceDirectory, leaseDirectory, planned, options } = lease;
+  const { remotes, resourceDirectory, leaseDirectory, planned, options } = lease;
   const { url } = planned.access;
-  const told = await tell(
-    shell,
+  const told = await remotes.tell(
+    planned.access,
     CHECK_OUT,
     [
-      git,
       resourceDirectory,
       storeName(url),
       url,

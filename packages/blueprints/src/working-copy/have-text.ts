@@ -11,12 +11,13 @@ have() {
   found=store
   if is_whole "$link" && has "$1"; then return 0; fi
   step 'waiting for others who fetch'
-  lock_store || exit
+  lock_store_for "$1" || exit
+  [ -z "$found" ] || return 0
   step 'fetching'
-  open_store || refuse "It cannot be fetched."
+  open_store "$1" || refuse "It cannot be fetched."
   find_in_store "$1" "$2" || {
     # What does not come into a store that is not whole comes into another one.
-    [ -z "$built" ] && ! looks_whole "$link" && build_store && find_in_store "$1" "$2"
+    [ -z "$built" ] && ! looks_whole "$link" && build_store "$1" && find_in_store "$1" "$2"
   } || refuse_missing "$1"
   unlock_store
 }

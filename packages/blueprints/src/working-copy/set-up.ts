@@ -7,11 +7,12 @@ import {
   type WorkContext,
 } from '@drydock/blueprint';
 import { endLease, makeLeaseDirectory, placeOf } from '../on-host/directories.ts';
-import { prepareCheckout } from './after-checkout.ts';
+import { prepareCheckout, type CheckedOut } from './after-checkout.ts';
 import { checkOut } from './checkout.ts';
 import type { Had, LeaseState } from './config.ts';
 import { leaseDirectoryOf, shellInLease, type Lease } from './in-lease.ts';
 import { planOf, type PlannedCheckout } from './plan.ts';
+import { remotesOf } from './remotes.ts';
 import { resolve, type Resolved } from './resolve.ts';
 import type { TellOptions } from './tell.ts';
 
@@ -38,10 +39,21 @@ export async function setUp(
     return null;
   });
   const shell = shellInLease(host, place);
-  const optionsFor = ({ timeoutSeconds }: PlannedCheckout): TellOptions => ({
-    signal: context.signal,
-    endsAt: performance.now() + timeoutSeconds * 1_000,
-  });
+  const { signal, secrets } = context;
+  const { git, version, directory } = state;
+  const remotes = remotesOf({ shell, git, version, directory, secrets });
+  const spentMs = new Map<PlannedCheckout, number>();
+  /** Within what is left of a repository's time. */
+  const timed = async <Result>(
+    each: PlannedCheckout,
+    work: (options: TellOptions) => Promise<Result>,
+  ): Promise<Result> => {
+    const startedAt = performance.now();
+    const spent = spentMs.get(each) ?? 0;
+    const result = await work({ signal, endsAt: startedAt + each.timeoutSeconds * 1_000 - spent });
+    spentMs.set(each, spent + performance.now() - startedAt);
+    return result;
+  };
 
   const resolved = await context.call(
     'resolve',
@@ -49,7 +61,7 @@ export async function setUp(
     async (): Promise<{ readonly all: readonly Resolved[] } | Refused> => {
       const all: Resolved[] = [];
       for (const each of planned) {
-        const answer = await resolve(shell, state, each, optionsFor(each));
+        const answer = await timed(each, (options) => resolve(remotes, directory, each, options));
         if ('refused' in answer) {
           return about(each, answer.refused);
         }
@@ -69,33 +81,22 @@ export async function setUp(
       return failed('What was resolved is not what is asked for.');
     }
     const had = await context.call(`checkout ${index}`, null, async (): Promise<Had | Refused> => {
-      const here = {
-        shell,
-        git: state.git,
-        resourceDirectory: state.directory,
-        leaseDirectory: leaseDirectoryOf(place),
-        config,
-        planned: each,
-        options: optionsFor(each),
-      };
-      const copy = await checkOut(here, what);
-      if ('refused' in copy) {
-        return about(each, copy.refused);
-      }
-      const prepared = await prepareCheckout({ ...here, head: what.commit });
-      if ('refused' in prepared) {
-        return about(each, prepared.refused);
-      }
-      return {
-        name: each.name,
-        directory: each.directory,
-        url: each.access.url,
-        ref: what.ref,
-        commit: what.commit,
-        branch: what.branch,
-        foundBy: copy.foundBy,
-        ...prepared,
-      };
+      const answer = await timed(each, (options) =>
+        have(
+          {
+            shell,
+            remotes,
+            git,
+            resourceDirectory: directory,
+            leaseDirectory: leaseDirectoryOf(place),
+            config,
+            planned: each,
+            options,
+          },
+          what,
+        ),
+      );
+      return 'refused' in answer ? about(each, answer.refused) : answer;
     });
     if ('refused' in had) {
       return failed(had.refused);
@@ -103,6 +104,21 @@ export async function setUp(
     repositories.push(had);
   }
   return done({ repositories });
+}
+
+/** Checks one out, with all that is to be on top of it and in it. */
+async function have(here: Omit<CheckedOut, 'head'>, what: Resolved): Promise<Had | Refused> {
+  const copy = await checkOut(here, what);
+  if ('refused' in copy) {
+    return copy;
+  }
+  const prepared = await prepareCheckout({ ...here, head: what.commit });
+  if ('refused' in prepared) {
+    return prepared;
+  }
+  const { name, directory, access } = here.planned;
+  const { ref, commit, branch } = what;
+  return { name, directory, url: access.url, ref, commit, branch, ...copy, ...prepared };
 }
 
 const about = ({ name }: PlannedCheckout, why: string): Refused => ({

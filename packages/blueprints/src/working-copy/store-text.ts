@@ -28,8 +28,6 @@ export const STORE = `
 stores=$1/store name=$2 url=$3
 shift 3
 link=$stores/$name.git
-LF='
-'
 step() { printf '@%s\\n' "$1"; }
 refuse() {
   printf '!%s\\n' "$1"
@@ -51,9 +49,18 @@ looks_whole() {
   git_ --git-dir="$1" fsck "\${2:---connectivity-only}" --no-dangling --no-progress >/dev/null 2>&1
 }
 
-# Whoever waits here looks again afterwards: what it wants may have come meanwhile.
-lock_store() {
-  exec 9>>"$stores/$name.lock" && flock 9
+lock_store() { exec 9>>"$stores/$name.lock" && flock 9; }
+# As that, for whoever wants $1. Nobody waits for what others fetch once that is there: says \`found=store\` then.
+lock_store_for() {
+  exec 9>>"$stores/$name.lock" || return
+  found=
+  until flock -w 1 9; do
+    if is_whole "$link" && has "$1"; then break; fi
+  done
+  if is_whole "$link" && has "$1"; then
+    found=store
+    unlock_store
+  fi
 }
 unlock_store() { exec 9>&-; }
 
@@ -63,10 +70,22 @@ tidy_store() {
   find "$link/objects/" -name 'tmp_*' -exec rm -rf -- {} + 2>/dev/null
 }
 
+# Of an id, $1.
+format_of() { [ "\${#1}" = 64 ] && echo sha256 || echo sha1; }
+
+# A bare repository at $1 for ids as $2 is one.
 make_empty_store() {
-  git_ init --quiet --bare --template= "$1" &&
+  git_ init --quiet --bare --template= --object-format="$(format_of "$2")" "$1" &&
     printf '%s\\n' '[fetch]' 'unpackLimit = 1' '[transfer]' 'unpackLimit = 1' '[gc]' 'auto = 0' '[maintenance]' \\
       'auto = false' '[core]' 'logAllRefUpdates = false' >>"$1/config"
+}
+
+# To ask remotes from.
+need_empty_store() {
+  [ -e "$stores/empty.git/HEAD" ] || {
+    make_empty_store "$stores/empty.$$" sha1 && mv -fT -- "$stores/empty.$$" "$stores/empty.git" ||
+      [ -e "$stores/empty.git/HEAD" ]
+  }
 }
 
 # Fetches into a store, $1, what the others say.
@@ -83,6 +102,11 @@ fetch_everything() {
 # With the lock: the store is there and whole, or is built beside whatever there is. Says \`built=yes\` then.
 open_store() {
   built=
+  # One that was made, by somebody who did not come to say so.
+  if [ ! -e "$link" ] && [ -e "$stores/$name.1/drydock" ]; then
+    last_store
+    point_at "$last"
+  fi
   if [ -e "$link/drydock" ]; then
     tidy_store
     if is_whole "$link"; then return 0; fi
@@ -91,17 +115,21 @@ open_store() {
       return
     fi
   fi
-  build_store
+  build_store "$1"
 }
+last_store() {
+  last=0
+  while [ -e "$stores/$name.$((last + 1))" ]; do last=$((last + 1)); done
+}
+point_at() { ln -sfn "$name.$1" "$link.new" && mv -fT -- "$link.new" "$link"; }
 build_store() {
   new=$stores/$name.new
   rm -rf -- "$new"
-  make_empty_store "$new" || return
+  make_empty_store "$new" "$1" || return
   fetch_everything "$new" || return
   note_whole "$new" || return
-  number=1
-  while [ -e "$stores/$name.$number" ]; do number=$((number + 1)); done
-  mv -- "$new" "$stores/$name.$number" && ln -sfn "$name.$number" "$link.new" && mv -fT -- "$link.new" "$link" || return
+  last_store
+  mv -- "$new" "$stores/$name.$((last + 1))" && point_at "$((last + 1))" || return
   built=yes
 }
 `;

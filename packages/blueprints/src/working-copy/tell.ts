@@ -7,6 +7,8 @@ export interface TellOptions extends Pick<AskOptions, 'received'> {
   readonly signal: AbortSignal;
   /** By `performance.now`: no text runs longer. */
   readonly endsAt: number;
+  /** What may be shown of the words, on one line. Default: their beginning. */
+  readonly show?: (words: string) => string;
 }
 
 export type Told = { readonly said: string } | { readonly refused: string };
@@ -14,6 +16,7 @@ export type Told = { readonly said: string } | { readonly refused: string };
 const BYTES_MAX = 1_024 * 1_024;
 const WORDS_BYTES_MAX = 4_096;
 const WORDS_LENGTH_MAX = 500;
+const REFUSAL_LENGTH_MAX = 1_000;
 
 /**
  * Runs a text of working copies. Lines of it that begin with `@` are steps: the last one is named where it takes too
@@ -26,14 +29,15 @@ export async function tell(
   shell: Shell,
   text: string,
   args: readonly string[],
-  { signal, endsAt, ...more }: TellOptions,
+  { signal, endsAt, show = beginning, ...more }: TellOptions,
 ): Promise<Told> {
   const timeoutMs = Math.max(1_000, endsAt - performance.now());
   const out: Buffer[] = [];
   let bytes = 0;
   let words = Buffer.alloc(0);
+  const tooMuch = new AbortController();
   const { exitCode, end } = await shell.run(text, args, {
-    ...unasked(signal),
+    ...unasked(AbortSignal.any([signal, tooMuch.signal])),
     ...more,
     timeoutMs,
     onOutput: (stream, chunk) => {
@@ -43,25 +47,29 @@ export async function tell(
       }
       bytes += chunk.length;
       if (bytes > BYTES_MAX) {
-        throw new DrydockError('host-misbehaves', 'The host said more than it should.');
+        tooMuch.abort();
+        return;
       }
       out.push(chunk);
     },
   });
   signal.throwIfAborted();
+  if (bytes > BYTES_MAX) {
+    return { refused: 'The remote says more than it should.' };
+  }
   const lines = Buffer.concat(out).toString('utf8').split('\n');
   const step = lines.findLast((line) => line.startsWith('@'))?.slice(1);
-  const during = step === undefined ? '' : `, ${step}`;
-  const wordsOf = plainLine(words.toString('utf8'), WORDS_LENGTH_MAX);
+  const during = step === undefined ? '' : ` while ${step}`;
+  const wordsOf = show(words.toString('utf8'));
   if (end === 'timeout') {
-    return { refused: `it took longer than it may${during}` };
+    return { refused: `It took longer than it may${during}.` };
   }
   if (exitCode === 0) {
     return { said: lines.filter((line) => !line.startsWith('@')).join('\n') };
   }
   if (exitCode === REFUSED) {
     const sentence = lines.findLast((line) => line.startsWith('!'))?.slice(1) ?? '';
-    return { refused: plainLine(`${sentence} ${wordsOf}`.trim(), WORDS_LENGTH_MAX) };
+    return { refused: plainLine(`${sentence} ${wordsOf}`.trim(), REFUSAL_LENGTH_MAX) };
   }
   if (exitCode === null) {
     throw new DrydockError('host-unreachable', `The host was lost${during}.`, {
@@ -73,3 +81,5 @@ export async function tell(
     `The host could not do it${during}: ${wordsOf || `exit code ${exitCode}`}`,
   );
 }
+
+const beginning = (words: string): string => plainLine(words, WORDS_LENGTH_MAX);
