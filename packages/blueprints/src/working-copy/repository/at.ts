@@ -6,7 +6,9 @@ import { placeOf, workOf } from '../../on-host/directories.ts';
 import { hostInUse } from '../../on-host/held-host.ts';
 import type { Had } from '../config.ts';
 import { leaseDirectoryOf, shellInLease, type Lease } from '../in-lease.ts';
+import type { Access } from '../access.ts';
 import { planOf, storeName } from '../plan.ts';
+import { pinsOf } from '../remote-access.ts';
 
 /** What an operation is done with. */
 export interface Doing {
@@ -17,7 +19,11 @@ export interface Doing {
 
 export interface At {
   readonly name: string;
-  readonly url: string;
+  readonly access: Access;
+  /** Where the remote’s name leads to, looked up once for all that an operation asks of it. */
+  readonly pins: readonly string[];
+  /** The resource’s directory. */
+  readonly directory: string;
   /** Runs what bears the lease's mark. */
   readonly shell: Shell;
   /** What texts are given that use a store: git's path, then what `STORE` takes. */
@@ -56,18 +62,25 @@ export const copyOf = (lease: Lease, { name, directory }: Had): At['copy'] => {
   ];
 };
 
-export async function at({ lease, context }: Doing, name: string | undefined): Promise<At> {
+export async function at({ lease, use, context }: Doing, name: string | undefined): Promise<At> {
   const had = hadOf(lease, name);
   const { state, config } = lease.resource;
   const planned = planOf(config, lease.attributes);
   const own =
     typeof planned === 'string' ? undefined : planned.find((one) => one.name === had.name);
+  if (own === undefined) {
+    throw new DrydockError('internal', `Nobody has planned ${had.name}.`);
+  }
+  const { access, timeoutSeconds } = own;
+  const shell = shellInLease(await hostInUse(context), placeOf(lease));
   return {
     name: had.name,
-    url: had.url,
-    shell: shellInLease(await hostInUse(context), placeOf(lease)),
-    store: [state.git, state.directory, storeName(had.url), had.url],
+    access,
+    pins: await pinsOf(access, { shell, version: state.version, signal: use.signal }),
+    directory: state.directory,
+    shell,
+    store: [state.git, state.directory, storeName(access.url), access.url],
     copy: copyOf(lease, had),
-    timeoutMs: (own?.timeoutSeconds ?? config.timeoutSeconds) * 1_000,
+    timeoutMs: timeoutSeconds * 1_000,
   };
 }

@@ -1,5 +1,6 @@
 /** What git and a server say of a push, in English, and what that means. Pure. */
 import type { PushRefusal } from '@drydock/blueprint';
+import { reasonOf as remoteReason } from '../remote-words.ts';
 
 /** A line of `git push --porcelain`. */
 export interface PushLine {
@@ -52,21 +53,29 @@ export function refusalOf(summary: string): PushRefusal | 'contested' | null {
 const CUT =
   /hung up unexpectedly|unexpected disconnect|RPC failed|early EOF|broken pipe|connection reset|packet|expected response/i;
 
-const REASONS: readonly (readonly ['denied' | 'unreachable', RegExp])[] = [
-  [
-    'denied',
-    /authentication failed|returned error: 40[1345]|permission denied|permission to .* denied|could not read (username|password)|too many authentication failures|did not take the key|access denied|not permitted|service not enabled|repository .*not found|not found|does not appear to be a git repository|no such file or directory/i,
-  ],
-  [
-    'unreachable',
-    /could not resolve|name or service not known|temporary failure in name|connection (refused|timed out)|failed to connect|couldn.t connect|operation timed out|no route to host|network is unreachable|returned error: 5\d\d|empty reply|ssl|certificate|host key/i,
-  ],
-];
+const DENIED =
+  /permission to .* denied|access denied|returned error: 405|not permitted|service not enabled|not exported|dubious ownership|owned by someone else|insufficient permission/i;
 
-/** Why a remote did not let anybody begin, by git's own words: what the remote says itself does not count. */
+/**
+ * Why a remote did not let anybody begin, by git’s own words: what the remote says itself does not count. Who is not
+ * shown a repository may not push to it either.
+ */
 export function reasonOf(words: string): 'denied' | 'unreachable' | 'unknown' {
-  const own = ownWords(words);
-  return REASONS.find(([, said]) => said.test(own))?.[0] ?? 'unknown';
+  if (DENIED.test(ownWords(words))) {
+    return 'denied';
+  }
+  const reason = remoteReason(words);
+  switch (reason) {
+    case 'denied':
+    case 'missing':
+      return 'denied';
+    case 'unreachable':
+    // Somebody answers, and is not who was asked for.
+    case 'host-key':
+      return 'unreachable';
+    default:
+      return 'unknown';
+  }
 }
 
 export function wasCut(words: string): boolean {

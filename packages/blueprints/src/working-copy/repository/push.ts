@@ -1,6 +1,6 @@
 /** Has a branch of a remote be a commit that was made here. */
 import type { PushRefusal, Pushed, repositoryInterface } from '@drydock/blueprint';
-import { DrydockError } from '@drydock/model';
+import { DrydockError, plainLine } from '@drydock/model';
 import type { z } from 'zod';
 import { GIT } from '../git-text.ts';
 import { HAVE } from '../have-text.ts';
@@ -93,12 +93,10 @@ async function outcomeOf(
     }
   }
   if (wasCut(words) || line !== null) {
-    const reason = reasonOf(words);
-    throw new DrydockError(
-      'interrupted',
-      `Nobody knows whether ${branch} was pushed: ${words || 'the connection broke off'}`,
-      { hint: `Look where the branch is. (${reason})` },
-    );
+    const why = plainLine(words, 1_000) || line?.summary || 'the connection broke off';
+    throw new DrydockError('interrupted', `Nobody knows whether ${branch} was pushed: ${why}`, {
+      hint: 'Look where the branch is.',
+    });
   }
   return refused(reasonOf(words), words);
 }

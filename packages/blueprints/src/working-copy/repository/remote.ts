@@ -1,47 +1,51 @@
 /** What is asked of a remote: which refs it has, and what these name. */
 import { commitId } from '@drydock/blueprint';
-import { DrydockError, plainLine } from '@drydock/model';
+import { DrydockError } from '@drydock/model';
 import { GIT } from '../git-text.ts';
 import { HAVE } from '../have-text.ts';
+import { openAccess } from '../remote-access.ts';
 import { REMOTE } from '../remote-text.ts';
+import { explainRemote, scrubbed } from '../remote-words.ts';
 import { REFUSED, STORE } from '../store-text.ts';
 import type { At, Doing } from './at.ts';
-import { linesOf, say, type Said, type SayOptions } from './say.ts';
-import { reasonOf } from './push-words.ts';
+import { linesOf, say, type Said } from './say.ts';
 
-/** For one text, which may speak with the remote several times. */
-export interface Remote {
-  /** After git's path, before what `STORE` takes. */
-  readonly args: readonly string[];
-  readonly options: Pick<SayOptions, 'received' | 'hide'>;
+const LINE_MAX = 2_000;
+
+export interface SaidOfRemote extends Said {
+  /** Why the remote could not be asked, for people. */
+  readonly explain: () => string;
 }
 
-/** Opens what the remote is asked with. */
-export async function openRemote(_at: At, _doing: Doing): Promise<Remote> {
-  return { args: [], options: {} };
-}
-
-/** Runs a text that begins with `GIT`, `REMOTE` and `STORE`. */
+/** Runs a text that begins with `GIT`, `REMOTE` and `STORE`. The secret is opened for it anew. */
 export async function sayWithRemote(
   at: At,
-  doing: Doing,
+  { context, use: { signal, entitled } }: Doing,
   text: string,
   args: readonly string[],
-): Promise<Said> {
-  const remote = await openRemote(at, doing);
+): Promise<SaidOfRemote> {
+  const { access, pins, directory, timeoutMs } = at;
+  const open = await openAccess(access, { secrets: context.secrets, directory, pins });
   const [git = '', ...store] = at.store;
-  const { signal, entitled } = doing.use;
-  return say(at.shell, text, [git, ...remote.args, ...store, ...args], {
+  const { received, secrets } = open;
+  const said = await say(at.shell, text, [git, ...open.args, ...store, ...args], {
     signal,
     entitled,
-    timeoutMs: at.timeoutMs,
-    ...remote.options,
+    timeoutMs,
+    ...(received !== undefined && { received: received() }),
+    hide: (words) =>
+      words
+        .split('\n')
+        .map((line) => scrubbed(line, secrets, LINE_MAX))
+        .join('\n'),
   });
+  return { ...said, explain: () => explainRemote(open, said.words) };
 }
 
 /** Parameters: patterns of refs. Says which of them there are; or how git ended, where the remote did not say. */
 const LIST = `${GIT}${REMOTE}${STORE}
 step 'asking the remote'
+need_empty_store || exit
 list=$(remote_git --git-dir="$stores/empty.git" ls-remote -- "$url" "$@") || {
   echo "=$?"
   exit 0
@@ -62,7 +66,10 @@ export async function refsOf(
 ): Promise<ReadonlyMap<string, string>> {
   const said = await sayWithRemote(at, doing, LIST, names);
   if (linesOf(said, '=').length > 0) {
-    throw remoteFailed(at, said.words);
+    throw new DrydockError(
+      'command-failed',
+      `${at.name}: ${said.explain() || 'the remote says nothing.'}`,
+    );
   }
   const refs = new Map<string, string>();
   for (const line of linesOf(said, ':')) {
@@ -105,13 +112,4 @@ export async function haveCommits(
     const id = said[index];
     return commitId.safeParse(id).success && id !== undefined ? id : null;
   });
-}
-
-export function remoteFailed({ name }: At, words: string): DrydockError {
-  const reason = reasonOf(words);
-  return new DrydockError(
-    'command-failed',
-    `The remote of ${name} was not asked (${reason}): ${plainLine(words, 500) || 'it said nothing'}`,
-    { hint: 'Look at the address and the credential of the repository.' },
-  );
 }
