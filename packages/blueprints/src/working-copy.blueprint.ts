@@ -19,6 +19,7 @@ import {
 } from './working-copy/config.ts';
 import { commandInCopy } from './working-copy/in-lease.ts';
 import { planOf } from './working-copy/plan.ts';
+import { repositoryInLease } from './working-copy/repository/in-lease.ts';
 import { setUp } from './working-copy/set-up.ts';
 
 export default defineBlueprint({
@@ -74,5 +75,9 @@ export default defineBlueprint({
     },
   },
 
-  interfaces: [commandInCopy, filesystemOnHost<Config, State, Attributes>()],
+  interfaces: [
+    commandInCopy,
+    filesystemOnHost<Config, State, Attributes>(),
+    repositoryInLease,
+  ],
 });

@@ -1,0 +1,114 @@
+import type { JsonObject } from '@drydock/model';
+import type { Integrated, Pushed, RepositoryStatus } from '@drydock/blueprint';
+import { GitOverHttp } from './git-over-http.ts';
+import { HostRoom } from './host-room.ts';
+import { leasesOnOneHost, type LeasesOnOneHost } from './leases-on-one-host.ts';
+import {
+  OnHostBench,
+  type BenchLease,
+  type BenchParts,
+  type BenchResource,
+} from './on-host-bench.ts';
+import { Origin } from './origin.ts';
+
+export interface Looked {
+  readonly commit: string | null;
+  readonly contains: boolean | null;
+}
+
+/** Working copies on one host, and the servers that their repositories come from. */
+export class RepositoryBench {
+  readonly room: HostRoom;
+  readonly kind: OnHostBench;
+  readonly origin: Origin;
+  readonly server: GitOverHttp;
+  readonly #leases: LeasesOnOneHost;
+  #resource: BenchResource | undefined;
+
+  private constructor(
+    room: HostRoom,
+    leases: LeasesOnOneHost,
+    origin: Origin,
+    server: GitOverHttp,
+  ) {
+    this.room = room;
+    this.origin = origin;
+    this.server = server;
+    this.#leases = leases;
+    this.kind = new OnHostBench('working-copy', leases);
+  }
+
+  static async open(): Promise<RepositoryBench> {
+    const room = await HostRoom.open();
+    const origin = new Origin();
+    const server = await GitOverHttp.open(origin.directory);
+    return new RepositoryBench(room, await leasesOnOneHost(room), origin, server);
+  }
+
+  async close(): Promise<void> {
+    await this.tearDown();
+    await this.#leases.close();
+    await this.server.close();
+    this.origin.remove();
+    await this.room.remove();
+  }
+
+  async tearDown(): Promise<void> {
+    if (this.#resource !== undefined) {
+      await this.kind.tearDown(this.#resource);
+      this.#resource = undefined;
+    }
+  }
+
+  async resource(): Promise<BenchResource> {
+    this.#resource ??= await this.kind.build({ others: 'any' });
+    return this.#resource;
+  }
+
+  async lease(name: string, attributes: JsonObject = {}): Promise<BenchLease> {
+    return this.kind.lease(await this.resource(), {
+      repository: this.server.url(`${name}.git`),
+      ...attributes,
+    });
+  }
+
+  async withLease<Result>(
+    name: string,
+    body: (lease: BenchLease) => Promise<Result>,
+    attributes: JsonObject = {},
+  ): Promise<Result> {
+    const lease = await this.lease(name, attributes);
+    try {
+      return await body(lease);
+    } finally {
+      await this.kind.end(lease);
+    }
+  }
+
+  async status(lease: BenchLease): Promise<RepositoryStatus> {
+    const answer = await this.kind.call(lease, 'repository.status', {});
+    const [first] = (answer as { repositories: RepositoryStatus[] }).repositories;
+    if (first === undefined) {
+      throw new Error('It has no repository.');
+    }
+    return first;
+  }
+
+  async look(lease: BenchLease, input: JsonObject): Promise<Looked> {
+    return (await this.kind.call(lease, 'repository.look', input)) as Looked;
+  }
+
+  async integrate(
+    lease: BenchLease,
+    input: JsonObject,
+    parts: BenchParts = {},
+  ): Promise<Integrated> {
+    const answer = await this.kind.call(lease, 'repository.integrate', input, parts);
+    return (answer as { result: Integrated }).result;
+  }
+
+  async push(lease: BenchLease, input: JsonObject, parts: BenchParts = {}): Promise<Pushed> {
+    const answer = await this.kind.call(lease, 'repository.push', input, parts);
+    return (answer as { result: Pushed }).result;
+  }
+}
