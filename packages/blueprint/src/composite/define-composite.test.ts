@@ -245,6 +245,39 @@ describe('a composite’s resource', () => {
   });
 });
 
+describe('a composite’s lease', () => {
+  it('has each part’s state by its name, ids of their own, and what was wired', async () => {
+    const { kind, host, built } = planned();
+    const resource = await built();
+    const attemptId = newId('attempt');
+    const lease = {
+      id: newId('lease'),
+      attemptId,
+      place: null,
+      attributes: { word: 'hey' },
+      state: null,
+      resource,
+    };
+    const calls = createRecorder('here');
+    const { context } = calls.open();
+    const step = await kind.lease.activate(context, lease);
+    const ids = ['lower', 'twin', 'upper'].map((part) => partId('attempt', attemptId, part));
+    expect(step).toEqual({
+      step: 'done',
+      result: {
+        lower: { path: `slips/${ids[0]}`, told: null },
+        twin: { path: `slips/${ids[1]}`, told: null },
+        upper: { path: `slips/${ids[2]}`, told: `slips/${ids[0]}` },
+        wired: { copied: true },
+      },
+    });
+    expect(await context.recall('wire copy')).not.toBeNull();
+    await kind.lease.destroy(context, lease);
+    await kind.resource.destroy(context, resource);
+    expect(await host.witness()).toEqual([]);
+  });
+});
+
 describe('a composite’s pure functions', () => {
   const kind = stack();
   it('say together what those of its parts say', () => {
