@@ -43,7 +43,7 @@ export type {
 export type { UseContext } from './use-context.ts';
 export { defineBlueprint } from './define-blueprint.ts';
 export { defineComposite } from './composite/define-composite.ts';
-export { fieldsOf } from './composite/fields.ts';
+export { fieldsOf, valuesFor } from './composite/fields.ts';
 export type {
   BuiltPart,
   BuiltParts,

@@ -67,9 +67,9 @@ export interface Part<Config, Attributes, Names extends string> {
   attributes?(asked: Attributes, own: Config): JsonObject;
   /** What it is told of the parts before it, and nobody outside may say. */
   readonly given?: {
-    /** Its `resource.choice`. Pure. */
+    /** Its `resource.given`. Pure. */
     resource?(earlier: BuiltParts<Names>, own: Config): JsonObject;
-    /** Added to its attributes once those are set up. Pure. */
+    /** Its `lease.given`: those before it are set up by then. Where it is taken down they may not have been. Pure. */
     lease?(earlier: SetUpParts<Names>, asked: Attributes, own: Config): JsonObject;
   };
 }

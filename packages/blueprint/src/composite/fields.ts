@@ -1,10 +1,21 @@
-import { DrydockError, type Json } from '@drydock/model';
+import { DrydockError, type Json, type JsonObject } from '@drydock/model';
 import { z } from 'zod';
 
 /** The names of the fields that a schema of an object has, whichever copy of zod has made it. */
 export function fieldNames(schema: z.ZodType): ReadonlySet<string> {
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return new Set(Object.keys(properties));
+}
+
+/** Of some values those that a schema has fields for: a configuration of a part, out of the composite’s. */
+export function valuesFor(schema: z.ZodType, values: JsonObject): JsonObject {
+  return valuesOf(fieldNames(schema), values);
+}
+
+export function valuesOf(fields: ReadonlySet<string>, values: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(values).filter(([key, value]) => fields.has(key) && value !== undefined),
+  );
 }
 
 type Field = z.ZodType<Json | undefined>;

@@ -2,7 +2,7 @@ import type { JsonObject } from '@drydock/model';
 import type { LeaseView, ResourceView } from '../kind.ts';
 import type { LoadedKind } from '../loaded-kind.ts';
 import type { BuiltParts, Composite, Part, SetUpParts } from './composite.ts';
-import { fieldNames } from './fields.ts';
+import { fieldNames, valuesOf } from './fields.ts';
 import { partId } from './part-id.ts';
 
 /** A composite whose schemas have parsed what its functions are given, and of whose types nothing is known. */
@@ -44,17 +44,17 @@ export function configOf({ name, part, configFields }: Member, own: JsonObject):
   }
   const nested = own[name];
   return {
-    ...picked(own, configFields),
+    ...valuesOf(configFields, own),
     ...(!configFields.has(name) && isObject(nested) && nested),
   };
 }
 
-/** What is asked of a part, without what it is given. */
+/** What is asked of a part. */
 export const attributesOf = (
   { part, attributeFields }: Member,
   asked: JsonObject,
   own: JsonObject,
-): JsonObject => part.attributes?.(asked, own) ?? picked(asked, attributeFields);
+): JsonObject => part.attributes?.(asked, own) ?? valuesOf(attributeFields, asked);
 
 /**
  * Whether what a part is given by earlier ones has to be there. Where things are taken down it may not be: then the
@@ -62,9 +62,13 @@ export const attributesOf = (
  */
 export type Giving = 'whole' | 'as-far-as-known';
 
-function given(giving: Giving, give: () => JsonObject | undefined): JsonObject {
+function given(
+  giving: Giving,
+  give: () => JsonObject | undefined,
+): { readonly given?: JsonObject } {
   try {
-    return give() ?? {};
+    const told = give();
+    return told === undefined ? {} : { given: told };
   } catch (error) {
     if (giving === 'whole') {
       throw error;
@@ -87,7 +91,8 @@ export function resourceOf<State extends JsonObject | null>(
     projectId,
     blueprintId,
     config: configOf(member, config),
-    choice: given(giving, () => member.part.given?.resource?.(earlier, config)),
+    choice: {},
+    ...given(giving, () => member.part.given?.resource?.(earlier, config)),
     state,
   };
 }
@@ -105,10 +110,8 @@ export function leaseOf(
     id: whole.id,
     attemptId: partId('attempt', whole.attemptId, member.name),
     place: whole.place,
-    attributes: {
-      ...attributesOf(member, whole.attributes, config),
-      ...given(giving, () => member.part.given?.lease?.(earlier, whole.attributes, config)),
-    },
+    attributes: attributesOf(member, whole.attributes, config),
+    ...given(giving, () => member.part.given?.lease?.(earlier, whole.attributes, config)),
     state: stateIn(whole.state, member.name),
     resource,
   };
@@ -118,12 +121,6 @@ export function leaseOf(
 export function stateIn(whole: JsonObject | null, name: string): JsonObject | null {
   const state = whole !== null && Object.hasOwn(whole, name) ? whole[name] : undefined;
   return isObject(state) ? state : null;
-}
-
-function picked(own: JsonObject, fields: ReadonlySet<string>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(own).filter(([key, value]) => fields.has(key) && value !== undefined),
-  );
 }
 
 const isObject = (value: unknown): value is JsonObject =>

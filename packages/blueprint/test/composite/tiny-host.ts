@@ -2,16 +2,16 @@
 import { posix } from 'node:path';
 import { isId } from '@drydock/model';
 import { z } from 'zod';
-import type { ConformanceLeases } from '../conformance/harness.ts';
-import type { ActiveLease, FindHeldLease, HeldLease } from '../held-lease.ts';
-import { command } from '../interface/command.interface.ts';
-import { defineInterface } from '../interface/define-interface.ts';
-import { call } from '../interface/operation.ts';
-import { defineBlueprint } from '../define-blueprint.ts';
-import type { LeaseView } from '../kind.ts';
-import type { LoadedKind } from '../loaded-kind.ts';
-import { notEntitled } from '../not-entitled.ts';
-import { againAfter, done, failed } from '../step.ts';
+import type { ConformanceLeases } from '../../src/conformance/harness.ts';
+import type { ActiveLease, FindHeldLease, HeldLease } from '../../src/held-lease.ts';
+import { command } from '../../src/interface/command.interface.ts';
+import { defineInterface } from '../../src/interface/define-interface.ts';
+import { call } from '../../src/interface/operation.ts';
+import { defineBlueprint } from '../../src/define-blueprint.ts';
+import type { LeaseView } from '../../src/kind.ts';
+import type { LoadedKind } from '../../src/loaded-kind.ts';
+import { notEntitled } from '../../src/not-entitled.ts';
+import { againAfter, done, failed } from '../../src/step.ts';
 
 /** Files by their absolute paths, which begin with the lease that they are in. */
 export class TinyHost {
@@ -153,7 +153,6 @@ const config = z.strictObject({
 });
 const attributes = z.strictObject({
   word: z.string().max(8).optional().describe('What is in it at first.'),
-  told: z.string().optional().describe('What it is told of others.'),
 });
 const state = z.strictObject({
   phase: z.enum(['half', 'whole']),
@@ -209,7 +208,7 @@ export interface TinyFaults {
 
 /**
  * A kind whose names are the same whoever it is: a file `made`, a slot `only`, calls `make` and `finish`. What it is
- * told by `resource.choice.standsOn` has to be there when it is taken down.
+ * told by `resource.given.standsOn` has to be there when it is taken down.
  */
 export function tiny(kind: string, faults: TinyFaults = {}): LoadedKind {
   return defineBlueprint({
@@ -231,7 +230,7 @@ export function tiny(kind: string, faults: TinyFaults = {}): LoadedKind {
       capacity: ({ leases }) => leases,
       slots: ({ size }) => [`size-${size}`],
       quantities: ({ size }) => ({ texts: size }),
-      async activate(context, { id, choice, state: before }) {
+      async activate(context, { id, given, state: before }) {
         const host = await context.lease('machine', { type: 'host' });
         if (host.status !== 'active') {
           return host.status === 'waiting'
@@ -241,7 +240,7 @@ export function tiny(kind: string, faults: TinyFaults = {}): LoadedKind {
         if (!isId('resource', id) || !(await context.take('only'))) {
           return failed('It is taken.');
         }
-        const standsOn = typeof choice['standsOn'] === 'string' ? choice['standsOn'] : null;
+        const standsOn = typeof given?.['standsOn'] === 'string' ? given['standsOn'] : null;
         if (before === null) {
           await context.call('make', null, async () => {
             await exec(unasked(context), 'put', 'made', id);
@@ -292,7 +291,10 @@ export function tiny(kind: string, faults: TinyFaults = {}): LoadedKind {
           }
           return null;
         });
-        return done({ path, told: lease.attributes.told ?? null });
+        return done({
+          path,
+          told: typeof lease.given?.['told'] === 'string' ? lease.given['told'] : null,
+        });
       },
       async destroy(context, lease) {
         await exec(unasked(context), 'rm', slipOf(lease));

@@ -1,20 +1,20 @@
 import { DrydockError, isId, newId, type JsonObject } from '@drydock/model';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { conformance } from '../conformance/index.ts';
-import { createRecorder } from '../conformance/recorder.ts';
-import { checkContext } from '../conformance/check-context.ts';
-import { standingOn } from '../conformance/leases.ts';
-import { defineBlueprint } from '../define-blueprint.ts';
-import { defineInterface } from '../interface/define-interface.ts';
-import { call } from '../interface/operation.ts';
-import { interfaceOf, interfacesOf } from '../interfaces.ts';
-import type { LoadedKind } from '../loaded-kind.ts';
-import { done, type Step } from '../step.ts';
-import type { CompositeLease } from './composite.ts';
-import { defineComposite } from './define-composite.ts';
-import { fieldsOf } from './fields.ts';
-import { partId } from './part-id.ts';
+import { conformance } from '../../src/conformance/index.ts';
+import { createRecorder } from '../../src/conformance/recorder.ts';
+import { checkContext } from '../../src/conformance/check-context.ts';
+import { standingOn } from '../../src/conformance/leases.ts';
+import { defineBlueprint } from '../../src/define-blueprint.ts';
+import { defineInterface } from '../../src/interface/define-interface.ts';
+import { call } from '../../src/interface/operation.ts';
+import { interfaceOf, interfacesOf } from '../../src/interfaces.ts';
+import type { LoadedKind } from '../../src/loaded-kind.ts';
+import { done, type Step } from '../../src/step.ts';
+import type { CompositeLease } from '../../src/composite/composite.ts';
+import { defineComposite } from '../../src/composite/define-composite.ts';
+import { fieldsOf } from '../../src/composite/fields.ts';
+import { partId } from '../../src/composite/part-id.ts';
 import { jar, tiny, TinyHost, type TinyFaults } from './tiny-host.ts';
 
 const pair = defineInterface({
