@@ -62,9 +62,9 @@ export interface Part<Config, Attributes, Names extends string> {
    * Its configuration. Default: those fields of the composite's that its schema has too, and over them those of the
    * field that is called as the part, where there is one. Pure.
    */
-  config?(own: Config): JsonObject;
+  config?(own: Config): object;
   /** What is asked of it. Default: those attributes of the composite’s that its schema has too. Pure. */
-  attributes?(asked: Attributes, own: Config): JsonObject;
+  attributes?(asked: Attributes, own: Config): object;
   /** What it is told of the parts before it, and nobody outside may say. */
   readonly given?: {
     /** Its `resource.given`. Pure. */

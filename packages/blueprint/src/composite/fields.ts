@@ -8,13 +8,16 @@ export function fieldNames(schema: z.ZodType): ReadonlySet<string> {
 }
 
 /** Of some values those that a schema has fields for: a configuration of a part, out of the composite’s. */
-export function valuesFor(schema: z.ZodType, values: JsonObject): JsonObject {
+export function valuesFor(schema: z.ZodType, values: object): JsonObject {
   return valuesOf(fieldNames(schema), values);
 }
 
-export function valuesOf(fields: ReadonlySet<string>, values: JsonObject): JsonObject {
+/** @param fields - null for all; what is undefined was not given */
+export function valuesOf(fields: ReadonlySet<string> | null, values: object): JsonObject {
   return Object.fromEntries(
-    Object.entries(values).filter(([key, value]) => fields.has(key) && value !== undefined),
+    Object.entries(values as JsonObject).filter(
+      ([key, value]) => fields?.has(key) !== false && value !== undefined,
+    ),
   );
 }
 

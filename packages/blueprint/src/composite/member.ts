@@ -40,7 +40,7 @@ export function membersOf({ parts }: AnyComposite): readonly Member[] {
 /** The configuration of a part, out of the composite’s. */
 export function configOf({ name, part, configFields }: Member, own: JsonObject): JsonObject {
   if (part.config !== undefined) {
-    return part.config(own);
+    return valuesOf(null, part.config(own));
   }
   const nested = own[name];
   return {
@@ -54,7 +54,7 @@ export const attributesOf = (
   { part, attributeFields }: Member,
   asked: JsonObject,
   own: JsonObject,
-): JsonObject => part.attributes?.(asked, own) ?? valuesOf(attributeFields, asked);
+): JsonObject => valuesOf(null, part.attributes?.(asked, own) ?? valuesOf(attributeFields, asked));
 
 /**
  * Whether what a part is given by earlier ones has to be there. Where things are taken down it may not be: then the

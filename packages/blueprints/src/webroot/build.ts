@@ -65,7 +65,12 @@ export async function build(
       if (!GOOD_PATH.test(directory)) {
         return { refused: `nginx cannot take the path of the host’s directory: ${directory}` };
       }
-      const sample = { id: 'sample', port: SAMPLE_PORT, name: 'sample.invalid', documents: directory };
+      const sample = {
+        id: 'sample',
+        port: SAMPLE_PORT,
+        name: 'sample.invalid',
+        documents: directory,
+      };
       const texts = [baseConf(config, port), siteConf(sample, config, config.site)];
       const begun = await tell(
         { ...server, port },
