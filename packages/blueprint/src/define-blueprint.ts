@@ -51,6 +51,7 @@ export function defineBlueprint<
     blueprintId: view.blueprintId,
     config: read(kind.config, view.config),
     choice: view.choice,
+    ...(view.given !== undefined && { given: view.given }),
     state: view.state === null ? null : read(schemas.state, view.state),
   });
   const viewActive = (
@@ -62,6 +63,7 @@ export function defineBlueprint<
     blueprintId: view.blueprintId,
     config: read(kind.config, view.config),
     choice: view.choice,
+    ...(view.given !== undefined && { given: view.given }),
     state: read(schemas.state, view.state),
   });
   const viewLease = (
@@ -72,6 +74,7 @@ export function defineBlueprint<
     attemptId: view.attemptId,
     place: view.place,
     attributes: read(schemas.attributes, view.attributes),
+    ...(view.given !== undefined && { given: view.given }),
     state: view.state === null ? null : read(schemas.leaseState, view.state),
     resource: viewActive(view.resource, read),
   });

@@ -42,6 +42,19 @@ export type {
 } from './kind.ts';
 export type { UseContext } from './use-context.ts';
 export { defineBlueprint } from './define-blueprint.ts';
+export { defineComposite } from './composite/define-composite.ts';
+export { fieldsOf, valuesFor } from './composite/fields.ts';
+export type {
+  BuiltPart,
+  BuiltParts,
+  Composite,
+  CompositeLease,
+  Part,
+  SetUpPart,
+  SetUpParts,
+  UsablePart,
+  WireContext,
+} from './composite/composite.ts';
 export type { LoadedKind } from './loaded-kind.ts';
 export { describeIssues, KindFault, type KindFunction } from './kind-fault.ts';
 export { interfaceOf, interfacesOf, operationOf } from './interfaces.ts';
@@ -60,6 +73,7 @@ export {
   type LeaseWish,
   type WaitingLease,
 } from './held-lease.ts';
+export { openHeldInterface, type HeldGuard } from './held-interface.ts';
 export { ownDirectory, requireNode } from './lives-on.ts';
 export { noSecrets } from './no-secrets.ts';
 export { isSlot } from './returned.ts';

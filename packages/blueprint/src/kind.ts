@@ -16,6 +16,11 @@ export interface ResourceView<Config, State> {
   readonly config: Config;
   /** Which of the kind's `choices` it is; empty where the kind has none. */
   readonly choice: JsonObject;
+  /**
+   * As a part of a composite: what that tells it of the parts before it, such as a directory to build in. Nobody
+   * else can say it. Left out elsewhere.
+   */
+  readonly given?: JsonObject;
   readonly state: State;
 }
 
@@ -45,6 +50,8 @@ export interface LeaseView<Config, State, Attributes, LeaseState> {
    */
   readonly place: number | null;
   readonly attributes: Attributes;
+  /** As `resource.given`, of the lease. */
+  readonly given?: JsonObject;
   /** What `lease.activate` returned; null before, and where nothing slow is set up. */
   readonly state: LeaseState;
   readonly resource: ResourceView<Config, State>;

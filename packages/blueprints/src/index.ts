@@ -5,8 +5,10 @@ import { loadKindsBeside } from './load-kinds.ts';
 import ec2Host from './ec2-host.blueprint.ts';
 import localHost from './local-host.blueprint.ts';
 import mysql from './mysql.blueprint.ts';
+import sandcastle from './sandcastle.blueprint.ts';
 import sshHost from './ssh-host.blueprint.ts';
 import storage from './storage.blueprint.ts';
+import testScaffold from './test-scaffold.blueprint.ts';
 import webroot from './webroot.blueprint.ts';
 import workingCopy from './working-copy.blueprint.ts';
 
@@ -22,6 +24,8 @@ export const builtInKinds: readonly LoadedKind[] = [
   webroot,
   mysql,
   workingCopy,
+  sandcastle,
+  testScaffold,
 ];
 
 export interface KindsSettings extends KindSettings {

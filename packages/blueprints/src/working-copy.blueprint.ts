@@ -6,6 +6,7 @@ import { defineBlueprint, done } from '@drydock/blueprint';
 import { filesystemOnHost } from './on-host/files.ts';
 import { endLease, placeOf, removeResourceDirectory } from './on-host/directories.ts';
 import { HOST, heldHost, hostInUse, leaseHost } from './on-host/held-host.ts';
+import { pathGiven } from './on-host/placing.ts';
 import { build } from './working-copy/build.ts';
 import {
   attributes,
@@ -55,7 +56,7 @@ export default defineBlueprint({
     async destroy(context, resource) {
       const host = await heldHost(context);
       if (host !== null) {
-        await removeResourceDirectory(host, resource.id, context);
+        await removeResourceDirectory(host, resource.id, context, pathGiven(resource));
       }
       return done();
     },

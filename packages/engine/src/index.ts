@@ -113,7 +113,6 @@ export { grouped } from './claim/group.ts';
 export { FencedOut } from './claim/fenced-out.ts';
 export type { BeatStore, Nudges } from './claim/beat.ts';
 export type { CallStore, Intent } from './claim/calls.ts';
-export { openHeldInterface } from './layer/held-interface.ts';
 export { findHeldLease, type HeldLeasePorts } from './layer/open-held.ts';
 export type {
   HeldLeaseFacts,

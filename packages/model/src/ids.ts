@@ -48,6 +48,20 @@ export function newId<K extends IdKind>(kind: K): Id<K> {
   return `${ID_PREFIX[kind]}_${start}${randomLetters(RANDOM_LENGTH - start.length)}`;
 }
 
+/**
+ * The id that so many bits stand for: the same bits, the same id. For what is named after something else, by a hash
+ * of its name.
+ *
+ * @param bytes - 20 at least, of which five bits each are used: 100 together
+ */
+export function idOfBytes<K extends IdKind>(kind: K, bytes: Uint8Array): Id<K> {
+  if (bytes.length < RANDOM_LENGTH) {
+    throw new RangeError(`An id is made of ${RANDOM_LENGTH} bytes.`);
+  }
+  const letters = Array.from(bytes.subarray(0, RANDOM_LENGTH), (byte) => ALPHABET[byte & 31]);
+  return `${ID_PREFIX[kind]}_${letters.join('')}`;
+}
+
 function randomLetters(count: number): string {
   if (used + count > stock.length) {
     stock = crypto.getRandomValues(new Uint8Array(STOCK_IDS * RANDOM_LENGTH));

@@ -50,7 +50,7 @@ export {
   type ResourceEntry,
 } from './cost.ts';
 export { FINDING_STATUSES, type FindingStatus } from './finding-status.ts';
-export { newId, idPattern, isId, ID_PREFIX, type Id, type IdKind } from './ids.ts';
+export { newId, idOfBytes, idPattern, isId, ID_PREFIX, type Id, type IdKind } from './ids.ts';
 export {
   LEASE_STATUS,
   LEASE_STATUSES,

@@ -19,7 +19,8 @@ import { schemaOfObject, strictSchema } from './look-at-schema.ts';
 type Shape<Part> = { readonly [Key in keyof Required<Part>]: Entry };
 type AnyKind = BlueprintKind<never>;
 
-type Entry = Leaf | Group;
+export type Entry = Leaf | Group;
+export type Members = Readonly<Record<string, Entry>>;
 
 interface Leaf {
   readonly isOptional?: boolean;
@@ -31,11 +32,11 @@ interface Group {
   readonly members: Readonly<Record<string, Entry>>;
 }
 
-const required = (look: Look): Leaf => ({ look });
-const optional = (look: Look): Leaf => ({ isOptional: true, look });
+export const required = (look: Look): Leaf => ({ look });
+export const optional = (look: Look): Leaf => ({ isOptional: true, look });
 
 /** A function; `example` is what one looks like. */
-const written =
+export const written =
   (example: string): Look =>
   (value) =>
     typeof value === 'function' ? [] : [{ at: '', wrong: 'a function', example }];
@@ -105,23 +106,35 @@ const KIND: Shape<AnyKind> = {
  *   be right
  */
 export function checkShape(kind: unknown): void {
-  const problems = problemsOfKind(kind);
+  refuse(kind, problemsOfKind(kind, KIND, 'defineBlueprint'), 'docs/kinds/writing-a-kind.md');
+}
+
+/**
+ * @param page - which one says what it consists of
+ * @throws DrydockError `invalid-configuration` with every problem, where there is one
+ */
+export function refuse(kind: unknown, problems: readonly Problem[], page: string): void {
   if (problems.length > 0) {
     const written = problems.map(({ field, detail }) => `${field} ${detail}`).join('; ');
     throw new DrydockError('invalid-configuration', `${titleOf(kind)}: ${written}.`, {
-      hint: 'docs/kinds/writing-a-kind.md says what a kind consists of.',
+      hint: `${page} says what a kind consists of.`,
       problems,
     });
   }
 }
 
-function problemsOfKind(kind: unknown): readonly Problem[] {
+/** @param madeBy - what its author has called */
+export function problemsOfKind(
+  kind: unknown,
+  members: Members,
+  madeBy: string,
+): readonly Problem[] {
   return isObject(kind)
-    ? problemsOf(kind, KIND, '')
+    ? problemsOf(kind, members, '')
     : [
         {
           field: 'kind',
-          detail: 'has to be an object: `defineBlueprint({ kind: "my-kind", ... })`',
+          detail: `has to be an object: \`${madeBy}({ kind: "my-kind", ... })\``,
         },
       ];
 }
@@ -133,9 +146,9 @@ function titleOf(kind: unknown): string {
     : 'A blueprint kind';
 }
 
-function problemsOf(
+export function problemsOf(
   part: Readonly<Record<string, unknown>>,
-  members: Readonly<Record<string, Entry>>,
+  members: Members,
   path: string,
 ): readonly Problem[] {
   const known = Object.entries(members).flatMap(([key, entry]) =>
@@ -212,6 +225,6 @@ const outlineOf = (field: string, members: Readonly<Record<string, Entry>>): str
 const join = (path: string, key: string): string =>
   [path, key].filter((part) => part !== '').join('.');
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

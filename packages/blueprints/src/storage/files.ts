@@ -4,6 +4,7 @@ import {
   type AnyRun,
   type LeaseView,
   type OfferedInterface,
+  type ResourceView,
   type UseContext,
 } from '@drydock/blueprint';
 import { DrydockError, type JsonObject } from '@drydock/model';
@@ -12,6 +13,7 @@ import { hostInUse } from '../on-host/held-host.ts';
 import type { Config, State } from './config.ts';
 import { sizeText, usedIn } from './space.ts';
 
+type Counted = Pick<ResourceView<Config, State>, 'id' | 'state'>;
 type Lease = LeaseView<Config, State, Record<string, never>, JsonObject | null>;
 
 /** What puts something on the disk. What only takes away or renames goes on when it is full. */
@@ -33,22 +35,28 @@ export const storageFiles: OfferedInterface<Lease> = (() => {
   const plain = filesystemOnHost<Config, State, Record<string, never>>();
   return {
     definition: plain.definition,
-    open: (lease, context) => {
-      const opened = plain.open(lease, context);
-      if (lease.resource.state.quota !== 'counted') {
-        return opened;
-      }
-      const bounded = WRITING.flatMap((name) => {
-        const run = opened[name];
-        return run === undefined ? [] : [[name, boundedBy(lease, context, run)] as const];
-      });
-      return { ...opened, ...Object.fromEntries(bounded) };
-    },
+    open: (lease, context) => withinQuota(plain.open(lease, context), lease.resource, context),
   };
 })();
 
+/** A `filesystem` of something that lies in a storage, as its quota lets it write. */
+export function withinQuota(
+  opened: Readonly<Record<string, AnyRun>>,
+  storage: Counted,
+  context: UseContext,
+): Readonly<Record<string, AnyRun>> {
+  if (storage.state.quota !== 'counted') {
+    return opened;
+  }
+  const bounded = WRITING.flatMap((name) => {
+    const run = opened[name];
+    return run === undefined ? [] : [[name, boundedBy(storage, context, run)] as const];
+  });
+  return { ...opened, ...Object.fromEntries(bounded) };
+}
+
 const boundedBy =
-  ({ resource: { id, state } }: Lease, context: UseContext, run: AnyRun): AnyRun =>
+  ({ id, state }: Counted, context: UseContext, run: AnyRun): AnyRun =>
   async (input, use) => {
     const shell = shellOnHeld(await hostInUse(context));
     const { signal } = use;

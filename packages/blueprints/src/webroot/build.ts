@@ -9,16 +9,13 @@ import {
 } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
 import type { Config, State } from './config.ts';
-import { baseConf, siteConf } from './nginx-conf.ts';
+import { baseConf, GOOD_PATH, siteConf } from './nginx-conf.ts';
 import { always, tell } from './server.ts';
 import { BUILD, PREPARE } from './texts.ts';
 
 /** A port that was free may be taken before nginx has it. */
 const TRIES_MAX = 3;
 const SAMPLE_PORT = 65_535;
-
-/** Nothing in a path may end the quotes that it stands in, or be a variable. */
-const GOOD_PATH = /^\/[^\p{Cc}"\\$]*$/u;
 
 type Built = { readonly built: State } | { readonly refused: string };
 
@@ -68,7 +65,12 @@ export async function build(
       if (!GOOD_PATH.test(directory)) {
         return { refused: `nginx cannot take the path of the host’s directory: ${directory}` };
       }
-      const sample = { id: 'sample', port: SAMPLE_PORT, name: 'sample.invalid', home: directory };
+      const sample = {
+        id: 'sample',
+        port: SAMPLE_PORT,
+        name: 'sample.invalid',
+        documents: directory,
+      };
       const texts = [baseConf(config, port), siteConf(sample, config, config.site)];
       const begun = await tell(
         { ...server, port },

@@ -60,13 +60,16 @@ export interface Site {
   readonly port: number;
   /** Null where it has a port of its own. */
   readonly name: string | null;
-  /** The held lease's directory. */
-  readonly home: string;
+  /** Where its documents are, absolute. */
+  readonly documents: string;
 }
+
+/** Nothing in a path may end the quotes that it stands in, or be a variable. */
+export const GOOD_PATH = /^\/[^\p{Cc}"\\$]*$/u;
 
 /** The virtual host of one lease. */
 export function siteConf(
-  { id, port, name, home }: Site,
+  { id, port, name, documents }: Site,
   config: Config,
   site: SiteSettings,
 ): string {
@@ -74,12 +77,12 @@ export function siteConf(
   const lines = [
     `listen ${onAddress(config.address, port)};`,
     `server_name ${quoted(name ?? '_')};`,
-    `root ${quoted(`sites/${id}/documents/${site.root}`)};`,
+    `root ${quoted(`${documents}/${site.root}`)};`,
     `index ${site.index.map(quoted).join(' ')};`,
     `access_log sites/${id}/logs/access.log;`,
     `error_log sites/${id}/logs/error.log;`,
     // A link could lead to another lease's documents, whose files belong to the same user.
-    `disable_symlinks on ${quoted(`from=${home}/sites/${id}/documents`)};`,
+    `disable_symlinks on ${quoted(`from=${documents}`)};`,
     'charset utf-8;',
     ...(site.listing ? ['autoindex on;'] : []),
     ...(site.gzip ? ['gzip on;', 'gzip_vary on;', `gzip_types ${TEXT_TYPES.join(' ')};`] : []),

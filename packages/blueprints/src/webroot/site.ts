@@ -13,8 +13,10 @@ import {
   type WorkContext,
 } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
+import { posix } from 'node:path';
+import { z } from 'zod';
 import type { Attributes, Config, LeaseState, State } from './config.ts';
-import { siteConf } from './nginx-conf.ts';
+import { GOOD_PATH, siteConf } from './nginx-conf.ts';
 import { always, serverOf, tell, type Server, type Told } from './server.ts';
 import { MAKE_SITE, REMOVE_SITE, SERVE } from './texts.ts';
 
@@ -28,9 +30,17 @@ export type ActiveSite = Lease & { readonly state: LeaseState };
 export const siteId = ({ attemptId }: Pick<Lease, 'attemptId'>): string =>
   ownDirectory('', attemptId);
 
-/** Below the held lease's directory. */
-export const documentsOf = (lease: Pick<Lease, 'attemptId'>): string =>
-  `sites/${siteId(lease)}/documents`;
+/** What a composite says of a lease that shows what another part has made. */
+const shown = z.object({
+  /** The directory that is served, absolute. */
+  documents: z.string().regex(GOOD_PATH, 'must be an absolute path that nginx can take'),
+});
+
+/** Below the held lease's directory, or where a composite has them. */
+export const documentsOf = (lease: Pick<Lease, 'attemptId' | 'given'>): string =>
+  lease.given === undefined
+    ? `sites/${siteId(lease)}/documents`
+    : shown.parse(lease.given).documents;
 
 const confOf = (
   lease: Lease,
@@ -42,7 +52,7 @@ const confOf = (
     id: siteId(lease),
     port,
     name: config.domain === undefined ? null : name,
-    home: state.directory,
+    documents: posix.resolve(state.directory, documentsOf(lease)),
   };
   return siteConf(site, config, settings ?? lease.attributes.site ?? config.site);
 };

@@ -11,6 +11,7 @@ import {
 } from '@drydock/blueprint';
 import { DrydockError } from '@drydock/model';
 import { makeResourceDirectory } from '../on-host/directories.ts';
+import { pathGiven } from '../on-host/placing.ts';
 import { unasked } from '../on-host/unasked.ts';
 import type { Config, State } from './config.ts';
 import { GIT } from './git-text.ts';
@@ -40,7 +41,7 @@ type Built = { readonly built: State } | { readonly refused: string };
 export async function build(
   context: WorkContext,
   host: ActiveLease,
-  { id, config }: Pick<ResourceView<Config, State | null>, 'id' | 'config'>,
+  { id, config, given }: Pick<ResourceView<Config, State | null>, 'id' | 'config' | 'given'>,
 ): Promise<Step<State>> {
   const shell = shellOnHeld(host);
   const options = unasked(context.signal);
@@ -55,7 +56,8 @@ export async function build(
       }
       throw error;
     }
-    const directory = await makeResourceDirectory(host, id, context);
+    const path = pathGiven({ id, ...(given !== undefined && { given }) });
+    const directory = await makeResourceDirectory(host, id, context, path);
     if (/\p{Cc}/u.test(directory)) {
       return {
         refused: 'Git cannot take the path of the host’s directory: it has control characters.',

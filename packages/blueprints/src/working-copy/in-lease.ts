@@ -12,6 +12,7 @@ import { posix } from 'node:path';
 import { commandsInLease } from '../on-host/commands.ts';
 import { placeOf, type LeasePlace } from '../on-host/directories.ts';
 import { hostInUse } from '../on-host/held-host.ts';
+import { confinementGiven } from '../on-host/placing.ts';
 import type { Attributes, Config, LeaseState, State } from './config.ts';
 
 export type Lease = LeaseView<Config, State, Attributes, LeaseState | null>;
@@ -20,8 +21,12 @@ export type Lease = LeaseView<Config, State, Attributes, LeaseState | null>;
 export const leaseDirectoryOf = ({ directory, attemptId }: LeasePlace): string =>
   posix.join(directory, attemptId);
 
-function commandsOf(host: ActiveLease, place: LeasePlace): CommandInterface {
-  const inLease = commandsInLease(host, place);
+function commandsOf(
+  host: ActiveLease,
+  place: LeasePlace,
+  confinedBy: readonly string[] = [],
+): CommandInterface {
+  const inLease = commandsInLease(host, place, confinedBy);
   const home = posix.join(leaseDirectoryOf(place), 'home');
   const own = {
     HOME: home,
@@ -45,5 +50,8 @@ export const shellInLease = (host: ActiveLease, place: LeasePlace): Shell =>
 
 /** The `command` interface: where there is one repository, commands start in it. */
 export const commandInCopy: OfferedInterface<Lease> = command.run((lease: Lease, use) => ({
-  exec: async (spec, run) => commandsOf(await hostInUse(use), placeOf(lease)).exec(spec, run),
+  exec: async (spec, run) => {
+    const confinedBy = confinementGiven(lease.resource);
+    return commandsOf(await hostInUse(use), placeOf(lease), confinedBy).exec(spec, run);
+  },
 }));

@@ -1,6 +1,7 @@
 import {
   interfaceOf,
   interfacesOf,
+  openHeldInterface,
   type HeldLease,
   type KindRegistry,
   type Secrets,
@@ -9,7 +10,6 @@ import {
 import { DrydockError } from '@drydock/model';
 import { leaseView, type Claim } from '../facts.ts';
 import type { HeldLeaseFacts, HeldLeaseStore } from './held-lease.ts';
-import { openHeldInterface } from './held-interface.ts';
 
 export interface HeldLeasePorts {
   readonly kinds: KindRegistry;

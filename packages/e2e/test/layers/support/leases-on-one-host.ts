@@ -4,13 +4,13 @@ import {
   interfacesOf,
   noSecrets,
   type Secrets,
+  openHeldInterface,
   type ActiveLease,
   type HeldLease,
   type LeaseView,
 } from '@drydock/blueprint';
 import { createRecorder, type ConformanceLeases } from '@drydock/blueprint/conformance';
 import { builtInKinds } from '@drydock/blueprints';
-import { openHeldInterface } from '@drydock/engine';
 import { newId, type JsonObject } from '@drydock/model';
 import type { HostRoom } from './host-room.ts';
 

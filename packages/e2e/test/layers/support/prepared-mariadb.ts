@@ -24,6 +24,8 @@ export async function prepareMariadb(): Promise<PreparedMariadb> {
     [
       '--no-defaults',
       `--datadir=${data}`,
+      // The directory of all may be one that this user may not write to.
+      `--tmpdir=${base}`,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
       '--skip-name-resolve',

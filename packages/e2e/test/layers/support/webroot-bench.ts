@@ -7,10 +7,15 @@ import type {
   Secrets,
   WorkContext,
 } from '@drydock/blueprint';
-import { holdsNothing, interfaceOf, interfacesOf, noSecrets } from '@drydock/blueprint';
+import {
+  holdsNothing,
+  interfaceOf,
+  interfacesOf,
+  noSecrets,
+  openHeldInterface,
+} from '@drydock/blueprint';
 import { checkContext, createRecorder } from '@drydock/blueprint/conformance';
 import { builtInKinds } from '@drydock/blueprints';
-import { openHeldInterface } from '@drydock/engine';
 import { newId, type JsonObject } from '@drydock/model';
 import { join } from 'node:path';
 

@@ -1,30 +1,29 @@
+import { DrydockError, type Json } from '@drydock/model';
+import { z } from 'zod';
+import type { HeldOperation } from './held-lease.ts';
 import {
   checkedAnswer,
   checkedParts,
-  describeIssues,
   nothingReceived,
-  type HeldOperation,
-  type OfferedInterface,
-  type Operation,
   type PartsPorts,
-  type UseContext,
-} from '@drydock/blueprint';
-import { DrydockError, type Json } from '@drydock/model';
-import { z } from 'zod';
-import type { StoredLeaseView } from '../facts.ts';
+} from './interface/checked.ts';
+import type { OfferedInterface } from './interface/define-interface.ts';
+import type { Operation } from './interface/operation.ts';
+import { describeIssues } from './kind-fault.ts';
+import type { UseContext } from './use-context.ts';
 
-/** What every use of a held lease is checked with and ended by. */
-interface HeldGuard {
+/** What every use of a held lease, or of a part of a composite, is checked with and ended by. */
+export interface HeldGuard {
   readonly entitled: () => Promise<boolean>;
   readonly signal: AbortSignal | undefined;
   /** What the interface stands on itself. */
   readonly beneath: UseContext;
 }
 
-/** An interface of a lease that a resource holds: each of its operations, guarded. */
-export function openHeldInterface(
-  { definition, open }: OfferedInterface<StoredLeaseView>,
-  view: StoredLeaseView,
+/** An interface that is used from inside, as of a lease that a resource holds: each of its operations, guarded. */
+export function openHeldInterface<View>(
+  { definition, open }: OfferedInterface<View>,
+  view: View,
   guard: HeldGuard,
 ): Readonly<Record<string, HeldOperation<Operation>>> {
   const opened = open(view, guard.beneath);
