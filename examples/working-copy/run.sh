@@ -1,18 +1,22 @@
 #!/bin/sh
-# A working copy of a branch: a command in it, its files, and what is left of it afterwards.
+# A working copy of a branch: a command in it, and that the next one has nothing of it.
 set -eu
 cd "$(dirname "$0")"
+. ../support.sh
 . ../site.sh
-drydock() { npx --no-install drydock "$@"; }
 
-# Addresses of this machine's own files need a right that `npm start` gives: working-copy/private-repository.
-drydock blueprint create example-copies --kind working-copy --set others=any >"$SITE_DIRECTORY/blueprint"
+# Files of this machine are nobody else's to ask for: `npm start` lets you.
+drydock blueprint create example-copies --kind working-copy --set others=any >"$EXAMPLE/id"
 
 lease=$(drydock lease request --type working-copy --set repository="$SITE" --set branch=friendly --wait)
 drydock exec --lease "$lease" -- git log --oneline
 drydock exec --lease "$lease" -- make site
 drydock exec --lease "$lease" -- cat index.html
-drydock use --lease "$lease" filesystem list
-drydock lease release "$lease" --wait >"$SITE_DIRECTORY/released"
+drydock exec --lease "$lease" -- git status --short
+drydock lease release "$lease" --wait >"$EXAMPLE/released"
 
-drydock blueprint delete example-copies >"$SITE_DIRECTORY/deleted"
+# Another lease, of the same resource, in one command.
+drydock exec --type working-copy --set repository="$SITE" --set branch=friendly -- \
+  sh -c 'git status --short; ls; git log -1 --format=%s'
+
+remove_blueprint example-copies

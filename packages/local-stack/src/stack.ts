@@ -107,6 +107,8 @@ export interface Stack {
 
 /** It is one machine and whoever started it: its blueprint `local` is of a kind that has to be named. */
 const LOCAL_KINDS = '*,local-host';
+/** Whoever starts it on their own machine may have their own files checked out. */
+const LOCAL_GRANTS = 'working-copy/private-repository,sandcastle/private-repository';
 
 type Undo = () => Promise<void> | void;
 
@@ -333,6 +335,7 @@ async function createFleet(
       ...withSecretFiles(options.env, secrets, directory),
       ...(given.simUrl !== null && { AWS_ENDPOINT_URL_EC2: given.simUrl }),
       DRYDOCK_ALLOWED_KINDS: options.env['DRYDOCK_ALLOWED_KINDS'] || LOCAL_KINDS,
+      DRYDOCK_KIND_GRANTS: options.env['DRYDOCK_KIND_GRANTS'] || LOCAL_GRANTS,
       DRYDOCK_API_PORT: isFree ? String(config.apiPort) : '0',
       // One port cannot serve several workers: each takes a free one, and its log says which.
       ...(options.env['DRYDOCK_METRICS_PORT'] && { DRYDOCK_METRICS_PORT: '0' }),

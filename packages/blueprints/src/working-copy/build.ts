@@ -32,6 +32,7 @@ set -- "$1" none none
 ${STORE}
 mkdir -p -m 0700 -- "$stores" || exit
 need_empty_store || exit
+printf '[safe]\\n\\tdirectory = *\\n' >"$stores/file-remotes" || exit
 "$git" --version
 `;
 

@@ -26,6 +26,8 @@ remote_git() {
     [ -z "$remote_pins" ] ||
       unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY no_proxy NO_PROXY
     [ "$remote_scheme" != ssh ] || remote_ssh
+    # Somebody else's repository on this machine. Its own side of git heeds no \`-c safe.directory\`.
+    [ "$remote_scheme" != file ] || export GIT_CONFIG_GLOBAL="$remote_home/store/file-remotes"
     helper=
     [ "$remote_secret" != token ] || helper=$REMOTE_HELPER
     git_ -c protocol.https.allow=never -c protocol.http.allow=never -c protocol.ssh.allow=never \\
