@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createRecorder } from '@drydock/blueprint/conformance';
 import type { Secrets } from '@drydock/blueprint';
 import { DrydockError, type JsonObject } from '@drydock/model';
+import { closeSshConnections } from '@drydock/transport';
 import { makeSshKeyPair, startSshServer, type SshServer } from '@drydock/testing';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { HostBench } from '../ssh/support.ts';
@@ -67,6 +68,7 @@ exec sh -c "$SSH_ORIGINAL_COMMAND"
 afterAll(async () => {
   await leases.close();
   await host.remove();
+  closeSshConnections();
   origin.remove();
   rmSync(base, { recursive: true, force: true });
 });
