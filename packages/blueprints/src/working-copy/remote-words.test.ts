@@ -6,12 +6,18 @@ describe('what became of it', () => {
   it.each([
     ['denied', "fatal: Authentication failed for 'http://127.0.0.1:1/site.git/'"],
     ['denied', "fatal: unable to access 'https://h/a/': The requested URL returned error: 403"],
-    ['denied', 'git@h: Permission denied (publickey).\nfatal: Could not read from remote repository.'],
+    [
+      'denied',
+      'git@h: Permission denied (publickey).\nfatal: Could not read from remote repository.',
+    ],
     ['missing', "fatal: repository 'http://127.0.0.1:1/none.git/' not found"],
     ['missing', "fatal: '/srv/none' does not appear to be a git repository"],
     ['missing', 'ERROR: Repository not found.\nfatal: Could not read from remote repository.'],
     ['unreachable', "fatal: unable to access 'http://h/': Could not resolve host: h"],
-    ['unreachable', "fatal: unable to access 'http://h/': Failed to connect to h port 1 after 0 ms"],
+    [
+      'unreachable',
+      "fatal: unable to access 'http://h/': Failed to connect to h port 1 after 0 ms",
+    ],
     ['unreachable', 'ssh: connect to host h port 22: Connection refused'],
     ['unreachable', 'ssh: Could not resolve hostname h: Name or service not known'],
     ['host-key', 'Host key verification failed.\nfatal: Could not read from remote repository.'],

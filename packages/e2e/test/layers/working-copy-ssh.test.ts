@@ -105,9 +105,7 @@ const configFor = (server: SshServer, more: JsonObject = {}): JsonObject => ({
   repositories: { site: { url: urlOf(server), credential: 'key', ...more } },
 });
 
-async function lease(
-  resource: BenchResource,
-): Promise<BenchLease | { readonly refused: string }> {
+async function lease(resource: BenchResource): Promise<BenchLease | { readonly refused: string }> {
   const planned = bench.plannedLease(resource, { repository: 'site' });
   const step = await bench.kind.lease.activate(
     createRecorder(NODE, secrets).open().context,
@@ -185,7 +183,9 @@ describe('a server', () => {
       servers = [];
       await serve(makeSshKeyPair(), port);
       expect(await lease(resource)).toMatchObject({
-        refused: expect.stringContaining('host-key: 127.0.0.1 shows another key than the first time'),
+        refused: expect.stringContaining(
+          'host-key: 127.0.0.1 shows another key than the first time',
+        ),
       });
       await bench.end(got);
       await bench.tearDown(resource);
