@@ -4,7 +4,8 @@ import { isIP } from 'node:net';
 const URL_MAX = 2_048;
 const SCHEMES: ReadonlySet<string> = new Set(['https:', 'http:', 'ssh:', 'file:']);
 /** `git@example.org:team/site.git` */
-const SHORT_SSH = /^(?:([A-Za-z0-9._][A-Za-z0-9._-]*)@)?([A-Za-z0-9][A-Za-z0-9.-]*):(?!\/\/)(.+)$/;
+const SHORT_SSH =
+  /^(?:([A-Za-z0-9._][A-Za-z0-9._-]*)@)?([A-Za-z0-9][A-Za-z0-9.-]*):(?!\/\/|:)(.+)$/;
 
 export interface RepositoryAddress {
   /** One form for all: `ssh://git@example.org/team/site.git`. What git is given. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createRecorder } from '@drydock/blueprint/conformance';
 import type { Secrets } from '@drydock/blueprint';
 import { DrydockError, type JsonObject } from '@drydock/model';
+import { closeSshConnections } from '@drydock/transport';
 import { makeSshKeyPair, startSshServer, type SshServer } from '@drydock/testing';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { HostBench } from '../ssh/support.ts';
@@ -67,6 +68,7 @@ exec sh -c "$SSH_ORIGINAL_COMMAND"
 afterAll(async () => {
   await leases.close();
   await host.remove();
+  closeSshConnections();
   origin.remove();
   rmSync(base, { recursive: true, force: true });
 });
@@ -103,9 +105,7 @@ const configFor = (server: SshServer, more: JsonObject = {}): JsonObject => ({
   repositories: { site: { url: urlOf(server), credential: 'key', ...more } },
 });
 
-async function lease(
-  resource: BenchResource,
-): Promise<BenchLease | { readonly refused: string }> {
+async function lease(resource: BenchResource): Promise<BenchLease | { readonly refused: string }> {
   const planned = bench.plannedLease(resource, { repository: 'site' });
   const step = await bench.kind.lease.activate(
     createRecorder(NODE, secrets).open().context,
@@ -183,7 +183,9 @@ describe('a server', () => {
       servers = [];
       await serve(makeSshKeyPair(), port);
       expect(await lease(resource)).toMatchObject({
-        refused: expect.stringContaining('host-key: 127.0.0.1 shows another key than the first time'),
+        refused: expect.stringContaining(
+          'host-key: 127.0.0.1 shows another key than the first time',
+        ),
       });
       await bench.end(got);
       await bench.tearDown(resource);
