@@ -54,7 +54,8 @@ tidy_own() {
 finish_laying() {
   [ -e target ] || return 0
   if [ "$copy/.git/index.lock" -ef index ]; then rm -f -- "$copy/.git/index.lock"; fi
-  rm -f index.lock
+  # It may be the copy's own by now.
+  rm -f index index.lock
   lay --reset "$(cat target)"
 }
 

@@ -60,8 +60,8 @@ export class RepositoryBench {
     }
   }
 
-  async resource(): Promise<BenchResource> {
-    this.#resource ??= await this.kind.build({ others: 'any' });
+  async resource(config: JsonObject = {}): Promise<BenchResource> {
+    this.#resource ??= await this.kind.build({ others: 'any', ...config });
     return this.#resource;
   }
 
