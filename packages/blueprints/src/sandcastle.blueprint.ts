@@ -67,6 +67,7 @@ export default defineComposite({
 
   interfaces: {
     command: 'checkout',
+    repository: 'checkout',
     httpd: 'site',
     storage: 'files',
   },
