@@ -29,6 +29,15 @@ const credential = z
   .max(128)
   .describe('The credential that it is asked for with: a `git-token` or an `ssh-key`.');
 
+/** What is asked is stored, and shown to whoever may look at the lease. */
+const namedOrAddress = z
+  .string()
+  .min(1)
+  .max(2_048)
+  .refine((text) => !/^[^/]*:\/\/[^/@]*:[^/@]*@/.test(text), {
+    error: 'must hold no password: give the name of a credential in the blueprint',
+  });
+
 /** Which commit. At most one of these; by default the branch that the remote’s HEAD names. */
 const whichShape = {
   branch: branchName.optional().describe('The newest commit of a branch.'),
@@ -49,9 +58,7 @@ const ONE_WHICH = { error: 'must name one of `branch`, `tag`, `commit` and `ref`
 
 const mergeShape = z.strictObject({
   ref: refName.describe('What is merged: a branch, a tag, a ref, or the id of a commit.'),
-  from: z
-    .string()
-    .max(2_048)
+  from: namedOrAddress
     .optional()
     .describe(
       'Where that is, where it is not the same repository: a name of the blueprint, or an address. A staging area.',
@@ -60,11 +67,7 @@ const mergeShape = z.strictObject({
 });
 
 const checkoutShape = {
-  repository: z
-    .string()
-    .min(1)
-    .max(2_048)
-    .describe('A name of the blueprint’s `repositories`, or an address.'),
+  repository: namedOrAddress.describe('A name of the blueprint’s `repositories`, or an address.'),
   ...whichShape,
   merges: z
     .array(mergeShape)

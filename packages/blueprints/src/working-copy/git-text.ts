@@ -19,6 +19,7 @@ git_() {
   "$git" -c gc.auto=0 -c gc.autoDetach=false -c maintenance.auto=false -c core.hooksPath=/dev/null \\
     -c core.fsmonitor=false -c credential.helper= -c core.attributesFile=/dev/null -c core.excludesFile=/dev/null \\
     -c protocol.allow=never -c protocol.https.allow=always -c protocol.http.allow=always \\
-    -c protocol.ssh.allow=always -c protocol.file.allow=always -c advice.detachedHead=false "$@"
+    -c protocol.ssh.allow=always -c protocol.file.allow=always -c advice.detachedHead=false \\
+    -c advice.fetchShowForcedUpdates=false "$@"
 }
 `;
