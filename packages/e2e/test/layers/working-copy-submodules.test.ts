@@ -185,10 +185,18 @@ describe('submodules', () => {
       const own = { repositories: { bad: { url: server.url('bad.git') } } };
       const resources: BenchResource[] = [];
       for (const [others, url, why] of [
-        ['none', 'https://example.org/a', /allows no other repositories than its own/],
-        ['public', 'file:///etc', /allows no repositories in files of the host/],
-        ['public', 'http://0x7f.1/a', /allows no private addresses such as 127\.0\.0\.1/],
-        ['public', '../leaf.git', /allows no private addresses/],
+        [
+          'none',
+          'https://example.org/a',
+          /takes no other addresses than those of its own repositories/,
+        ],
+        ['public', 'file:///etc', /is a file of the host: /],
+        ['public', 'http://0x7f.1/a', /127\.0\.0\.1 is a private address: /],
+        [
+          'public',
+          '../leaf.git',
+          /is a private address: the blueprint takes only what everybody reaches/,
+        ],
       ] as const) {
         embed('bad', [{ path: 'lib', url, commit: leaf }]);
         const resource = await bench.build({ ...own, others });
