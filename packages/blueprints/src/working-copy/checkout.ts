@@ -9,7 +9,6 @@ import { storeName } from './plan.ts';
 import { REMOTE } from './remote-text.ts';
 import type { Resolved } from './resolve.ts';
 import { STORE } from './store-text.ts';
-import { tell } from './tell.ts';
 
 /**
  * Parameters: what `STORE` takes, then the lease's directory, where in its `work`, the id to fetch, the commit, its
@@ -64,16 +63,15 @@ printf '%s\\n' "$found"
 `;
 
 export async function checkOut(
-  lease: Omit<CheckedOut, 'head'>,
+  lease: Omit<CheckedOut, 'head' | 'merges'>,
   { id, commit, ref, branch }: Resolved,
 ): Promise<{ readonly foundBy: Had['foundBy'] } | { readonly refused: string }> {
-  const { shell, git, resourceDirectory, leaseDirectory, planned, options } = lease;
+  const { remotes, resourceDirectory, leaseDirectory, planned, options } = lease;
   const { url } = planned.access;
-  const told = await tell(
-    shell,
+  const told = await remotes.tell(
+    planned.access,
     CHECK_OUT,
     [
-      git,
       resourceDirectory,
       storeName(url),
       url,

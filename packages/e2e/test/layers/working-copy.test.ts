@@ -129,7 +129,7 @@ describe('a working copy', () => {
           'empty: The remote’s HEAD names no commit: it is empty, or names a branch that is not there.',
         );
         await expect(world.lease(resource, 'nothing')).rejects.toThrow(
-          /^nothing: The remote does not answer\. .*not found/,
+          /^nothing: The remote cannot be asked\. missing: .*not found/,
         );
       }),
     LIMIT_MS,
