@@ -49,18 +49,20 @@ describe('what a lease asks for', () => {
     'is no repository where the blueprint has none of the name %s',
     (name) => {
       expect(accessTo(settings('any'), name)).toBe(
-        `the blueprint has no repository "${name}", and it is no address: it has intern, near, site`,
+        `"${name}" is neither a name of the blueprint’s repositories nor an address: it has intern, near, site`,
       );
     },
   );
 
   it('is another address only where the blueprint says so', () => {
     const elsewhere = 'https://example.com/a.git';
-    expect(accessTo(settings('none'), elsewhere)).toMatch(/allows no other repositories/);
+    expect(accessTo(settings('none'), elsewhere)).toMatch(/takes no other addresses/);
     expect(accessTo(settings('public'), elsewhere)).toMatchObject({ publicOnly: true });
     expect(accessTo(settings('any'), elsewhere)).toMatchObject({ publicOnly: false });
     for (const text of ['http://0x7f.1/a', 'git@10.0.0.9:a', 'file:///srv/a']) {
-      expect(accessTo(settings('public'), text)).toMatch(/^the blueprint allows no /);
+      expect(accessTo(settings('public'), text)).toMatch(
+        / is (a private address|a file of the host): the blueprint takes only what everybody reaches$/,
+      );
       expect(accessTo(settings('any'), text)).toMatchObject({ credential: null });
     }
     expect(accessTo(settings('any'), 'ext::sh -c id')).toMatch(/^the address of a repository must/);

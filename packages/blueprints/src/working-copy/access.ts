@@ -42,12 +42,11 @@ export function accessAt(allowed: Allowed, address: RepositoryAddress): Access |
     return ofBlueprint(known, others);
   }
   if (others === 'none') {
-    return `the blueprint allows no other repositories than its own${namesOf(allowed)}`;
+    return `the blueprint takes no other addresses than those of its own repositories${namesOf(allowed)}`;
   }
   if (others === 'public' && isPrivateAddress(address)) {
-    return address.scheme === 'file'
-      ? 'the blueprint allows no repositories in files of the host (`others: any` would)'
-      : `the blueprint allows no private addresses such as ${address.host} (\`others: any\` would)`;
+    const what = address.scheme === 'file' ? 'a file of the host' : 'a private address';
+    return `${address.scheme === 'file' ? address.url : address.host} is ${what}: the blueprint takes only what everybody reaches`;
   }
   return { ...address, credential: null, hostKey: null, publicOnly: others !== 'any' };
 }
@@ -66,7 +65,7 @@ function ofBlueprint(
 }
 
 const unknown = (allowed: Allowed, asked: string): string =>
-  `the blueprint has no repository "${asked}", and it is no address${namesOf(allowed)}`;
+  `"${asked}" is neither a name of the blueprint’s repositories nor an address${namesOf(allowed)}`;
 
 function namesOf({ repositories }: Allowed): string {
   const names = Object.keys(repositories);

@@ -31,7 +31,7 @@ export function readAddress(text: string): RepositoryAddress | string {
       ? text
       : `ssh://${short[1] === undefined ? '' : `${short[1]}@`}${short[2]}/${short[3]?.replace(/^\/+/, '')}`;
   if (!URL.canParse(long)) {
-    return 'must be an address: https://, ssh://, or user@host:path';
+    return 'must begin with https://, http://, ssh:// or file://, or be user@host:path';
   }
   const url = new URL(long);
   const scheme = url.protocol.slice(0, -1);

@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { mergeAll, type ResolvedMerge } from './merges.ts';
 import type { PlannedCheckout } from './plan.ts';
 import type { Remotes } from './remotes.ts';
+import { lookInto } from './submodules.ts';
 import type { TellOptions } from './tell.ts';
 
 export interface CheckedOut {
@@ -39,5 +40,6 @@ export async function prepareCheckout(
   if ('refused' in merged) {
     return merged;
   }
-  return { head: merged.head, lfsPointers: 0, submodules: 0 };
+  const inside = await lookInto(copy);
+  return 'refused' in inside ? inside : { head: merged.head, ...inside };
 }
