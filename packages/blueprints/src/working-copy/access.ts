@@ -36,7 +36,7 @@ export function accessAt(allowed: Allowed, address: RepositoryAddress): Access |
   const { repositories, others } = allowed;
   const known = Object.values(repositories).find(({ url }) => {
     const read = readAddress(url);
-    return typeof read !== 'string' && sameFor(read) === sameFor(address);
+    return typeof read !== 'string' && sameAddress(read) === sameAddress(address);
   });
   if (known !== undefined) {
     return ofBlueprint(known, others);
@@ -72,8 +72,8 @@ function namesOf({ repositories }: Allowed): string {
   return names.length === 0 ? '' : `: it has ${names.sort().join(', ')}`;
 }
 
-/** Servers take both. */
-const sameFor = ({ url }: RepositoryAddress): string =>
+/** One for all that servers take for the same. */
+export const sameAddress = ({ url }: RepositoryAddress): string =>
   url.replace(/\/+$/, '').replace(/\.git$/, '');
 
 /**
