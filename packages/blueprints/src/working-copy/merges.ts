@@ -31,7 +31,7 @@ export async function resolveMerges(
 ): Promise<{ readonly merges: readonly ResolvedMerge[] } | Refused> {
   const merges: ResolvedMerge[] = [];
   for (const [index, merge] of planned.merges.entries()) {
-    const access = accessOf(config, planned, merge);
+    const access = accessOfMerge(config, planned, merge);
     const which = { kind: 'ref', name: merge.ref } as const;
     const found =
       typeof access === 'string'
@@ -46,7 +46,7 @@ export async function resolveMerges(
   return { merges };
 }
 
-const accessOf = (config: Config, { access }: PlannedCheckout, { from }: Merge) =>
+export const accessOfMerge = (config: Config, { access }: PlannedCheckout, { from }: Merge) =>
   from === undefined ? access : accessTo(config, from);
 
 /**
@@ -120,7 +120,7 @@ export async function mergeAll({
   let last = head;
   for (const [index, merge] of planned.merges.entries()) {
     const phase = phaseOf(planned, index);
-    const access = accessOf(config, planned, merge);
+    const access = accessOfMerge(config, planned, merge);
     const what = merges[index];
     if (typeof access === 'string' || what === undefined) {
       return { refused: `${phase}: it is not what is asked for.` };
