@@ -44,7 +44,8 @@ make_copy() {
       printf '%s\\n' 'option no-deref' "update HEAD $commit"
     fi
   } | git_ -c core.logAllRefUpdates=false update-ref --stdin || return
-  git_ read-tree --reset -u "$commit"
+  # By several processes: most of the time goes by for the files, one after the other.
+  git_ -c checkout.workers=4 read-tree --reset -u "$commit"
 }
 step 'checking out'
 make_copy || {
