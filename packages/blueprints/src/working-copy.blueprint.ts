@@ -21,6 +21,7 @@ import {
 import { commandInCopy } from './working-copy/in-lease.ts';
 import { planOf } from './working-copy/plan.ts';
 import { repositoryInLease } from './working-copy/repository/in-lease.ts';
+import { problemsOf } from './working-copy/problems.ts';
 import { setUp } from './working-copy/set-up.ts';
 
 export default defineBlueprint({
@@ -42,6 +43,8 @@ export default defineBlueprint({
   ],
 
   grants: grantsOf,
+
+  problems: problemsOf,
 
   resource: {
     name: (_settings, id) => `working-copy-${id.slice(-8)}`,

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { accessTo, submoduleAddress } from './access.ts';
 import { readAddress } from './address.ts';
 import { config, grantsOf } from './config.ts';
+import { problemsOf } from './problems.ts';
 
 const settings = (others: 'none' | 'public' | 'any') =>
   config.parse({
@@ -115,4 +116,21 @@ describe('the address of a submodule', () => {
       url: 'ssh://git@example.org/team/other',
     });
   });
+});
+
+it('has no repository twice, and nothing that would be asked for nobody', () => {
+  const of = (repositories: object) => problemsOf(config.parse({ repositories }));
+  expect(
+    of({
+      a: { url: 'https://example.org/x.git', credential: 'forge' },
+      b: { url: 'git@example.org:x', hostKey: 'ssh-ed25519 AAAA' },
+    }),
+  ).toEqual([]);
+  expect(
+    of({
+      a: { url: 'https://example.org/x.git', hostKey: 'ssh-ed25519 AAAA' },
+      b: { url: 'https://EXAMPLE.org/x' },
+      c: { url: 'file:///srv/x', credential: 'forge' },
+    }).map(({ field }) => field),
+  ).toEqual(['repositories.a.hostKey', 'repositories.b.url', 'repositories.c.credential']);
 });

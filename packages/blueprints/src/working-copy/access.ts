@@ -11,6 +11,8 @@ export interface Access extends RepositoryAddress {
   readonly credential: string | null;
   /** With ssh: its server’s public key, where the blueprint knows it. */
   readonly hostKey: string | null;
+  /** Whether the blueprint names it itself. */
+  readonly own: boolean;
   /** Nothing but what everybody reaches will do: where its name leads to is looked up before each use. */
   readonly publicOnly: boolean;
 }
@@ -36,7 +38,7 @@ export function accessAt(allowed: Allowed, address: RepositoryAddress): Access |
   const { repositories, others } = allowed;
   const known = Object.values(repositories).find(({ url }) => {
     const read = readAddress(url);
-    return typeof read !== 'string' && sameFor(read) === sameFor(address);
+    return typeof read !== 'string' && sameAddress(read) === sameAddress(address);
   });
   if (known !== undefined) {
     return ofBlueprint(known, others);
@@ -48,7 +50,7 @@ export function accessAt(allowed: Allowed, address: RepositoryAddress): Access |
     const what = address.scheme === 'file' ? 'a file of the host' : 'a private address';
     return `${address.scheme === 'file' ? address.url : address.host} is ${what}: the blueprint takes only what everybody reaches`;
   }
-  return { ...address, credential: null, hostKey: null, publicOnly: others !== 'any' };
+  return { ...address, credential: null, hostKey: null, own: false, publicOnly: others !== 'any' };
 }
 
 function ofBlueprint(
@@ -61,7 +63,7 @@ function ofBlueprint(
   }
   const { credential = null, hostKey = null } = entry;
   const mayBePrivate = entry.private || others === 'any' || isPrivateAddress(address);
-  return { ...address, credential, hostKey, publicOnly: !mayBePrivate };
+  return { ...address, credential, hostKey, own: true, publicOnly: !mayBePrivate };
 }
 
 const unknown = (allowed: Allowed, asked: string): string =>
@@ -72,8 +74,8 @@ function namesOf({ repositories }: Allowed): string {
   return names.length === 0 ? '' : `: it has ${names.sort().join(', ')}`;
 }
 
-/** Servers take both. */
-const sameFor = ({ url }: RepositoryAddress): string =>
+/** One for all that servers take for the same. */
+export const sameAddress = ({ url }: RepositoryAddress): string =>
   url.replace(/\/+$/, '').replace(/\.git$/, '');
 
 /**

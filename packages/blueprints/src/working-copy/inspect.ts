@@ -11,7 +11,7 @@ import { tell, type TellOptions } from './tell.ts';
  * Such a file is one that an attribute gives to LFS, and that begins as LFS says. Without the attribute git-lfs takes it
  * for a file like any other. Few repositories have any: so the files of attributes are looked through first.
  *
- * Source: the specification of pointers of git-lfs (docs/spec.md): below 1,024 bytes, with that first line.
+ * Source: the specification of pointers of git-lfs: below 1,024 bytes, with that first line.
  */
 const INSPECT = `${GIT}
 cd -- "$1" || exit

@@ -31,7 +31,7 @@ export async function resolveMerges(
 ): Promise<{ readonly merges: readonly ResolvedMerge[] } | Refused> {
   const merges: ResolvedMerge[] = [];
   for (const [index, merge] of planned.merges.entries()) {
-    const access = accessOf(config, planned, merge);
+    const access = accessOfMerge(config, planned, merge);
     const which = { kind: 'ref', name: merge.ref } as const;
     const found =
       typeof access === 'string'
@@ -46,7 +46,7 @@ export async function resolveMerges(
   return { merges };
 }
 
-const accessOf = (config: Config, { access }: PlannedCheckout, { from }: Merge) =>
+export const accessOfMerge = (config: Config, { access }: PlannedCheckout, { from }: Merge) =>
   from === undefined ? access : accessTo(config, from);
 
 /**
@@ -54,7 +54,8 @@ const accessOf = (config: Config, { access }: PlannedCheckout, { from }: Merge) 
  * nothing). Says what is checked out then.
  *
  * A squash knows no MERGE_HEAD: so `merge --abort` refuses, and `reset --merge` cures. The dates are those of what is
- * merged: the same merges make the same commits, whoever makes them again.
+ * merged: the same merges make the same commits, whoever makes them again. With an `@`: git reads back no other before 1973 and
+ * from 2100 on (findings/git-raw-dates-are-not-read-back.sh).
  *
  * Source: `git help merge`, tried with 2.39.
  */
@@ -77,9 +78,10 @@ base=$(git_ merge-base HEAD "$commit") || {
   refuse 'the two have no commit in common.'
 }
 of() { git_ log -1 --format="$1" "$commit"; }
-export GIT_AUTHOR_NAME="$(of %an)" GIT_AUTHOR_EMAIL="$(of %ae)" GIT_AUTHOR_DATE="$(of '%at +0000')"
-export GIT_COMMITTER_NAME=Drydock GIT_COMMITTER_EMAIL=drydock@drydock.invalid GIT_COMMITTER_DATE="$(of '%ct +0000')"
-[ -n "$GIT_AUTHOR_NAME" ] || GIT_AUTHOR_NAME=unknown
+export GIT_AUTHOR_NAME="$(of %an)" GIT_AUTHOR_EMAIL="$(of %ae)" GIT_AUTHOR_DATE="$(of '@%at +0000')"
+export GIT_COMMITTER_NAME=Drydock GIT_COMMITTER_EMAIL=drydock@drydock.invalid GIT_COMMITTER_DATE="$(of '@%ct +0000')"
+# Commits may bear names that git does not take any more.
+git_ var GIT_AUTHOR_IDENT >/dev/null 2>&1 || GIT_AUTHOR_NAME=unknown
 git_ merge --squash --quiet "$commit" >/dev/null || {
   files=$(git_ -c core.quotePath=true diff --name-only --diff-filter=U)
   [ -n "$files" ] || refuse 'it cannot be merged.'
@@ -120,7 +122,7 @@ export async function mergeAll({
   let last = head;
   for (const [index, merge] of planned.merges.entries()) {
     const phase = phaseOf(planned, index);
-    const access = accessOf(config, planned, merge);
+    const access = accessOfMerge(config, planned, merge);
     const what = merges[index];
     if (typeof access === 'string' || what === undefined) {
       return { refused: `${phase}: it is not what is asked for.` };

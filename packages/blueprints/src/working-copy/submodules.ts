@@ -7,6 +7,8 @@ import { accessAt, submoduleAddress, type Access } from './access.ts';
 import type { CheckedOut } from './after-checkout.ts';
 import { bring } from './bring.ts';
 import { GIT } from './git-text.ts';
+import { fillFromLfs, type LfsSource } from './lfs.ts';
+import { accessOfMerge } from './merges.ts';
 import { inspect, type Inspected, type Submodule } from './inspect.ts';
 import { REFUSED } from './store-text.ts';
 import { tell } from './tell.ts';
@@ -56,23 +58,21 @@ interface Parent {
   /** In how many others it is. */
   readonly depth: number;
   readonly access: Access;
+  /** Where what is in it comes from. */
+  readonly sources: readonly LfsSource[];
 }
 
 /** Looks at a copy, and checks out what is asked for of it; or says which submodule cannot be had, and why. */
 export async function lookInto(here: CheckedOut): Promise<WithSubmodules | Refused> {
   const { leaseDirectory, planned } = here;
   const copy = posix.join(leaseDirectory, 'work', planned.directory);
-  const waiting: Parent[] = [{ copy, path: '', depth: 0, access: planned.access }];
+  const waiting: Parent[] = [
+    { copy, path: '', depth: 0, access: planned.access, sources: sourcesOf(here) },
+  ];
   let lfsPointers = 0;
   let submodules = 0;
   for (let parent = waiting.shift(); parent !== undefined; parent = waiting.shift()) {
-    const found: Inspected | Refused = await inspect(
-      here.shell,
-      here.git,
-      parent.copy,
-      planned.submodules,
-      here.options,
-    );
+    const found: Inspected | Refused = await inspectFilled(here, parent);
     if ('refused' in found) {
       return about(parent.path, found.refused);
     }
@@ -90,6 +90,34 @@ export async function lookInto(here: CheckedOut): Promise<WithSubmodules | Refus
     }
   }
   return { lfsPointers, submodules };
+}
+
+/** With the content of files of LFS, where that is asked for. */
+async function inspectFilled(
+  here: CheckedOut,
+  { copy, sources }: Parent,
+): Promise<Inspected | Refused> {
+  const { shell, git, planned, config, options } = here;
+  const look = () => inspect(shell, git, copy, planned.submodules, options);
+  const found = await look();
+  if ('refused' in found || found.lfsPointers === 0 || config.lfs === 'tell') {
+    return found;
+  }
+  const why = await fillFromLfs(here, copy, sources);
+  return why === null ? look() : { refused: why };
+}
+
+function sourcesOf({ config, planned, head, merges }: CheckedOut): readonly LfsSource[] {
+  return [
+    { access: planned.access, commit: head },
+    ...planned.merges.flatMap((merge, index) => {
+      const access = accessOfMerge(config, planned, merge);
+      const what = merges[index];
+      return typeof access === 'string' || what === undefined
+        ? []
+        : [{ access, commit: what.commit }];
+    }),
+  ];
 }
 
 async function checkOutOne(
@@ -125,7 +153,13 @@ async function checkOutOne(
   const told = await tell(shell, CHECK_OUT, args, options);
   return 'refused' in told
     ? about(full, told.refused)
-    : { copy: posix.join(parent.copy, path), path: full, depth: parent.depth + 1, access };
+    : {
+        copy: posix.join(parent.copy, path),
+        path: full,
+        depth: parent.depth + 1,
+        access,
+        sources: [{ access, commit }],
+      };
 }
 
 const about = (path: string, why: string): Refused => ({

@@ -1,4 +1,6 @@
 /** What is merged on top of a working copy: whose it is, what does not fit, and what is left where it does not. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@drydock/model';
 import { GitOverHttp } from './support/git-over-http.ts';
@@ -136,6 +138,31 @@ describe('what is merged on top', () => {
       const byId = await lease([{ ref: git('rev-parse', 'two') }]);
       expect(await said(byId, 'cat d')).toBe('1\n');
       expect(await said(byId, 'git fsck --no-dangling 2>&1 && git status -s')).toBe('');
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'may be of any time, and of somebody whose name git does not take any more',
+    async () => {
+      for (const [time, name] of [
+        ['0 +0000', 'Eve'],
+        ['99999999 -0500', ''],
+        ['4102444800 +0000', '.'],
+      ]) {
+        const tree = git('rev-parse', 'two^{tree}');
+        const parent = git('rev-parse', 'main');
+        const raw = `tree ${tree}\nparent ${parent}\nauthor ${name} <e@x> ${time}\ncommitter C <c@x> ${time}\n\nhi\n`;
+        const file = join(origin.directory, 'raw');
+        writeFileSync(file, raw);
+        const id = git('hash-object', '-t', 'commit', '-w', '--literally', file);
+        git('push', '-q', 'origin', `${id}:refs/odd/${Number.parseInt(time ?? '')}`);
+        const got = await lease([{ ref: `refs/odd/${Number.parseInt(time ?? '')}` }]);
+        const shown = await said(got, "git log -1 --format='%an %at %s'");
+        expect(shown).toBe(
+          `${name === 'Eve' ? name : 'unknown'} ${Number.parseInt(time ?? '')} hi\n`,
+        );
+      }
     },
     LIMIT_MS,
   );

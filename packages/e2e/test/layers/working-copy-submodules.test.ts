@@ -1,5 +1,5 @@
 /** Submodules of a working copy, and files of Git LFS in it. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@drydock/model';
 import { GitOverHttp } from './support/git-over-http.ts';
@@ -25,6 +25,7 @@ afterAll(async () => {
   origin.remove();
   await room.remove();
 });
+const hasLfs = spawnSync('sh', ['-c', 'command -v git-lfs']).status === 0;
 let held: BenchLease[] = [];
 afterEach(async () => {
   await Promise.all(held.map((each) => bench.end(each)));
@@ -256,6 +257,32 @@ describe('files of LFS', () => {
       const got = await lease({ repository: server.url('lfs.git') });
       expect(had(got)?.lfsPointers).toBe(2);
       expect(await said(got, 'cat a.bin; git status -s')).toBe(pointer);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'are fetched for repositories of the blueprint, by a program that the host has to have',
+    async () => {
+      const url = server.url('lfs.git');
+      const stranger = await bench.build({ others: 'any', lfs: 'fetch' });
+      expect(await refusal({ repository: url }, stranger)).toMatch(
+        /files of LFS are fetched for repositories of the blueprint alone/,
+      );
+      const own = await bench.build({
+        others: 'any',
+        lfs: 'fetch',
+        repositories: { lfs: { url } },
+      });
+      const why = await refusal({ repository: 'lfs' }, own);
+      // The one that it has asks a server that has none of them.
+      expect(why).toMatch(
+        hasLfs ? /Files of LFS cannot be fetched/ : /The host has no git-lfs\..* apt-get install/,
+      );
+      await Promise.all(held.map((each) => bench.end(each)));
+      held = [];
+      await bench.tearDown(stranger);
+      await bench.tearDown(own);
     },
     LIMIT_MS,
   );
