@@ -11,7 +11,13 @@ import {
 } from '@drydock/blueprint';
 import { GitOverHttp } from './git-over-http.ts';
 import { HostRoom } from './host-room.ts';
-import { leasesOnOneHost, NODE, type LeasesOnOneHost } from './leases-on-one-host.ts';
+import {
+  leasesOnHost,
+  leasesOnOneHost,
+  NODE,
+  type LeasesOnOneHost,
+  type OtherHost,
+} from './leases-on-one-host.ts';
 import {
   OnHostBench,
   type BenchLease,
@@ -49,11 +55,13 @@ export class RepositoryBench {
     this.kind = new OnHostBench('working-copy', leases);
   }
 
-  static async open(): Promise<RepositoryBench> {
+  /** @param other - by default a host of this machine */
+  static async open(other?: OtherHost): Promise<RepositoryBench> {
     const room = await HostRoom.open();
     const origin = new Origin();
     const server = await GitOverHttp.open(origin.directory);
-    return new RepositoryBench(room, await leasesOnOneHost(room), origin, server);
+    const leases = await (other === undefined ? leasesOnOneHost(room) : leasesOnHost(other));
+    return new RepositoryBench(room, leases, origin, server);
   }
 
   async close(): Promise<void> {
