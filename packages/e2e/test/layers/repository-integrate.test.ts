@@ -426,6 +426,31 @@ describe('what does not fit', () => {
   );
 });
 
+describe('files that are ignored', () => {
+  it(
+    'do not count as changes, and give way to those of the commit',
+    async () => {
+      const first = pair({ '.gitignore': 'out\nkept\n' }, null, [{ b: 'b\n' }, 'B']);
+      work('checkout', '-q', first.onto);
+      const second = branch([{ other: 'x' }, 'Other']);
+      writeFileSync(join(origin.directory, 'site.work', 'out'), 'of the commit\n');
+      work('add', '-f', 'out');
+      work('commit', '-qm', 'Has a file that is ignored');
+      work('push', '-q', 'origin', second);
+      await bench.withLease('site', async (lease) => {
+        integrated(await bench.integrate(lease, first));
+        await bench.kind.run(lease, 'echo built >out; echo built >kept');
+        const { commit } = integrated(
+          await bench.integrate(lease, { ref: second, onto: first.onto }),
+        );
+        expect((await bench.kind.run(lease, 'cat out kept')).stdout).toBe('of the commit\nbuilt\n');
+        await isClean(lease, commit);
+      });
+    },
+    LIMIT_MS,
+  );
+});
+
 describe('what there is to bring', () => {
   it(
     'is nothing where the branch has it: the same, an older one, the same content, picked already',
