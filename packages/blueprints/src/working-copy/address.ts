@@ -4,7 +4,8 @@ import { isIP } from 'node:net';
 const URL_MAX = 2_048;
 const SCHEMES: ReadonlySet<string> = new Set(['https:', 'http:', 'ssh:', 'file:']);
 /** `git@example.org:team/site.git` */
-const SHORT_SSH = /^(?:([A-Za-z0-9._][A-Za-z0-9._-]*)@)?([A-Za-z0-9][A-Za-z0-9.-]*):(?!\/\/)(.+)$/;
+const SHORT_SSH =
+  /^(?:([A-Za-z0-9._][A-Za-z0-9._-]*)@)?([A-Za-z0-9][A-Za-z0-9.-]*):(?!\/\/|:)(.+)$/;
 
 export interface RepositoryAddress {
   /** One form for all: `ssh://git@example.org/team/site.git`. What git is given. */
@@ -30,7 +31,7 @@ export function readAddress(text: string): RepositoryAddress | string {
       ? text
       : `ssh://${short[1] === undefined ? '' : `${short[1]}@`}${short[2]}/${short[3]?.replace(/^\/+/, '')}`;
   if (!URL.canParse(long)) {
-    return 'must be an address: https://, ssh://, or user@host:path';
+    return 'must begin with https://, http://, ssh:// or file://, or be user@host:path';
   }
   const url = new URL(long);
   const scheme = url.protocol.slice(0, -1);

@@ -62,7 +62,7 @@ printf '%s\\n' "$found"
 `;
 
 export async function checkOut(
-  lease: Omit<CheckedOut, 'head'>,
+  lease: Omit<CheckedOut, 'head' | 'merges'>,
   { id, commit, ref, branch }: Resolved,
 ): Promise<{ readonly foundBy: Had['foundBy'] } | { readonly refused: string }> {
   const { remotes, resourceDirectory, leaseDirectory, planned, options } = lease;

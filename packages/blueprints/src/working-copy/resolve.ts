@@ -26,7 +26,7 @@ export type Resolved = {
 export async function resolve(
   remotes: Remotes,
   directory: string,
-  { access, which }: PlannedCheckout,
+  { access, which }: Pick<PlannedCheckout, 'access' | 'which'>,
   options: TellOptions,
 ): Promise<Resolved | { readonly refused: string }> {
   if (which.kind === 'commit' || (which.kind === 'ref' && commitId.safeParse(which.name).success)) {

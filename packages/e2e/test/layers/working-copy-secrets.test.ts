@@ -52,7 +52,9 @@ const secrets: Secrets = {
 };
 
 const newToken = (): string => `tok_${randomBytes(16).toString('hex')}`;
-const FORGE = () => ({ repositories: { site: { url: guard.url('site.git'), credential: 'forge' } } });
+const FORGE = () => ({
+  repositories: { site: { url: guard.url('site.git'), credential: 'forge' } },
+});
 
 /** Activates a lease with the secrets; its state, or why not. */
 async function lease(
@@ -186,7 +188,9 @@ describe('a token', () => {
     'that is missing is denied as well: nobody is asked for one',
     async () => {
       guard.allowed = `${USER}:${newToken()}`;
-      const resource = await bench.build({ repositories: { site: { url: guard.url('site.git') } } });
+      const resource = await bench.build({
+        repositories: { site: { url: guard.url('site.git') } },
+      });
       expect(await refusalOf(resource, { repository: 'site' })).toContain(
         'wants to know who asks, and the blueprint has no credential for it',
       );

@@ -12,11 +12,10 @@ import {
 import { GitOverHttp } from './git-over-http.ts';
 import { HostRoom } from './host-room.ts';
 import {
-  leasesOnHost,
   leasesOnOneHost,
   NODE,
   type LeasesOnOneHost,
-  type OtherHost,
+  type WhichHost,
 } from './leases-on-one-host.ts';
 import {
   OnHostBench,
@@ -55,12 +54,12 @@ export class RepositoryBench {
     this.kind = new OnHostBench('working-copy', leases);
   }
 
-  /** @param other - by default a host of this machine */
-  static async open(other?: OtherHost): Promise<RepositoryBench> {
+  /** @param which - by default a host of this machine */
+  static async open(which?: WhichHost): Promise<RepositoryBench> {
     const room = await HostRoom.open();
     const origin = new Origin();
     const server = await GitOverHttp.open(origin.directory);
-    const leases = await (other === undefined ? leasesOnOneHost(room) : leasesOnHost(other));
+    const leases = await leasesOnOneHost(room, which);
     return new RepositoryBench(room, leases, origin, server);
   }
 
