@@ -9,7 +9,7 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { GitOverHttp } from './support/git-over-http.ts';
 import { GuardedGit } from './support/guarded-git.ts';
 import { Origin } from './support/origin.ts';
-import { RepositoryBench } from './support/repository-bench.ts';
+import { RepositoryBench, resourceDirectoryOf } from './support/repository-bench.ts';
 import { seenAnywhere } from './support/seen-anywhere.ts';
 
 const LIMIT_MS = 120_000;
@@ -180,7 +180,7 @@ describe('what a holder has planted', () => {
       await bench.withLease(
         'site',
         async (lease) => {
-          const home = join(String(lease.resource.state['directory']), lease.attemptId, 'home');
+          const home = join(resourceDirectoryOf(lease), lease.attemptId, 'home');
           const prepared = await bench.kind.run(
             lease,
             `URL=${url()} EVIL=${evil()}\n${SPY}\n${script}`,

@@ -5,7 +5,7 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import type { Integrated } from '@drydock/blueprint';
 import type { JsonObject } from '@drydock/model';
 import type { BenchLease } from './support/on-host-bench.ts';
-import { RepositoryBench } from './support/repository-bench.ts';
+import { RepositoryBench, resourceDirectoryOf } from './support/repository-bench.ts';
 
 const LIMIT_MS = 120_000;
 
@@ -307,7 +307,7 @@ describe('what does not fit', () => {
     async (strategy, phase) => {
       await bench.withLease('site', async (lease) => {
         const before = (await bench.status(lease)).commit ?? '';
-        const store = join(String(lease.resource.state['directory']), 'store');
+        const store = join(resourceDirectoryOf(lease), 'store');
         const objects = (): readonly string[] =>
           readdirSync(store, { recursive: true })
             .map(String)
@@ -340,13 +340,13 @@ describe('what does not fit', () => {
     [
       'the same name for other things',
       { 'n/f': 'x' },
-      (): void => void writeFileSync(join(origin.directory, 'site.work', 'n'), 'file'),
+      (): void => writeFileSync(join(origin.directory, 'site.work', 'n'), 'file'),
       ['n'],
     ],
     [
       'binary files',
       { bin: 'one\0' },
-      (): void => void writeFileSync(join(origin.directory, 'site.work', 'bin'), 'two\0'),
+      (): void => writeFileSync(join(origin.directory, 'site.work', 'bin'), 'two\0'),
       ['bin'],
     ],
   ] as const)(

@@ -30,6 +30,10 @@ export interface Looked {
   readonly contains: boolean | null;
 }
 
+/** Where a lease’s resource is on its host. */
+export const resourceDirectoryOf = ({ resource: { state } }: BenchLease): string =>
+  state['directory'] as string;
+
 /** Working copies on one host, and the servers that their repositories come from. */
 export class RepositoryBench {
   readonly room: HostRoom;
