@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { isFull } from '@drydock/testing';
 import type { BenchLease } from './support/on-host-bench.ts';
-import { RepositoryBench } from './support/repository-bench.ts';
+import { RepositoryBench, resourceDirectoryOf } from './support/repository-bench.ts';
 import { until } from './support/until.ts';
 
 const LIMIT_MS = 240_000;
@@ -77,16 +77,14 @@ origin.push('site', 'main');
 
 /** What was left where others would meet it: locks, half packs. */
 function left(lease: BenchLease): readonly string[] {
-  const directory = String(lease.resource.state['directory']);
+  const directory = resourceDirectoryOf(lease);
   return readdirSync(directory, { recursive: true })
     .map(String)
     .filter((name) => /\.git\/.*\.lock$|tmp_|\.new$/.test(name))
     .filter((name) => !/\/repository\//.test(name));
 }
 const made = (lease: BenchLease): readonly string[] =>
-  readdirSync(
-    join(String(lease.resource.state['directory']), lease.attemptId, 'repository', 'site'),
-  );
+  readdirSync(join(resourceDirectoryOf(lease), lease.attemptId, 'repository', 'site'));
 
 const lease = async (): Promise<BenchLease> =>
   bench.kind.lease(await bench.resource({ git }), { repository: bench.server.url('site.git') });
@@ -201,9 +199,7 @@ describe('an integration that is cut off', () => {
         cutNowhere();
         await until(() => room.processes().length === 0);
         expect(
-          readdirSync(String(one.resource.state['directory'])).filter((name) =>
-            name.startsWith('att'),
-          ),
+          readdirSync(resourceDirectoryOf(one)).filter((name) => name.startsWith('att')),
         ).toEqual([]);
       }
       // The store is as good as before.

@@ -5,7 +5,7 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import type { Integrated } from '@drydock/blueprint';
 import type { JsonObject } from '@drydock/model';
 import type { BenchLease } from './support/on-host-bench.ts';
-import { RepositoryBench } from './support/repository-bench.ts';
+import { RepositoryBench, resourceDirectoryOf } from './support/repository-bench.ts';
 
 const LIMIT_MS = 120_000;
 
@@ -307,7 +307,7 @@ describe('what does not fit', () => {
     async (strategy, phase) => {
       await bench.withLease('site', async (lease) => {
         const before = (await bench.status(lease)).commit ?? '';
-        const store = join(String(lease.resource.state['directory']), 'store');
+        const store = join(resourceDirectoryOf(lease), 'store');
         const objects = (): readonly string[] =>
           readdirSync(store, { recursive: true })
             .map(String)
@@ -340,13 +340,13 @@ describe('what does not fit', () => {
     [
       'the same name for other things',
       { 'n/f': 'x' },
-      (): void => void writeFileSync(join(origin.directory, 'site.work', 'n'), 'file'),
+      (): void => writeFileSync(join(origin.directory, 'site.work', 'n'), 'file'),
       ['n'],
     ],
     [
       'binary files',
       { bin: 'one\0' },
-      (): void => void writeFileSync(join(origin.directory, 'site.work', 'bin'), 'two\0'),
+      (): void => writeFileSync(join(origin.directory, 'site.work', 'bin'), 'two\0'),
       ['bin'],
     ],
   ] as const)(
@@ -420,6 +420,31 @@ describe('what does not fit', () => {
         const wish = { ...pair({ f: 'other\n' }, null, [{ b: 'b\n' }, 'B']) };
         expect(await bench.integrate(lease, wish)).toEqual({ outcome: 'changed', files });
         expect((await bench.kind.run(lease, tell)).stdout).toBe(before.stdout);
+      });
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('files that are ignored', () => {
+  it(
+    'do not count as changes, and give way to those of the commit',
+    async () => {
+      const first = pair({ '.gitignore': 'out\nkept\n' }, null, [{ b: 'b\n' }, 'B']);
+      work('checkout', '-q', first.onto);
+      const second = branch([{ other: 'x' }, 'Other']);
+      writeFileSync(join(origin.directory, 'site.work', 'out'), 'of the commit\n');
+      work('add', '-f', 'out');
+      work('commit', '-qm', 'Has a file that is ignored');
+      work('push', '-q', 'origin', second);
+      await bench.withLease('site', async (lease) => {
+        integrated(await bench.integrate(lease, first));
+        await bench.kind.run(lease, 'echo built >out; echo built >kept');
+        const { commit } = integrated(
+          await bench.integrate(lease, { ref: second, onto: first.onto }),
+        );
+        expect((await bench.kind.run(lease, 'cat out kept')).stdout).toBe('of the commit\nbuilt\n');
+        await isClean(lease, commit);
       });
     },
     LIMIT_MS,

@@ -1,8 +1,22 @@
 import type { JsonObject } from '@drydock/model';
-import type { Integrated, Pushed, RepositoryStatus } from '@drydock/blueprint';
+import { createRecorder } from '@drydock/blueprint/conformance';
+import {
+  holdsNothing,
+  interfaceOf,
+  noSecrets,
+  type Integrated,
+  type Pushed,
+  type RepositoryStatus,
+  type Secrets,
+} from '@drydock/blueprint';
 import { GitOverHttp } from './git-over-http.ts';
 import { HostRoom } from './host-room.ts';
-import { leasesOnOneHost, type LeasesOnOneHost } from './leases-on-one-host.ts';
+import {
+  leasesOnOneHost,
+  NODE,
+  type LeasesOnOneHost,
+  type WhichHost,
+} from './leases-on-one-host.ts';
 import {
   OnHostBench,
   type BenchLease,
@@ -16,12 +30,18 @@ export interface Looked {
   readonly contains: boolean | null;
 }
 
+/** Where a lease’s resource is on its host. */
+export const resourceDirectoryOf = ({ resource: { state } }: BenchLease): string =>
+  state['directory'] as string;
+
 /** Working copies on one host, and the servers that their repositories come from. */
 export class RepositoryBench {
   readonly room: HostRoom;
   readonly kind: OnHostBench;
   readonly origin: Origin;
   readonly server: GitOverHttp;
+  /** What credentials hold. */
+  secrets: Secrets = noSecrets;
   readonly #leases: LeasesOnOneHost;
   #resource: BenchResource | undefined;
 
@@ -38,11 +58,13 @@ export class RepositoryBench {
     this.kind = new OnHostBench('working-copy', leases);
   }
 
-  static async open(): Promise<RepositoryBench> {
+  /** @param which - by default a host of this machine */
+  static async open(which?: WhichHost): Promise<RepositoryBench> {
     const room = await HostRoom.open();
     const origin = new Origin();
     const server = await GitOverHttp.open(origin.directory);
-    return new RepositoryBench(room, await leasesOnOneHost(room), origin, server);
+    const leases = await leasesOnOneHost(room, which);
+    return new RepositoryBench(room, leases, origin, server);
   }
 
   async close(): Promise<void> {
@@ -66,10 +88,15 @@ export class RepositoryBench {
   }
 
   async lease(name: string, attributes: JsonObject = {}): Promise<BenchLease> {
-    return this.kind.lease(await this.resource(), {
-      repository: this.server.url(`${name}.git`),
-      ...attributes,
-    });
+    const resource = await this.resource();
+    const repository = this.server.url(`${name}.git`);
+    const planned = this.kind.plannedLease(resource, { repository, ...attributes });
+    const { context } = createRecorder(NODE, this.secrets).open();
+    const step = await this.kind.kind.lease.activate(context, planned);
+    if (step.step !== 'done') {
+      throw new Error(step.reason);
+    }
+    return { ...planned, state: step.result };
   }
 
   async withLease<Result>(
@@ -86,7 +113,7 @@ export class RepositoryBench {
   }
 
   async status(lease: BenchLease): Promise<RepositoryStatus> {
-    const answer = await this.kind.call(lease, 'repository.status', {});
+    const answer = await this.#call(lease, 'status', {});
     const [first] = (answer as { repositories: RepositoryStatus[] }).repositories;
     if (first === undefined) {
       throw new Error('It has no repository.');
@@ -95,7 +122,7 @@ export class RepositoryBench {
   }
 
   async look(lease: BenchLease, input: JsonObject): Promise<Looked> {
-    return (await this.kind.call(lease, 'repository.look', input)) as Looked;
+    return (await this.#call(lease, 'look', input)) as Looked;
   }
 
   async integrate(
@@ -103,12 +130,33 @@ export class RepositoryBench {
     input: JsonObject,
     parts: BenchParts = {},
   ): Promise<Integrated> {
-    const answer = await this.kind.call(lease, 'repository.integrate', input, parts);
+    const answer = await this.#call(lease, 'integrate', input, parts);
     return (answer as { result: Integrated }).result;
   }
 
   async push(lease: BenchLease, input: JsonObject, parts: BenchParts = {}): Promise<Pushed> {
-    const answer = await this.kind.call(lease, 'repository.push', input, parts);
+    const answer = await this.#call(lease, 'push', input, parts);
     return (answer as { result: Pushed }).result;
+  }
+
+  #call(
+    lease: BenchLease,
+    operation: string,
+    input: JsonObject,
+    parts: BenchParts = {},
+  ): Promise<unknown> {
+    const offered = interfaceOf(this.kind.kind, 'repository');
+    const context = { node: NODE, secrets: this.secrets, held: holdsNothing };
+    const act = offered?.open(lease as never, context)[operation];
+    const declared = offered?.definition.operations[operation];
+    if (act === undefined || declared === undefined) {
+      throw new Error(`It has no ${operation}.`);
+    }
+    return act(declared.input.parse(input), {
+      ...context,
+      signal: new AbortController().signal,
+      entitled: async () => true,
+      ...parts,
+    } as Parameters<typeof act>[1]);
   }
 }
