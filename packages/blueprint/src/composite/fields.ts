@@ -35,10 +35,10 @@ type Field = z.ZodType<Json | undefined>;
  *
  * @throws DrydockError `invalid-configuration` where there is no such field
  */
-export function fieldsOf<Name extends string>(
+export function fieldsOf<const Names extends readonly string[]>(
   schema: z.ZodType,
-  names: readonly Name[],
-): Readonly<Record<Name, Field>> {
+  names: Names,
+): Readonly<Record<Names[number], Field>> {
   const shape: unknown = 'shape' in schema ? schema.shape : null;
   const fields = (typeof shape === 'object' && shape !== null ? shape : {}) as Readonly<
     Record<string, Field>
@@ -53,5 +53,5 @@ export function fieldsOf<Name extends string>(
     }
     return [name, field] as const;
   });
-  return Object.fromEntries(found) as Record<Name, Field>;
+  return Object.fromEntries(found) as Record<Names[number], Field>;
 }

@@ -43,9 +43,16 @@ export async function sow(
     await reset({}, use);
     return { seed: null, bytes: 0 };
   }
-  const received = counted(dumpOf(found.seed, shellOnHeld(host), use), tell);
-  const { bytes } = await restore({ reset: true, definers: 'drop' }, { ...use, received });
-  return { seed: found.name, bytes };
+  const dump = new Dump(dumpOf(found.seed, shellOnHeld(host), use), tell);
+  const { signal, entitled } = use;
+  try {
+    const given = { signal, entitled, received: dump };
+    const { bytes } = await restore({ reset: true, definers: 'drop' }, given);
+    return { seed: found.name, bytes };
+  } catch (error) {
+    // Whoever runs it hears no more than that it ends too early.
+    throw dump.failure === null ? error : dump.failure.error;
+  }
 }
 
 function dumpOf({ path, sql = '' }: Seed, shell: Shell, use: Using): AsyncIterable<Uint8Array> {
@@ -56,15 +63,29 @@ async function* textOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
 
-async function* counted(
-  received: AsyncIterable<Uint8Array>,
-  tell: (bytes: number) => Promise<void>,
-): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  for await (const chunk of received) {
-    yield chunk;
-    bytes += chunk.length;
-    await tell(bytes);
+/** What comes of a dump, told as it is taken. */
+class Dump implements AsyncIterable<Uint8Array> {
+  readonly #chunks: AsyncIterable<Uint8Array>;
+  readonly #tell: (bytes: number) => Promise<void>;
+  failure: { readonly error: unknown } | null = null;
+
+  constructor(chunks: AsyncIterable<Uint8Array>, tell: (bytes: number) => Promise<void>) {
+    this.#chunks = chunks;
+    this.#tell = tell;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    let bytes = 0;
+    try {
+      for await (const chunk of this.#chunks) {
+        yield chunk;
+        bytes += chunk.length;
+        await this.#tell(bytes);
+      }
+    } catch (error) {
+      this.failure = { error };
+      throw error;
+    }
   }
 }
 
@@ -80,7 +101,7 @@ async function* readOn(shell: Shell, path: string, use: Using): AsyncGenerator<U
       timeoutMs: TIMEOUT_MS,
       onOutput: async (stream, chunk) => {
         if (stream === 'stderr') {
-          words = plainLine(words + chunk.toString(), WORDS_MAX);
+          words = (words + chunk.toString()).slice(0, WORDS_MAX);
           return;
         }
         await pipe.give(chunk);
@@ -90,7 +111,7 @@ async function* readOn(shell: Shell, path: string, use: Using): AsyncGenerator<U
       if (exitCode !== 0) {
         throw new DrydockError(
           'command-failed',
-          `The seed could not be read on its host: ${words || end}`,
+          `The seed could not be read on its host: ${plainLine(words, WORDS_MAX) || end}`,
         );
       }
     })

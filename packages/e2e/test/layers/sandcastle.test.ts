@@ -78,7 +78,13 @@ describe('a sandcastle', () => {
       const lease = await bench.lease(resource, { repository });
       expect((await bench.run(lease, 'cat .git/config')).exitCode).toBe(0);
       await bench.run(lease, 'ln -s /etc/hostname link; ln -s .git/config config');
-      for (const path of ['/.git/config', '/.git/HEAD', '/.git/', '/%2egit/config', '/a/../.git/HEAD']) {
+      for (const path of [
+        '/.git/config',
+        '/.git/HEAD',
+        '/.git/',
+        '/%2egit/config',
+        '/a/../.git/HEAD',
+      ]) {
         expect([path, (await get(await uriOf(lease, path))).status]).toEqual([path, 404]);
       }
       for (const path of ['/link', '/config']) {
@@ -128,7 +134,9 @@ describe('a sandcastle', () => {
       await expect(bench.build({ ...OPEN, nginx: '/nowhere/nginx' })).rejects.toThrow(
         /^site: The host has no \/nowhere\/nginx\./,
       );
-      await expect(bench.build({ ...OPEN, bytes: 2 ** 50 })).rejects.toThrow(/^files: The host has/);
+      await expect(bench.build({ ...OPEN, bytes: 2 ** 50 })).rejects.toThrow(
+        /^files: The host has/,
+      );
       const resource = await bench.build(OPEN);
       await expect(bench.lease(resource, { repository, branch: 'nowhere' })).rejects.toThrow(
         /^checkout: site: .*nowhere/,
