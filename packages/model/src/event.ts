@@ -93,6 +93,23 @@ export const EVENTS = {
   'transcript.ended': 'Transcript {transcript} is {status}: {bytes} bytes.',
   'transcript.deleted': 'Transcript {transcript} was deleted by {author}.',
   'transcript.labelled': '{author} changed the labels of transcript {transcript}: {changed}',
+  'operation.requested': '{author} asked for it: {kind} {repository}.',
+  'operation.begun': 'Begins: nothing else works on {branch} of {repository}.',
+  'operation.lease-requested': 'Requested {lease}, a {type}.',
+  'operation.checked': 'It is checked out at {commit}; {branch} can be pushed to, as far as is known.',
+  'operation.integrated': 'Brought {head} onto {base}: {commit}.',
+  'operation.tested': 'The test of {commit} passed.',
+  'operation.output-lost': 'What the test prints is not kept: {reason}',
+  'operation.pushing': 'Pushes {commit} to {branch}, which is expected at {base}.',
+  'operation.base-moved': 'The base moved, {moved} times so far: it begins anew.',
+  'operation.interrupted': 'Stopped while it was {phase}: {lease} goes back, and it goes on with another.',
+  'operation.delayed': 'It will be tried again: {reason}',
+  'operation.done': 'Done: {result}.',
+  'operation.failed': 'Failed: {reason}',
+  'operation.dismissed': 'Dismissed: {reason}',
+  'operation.labelled': '{author} changed its labels: {changed}',
+  'operation.command-applied': 'Command {command} by {author} was applied.',
+  'operation.command-rejected': 'Command {command} by {author} was rejected: {reason}',
 } as const satisfies Record<string, string>;
 
 export type EventType = keyof typeof EVENTS;
