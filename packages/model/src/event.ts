@@ -102,6 +102,7 @@ export const EVENTS = {
   'operation.output-lost': 'What the test prints is not kept: {reason}',
   'operation.pushing': 'Pushes {commit} to {branch}, which is expected at {base}.',
   'operation.base-moved': 'The base moved, {moved} times so far: it begins anew.',
+  'operation.not-pushed': 'Nothing of {commit} is at the remote: it begins anew.',
   'operation.interrupted': 'Stopped while it was {phase}: {lease} goes back, and it goes on with another.',
   'operation.delayed': 'It will be tried again: {reason}',
   'operation.done': 'Done: {result}.',

@@ -28,6 +28,9 @@ export const pushing = (about: EventDataOf<'operation.pushing'>) =>
 
 export const baseMoved = (moved: number) => newEvent('operation.base-moved', { moved });
 
+export const notPushed = (about: EventDataOf<'operation.not-pushed'>) =>
+  newEvent('operation.not-pushed', about);
+
 export const interrupted = (about: EventDataOf<'operation.interrupted'>) =>
   newEvent('operation.interrupted', about);
 

@@ -37,6 +37,8 @@ export async function runTest(
     writer = await openTranscript(about, { store, onStored });
     await onOpened(writer.id);
   } catch (error) {
+    await writer?.end(null);
+    writer = null;
     if (!DrydockError.is(error)) {
       throw error;
     }

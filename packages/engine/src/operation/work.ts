@@ -17,6 +17,7 @@ import { requestHeldLease } from '../layer/request-held.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { check } from './check.ts';
 import * as events from './events.ts';
+import type { HeldRepository } from './held-repository.ts';
 import { integrate } from './integrate.ts';
 import { answerOver, obeyOperation } from './obey.ts';
 import { WORKING_COPY, type OperationFacts, type OperationProgress } from './operation.ts';
@@ -216,42 +217,14 @@ export class OperationWork {
       await this.#at('checking');
       return check(operation, repository, (told) => this.#say(told));
     }
-    const { branch, triesMax } = operation;
-    for (;;) {
-      if (this.#progress.pushing) {
-        await this.#at('pushing');
-        const found = await settlePush(this.#operation, repository);
-        if (found === 'landed') {
-          return this.#landed();
-        }
-        if (dismissal !== null) {
-          // Nothing of it is at the remote, and nothing of it can come there any more.
-          const dismissed = [{ id: dismissal.id, outcome: 'applied', reason: null }] as const;
-          throw new OperationOver(
-            { reason: 'dismissed', sentence: didSentence(dismissal, 'dismissed it') },
-            dismissed,
-          );
-        }
-        const pushed =
-          found === 'expected' ? await pushOnce(this.#operation, repository) : 'base-moved';
-        if (pushed === 'landed') {
-          return this.#landed();
-        }
-        if (pushed !== 'base-moved') {
-          return pushed;
-        }
-        const moved = this.#progress.moved + 1;
-        await this.#mark({
-          progress: { ...this.#progress, ...NOTHING_MADE, moved, phase: 'integrating' },
-          next: 'kept',
-          events: [events.baseMoved(moved)],
-        });
-        this.#isSettling = false;
-        if (moved >= triesMax) {
-          const sentence = `The base moved ${moved} times: others push to ${branch} faster than this is tested.`;
-          return { reason: 'base-moved', sentence };
-        }
+    const { branch } = operation;
+    if (this.#progress.pushing) {
+      const settled = await this.#settle(repository, dismissal);
+      if (settled !== null) {
+        return settled;
       }
+    }
+    for (;;) {
       await this.#at('integrating');
       const made = await integrate(operation, repository);
       if ('ending' in made) {
@@ -274,7 +247,53 @@ export class OperationWork {
         };
       }
       await this.#intendPush();
+      const pushed = await pushOnce(this.#operation, repository);
+      if (pushed === 'landed') {
+        return this.#landed();
+      }
+      const ended = pushed === 'base-moved' ? await this.#baseMoved() : pushed;
+      if (ended !== null) {
+        return ended;
+      }
     }
+  }
+
+  /**
+   * What came of a push that was intended under another claim, on a lease of which nothing is left: so what is not
+   * at the remote by now can come there no more. Null where it has to begin anew; what was made is gone with that lease.
+   */
+  async #settle(repository: HeldRepository, dismissal: OpenCommand | null): Promise<Ending | null> {
+    await this.#at('pushing');
+    const found = await settlePush(this.#operation, repository);
+    if (found === 'landed') {
+      return this.#landed();
+    }
+    if (dismissal !== null) {
+      const applied = [{ id: dismissal.id, outcome: 'applied', reason: null }] as const;
+      const sentence = didSentence(dismissal, 'dismissed it');
+      throw new OperationOver({ reason: 'dismissed', sentence }, applied);
+    }
+    if (found === 'moved') {
+      return this.#baseMoved();
+    }
+    const { commit } = this.#progress;
+    await this.#anew(this.#progress.moved, events.notPushed({ commit }));
+    return null;
+  }
+
+  /** Null where it may try again. */
+  async #baseMoved(): Promise<Ending | null> {
+    const moved = this.#progress.moved + 1;
+    await this.#anew(moved, events.baseMoved(moved));
+    const { branch, triesMax } = this.#claimed.operation;
+    const sentence = `The base moved ${moved} times: others push to ${branch} faster than this is tested.`;
+    return moved < triesMax ? null : { reason: 'base-moved', sentence };
+  }
+
+  async #anew(moved: number, told: NewEvent): Promise<void> {
+    const progress = { ...this.#progress, ...NOTHING_MADE, moved, phase: 'integrating' } as const;
+    await this.#mark({ progress, next: 'kept', events: [told] });
+    this.#isSettling = false;
   }
 
   /** Null where it passed, or there is none. */

@@ -37,7 +37,12 @@ export function listOperations(
       take: page.limit + 1,
     });
     const shown = await shownOf(prisma, rows);
-    return pageOf(rows, page, ({ number }) => number, ({ id }) => shown(id));
+    return pageOf(
+      rows,
+      page,
+      ({ number }) => number,
+      ({ id }) => shown(id),
+    );
   });
 }
 

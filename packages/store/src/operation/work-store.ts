@@ -49,7 +49,8 @@ export function createWorkOperationStore(database: Database): WorkOperationStore
         return begun.length === 1 ? 'begun' : 'barred';
       }),
 
-    mark: async (claim, mark) => (await database.rows('operation/mark', marked(claim, mark))).length === 1,
+    mark: async (claim, mark) =>
+      (await database.rows('operation/mark', marked(claim, mark))).length === 1,
 
     intendPush: (claim, progress, event) =>
       database.transaction(async (runner) => {
@@ -154,7 +155,8 @@ export function progressOf(row: ProgressRow, reason: string | null): OperationPr
 }
 
 function factsOf(row: RowOf<'operation/claim'>): OperationFacts {
-  const { id, projectId, kind, repository, ref, branch, wish, triesMax, author, status, tries } = row;
+  const { id, projectId, kind, repository, ref, branch, wish, triesMax, author, status, tries } =
+    row;
   return {
     id,
     projectId,
