@@ -38,7 +38,7 @@ export async function runWorker(
 ): Promise<void> {
   await runProcess(name, async (context) => {
     const adapters = await openAdapters(name, context, plan.lockMs(context.config));
-    const started = [];
+    const started: Awaited<ReturnType<typeof startQueue>>[] = [];
     for (const each of [plan, ...more]) {
       started.push(await startQueue(each, context, adapters));
     }

@@ -1,3 +1,4 @@
+export { barriersOf, type Barrier } from './barriers.ts';
 export { dismissOperation, type DismissOperation } from './dismiss.ts';
 export { requestOperation, type RequestOperation } from './request.ts';
 export { operationSlot } from './slot.ts';

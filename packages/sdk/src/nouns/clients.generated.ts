@@ -25,6 +25,9 @@ export type { TranscriptsClient } from './transcripts.ts';
 /** The routes under `/v1/findings`, one method each. */
 export type FindingsClient = NounClient<'findings'>;
 
+/** The routes under `/v1/operations`, one method each. */
+export type OperationsClient = NounClient<'operations'>;
+
 /** A client for each noun of the contract, by the noun's name. */
 export interface Clients {
   readonly authorizations: AuthorizationsClient;
@@ -33,6 +36,7 @@ export interface Clients {
   readonly credentials: CredentialsClient;
   readonly findings: FindingsClient;
   readonly leases: LeasesClient;
+  readonly operations: OperationsClient;
   readonly projects: ProjectsClient;
   readonly quotas: QuotasClient;
   readonly resources: ResourcesClient;
