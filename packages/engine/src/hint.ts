@@ -2,7 +2,15 @@
  * A hint says "look at this now". It is never the record of anything: losing every hint loses
  * nothing, because each worker kind sweeps its own phase.
  */
-export const QUEUES = ['allocator', 'resource', 'lease', 'update', 'destroy', 'check', 'operation'] as const;
+export const QUEUES = [
+  'allocator',
+  'resource',
+  'lease',
+  'update',
+  'destroy',
+  'check',
+  'operation',
+] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 export type HintKind = 'type' | 'lease' | 'resource' | 'attempt' | 'operation';

@@ -1,10 +1,6 @@
-import type { NounSample } from './sample.ts';
+import { created, type NounSample } from './sample.ts';
 
 export const sample: NounSample = {
-  make: async (world, labels) => {
-    const { body } = await world.call('POST', '/v1/operations', {
-      body: { kind: 'check', repository: 'site', labels },
-    });
-    return (body as { id: string }).id;
-  },
+  make: (world, labels) =>
+    created(world, '/v1/operations', { kind: 'check', repository: 'site', labels }),
 };

@@ -152,7 +152,10 @@ const outcome = z
     sentence: z.string().describe('For a person.'),
     base: z.string().nullable().describe('Where the branch was.'),
     head: z.string().nullable().describe('What the ref named.'),
-    commit: z.string().nullable().describe('What was made, tested and pushed; of a check: what is there.'),
+    commit: z
+      .string()
+      .nullable()
+      .describe('What was made, tested and pushed; of a check: what is there.'),
     tree: z.string().nullable().describe('The tree of it.'),
     tries: z.int().min(0).describe('How often it was integrated, as the branch moved.'),
     during: z.string().nullable().describe('Of a conflict: what was being done.'),
@@ -204,9 +207,7 @@ export const operationPage = pageOf(operation).meta({
 export const operationListQuery = z.strictObject({
   ...nounQueryShape,
   kind: severalOf(kind).optional().describe('Only those of this kind; several with commas.'),
-  status: severalOf(status)
-    .optional()
-    .describe('Only those that stand so; several with commas.'),
+  status: severalOf(status).optional().describe('Only those that stand so; several with commas.'),
   repository: repository.optional().describe('Only those that were asked for with this.'),
   onto: branchName.optional().describe('Only those of this branch.'),
 });

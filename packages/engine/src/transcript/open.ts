@@ -16,7 +16,10 @@ export async function openTranscript(
     readonly operation: string;
     readonly author: string;
   },
-  { store, onStored }: { readonly store: TranscriptWriting; readonly onStored: (id: string) => void },
+  {
+    store,
+    onStored,
+  }: { readonly store: TranscriptWriting; readonly onStored: (id: string) => void },
 ): Promise<TranscriptWriter> {
   const id = newId('transcript');
   const bytesMax = await store.open({ id, ...wish }, opened({ id, ...wish }));

@@ -5,6 +5,7 @@ import type { BlueprintsClient } from './blueprints.ts';
 import type { CostsClient } from './costs.ts';
 import type { CredentialsClient } from './credentials.ts';
 import type { LeasesClient } from './leases.ts';
+import type { OperationsClient } from './operations.ts';
 import type { ProjectsClient } from './projects.ts';
 import type { QuotasClient } from './quotas.ts';
 import type { ResourcesClient } from './resources.ts';
@@ -16,6 +17,7 @@ export type { BlueprintsClient } from './blueprints.ts';
 export type { CostsClient } from './costs.ts';
 export type { CredentialsClient } from './credentials.ts';
 export type { LeasesClient } from './leases.ts';
+export type { OperationsClient } from './operations.ts';
 export type { ProjectsClient } from './projects.ts';
 export type { QuotasClient } from './quotas.ts';
 export type { ResourcesClient } from './resources.ts';
@@ -24,9 +26,6 @@ export type { TranscriptsClient } from './transcripts.ts';
 
 /** The routes under `/v1/findings`, one method each. */
 export type FindingsClient = NounClient<'findings'>;
-
-/** The routes under `/v1/operations`, one method each. */
-export type OperationsClient = NounClient<'operations'>;
 
 /** A client for each noun of the contract, by the noun's name. */
 export interface Clients {
