@@ -8,6 +8,7 @@ import mysql from './mysql.blueprint.ts';
 import sshHost from './ssh-host.blueprint.ts';
 import storage from './storage.blueprint.ts';
 import webroot from './webroot.blueprint.ts';
+import workingCopy from './working-copy.blueprint.ts';
 
 export { ALLOWED, OWN_USER, kindRules, type KindSettings } from './kind-rules.ts';
 export { CREDENTIAL_KINDS, type CredentialKind } from './credential/credential-kinds.ts';
@@ -20,6 +21,7 @@ export const builtInKinds: readonly LoadedKind[] = [
   storage,
   webroot,
   mysql,
+  workingCopy,
 ];
 
 export interface KindsSettings extends KindSettings {

@@ -7,6 +7,14 @@ export { HttpdClient, type HttpdStatus, type LogOptions, type SiteWish } from '.
 export { CommandClient, CommandFailedError, type Program } from './command.ts';
 export { TunnelClient, type TunnelEnd, type TunnelTarget } from './tunnel.ts';
 export { MysqlClient, type RestoreOptions } from './mysql/mysql.ts';
+export {
+  RepositoryClient,
+  type Integrated,
+  type IntegrateWish,
+  type Pushed,
+  type PushWish,
+  type RepositoryStatus,
+} from './repository.ts';
 export type { OperationOptions } from './call-operation.ts';
 export type { Bytes } from './bytes.ts';
 export type { ExecOptions, ExecOutcome } from './exec-options.ts';

@@ -11,6 +11,7 @@ import { keepRenewed, renewedForMs, watchForEnd, type Keeping } from './keeping.
 import { isFinal, passedFacts } from './lease-lost.ts';
 import { Losing, soundsLost } from './losing.ts';
 import { sendRelease, untilDestroyed } from './release.ts';
+import { RepositoryClient } from './repository.ts';
 import { TunnelClient } from './tunnel.ts';
 import { MysqlClient } from './mysql/mysql.ts';
 import type { InterfaceClient } from './use/types.ts';
@@ -35,6 +36,8 @@ export class KeptLease implements AsyncDisposable {
   readonly tunnel: TunnelClient;
   /** The database of a lease that has one. */
   readonly mysql: MysqlClient;
+  /** The git repositories that the lease holds checked out. */
+  readonly repository: RepositoryClient;
   readonly #http: Http;
   readonly #ttlSeconds: number;
   readonly #deadline: Deadline;
@@ -61,6 +64,7 @@ export class KeptLease implements AsyncDisposable {
     this.filesystem = new FilesystemClient(http, lease.id, this.#losing);
     this.tunnel = new TunnelClient(http, lease.id, this.#losing);
     this.mysql = new MysqlClient(http, lease.id, this.#losing);
+    this.repository = new RepositoryClient(http, lease.id, this.#losing);
     this.#deadline = new Deadline(options.heldUntilMs, () =>
       this.#losing.lose(
         passedFacts(this.#latest, options.renew ? { failure: this.#failure } : null),

@@ -49,12 +49,19 @@ const repository = z
   .optional()
   .describe('Its name in the lease. Left out where there is only one.');
 
+/** Bytes that git can keep: it ends a message at the first NUL, and half a character is none in UTF-8. */
+const isKept = (text: string): boolean => !/[\0\p{Cs}]/u.test(text);
+
 /** Nothing that ends a line, or the address, of a commit. */
 const personName = z
   .string()
   .min(1)
   .max(NAME_MAX)
-  .regex(/^[^<>\p{Cc}]+$/u, 'must have no control characters, `<` or `>`');
+  .regex(
+    /^(?!\s)[^<>\p{Cc}]+(?<!\s)$/u,
+    'must have no control characters, `<` or `>`, and no blanks around it',
+  )
+  .refine(isKept, { error: 'must be Unicode' });
 
 export const gitPerson = z.strictObject({
   name: personName.describe('As the commit shows it.'),
@@ -92,7 +99,9 @@ const checkout = z.strictObject({
   name: z.string().describe('Its name in the lease.'),
   directory: z.string().describe('Where it is, from where commands start.'),
   url: z.string().describe('Where it comes from. Never with a secret.'),
-  commit: commitId.describe('What is checked out now.'),
+  commit: commitId
+    .nullable()
+    .describe('What is checked out now; null on a branch without one, or where nothing is left.'),
   branch: z.string().nullable().describe('The branch that is checked out; null where it is none.'),
   changedCount: z.int().min(0).describe('How many files differ from the commit, or are new.'),
   changed: z.array(z.string()).max(CHANGES_MAX).describe(`The first ${CHANGES_MAX} of these.`),
@@ -119,6 +128,20 @@ const integrated = z.discriminatedUnion('outcome', [
     head: commitId.describe('What the ref named.'),
     phase: z.string().describe('What was being done, in a few words.'),
     files: z.array(z.string()).max(CHANGES_MAX).describe('Which files do not fit.'),
+  }),
+  z.strictObject({
+    outcome: z.literal('unrelated').describe('The two have no commit in common.'),
+    base: commitId.describe('Where the branch was at the remote.'),
+    head: commitId.describe('What the ref named.'),
+  }),
+  z.strictObject({
+    outcome: z
+      .literal('changed')
+      .describe('The working copy has changes of its own, which were left alone.'),
+    files: z
+      .array(z.string())
+      .max(CHANGES_MAX)
+      .describe('What differs from its commit, is new, or is under way: `.git/MERGE_HEAD`.'),
   }),
   z.strictObject({
     outcome: z.literal('missing').describe('The remote has no such thing.'),
@@ -162,9 +185,21 @@ export const repositoryInterface = own({
     }),
     look: call({
       summary: 'Asks the remote where a branch is.',
-      input: z.strictObject({ repository, branch: branchName.describe('Its name.') }),
+      input: z.strictObject({
+        repository,
+        branch: branchName.describe('Its name.'),
+        contains: commitId
+          .optional()
+          .describe(
+            'A commit, to be told whether the branch has it: what is there is fetched then.',
+          ),
+      }),
       output: z.strictObject({
         commit: commitId.nullable().describe('Null where the remote has no such branch.'),
+        contains: z
+          .boolean()
+          .nullable()
+          .describe('Whether the branch has the commit that was asked about; null without one.'),
       }),
     }),
     integrate: call({
@@ -183,9 +218,10 @@ export const repositoryInterface = own({
           .string()
           .min(1)
           .max(MESSAGE_MAX)
+          .refine(isKept, { error: 'must be Unicode, without NUL' })
           .optional()
           .describe(
-            'Of a squashed commit, and of a merge. Default: made of those that it is made of.',
+            'As it is, `#` or not. Of a squashed commit, and of a merge. Default: made of those that it is made of.',
           ),
       }),
       output: z.strictObject({ result: integrated.describe('What came of it.') }),

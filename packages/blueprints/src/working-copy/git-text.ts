@@ -14,7 +14,7 @@ shift
 for name in $(env | sed -n 's/^\\(GIT_[A-Z0-9_]*\\)=.*/\\1/p'); do unset "$name"; done
 export LC_ALL=C GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_ATTR_NOSYSTEM=1
 export GIT_TERMINAL_PROMPT=0 GIT_ASKPASS=true SSH_ASKPASS=true GIT_TEMPLATE_DIR= GIT_OPTIONAL_LOCKS=0
-export GIT_NO_LAZY_FETCH=1 GIT_PROTOCOL_FROM_USER=0
+export GIT_NO_LAZY_FETCH=1 GIT_NO_REPLACE_OBJECTS=1 GIT_PROTOCOL_FROM_USER=0
 git_() {
   "$git" -c gc.auto=0 -c gc.autoDetach=false -c maintenance.auto=false -c core.hooksPath=/dev/null \\
     -c core.fsmonitor=false -c credential.helper= -c core.attributesFile=/dev/null -c core.excludesFile=/dev/null \\

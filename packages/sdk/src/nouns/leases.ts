@@ -5,6 +5,7 @@ import { askRelease, type ReleaseOptions } from '../ask-release.ts';
 import { callOperation, type OperationOptions } from '../call-operation.ts';
 import { CommandClient } from '../command.ts';
 import { HttpdClient } from '../httpd.ts';
+import { RepositoryClient } from '../repository.ts';
 import { FilesystemClient } from '../filesystem/filesystem.ts';
 import type { CallOptions, Http } from '../http.ts';
 import { findLoss, LeaseLost } from '../lease-lost.ts';
@@ -145,5 +146,10 @@ export class LeasesClient extends Routes {
   /** The `tunnel` interface of a lease that somebody else holds. */
   tunnel(id: string): TunnelClient {
     return new TunnelClient(this.#http, id);
+  }
+
+  /** The `repository` interface of a lease that somebody else holds. */
+  repository(id: string): RepositoryClient {
+    return new RepositoryClient(this.#http, id);
   }
 }

@@ -6,6 +6,7 @@ import {
   type ActiveLease,
   type HeldLease,
   type LeaseView,
+  type Secrets,
 } from '@drydock/blueprint';
 import { createRecorder, type ConformanceLeases } from '@drydock/blueprint/conformance';
 import { builtInKinds } from '@drydock/blueprints';
@@ -26,28 +27,39 @@ export interface LeasesOnOneHost extends ConformanceLeases {
   close(): Promise<void>;
 }
 
+/** A host that is not on this machine, or as if it were not. */
+export interface OtherHost {
+  readonly kind: string;
+  readonly config: JsonObject;
+  readonly secrets: Secrets;
+}
+
 /** One real host of this machine, and leases on it by who holds them: for kinds that stand on a `host`. */
-export async function leasesOnOneHost(room: HostRoom): Promise<LeasesOnOneHost> {
-  const localHost = builtInKinds.find((kind) => kind.kind === 'local-host');
+export const leasesOnOneHost = (room: HostRoom): Promise<LeasesOnOneHost> =>
+  leasesOnHost({ kind: 'local-host', config: room.config, secrets: noSecrets });
+
+export async function leasesOnHost(other: OtherHost): Promise<LeasesOnOneHost> {
+  const localHost = builtInKinds.find((kind) => kind.kind === other.kind);
   if (localHost === undefined) {
-    throw new Error('There is no local host.');
+    throw new Error(`There is no ${other.kind}.`);
   }
+  const { secrets } = other;
   const host = {
     id: newId('resource'),
     projectId: newId('project'),
     blueprintId: newId('blueprint'),
-    config: room.config,
-    choice: {},
+    config: other.config,
+    choice: localHost.resource.choices?.(other.config, {})[0]?.choice ?? {},
     state: null,
   };
-  const work = () => createRecorder(NODE).open().context;
+  const work = () => createRecorder(NODE, secrets).open().context;
   const built = await localHost.resource.activate(work(), host);
   if (built.step !== 'done') {
     throw new Error('The host was not built.');
   }
   const resource = { ...host, state: built.result };
   const granted = new Map<string, HostLease>();
-  const beneath = { node: NODE, secrets: noSecrets, held: holdsNothing };
+  const beneath = { node: NODE, secrets, held: holdsNothing };
   let lost: string | null = null;
 
   const open = (lease: HostLease): ActiveLease => ({

@@ -33,6 +33,12 @@ export interface Ran {
 /** What a call of an operation brings, of any shape. */
 export type BenchParts = Partial<AllParts & Pick<OperationUse, 'signal' | 'entitled'>>;
 
+interface Activating {
+  readonly signal?: AbortSignal;
+  /** To know its ids beforehand. */
+  readonly planned?: BenchLease;
+}
+
 /** One kind on leases that are granted, taken by its functions as the workers and the API take it. */
 export class OnHostBench {
   readonly kind: LoadedKind;
@@ -87,14 +93,27 @@ export class OnHostBench {
     }
   }
 
-  async lease(resource: BenchResource): Promise<BenchLease> {
-    const ids = { id: newId('lease'), attemptId: newId('attempt'), place: null };
-    const lease = { ...ids, attributes: {}, state: null, resource };
-    const step = await this.kind.lease.activate(createRecorder(NODE).open().context, lease);
+  /** @throws Error with the reason where it cannot be set up */
+  async lease(
+    resource: BenchResource,
+    attributes: JsonObject = {},
+    { signal, planned = this.plannedLease(resource, attributes) }: Activating = {},
+  ): Promise<BenchLease> {
+    const { context } = createRecorder(NODE).open();
+    const step = await this.kind.lease.activate(
+      { ...context, signal: signal ?? context.signal },
+      planned,
+    );
     if (step.step !== 'done') {
       throw new Error(step.reason);
     }
-    return { ...lease, state: step.result };
+    return { ...planned, state: step.result };
+  }
+
+  plannedLease(resource: BenchResource, attributes: JsonObject = {}): BenchLease {
+    const ids = { id: newId('lease'), attemptId: newId('attempt'), place: null };
+    const asked = this.kind.attributes.parse(attributes) as JsonObject;
+    return { ...ids, attributes: asked, state: null, resource };
   }
 
   async end(lease: BenchLease): Promise<void> {
