@@ -22,10 +22,9 @@ have() {
   unlock_store
 }
 find_in_store() {
-  if has "$1"; then
-    [ -z "$built" ] || found=everything
-    return 0
-  fi
+  found=store
+  [ -z "$built" ] || found=everything
+  if has "$1"; then return 0; fi
   found=commit
   fetch_into "$link" -- "$url" "+$1:refs/drydock/had/$1" && has "$1" && return 0
   if [ -n "$2" ]; then

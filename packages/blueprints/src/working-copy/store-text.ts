@@ -49,6 +49,9 @@ looks_whole() {
   git_ --git-dir="$1" fsck "\${2:---connectivity-only}" --no-dangling --no-progress >/dev/null 2>&1
 }
 
+# Whether it has at least what its refs name. A fetch into one that has not may go well, and mend half of it.
+has_tips() { git_ --git-dir="$1" rev-list --no-walk --all >/dev/null 2>&1; }
+
 lock_store() { exec 9>>"$stores/$name.lock" && flock 9; }
 # As that, for whoever wants $1. Nobody waits for what others fetch once that is there: says \`found=store\` then.
 lock_store_for() {
@@ -109,7 +112,7 @@ open_store() {
   fi
   if [ -e "$link/drydock" ]; then
     tidy_store
-    if is_whole "$link"; then return 0; fi
+    if is_whole "$link" && has_tips "$link"; then return 0; fi
     if looks_whole "$link"; then
       note_whole "$link"
       return

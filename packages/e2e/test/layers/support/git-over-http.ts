@@ -18,11 +18,12 @@ export class GitOverHttp {
   readonly requests: GitRequest[] = [];
   /** Awaited before a request is answered. */
   before: (request: GitRequest) => Promise<void> | void = () => undefined;
-  /** Ends each answer to a fetch after so many bytes. */
-  cutAfterBytes: number | null = null;
-  /** For git on the server: `GIT_CONFIG_COUNT` and the like. */
-  env: Readonly<Record<string, string>> = {};
+  /** Told how much of an answer to a fetch was sent. */
+  onBytes: (bytes: number) => void = () => undefined;
+  /** The newest protocol that it speaks. With 0 it gives no commit that no ref names. */
+  protocol: 0 | 2 = 2;
   readonly #server: Server;
+  readonly #waiting: (() => void)[] = [];
 
   private constructor(directory: string) {
     this.#server = createServer((request, response) => {
@@ -42,6 +43,13 @@ export class GitOverHttp {
 
   fetches(): number {
     return this.requests.filter(({ what }) => what === 'fetch').length;
+  }
+
+  /** Resolves once it was asked so often since the list was emptied. */
+  async asked(what: GitRequest['what'], times: number): Promise<void> {
+    while (this.requests.filter((request) => request.what === what).length < times) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
   }
 
   async close(): Promise<void> {
@@ -64,6 +72,9 @@ export class GitOverHttp {
     const what = whatOf(url, plain.toString('latin1'));
     const seen = { repository: url.pathname.split('/')[1] ?? '', what };
     this.requests.push(seen);
+    for (const tell of this.#waiting.splice(0)) {
+      tell();
+    }
     await this.before(seen);
 
     const cgi = spawn('git', ['http-backend'], {
@@ -81,8 +92,7 @@ export class GitOverHttp {
         CONTENT_TYPE: request.headers['content-type'] ?? '',
         HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
         CONTENT_LENGTH: String(sent.length),
-        GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
-        ...this.env,
+        GIT_PROTOCOL: this.protocol === 2 ? String(request.headers['git-protocol'] ?? '') : '',
       },
       stdio: ['pipe', 'pipe', 'ignore'],
     });
@@ -112,11 +122,10 @@ export class GitOverHttp {
         head = null;
       }
       bytes += rest.length;
-      if (what === 'fetch' && this.cutAfterBytes !== null && bytes > this.cutAfterBytes) {
-        response.destroy();
-        return;
-      }
       response.write(rest);
+      if (what === 'fetch') {
+        this.onBytes(bytes);
+      }
     }
     response.end();
   }
