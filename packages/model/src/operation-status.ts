@@ -74,6 +74,8 @@ export type OperationResult = keyof typeof OPERATION_RESULTS;
 /** Why it failed. The list is closed, so that programs can decide by it. */
 export const OPERATION_REASONS = {
   conflict: 'It does not fit onto the branch; its files say where.',
+  unrelated: 'The ref and the branch have no commit in common.',
+  changed: 'Its working copy had changes before anybody had used it.',
   'tests-failed': 'The test command did not exit with 0, or not in time.',
   'base-moved': 'The branch was moved by others as often as `triesMax` allows.',
   hook: 'A hook of the server declined the push.',

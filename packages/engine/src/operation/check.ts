@@ -20,6 +20,10 @@ export async function check(
     return { reason: 'fault', sentence: 'Its working copy holds no repository.' };
   }
   const { commit } = here;
+  if (commit === null) {
+    const sentence = `${operation.repository} has no commit.`;
+    return { reason: 'missing-branch', sentence };
+  }
   const branch = operation.branch ?? here.branch;
   const base = branch === null ? null : (await repository.look({ branch })).commit;
   if (operation.branch !== null && base === null) {

@@ -5,6 +5,8 @@ import type { Ending } from './outcome.ts';
 /** What was made, or why there is nothing to go on with. */
 export type Made =
   | { readonly base: string; readonly head: string; readonly commit: string; readonly tree: string }
+  /** The working copy has changes, and nothing was done. */
+  | { readonly changed: readonly string[] }
   | { readonly ending: Ending };
 
 /** Brings the ref onto the branch, as both are at the remote now. */
@@ -34,6 +36,13 @@ export async function integrate(
       const sentence = `${ref} does not fit onto ${branch}, at ${during}${which}.`;
       return { ending: { reason: 'conflict', sentence, during, files, base, head } };
     }
+    case 'unrelated': {
+      const { base, head } = result;
+      const sentence = `${ref} and ${branch} have no commit in common.`;
+      return { ending: { reason: 'unrelated', sentence, base, head } };
+    }
+    case 'changed':
+      return { changed: result.files };
     case 'missing': {
       const reason = result.what === 'ref' ? 'missing-ref' : 'missing-branch';
       const missing = result.what === 'ref' ? `no ref ${ref}` : `no branch ${branch}`;

@@ -22,14 +22,11 @@ export async function settlePush(
   repository: HeldRepository,
 ): Promise<'landed' | 'expected' | 'moved'> {
   const { branch, commit, expected } = intended(operation);
-  const { commit: at } = await repository.look({ branch });
-  if (at === commit) {
+  const { commit: at, contains } = await repository.look({ branch, contains: commit });
+  if (at === commit || contains === true) {
     return 'landed';
   }
-  if (at === expected) {
-    return 'expected';
-  }
-  return at !== null && (await hasCommit(operation, repository)) ? 'landed' : 'moved';
+  return at === expected ? 'expected' : 'moved';
 }
 
 /** Pushes, from where the branch was when that was tested. */
@@ -51,14 +48,6 @@ export async function pushOnce(
     return found === 'expected' && reason === 'non-fast-forward' ? refused(result) : 'base-moved';
   }
   return refused(result);
-}
-
-/** Whether the branch has the commit: merged with it, it would be what it is. */
-async function hasCommit(operation: OperationFacts, repository: HeldRepository): Promise<boolean> {
-  const { branch, commit } = intended(operation);
-  const asked = { ref: commit, onto: branch, strategy: 'merge' } as const;
-  const { result } = await repository.integrate(asked);
-  return result.outcome === 'nothing';
 }
 
 const REASONS = {

@@ -71,6 +71,8 @@ export class OperationWork {
   #open: readonly OpenCommand[];
   /** While it is found out whether it has pushed, what is said meanwhile waits. */
   #isSettling = false;
+  /** Whether a test ran on the lease, which may have left whatever. */
+  #isUsed = false;
 
   constructor(claimed: ClaimedOperation, lockSet: LockSet, ports: WorkOperationPorts) {
     this.#claimed = claimed;
@@ -230,6 +232,14 @@ export class OperationWork {
       if ('ending' in made) {
         return made.ending;
       }
+      if ('changed' in made) {
+        if (this.#isUsed) {
+          throw new CopyUsed();
+        }
+        const files = made.changed;
+        const sentence = `Its working copy had changes from the beginning: ${files.slice(0, 5).join(', ')}.`;
+        return { reason: 'changed', sentence, files };
+      }
       const { base, head, commit, tree } = made;
       await this.#mark({
         progress: { ...this.#progress, base, head, commit, tree, phase: 'testing' },
@@ -303,6 +313,7 @@ export class OperationWork {
       return null;
     }
     const { commit } = this.#progress;
+    this.#isUsed = true;
     const failed = await runTest(
       wish.test,
       lease.use(command),
@@ -358,6 +369,10 @@ export class OperationWork {
     }
     if (error instanceof OperationOver) {
       await this.#end(error);
+      return true;
+    }
+    if (error instanceof CopyUsed) {
+      await this.#mark({ progress: this.#anotherCopy(), next: { delayMs: 0 } });
       return true;
     }
     if (stopping.aborted) {
@@ -473,6 +488,9 @@ const NOTHING_MADE = { base: null, head: null, commit: null, tree: null, pushing
 
 /** What its leases are called, which is how it finds them. */
 const copyName = (copy: number): string => `copy-${copy}`;
+
+/** A test has left something in the working copy: what comes next wants a clean one. */
+class CopyUsed extends Error {}
 
 /** The lease to look with is gone: another one is needed. */
 class CopyLost extends Error {}

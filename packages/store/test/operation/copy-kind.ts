@@ -151,7 +151,15 @@ export function copyKind(root: string): { kind: LoadedKind; behaviour: CopyBehav
                 },
               ],
             })),
-          look: ({ branch }) => around('look', async () => ({ commit: await remote(branch) })),
+          look: ({ branch, contains }) =>
+            around('look', async () => {
+              await said(at, 'fetch', '--quiet', '--prune', 'origin');
+              const commit = await remote(branch);
+              const has = async (): Promise<boolean> =>
+                (await git(at, 'merge-base', '--is-ancestor', contains ?? '', commit ?? ''))
+                  .code === 0;
+              return { commit, contains: contains === undefined ? null : await has() };
+            }),
           integrate: ({ ref, onto, strategy, message }) =>
             around('integrate', async () => {
               await said(at, 'fetch', '--quiet', '--prune', 'origin');
@@ -163,6 +171,11 @@ export function copyKind(root: string): { kind: LoadedKind; behaviour: CopyBehav
               }
               if ((await git(at, 'merge-base', '--is-ancestor', head, base)).code === 0) {
                 return { result: { outcome: 'nothing' as const, base, head } };
+              }
+              const changed = await said(at, 'status', '--porcelain');
+              if (changed !== '') {
+                const files = changed.split('\n').map((line) => line.slice(3));
+                return { result: { outcome: 'changed' as const, files } };
               }
               await said(at, 'checkout', '--quiet', '--force', '--detach', base);
               const how = strategy === 'squash' ? ['--squash'] : ['--no-ff', '--no-commit'];

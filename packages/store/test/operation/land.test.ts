@@ -100,6 +100,22 @@ describe('a land', () => {
     expect(await said(bare, 'ls-tree', '--name-only', 'main')).toBe('README\nother.txt\ntopic.txt');
   });
 
+  it('takes another working copy where the test has left something in the first', async () => {
+    const { bare, url, seed } = await yard.repository();
+    let tests = 0;
+    yard.behaviour.after = async (call) => {
+      if (call === 'exec' && (tests += 1) === 1) {
+        await yard.commit(seed, 'other.txt', 'other\n');
+        await said(seed, 'push', '--quiet', 'origin', 'main');
+      }
+    };
+    const id = await yard.ask({ repository: url, wish: test('! test -e left && touch left') });
+    await yard.drain();
+    expect(await yard.row(id)).toMatchObject({ status: 'done', moved: 1, copy: 2 });
+    expect(await said(bare, 'ls-tree', '--name-only', 'main')).toBe('README\nother.txt\ntopic.txt');
+    expect(await yard.left(id)).toEqual(NOTHING);
+  });
+
   it('gives up where the base moves every time', async () => {
     const { bare, url, seed } = await yard.repository();
     let count = 0;
