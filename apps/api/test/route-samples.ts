@@ -19,6 +19,7 @@ export interface Objects {
  */
 const BODIES: Readonly<Record<string, (objects: Objects) => unknown>> = {
   'leases.request': () => ({ type: 'bare' }),
+  'operations.request': () => ({ kind: 'check', repository: 'site' }),
   'leases.renew': () => ({ ttlSeconds: 10 }),
   'leases.exec': () => ({ argv: ['true'] }),
   'blueprints.create': () => ({ name: newName('blueprint'), kind: 'bare', config: {} }),

@@ -8,6 +8,7 @@ import { EVENT_ROUTES } from './event/routes.ts';
 import { FINDING_ROUTES } from './finding/routes.ts';
 import { HEALTH_ROUTES } from './health/routes.ts';
 import { LEASE_ROUTES } from './lease/routes.ts';
+import { OPERATION_ROUTES } from './operation/routes.ts';
 import { PROJECT_ROUTES } from './project/routes.ts';
 import { QUOTA_ROUTES } from './quota/routes.ts';
 import { RESOURCE_ROUTES } from './resource/routes.ts';
@@ -24,6 +25,7 @@ export const ROUTES = {
   ...FINDING_ROUTES,
   ...HEALTH_ROUTES,
   ...LEASE_ROUTES,
+  ...OPERATION_ROUTES,
   ...PROJECT_ROUTES,
   ...QUOTA_ROUTES,
   ...RESOURCE_ROUTES,

@@ -37,6 +37,11 @@ export type {
   LeaseListQuery,
   RenewRequest,
 } from './lease/requests.ts';
+export type {
+  OperationRequest,
+  RepositoryOperation,
+  OperationListQuery,
+} from './operation/operation.ts';
 export type { Project, ProjectCreate, ProjectListQuery } from './project/project.ts';
 export type { Quota, QuotaListQuery, QuotaChange } from './quota/quota.ts';
 export type { Resource, ResourceListQuery, ResourceFailure, Slot } from './resource/resource.ts';

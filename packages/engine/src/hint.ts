@@ -2,10 +2,18 @@
  * A hint says "look at this now". It is never the record of anything: losing every hint loses
  * nothing, because each worker kind sweeps its own phase.
  */
-export const QUEUES = ['allocator', 'resource', 'lease', 'update', 'destroy', 'check'] as const;
+export const QUEUES = [
+  'allocator',
+  'resource',
+  'lease',
+  'update',
+  'destroy',
+  'check',
+  'operation',
+] as const;
 export type QueueName = (typeof QUEUES)[number];
 
-export type HintKind = 'type' | 'lease' | 'resource' | 'attempt';
+export type HintKind = 'type' | 'lease' | 'resource' | 'attempt' | 'operation';
 
 export interface Hint {
   readonly queue: QueueName;
@@ -52,5 +60,7 @@ export const SHORT_TTL_SECONDS = 15;
  * pass before the next sweep looks for ends ahead.
  */
 export const SHORT_WAIT_MS = 15_000;
+
+export const hintOperation = (id: string): Hint => ({ queue: 'operation', kind: 'operation', id });
 
 export const hintAttempt = (id: string): Hint => ({ queue: 'destroy', kind: 'attempt', id });

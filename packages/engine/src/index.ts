@@ -120,10 +120,18 @@ export type {
   HeldLeaseRequest,
   HeldLeaseStore,
 } from './layer/held-lease.ts';
-export { PHASES, phaseOfLease, phaseOfResource, workerOf, type Phase } from './phase.ts';
+export {
+  PHASES,
+  phaseOfLease,
+  phaseOfOperation,
+  phaseOfResource,
+  workerOf,
+  type Phase,
+} from './phase.ts';
 export {
   QUEUES,
   hintLease,
+  hintOperation,
   hintResource,
   hintType,
   type Hint,

@@ -29,5 +29,6 @@ export interface Locks {
 export const leaseKey = (id: string): string => `{lease:${id}}`;
 export const resourceKey = (id: string): string => `{resource:${id}}`;
 export const attemptKey = (id: string): string => `{attempt:${id}}`;
+export const operationKey = (id: string): string => `{operation:${id}}`;
 export const checkKey = (resourceId: string): string => `{check:${resourceId}}`;
 export const typeKey = (type: string): string => `{type:${type}}`;

@@ -4,6 +4,7 @@ import type { KindFunction } from '@drydock/blueprint';
 export interface WorkIds {
   readonly lease?: string;
   readonly attempt?: string;
+  readonly operation?: string;
   readonly resource?: string;
   readonly type?: string;
   readonly blueprint?: string;

@@ -11,6 +11,7 @@ const CONSUMER = {
   update: 'update',
   destroy: 'update',
   check: 'update',
+  operation: 'lease',
 } as const satisfies Record<QueueName, string>;
 
 describe('where an object has to be looked at', () => {

@@ -1,15 +1,20 @@
 import {
+  isOperationOpen,
   LEASE_STATUS,
   LEASE_STATUSES,
   RESOURCE_STATUS,
   RESOURCE_STATUSES,
+  OPERATION_STATUS,
+  OPERATION_STATUSES,
   type LeaseStatus,
+  type OperationStatus,
   type ResourceStatus,
   type WorkerKind,
 } from '@drydock/model';
 import {
   hintAttempt,
   hintLease,
+  hintOperation,
   hintResource,
   hintType,
   type Hint,
@@ -52,10 +57,15 @@ export function phaseOfResource(resource: { id: string; status: ResourceStatus }
   }
 }
 
+/** Where an operation must be looked at now, or null where nothing is to be done for it. */
+export function phaseOfOperation(operation: { id: string; status: OperationStatus }): Hint | null {
+  return isOperationOpen(operation.status) ? hintOperation(operation.id) : null;
+}
+
 /** A status in which something may be due: in which queue it is looked at, and by which worker. */
 export interface Phase {
   /** `check` is the health check of a resource, beside what its writer does. */
-  readonly noun: 'lease' | 'resource' | 'attempt' | 'check';
+  readonly noun: 'lease' | 'resource' | 'attempt' | 'check' | 'operation';
   readonly status: string;
   readonly queue: QueueName;
   readonly worker: WorkerKind;
@@ -71,6 +81,14 @@ export const PHASES: readonly Phase[] = [
   ),
   // An attempt that was thrown back is taken down as a lease that has ended.
   ...phase('attempt', 'dirty', hintAttempt(''), LEASE_STATUS.released.writer),
+  ...OPERATION_STATUSES.flatMap((status) =>
+    phase(
+      'operation',
+      status,
+      phaseOfOperation({ id: '', status }),
+      OPERATION_STATUS[status].writer,
+    ),
+  ),
   ...phase('check', 'active', hintResource('check', ''), RESOURCE_STATUS.active.writer),
 ];
 

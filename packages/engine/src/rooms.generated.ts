@@ -6,6 +6,7 @@ export * from './command/index.ts';
 export * from './credential/index.ts';
 export * from './installation/index.ts';
 export * from './label/index.ts';
+export * from './operation/index.ts';
 export * from './outside/index.ts';
 export * from './project/index.ts';
 export * from './quota/index.ts';

@@ -68,6 +68,25 @@ export {
   type ResourceStatus,
   type NextResourceStatus,
 } from './resource-status.ts';
+export {
+  OPERATION_ENDS,
+  OPERATION_KINDS,
+  OPERATION_PHASES,
+  OPERATION_REASONS,
+  OPERATION_RESULTS,
+  OPERATION_BARRIERS,
+  OPERATION_STATUS,
+  OPERATION_STATUSES,
+  operationMayMove,
+  isOperationOpen,
+  type NextOperationStatus,
+  type OperationBarrier,
+  type OperationKind,
+  type OperationPhase,
+  type OperationReason,
+  type OperationResult,
+  type OperationStatus,
+} from './operation-status.ts';
 export { WORKER_KINDS, workerName, type WorkerKind } from './worker-kind.ts';
 export { ROLES, AREAS, SCOPES, roleReaches, type Role, type Area, type Scope } from './role.ts';
 export {

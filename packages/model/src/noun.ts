@@ -61,6 +61,12 @@ export const NOUNS = {
     timeline: 'lease',
     means: 'What a command that ran with `keep` has written.',
   },
+  operation: {
+    prefix: 'op',
+    plural: 'operations',
+    timeline: 'own',
+    means: 'Something done with a repository: it is checked, or a ref is tested or landed on a branch.',
+  },
 } as const satisfies Record<string, NounFacts>;
 
 export type Noun = keyof typeof NOUNS;

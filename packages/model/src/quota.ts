@@ -87,6 +87,16 @@ export const QUOTAS = {
     counted: 'database',
     healsInTime: false,
   },
+  'operations-live': {
+    counts: 'repository operations under way',
+    means: 'Repository operations that are queued or working.',
+    // Each works on a lease of its own, for as long as a test takes.
+    default: 500,
+    min: 0,
+    max: 100_000,
+    counted: 'database',
+    healsInTime: true,
+  },
   streams: {
     counts: 'streams',
     means: 'Open streams of events, and commands whose output is streamed.',

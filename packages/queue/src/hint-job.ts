@@ -12,6 +12,7 @@ export interface HintJob {
 const lease = z.object({ kind: z.literal('lease'), id: idOf('lease') });
 const resource = z.object({ kind: z.literal('resource'), id: idOf('resource') });
 const attempt = z.object({ kind: z.literal('attempt'), id: idOf('attempt') });
+const operation = z.object({ kind: z.literal('operation'), id: idOf('operation') });
 const type = z.object({
   kind: z.literal('type'),
   id: z
@@ -28,4 +29,5 @@ export const HINT_OF = {
   update: z.union([lease, resource]),
   destroy: z.union([lease, attempt, resource]),
   check: resource,
+  operation,
 } as const satisfies Readonly<Record<QueueName, z.ZodType<HintJob>>>;

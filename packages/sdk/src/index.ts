@@ -31,6 +31,7 @@ export {
 } from './filesystem/filesystem.ts';
 export type { Terminal, TerminalEnd, TerminalOptions, TerminalSize } from './terminal.ts';
 export type { WaitFor } from './nouns/leases.ts';
+export type { WaitForOperationOptions } from './nouns/operations.ts';
 export type { ReadTranscriptOptions, TranscriptPiece } from './nouns/transcripts.ts';
 export * from './nouns/clients.generated.ts';
 export type { ClientNoun } from './clients.ts';

@@ -5,6 +5,7 @@ export * from './cost/index.ts';
 export * from './credential/index.ts';
 export * from './installation/index.ts';
 export * from './lease/index.ts';
+export * from './operation/index.ts';
 export * from './outside/index.ts';
 export * from './pool/index.ts';
 export * from './project/index.ts';

@@ -1,6 +1,6 @@
 import { sweep, type QueueName, type Surroundings, type SweepStore } from '@drydock/engine';
 import type { Config } from '@drydock/config';
-import { runProcess } from '@drydock/process';
+import { runProcess, type ProcessContext } from '@drydock/process';
 import { about, openAdapters, type Adapters } from './adapters.ts';
 import { startConsumer } from './start-consumer.ts';
 import { startSweeper } from './sweeper.ts';
@@ -27,30 +27,53 @@ export interface WorkerPlan {
 /** A little further than the next sweep, which may come late. */
 const AHEAD = 1.5;
 
-/** A worker with one queue: takes its hints, sweeps its phase, drains when it is told to stop. */
-export async function runWorker(name: string, plan: WorkerPlan): Promise<void> {
+/**
+ * A worker with one queue, or a few: takes their hints, sweeps their phases, drains when it is told to stop. What is
+ * slow in one queue takes no turn of another.
+ */
+export async function runWorker(
+  name: string,
+  plan: WorkerPlan,
+  ...more: readonly Omit<WorkerPlan, 'lockMs'>[]
+): Promise<void> {
   await runProcess(name, async (context) => {
-    const { config, log, stopping } = context;
-    const adapters = await openAdapters(name, context, plan.lockMs(config));
-    const { surroundings, redisFaults } = adapters;
-    const { hints, observer } = surroundings;
-    const { handle, store, lookAhead } = plan.wire(adapters, stopping);
-    const consumer = await startConsumer({ ...context, redisFaults }, plan.queue, ({ id }, ids) =>
-      handle(id, about(surroundings, ids)),
-    );
-    const sweeper = startSweeper(
-      async () => {
-        await sweep(plan.queue, { store, hints, observer });
-        await lookAhead?.(config.sweepMs * AHEAD);
-      },
-      { periodMs: config.sweepMs, log },
-    );
+    const adapters = await openAdapters(name, context, plan.lockMs(context.config));
+    const started: Awaited<ReturnType<typeof startQueue>>[] = [];
+    for (const each of [plan, ...more]) {
+      started.push(await startQueue(each, context, adapters));
+    }
     return {
       stop: async () => {
-        await sweeper.stop();
-        await consumer.stop(config.drainMs);
+        await Promise.all(started.map(({ stop }) => stop()));
         await adapters.close();
       },
     };
   });
+}
+
+async function startQueue(
+  plan: Omit<WorkerPlan, 'lockMs'>,
+  context: ProcessContext,
+  adapters: Adapters,
+): Promise<{ readonly stop: () => Promise<void> }> {
+  const { config, log, stopping } = context;
+  const { surroundings, redisFaults } = adapters;
+  const { hints, observer } = surroundings;
+  const { handle, store, lookAhead } = plan.wire(adapters, stopping);
+  const consumer = await startConsumer({ ...context, redisFaults }, plan.queue, ({ id }, ids) =>
+    handle(id, about(surroundings, ids)),
+  );
+  const sweeper = startSweeper(
+    async () => {
+      await sweep(plan.queue, { store, hints, observer });
+      await lookAhead?.(config.sweepMs * AHEAD);
+    },
+    { periodMs: config.sweepMs, log },
+  );
+  return {
+    stop: async () => {
+      await sweeper.stop();
+      await consumer.stop(config.drainMs);
+    },
+  };
 }

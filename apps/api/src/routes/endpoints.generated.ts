@@ -53,6 +53,13 @@ import { renewLease } from './leases/renew.ts';
 import { requestLease } from './leases/request.ts';
 import { updateLease } from './leases/update.ts';
 import { uploadToLease } from './leases/upload.ts';
+import { listOperationCommands } from './operations/commands.ts';
+import { dismissOperation } from './operations/dismiss.ts';
+import { listOperationEvents } from './operations/events.ts';
+import { getOperation } from './operations/get.ts';
+import { listOperations } from './operations/list.ts';
+import { requestOperation } from './operations/request.ts';
+import { updateOperation } from './operations/update.ts';
 import { createProject } from './projects/create.ts';
 import { getProject } from './projects/get.ts';
 import { listProjects } from './projects/list.ts';
@@ -140,6 +147,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
   requestLease,
   updateLease,
   uploadToLease,
+  listOperationCommands,
+  dismissOperation,
+  listOperationEvents,
+  getOperation,
+  listOperations,
+  requestOperation,
+  updateOperation,
   createProject,
   getProject,
   listProjects,

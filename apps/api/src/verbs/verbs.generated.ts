@@ -6,6 +6,7 @@ import { openFindingVerbs } from './finding.ts';
 import { openInstallationVerbs } from './installation.ts';
 import { openLabelVerb } from './label.ts';
 import { openLeaseVerbs } from './lease.ts';
+import { openOperationVerbs } from './operation.ts';
 import { openProjectVerbs } from './project.ts';
 import { openQuotaVerbs } from './quota.ts';
 import { openResourceVerbs } from './resource.ts';
@@ -22,6 +23,7 @@ export function openVerbs(ports: VerbPorts) {
     installation: openInstallationVerbs(ports),
     label: openLabelVerb(ports),
     lease: openLeaseVerbs(ports),
+    operation: openOperationVerbs(ports),
     project: openProjectVerbs(ports),
     quota: openQuotaVerbs(ports),
     resource: openResourceVerbs(ports),

@@ -5,6 +5,7 @@ import { openCostViews } from './cost.ts';
 import { openCredentialViews } from './credential.ts';
 import { openFindingViews } from './finding.ts';
 import { openLeaseViews } from './lease.ts';
+import { openOperationViews } from './operation.ts';
 import { openProjectViews } from './project.ts';
 import { openQuotaViews } from './quota.ts';
 import { openResourceViews } from './resource.ts';
@@ -21,6 +22,7 @@ export function openViews(ports: ViewPorts) {
     credential: openCredentialViews(ports),
     finding: openFindingViews(ports),
     lease: openLeaseViews(ports),
+    operation: openOperationViews(ports),
     project: openProjectViews(ports),
     quota: openQuotaViews(ports),
     resource: openResourceViews(ports),

@@ -4,6 +4,7 @@ import { addBlueprintCommands } from './blueprint/blueprint.ts';
 import { addCredentialCommands } from './credential/credential.ts';
 import { addFindingCommands } from './finding/finding.ts';
 import { addLeaseCommands } from './lease/lease.ts';
+import { addOperationCommands } from './operation/operation.ts';
 import { addProjectCommands } from './project/project.ts';
 import { addQuotaCommands } from './quota/quota.ts';
 import { addResourceCommands } from './resource/resource.ts';
@@ -15,6 +16,7 @@ export const GROUPS = {
   credential: addCredentialCommands,
   finding: addFindingCommands,
   lease: addLeaseCommands,
+  operation: addOperationCommands,
   project: addProjectCommands,
   quota: addQuotaCommands,
   resource: addResourceCommands,

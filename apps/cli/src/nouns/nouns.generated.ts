@@ -5,6 +5,7 @@ import { blueprint } from './blueprint.ts';
 import { credential } from './credential.ts';
 import { finding } from './finding.ts';
 import { lease } from './lease.ts';
+import { operation } from './operation.ts';
 import { project } from './project.ts';
 import { quota } from './quota.ts';
 import { resource } from './resource.ts';
@@ -17,6 +18,7 @@ export const NOUNS = {
   credential,
   finding,
   lease,
+  operation,
   project,
   quota,
   resource,

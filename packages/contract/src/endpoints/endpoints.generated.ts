@@ -577,6 +577,89 @@ export const ENDPOINTS = {
       answer: 'one',
     },
   },
+  operations: {
+    /** Ask for a repository to be checked, or for a ref to be tested or landed. */
+    request: {
+      method: 'POST',
+      path: '/v1/operations',
+      params: [],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** List repository operations. */
+    list: {
+      method: 'GET',
+      path: '/v1/operations',
+      params: [],
+      query: [
+        'limit',
+        'cursor',
+        'label',
+        'createdAfter',
+        'createdBefore',
+        'idPrefix',
+        'kind',
+        'status',
+        'repository',
+        'onto',
+      ],
+      commas: ['kind', 'status'],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** Show a repository operation, and why it does not go on. */
+    get: {
+      method: 'GET',
+      path: '/v1/operations/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'none',
+      answer: 'one',
+    },
+    /** Change a repository operation’s labels. */
+    update: {
+      method: 'PATCH',
+      path: '/v1/operations/{id}',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'required',
+      answer: 'one',
+    },
+    /** Want an operation to go no further, or say that its failure has been seen. */
+    dismiss: {
+      method: 'POST',
+      path: '/v1/operations/{id}/dismiss',
+      params: ['id'],
+      query: [],
+      commas: [],
+      body: 'optional',
+      answer: 'one',
+    },
+    /** List a repository operation’s events. */
+    events: {
+      method: 'GET',
+      path: '/v1/operations/{id}/events',
+      params: ['id'],
+      query: ['limit', 'cursor'],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+    /** List the commands sent to a repository operation. */
+    commands: {
+      method: 'GET',
+      path: '/v1/operations/{id}/commands',
+      params: ['id'],
+      query: ['limit', 'cursor'],
+      commas: [],
+      body: 'none',
+      answer: 'pages',
+    },
+  },
   projects: {
     /** List the projects that one may see. */
     list: {

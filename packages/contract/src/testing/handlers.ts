@@ -141,10 +141,12 @@ export class Handlers {
         return page(this.#book.commands.get(this.#book.get(id).id) ?? [], query);
       case 'resources.commands':
       case 'blueprints.commands':
+      case 'operations.commands':
         return page(this.commands.get(id) ?? [], query);
       case 'leases.attempts':
       case 'resources.events':
       case 'blueprints.events':
+      case 'operations.events':
       case 'resources.slots':
         return page([], query);
       case 'leases.exec':
@@ -166,6 +168,10 @@ export class Handlers {
         return this.#command(found(this.resources, id).id, name, body);
       case 'resources.update':
         return relabelled(found(this.resources, id), body as unknown as LabelsPatch);
+      case 'operations.request':
+        return this.shelves.add('operation', { status: 'queued', ...body });
+      case 'operations.dismiss':
+        return this.#command(this.shelves.found('operation', id).id, name, body);
       case 'resources.allocate':
         return this.#allocate(body as unknown as ResourceAllocate);
       case 'blueprints.drain':

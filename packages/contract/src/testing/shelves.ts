@@ -27,6 +27,10 @@ export class Shelves {
     return item;
   }
 
+  found(noun: Noun, id: string): Item {
+    return this.#found(NOUNS[noun].plural, id);
+  }
+
   handle(
     { noun, method, id }: { readonly noun: string; readonly method: string; readonly id: string },
     query: JsonObject,

@@ -1,9 +1,10 @@
 import type { NewEvent } from '../event.ts';
 import type { ConsumedCommand, OpenCommand } from '../facts.ts';
 import * as lease from '../lease/events.ts';
+import * as operation from '../operation/events.ts';
 import * as resource from '../resource/events.ts';
 
-const EVENTS_OF = { lease, resource } as const;
+const EVENTS_OF = { lease, resource, operation } as const;
 
 /** What a timeline says of the commands that were consumed. */
 export function commandEvents(

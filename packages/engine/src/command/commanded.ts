@@ -35,7 +35,7 @@ export interface CommandPorts {
  */
 export async function tellCommanded(
   commanded: Commanded,
-  object: { readonly noun: 'resource' | 'blueprint'; readonly id: string },
+  object: { readonly noun: 'resource' | 'blueprint' | 'operation'; readonly id: string },
   { hints, nudge, readCommand }: CommandPorts,
 ): Promise<CommandFacts> {
   switch (commanded.outcome) {

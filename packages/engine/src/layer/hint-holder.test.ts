@@ -21,6 +21,15 @@ describe('the holder of a lease that changed', () => {
     ]);
   });
 
+  it('is hinted at by the queue of operations where it is one', () => {
+    const holder: Subject = { kind: 'operation', id: 'op_1' };
+    const hinted = LEASE_STATUSES.filter((status) => {
+      const [hint] = hintHolder(holder, status);
+      return hint?.queue === 'operation' && hint.id === 'op_1';
+    });
+    expect(hinted).toEqual(['active', 'released', 'broken', 'destroyed']);
+  });
+
   it.each([
     ['no resource, which no queue knows', other],
     ['somebody outside', null],

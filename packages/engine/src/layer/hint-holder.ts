@@ -1,6 +1,6 @@
 import type { LeaseStatus, Subject } from '@drydock/model';
 import type { AttemptFacts } from '../facts.ts';
-import { hintResource, type Hint } from '../hint.ts';
+import { hintOperation, hintResource, type Hint } from '../hint.ts';
 
 /**
  * Whom to tell that a lease changed which is held from inside. The database has told the holder durably,
@@ -8,6 +8,9 @@ import { hintResource, type Hint } from '../hint.ts';
  * another phase, whoever gets the hint passes it on. No queue looks at holders of other kinds.
  */
 export function hintHolder(holder: Subject | null, status: LeaseStatus): readonly Hint[] {
+  if (holder?.kind === 'operation') {
+    return status === 'pending' || status === 'acquired' ? [] : [hintOperation(holder.id)];
+  }
   if (holder?.kind !== 'resource') {
     return [];
   }

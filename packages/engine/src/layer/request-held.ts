@@ -1,6 +1,7 @@
 import type { HeldLease, LeaseWish } from '@drydock/blueprint';
 import { DrydockError, isQuantities, newId, NO_QUANTITIES } from '@drydock/model';
 import { FencedOut } from '../claim/fenced-out.ts';
+import type { NewEvent } from '../event.ts';
 import type { Claim } from '../facts.ts';
 import { hintType, type Hints } from '../hint.ts';
 import { requested } from '../lease/events.ts';
@@ -13,12 +14,14 @@ export interface RequestHeldPorts extends HeldLeasePorts {
   readonly hints: Hints;
 }
 
-/** The resource that is being built, and what it may stand on. */
+/** The resource that is being built, or whatever else holds leases, and what it may ask for. */
 export interface Holder {
   readonly claim: Claim;
   /** Types that its kind says it leases. */
   readonly types: readonly string[];
   readonly signal: AbortSignal;
+  /** What its timeline says of the request. Default: what that of a resource does. */
+  readonly told?: (about: { readonly type: string; readonly lease: string }) => NewEvent;
 }
 
 /**
@@ -33,7 +36,7 @@ export async function requestHeldLease(
   holder: Holder,
   ports: RequestHeldPorts,
 ): Promise<HeldLease> {
-  const { claim, signal } = holder;
+  const { claim, signal, told = leaseRequested } = holder;
   const { type } = wish;
   signal.throwIfAborted();
   if (!holder.types.includes(type)) {
@@ -58,7 +61,7 @@ export async function requestHeldLease(
     blueprints: wish.blueprints ?? null,
     priority: wish.priority ?? 0,
     leaseEvent: requested({ type, author: claim.id }),
-    holderEvent: leaseRequested({ type, lease: id }),
+    holderEvent: told({ type, lease: id }),
   });
   if (answer === null) {
     throw new FencedOut(claim.id);

@@ -8,4 +8,5 @@ export type {
   TranscriptFacts,
   TranscriptState,
   TranscriptStore,
+  TranscriptWriting,
 } from './transcript.ts';

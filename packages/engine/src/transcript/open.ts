@@ -1,7 +1,7 @@
 import { newId } from '@drydock/model';
 import { notFound } from '../wish/not-found.ts';
 import { opened } from './events.ts';
-import type { TranscriptStore } from './transcript.ts';
+import type { TranscriptWriting } from './transcript.ts';
 import { TranscriptWriter } from './writer.ts';
 
 /**
@@ -16,7 +16,10 @@ export async function openTranscript(
     readonly operation: string;
     readonly author: string;
   },
-  { store, onStored }: { readonly store: TranscriptStore; readonly onStored: (id: string) => void },
+  {
+    store,
+    onStored,
+  }: { readonly store: TranscriptWriting; readonly onStored: (id: string) => void },
 ): Promise<TranscriptWriter> {
   const id = newId('transcript');
   const bytesMax = await store.open({ id, ...wish }, opened({ id, ...wish }));

@@ -30,8 +30,8 @@ export interface TranscriptFacts {
 /** How far a transcript is. */
 export type TranscriptState = Pick<TranscriptFacts, 'status' | 'bytes' | 'digest' | 'exit'>;
 
-export interface TranscriptStore {
-  get(projectId: string, id: string): Promise<TranscriptFacts | null>;
+/** What writing one needs. */
+export interface TranscriptWriting {
   /**
    * How many bytes it may have; null where there is no such lease.
    *
@@ -64,6 +64,10 @@ export interface TranscriptStore {
     },
     event: NewEvent,
   ): Promise<boolean>;
+}
+
+export interface TranscriptStore extends TranscriptWriting {
+  get(projectId: string, id: string): Promise<TranscriptFacts | null>;
   /** False where the project has none of that id that is no longer written: then nothing was done. */
   delete(
     wish: { readonly projectId: string; readonly id: string },

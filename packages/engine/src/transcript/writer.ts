@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ended } from './events.ts';
 import { frameOf, type Frame } from './frame.ts';
-import type { TranscriptExit, TranscriptStore } from './transcript.ts';
+import type { TranscriptExit, TranscriptWriting } from './transcript.ts';
 
 /** What comes is stored when there is so much of it, or after so long. */
 const PIECE_BYTES = 64 * 1_024;
@@ -17,7 +17,7 @@ const BEAT_MS = 15_000;
 export class TranscriptWriter {
   readonly id: string;
   readonly #bytesMax: number;
-  readonly #store: TranscriptStore;
+  readonly #store: TranscriptWriting;
   readonly #onStored: (id: string) => void;
   readonly #hash = createHash('sha256');
   readonly #beat: NodeJS.Timeout;
@@ -33,7 +33,7 @@ export class TranscriptWriter {
   constructor(
     id: string,
     bytesMax: number,
-    ports: { readonly store: TranscriptStore; readonly onStored: (id: string) => void },
+    ports: { readonly store: TranscriptWriting; readonly onStored: (id: string) => void },
   ) {
     this.id = id;
     this.#bytesMax = bytesMax;

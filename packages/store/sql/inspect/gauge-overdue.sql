@@ -34,6 +34,10 @@ WITH phase AS (
   UNION ALL
   SELECT 'check', 'active', count(*) FROM health_check
     WHERE next_at < now() - make_interval(secs => $1)
+  UNION ALL
+  SELECT 'operation', status, count(*) FROM operation
+    WHERE ended_at IS NULL AND wake_at < now() - make_interval(secs => $1)
+    GROUP BY status
 )
 SELECT p.queue, coalesce(sum(d.count), 0)::int AS count
 FROM phase p LEFT JOIN due d ON d.noun = p.noun AND d.status = p.status

@@ -16,6 +16,9 @@ WITH phase AS (
   SELECT 'lease', l.status, extract(epoch FROM now() - d.expires_at)
   FROM deadline d JOIN lease l ON l.id = d.lease_id AND l.status || '' = 'active'
   WHERE d.expires_at < now() - make_interval(secs => $1)
+  UNION ALL
+  SELECT 'operation', status, extract(epoch FROM now() - wake_at)
+  FROM operation WHERE ended_at IS NULL AND wake_at < now() - make_interval(secs => $1)
 )
 SELECT p.worker, count(*)::int AS count, floor(max(d.seconds))::int AS seconds
 FROM due d JOIN phase p ON p.noun = d.noun AND p.status = d.status

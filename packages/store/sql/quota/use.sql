@@ -31,6 +31,9 @@ SELECT b.name, b.value, CASE b.name
     SELECT 1 FROM token t WHERE t.project_id = $1 AND t.revoked_at IS NULL
       AND coalesce(t.expires_at, 'infinity') > now()
     ORDER BY coalesce(t.expires_at, 'infinity') LIMIT b.bound) n)
+  WHEN 'operations-live' THEN (SELECT count(*)::int FROM (
+    SELECT 1 FROM operation o WHERE o.project_id = $1 AND o.ended_at IS NULL
+    ORDER BY o.number LIMIT b.bound) n)
   WHEN 'transcripts-mib' THEN (
     SELECT ceil(coalesce(sum(n.bytes_max), 0) / 1048576)::int FROM (
       SELECT s.bytes_max FROM transcript s WHERE s.project_id = $1 ORDER BY s.bytes_max) n)

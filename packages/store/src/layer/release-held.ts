@@ -1,15 +1,22 @@
 import { newId } from '@drydock/model';
 import { phaseOfLease, type Hint } from '@drydock/engine';
-import type { Database } from '../postgres/database.ts';
+import type { Runner } from '../postgres/database.ts';
 import { toJson } from '../postgres/json.ts';
 
 /**
  * Releases what an ended resource holds, each lease once. Returns where those are looked at of
  * which something is left; none where all are gone. Nobody can add to them: only a resource that
  * is being built requests leases.
+ *
+ * @param but - a lease that its holder keeps
  */
-export async function releaseHeldLeases(database: Database, holderId: string): Promise<Hint[]> {
-  const held = await database.rows('layer/list', { holder: holderId });
+export async function releaseHeldLeases(
+  database: Runner,
+  holderId: string,
+  but: string | null = null,
+): Promise<Hint[]> {
+  const all = await database.rows('layer/list', { holder: holderId });
+  const held = all.filter(({ id }) => id !== but);
   if (held.length === 0) {
     return [];
   }

@@ -57,8 +57,15 @@ export function createUpdateSweepStore(
           counted: COUNTED_MAX,
         });
         const [gone] = await runner.rows('lease/retire', { days, how: limit });
+        const [operations] = await runner.rows('operation/retire', { days, how: limit });
         const [old] = await runner.rows('cost/forget', { days: COST_BOUNDS.keptDays, limit });
-        const count = [gone?.leases, gone?.resources, gone?.answers, old?.gone]
+        const count = [
+          gone?.leases,
+          gone?.resources,
+          gone?.answers,
+          operations?.operations,
+          old?.gone,
+        ]
           .map((each) => each ?? 0)
           .reduce((sum, each) => sum + each, 0);
         // What is on those that were not counted had to stay: there is more.

@@ -2,7 +2,14 @@
  * What each statement of `packages/store/sql` takes and returns, from its header and from PostgreSQL's
  * own description. Rendered by `npm run render -w @drydock/store`; a test says when it is out of date.
  */
-import type { FailedBuilds, HintKind, OpenCommand, QueueName } from '@drydock/engine';
+import type {
+  FailedBuilds,
+  HintKind,
+  OpenCommand,
+  OperationOutcome,
+  OperationWish,
+  QueueName,
+} from '@drydock/engine';
 import type {
   AuthorizationStatus,
   CommandName,
@@ -19,6 +26,9 @@ import type {
   HolderLimit,
   LabelLimit,
   Marks,
+  OperationKind,
+  OperationPhase,
+  OperationStatus,
   PoolSettings,
   Quantities,
   RollOutState,
@@ -1565,6 +1575,144 @@ export interface Statements {
       readonly config: JsonObject;
     };
   };
+  readonly 'operation/beat': {
+    readonly parameters: { readonly id: string; readonly fence: number | string };
+    readonly row: { readonly commanded: boolean };
+  };
+  readonly 'operation/begin': {
+    readonly parameters: {
+      readonly id: string;
+      readonly fence: number | string;
+      readonly writer: string;
+      readonly event: string;
+      readonly data: string;
+    };
+    readonly row: { readonly id: string };
+  };
+  readonly 'operation/claim': {
+    readonly parameters: { readonly id: string; readonly writer: string };
+    readonly row: {
+      readonly id: string;
+      readonly projectId: string;
+      readonly fence: string;
+      readonly kind: OperationKind;
+      readonly repository: string;
+      readonly ref: string | null;
+      readonly branch: string | null;
+      readonly slot: string;
+      readonly wish: OperationWish;
+      readonly triesMax: number;
+      readonly author: string;
+      readonly status: OperationStatus;
+      readonly phase: OperationPhase;
+      readonly copy: number;
+      readonly moved: number;
+      readonly head: string | null;
+      readonly base: string | null;
+      readonly commit: string | null;
+      readonly tree: string | null;
+      readonly pushAt: Date | null;
+      readonly transcriptId: string | null;
+      readonly transcriptLeaseId: string | null;
+      readonly tries: number;
+      readonly outcome: OperationOutcome | null;
+    };
+  };
+  readonly 'operation/dismiss': {
+    readonly parameters: {
+      readonly id: string;
+      readonly project: string;
+      readonly operation: string;
+      readonly author: string;
+      readonly arguments: string;
+      readonly ended: string;
+      readonly eventType: string;
+      readonly eventData: string;
+      readonly idempotencyKey: string | null;
+      readonly requestHash: Buffer | null;
+    };
+    readonly row: {
+      readonly id: string;
+      readonly status: OperationStatus;
+      readonly appended: boolean;
+    };
+  };
+  readonly 'operation/due': {
+    readonly parameters: { readonly id: string };
+    readonly row: { readonly id: string };
+  };
+  readonly 'operation/end': {
+    readonly parameters: {
+      readonly id: string;
+      readonly fence: number | string;
+      readonly status: string;
+      readonly outcome: string | null;
+      readonly commands: string;
+      readonly events: string;
+      readonly writer: string;
+    };
+    readonly row: { readonly id: string; readonly next: string | null };
+  };
+  readonly 'operation/insert': {
+    readonly parameters: {
+      readonly id: string;
+      readonly project: string;
+      readonly kind: string;
+      readonly repository: string;
+      readonly ref: string | null;
+      readonly branch: string | null;
+      readonly slot: string;
+      readonly wish: string;
+      readonly triesMax: number;
+      readonly author: string;
+      readonly labels: string;
+      readonly event: string;
+      readonly data: string;
+    };
+    readonly row: { readonly id: string };
+  };
+  readonly 'operation/let-go': {
+    readonly parameters: { readonly id: string; readonly fence: number | string };
+    readonly row: Readonly<Record<string, never>>;
+  };
+  readonly 'operation/lock': {
+    readonly parameters: { readonly id: string; readonly fence: number | string };
+    readonly row: { readonly id: string };
+  };
+  readonly 'operation/mark': {
+    readonly parameters: {
+      readonly id: string;
+      readonly fence: number | string;
+      readonly progress: string;
+      readonly delayMs: number | null;
+      readonly isKept: boolean;
+      readonly isFault: boolean;
+      readonly commands: string;
+      readonly events: string;
+      readonly writer: string;
+      readonly isPush: boolean;
+    };
+    readonly row: { readonly id: string };
+  };
+  readonly 'operation/retire': {
+    readonly parameters: { readonly days: number; readonly how: number | string };
+    readonly row: { readonly operations: number };
+  };
+  readonly 'operation/standing': {
+    readonly parameters: { readonly ids: readonly string[] };
+    readonly row: {
+      readonly id: string;
+      readonly holder: string | null;
+      readonly ahead: number;
+      readonly lease: string | null;
+      readonly former: string | null;
+      readonly dismissed: boolean;
+    };
+  };
+  readonly 'operation/sweep': {
+    readonly parameters: { readonly limit: number | string };
+    readonly row: { readonly queue: QueueName; readonly kind: HintKind; readonly id: string };
+  };
   readonly 'outside/delay': {
     readonly parameters: {
       readonly id: string;
@@ -2678,6 +2826,55 @@ export const PARAMETERS: {
   'lease/traces': ['ids'],
   'lease/traces-awaiting': ['resource', 'limit'],
   'lease/usable': ['project', 'lease'],
+  'operation/beat': ['id', 'fence'],
+  'operation/begin': ['id', 'fence', 'writer', 'event', 'data'],
+  'operation/claim': ['id', 'writer'],
+  'operation/dismiss': [
+    'id',
+    'project',
+    'operation',
+    'author',
+    'arguments',
+    'ended',
+    'eventType',
+    'eventData',
+    'idempotencyKey',
+    'requestHash',
+  ],
+  'operation/due': ['id'],
+  'operation/end': ['id', 'fence', 'status', 'outcome', 'commands', 'events', 'writer'],
+  'operation/insert': [
+    'id',
+    'project',
+    'kind',
+    'repository',
+    'ref',
+    'branch',
+    'slot',
+    'wish',
+    'triesMax',
+    'author',
+    'labels',
+    'event',
+    'data',
+  ],
+  'operation/let-go': ['id', 'fence'],
+  'operation/lock': ['id', 'fence'],
+  'operation/mark': [
+    'id',
+    'fence',
+    'progress',
+    'delayMs',
+    'isKept',
+    'isFault',
+    'commands',
+    'events',
+    'writer',
+    'isPush',
+  ],
+  'operation/retire': ['days', 'how'],
+  'operation/standing': ['ids'],
+  'operation/sweep': ['limit'],
   'outside/delay': ['id', 'delayMs', 'error'],
   'outside/failed': ['project', 'kind', 'place', 'error'],
   'outside/find': ['project', 'id'],

@@ -117,6 +117,12 @@ const COLUMN_TYPES: Readonly<Record<string, string>> = {
   'authorization_request.status': 'AuthorizationStatus',
   'authorization.status': 'AuthorizationStatus',
   'transcript.status': 'TranscriptStatus',
+  'operation.kind': 'OperationKind',
+  'operation.status': 'OperationStatus',
+  'operation.phase': 'OperationPhase',
+  'operation.wish': 'OperationWish',
+  'operation.outcome': 'OperationOutcome',
+  'operation.labels': 'Readonly<Record<string, string>>',
   'outside_finding.status': 'FindingStatus',
   'outside_finding.config': 'JsonObject',
 };

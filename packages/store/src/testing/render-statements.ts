@@ -8,7 +8,7 @@ export const STATEMENTS_FILE = new URL(
 );
 
 const IMPORTED: Readonly<Record<string, readonly string[]>> = {
-  '@drydock/engine': ['FailedBuilds', 'HintKind', 'OpenCommand', 'QueueName'],
+  '@drydock/engine': ['FailedBuilds', 'HintKind', 'OpenCommand', 'OperationOutcome', 'OperationWish', 'QueueName'],
   '@drydock/model': [
     'AuthorizationStatus',
     'CommandName',
@@ -25,6 +25,9 @@ const IMPORTED: Readonly<Record<string, readonly string[]>> = {
     'HolderLimit',
     'LabelLimit',
     'Marks',
+    'OperationKind',
+    'OperationPhase',
+    'OperationStatus',
     'PoolSettings',
     'Pricing',
     'Quantities',

@@ -1,4 +1,4 @@
-import type { TranscriptStore } from '@drydock/engine';
+import type { TranscriptStore, TranscriptWriting } from '@drydock/engine';
 import { BOUNDS, QUOTAS, quotaExceeded } from '@drydock/model';
 import { seal } from '../credential/envelope.ts';
 import { requireKey, type Keyring } from '../credential/keyring.ts';
@@ -18,7 +18,18 @@ export function createTranscriptStore(
   keyring: Keyring,
 ): TranscriptStore {
   return {
+    ...createTranscriptWriting(database, keyring),
     get: (projectId, id) => readTranscript(client, projectId, id),
+    delete: async ({ projectId: project, id }, { type, data }) => {
+      const wish = { project, id, event: type, data: toJson(data) };
+      return (await database.rows('transcript/delete', wish)).length > 0;
+    },
+  };
+}
+
+/** Writing them alone, for whoever shows none. */
+export function createTranscriptWriting(database: Database, keyring: Keyring): TranscriptWriting {
+  return {
     open: (wanted, event) => {
       requireKey(keyring, 'transcripts');
       return database.transaction(async (runner) => {
@@ -58,10 +69,6 @@ export function createTranscriptStore(
       const data = toJson(event.data);
       const mark = { id, status, digest, exit: written, event: event.type, data };
       return (await database.rows('transcript/end', mark)).length > 0;
-    },
-    delete: async ({ projectId: project, id }, { type, data }) => {
-      const wish = { project, id, event: type, data: toJson(data) };
-      return (await database.rows('transcript/delete', wish)).length > 0;
     },
   };
 }

@@ -54,6 +54,7 @@ const COUNTED_IN = [
   ['Index Only Scan', 'blueprint_name'],
   ['Index Only Scan', 'credential_project_id_name_key'],
   ['Index Scan', 'token_good_of_project'],
+  ['Index Only Scan', 'operation_live_of_project'],
 ];
 
 interface Node {
@@ -203,6 +204,7 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
   // Its first entry alone: what comes after it is asked for by type.
   'allocator/sweep': ['command_open_of_lease', 'lease_new'],
   'lease/sweep': ['command_open_of_lease'],
+  'operation/sweep': ['command_open_of_subject'],
   'resource/sweep': ['command_open_of_resource'],
   'lease/sweep-updates': ['command_open_of_lease', 'command_open_of_resource'],
 };

@@ -1,5 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { LEASE_STATUSES, leaseMayMove, RESOURCE_STATUSES, resourceMayMove } from '@drydock/model';
+import {
+  LEASE_STATUSES,
+  leaseMayMove,
+  OPERATION_STATUSES,
+  operationMayMove,
+  RESOURCE_STATUSES,
+  resourceMayMove,
+} from '@drydock/model';
 import { openTestDatabase, type TestDatabase } from '../../src/testing/index.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -54,7 +61,7 @@ function nullableColumns(): string[] {
 }
 
 interface Machine {
-  readonly name: 'lease' | 'resource';
+  readonly name: 'lease' | 'resource' | 'operation';
   readonly statuses: readonly string[];
   readonly mayMove: (from: string, to: string) => boolean;
   /** Which of the diagrams in ARCHITECTURE.md it is. */
@@ -73,6 +80,12 @@ const machines: readonly Machine[] = [
     statuses: RESOURCE_STATUSES,
     mayMove: resourceMayMove as Machine['mayMove'],
     diagram: 1,
+  },
+  {
+    name: 'operation',
+    statuses: OPERATION_STATUSES,
+    mayMove: operationMayMove as Machine['mayMove'],
+    diagram: 2,
   },
 ];
 

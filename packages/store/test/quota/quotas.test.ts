@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { DrydockError, QUOTA_NAMES, QUOTAS, type QuotaName } from '@drydock/model';
+import { DrydockError, newId, QUOTA_NAMES, QUOTAS, type QuotaName } from '@drydock/model';
 import {
   LIFE_DEFAULTS,
   NO_LIMITS,
@@ -7,6 +7,7 @@ import {
   type CredentialStore,
 } from '@drydock/engine';
 import {
+  createAskOperationStore,
   createBlueprintStore,
   createCredentialStore,
   createTokenStore,
@@ -66,6 +67,33 @@ type Made = Exclude<CountedQuota, 'leases-pending' | 'leases-live' | 'transcript
 
 /** How one of each is made, in a project of its own. */
 const MAKERS: Readonly<Record<Made, () => Promise<Maker>>> = {
+  'operations-live': async () => {
+    const projectId = await makeProject(dock.db);
+    const operations = createAskOperationStore(dock.db.database);
+    return {
+      projectId,
+      make: async (key) =>
+        idOf(
+          await operations.request(
+            {
+              id: newId('operation'),
+              projectId,
+              author: 'somebody',
+              kind: 'check',
+              repository: 'site',
+              ref: null,
+              branch: null,
+              slot: 'site',
+              wish: { blueprints: null, attributes: {} },
+              triesMax: 5,
+              labels: {},
+              idempotency: idempotencyOf(key),
+            },
+            { type: 'operation.requested', data: {} },
+          ),
+        ),
+    };
+  },
   blueprints: async () => {
     const projectId = await makeProject(dock.db);
     return {
