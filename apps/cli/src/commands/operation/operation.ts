@@ -22,7 +22,7 @@ const ref = () => argument('<ref>', 'a branch, a tag, a ref or a commit');
 /** Of all three. */
 const common = () => ({
   blueprint: texts('--blueprint <name>', 'only a working copy of this one; may be repeated'),
-  attribute: texts('--attribute <key=value>', 'of its working copy; may be repeated'),
+  attribute: texts('--set, --attribute <key=value>', 'of its working copy; may be repeated'),
   label: texts('--label <key=value>', 'a mark of one’s own; may be repeated'),
   wait: flag('--wait', 'wait until it is over, show what it does and what its test prints'),
   timeout: duration('--timeout <duration>', 'wait no longer (default: without end)'),
