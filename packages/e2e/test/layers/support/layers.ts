@@ -1,4 +1,4 @@
-import type { CommandResult } from '@drydock/blueprint';
+import type { CommandResult, LoadedKind } from '@drydock/blueprint';
 import { commandOf } from '@drydock/blueprint/conformance';
 import { builtInKinds } from '@drydock/blueprints';
 import { findHeldLease, leaseView } from '@drydock/engine';
@@ -11,7 +11,7 @@ import { HostRoom } from './host-room.ts';
 
 /** A host, a working copy on it, a sandbox in that, and a doll in a doll in a doll. */
 const KINDS = [
-  ...builtInKinds,
+  ...builtInKinds.filter(({ kind }) => kind !== 'working-copy'),
   directoryOn({ kind: 'working-copy', provides: 'working-copy', on: 'host' }),
   directoryOn({ kind: 'sandbox', provides: 'sandbox', on: 'working-copy' }),
   directoryOn({ kind: 'doll', provides: 'doll', on: 'doll' }),
@@ -32,8 +32,8 @@ export class Layers {
     this.room = room;
   }
 
-  static async open(): Promise<Layers> {
-    return new Layers(await Dock.open(KINDS), await HostRoom.open());
+  static async open(kinds: readonly LoadedKind[] = KINDS): Promise<Layers> {
+    return new Layers(await Dock.open(kinds), await HostRoom.open());
   }
 
   async close(): Promise<void> {
