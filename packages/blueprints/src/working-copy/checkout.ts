@@ -49,11 +49,16 @@ make_copy() {
 }
 step 'checking out'
 make_copy || {
-  # Either the store is spoilt, and is built anew beside, or the host has no room, or the like.
+  # The store is spoilt, and is built anew beside; or another was built meanwhile; or the host has no room, or the like.
   lock_store && [ -e "$link/drydock" ] || exit
-  looks_whole "$link" --full && refuse 'It cannot be checked out.'
-  step 'building the store anew'
-  build_store "$id" && find_in_store "$id" "$ref" || refuse 'What was fetched is spoilt, and cannot be fetched again.'
+  built=
+  if looks_whole "$link" --full; then
+    ! has "$id" || refuse 'It cannot be checked out.'
+  else
+    step 'building the store anew'
+    build_store "$id" || refuse 'What was fetched is spoilt, and cannot be fetched again.'
+  fi
+  find_in_store "$id" "$ref" || refuse_missing "$id"
   unlock_store
   own=$(cd -P -- "$link" && pwd -P) || exit
   step 'checking out'

@@ -6,7 +6,7 @@ import { tell, type TellOptions } from './tell.ts';
 
 /**
  * Parameters: git, the copy, whether its submodules are asked for. Says how many files hold the place of one of LFS,
- * then what `.gitmodules` says, a line each: the key, a character of code 1, the value.
+ * then what `.gitmodules` says, a line each: the key, a tab, the value.
  *
  * Such a file is one that an attribute gives to LFS, and that begins as LFS says. Without the attribute git-lfs takes it
  * for a file like any other. Few repositories have any: so the files of attributes are looked through first.
@@ -26,7 +26,7 @@ if git_ grep --cached --quiet -e 'filter=lfs' -- '*.gitattributes'; then
 fi
 echo "$((count))"
 if [ "$2" = yes ] && git_ cat-file -e HEAD:.gitmodules 2>/dev/null; then
-  git_ config -z --blob HEAD:.gitmodules --get-regexp '^submodule\\..+\\.(path|url)$' | tr '\\n\\0' '\\1\\n'
+  git_ config -z --blob HEAD:.gitmodules --get-regexp '^submodule\\..+\\.(path|url)$' | tr '\\n\\0' '\\t\\n'
   git_ config --blob HEAD:.gitmodules --list >/dev/null || {
     echo '!Its .gitmodules cannot be read.'
     exit ${REFUSED}
@@ -95,7 +95,7 @@ const WRITTEN_MAX = 1_000;
 function writtenIn(lines: readonly string[]): readonly Omit<Submodule, 'commit'>[] {
   const found = new Map<string, { path?: string; url?: string }>();
   for (const line of lines) {
-    const [, name, key, value] = /^submodule\.(.+)\.(path|url)\x01(.*)$/.exec(line) ?? [];
+    const [, name, key, value] = /^submodule\.(.+)\.(path|url)\t(.*)$/.exec(line) ?? [];
     if (name !== undefined && value !== undefined && value !== '' && isGoodName(name)) {
       found.set(name, { ...found.get(name), [key === 'path' ? 'path' : 'url']: value });
     }

@@ -121,8 +121,9 @@ describe('a token', () => {
     'that was planted in a process or a file is seen by this very look',
     async () => {
       const resource = await bench.build(FORGE());
-      secret = { token: newToken() };
-      guard.allowed = `${USER}:${String(secret['token'])}`;
+      const token = newToken();
+      secret = { token };
+      guard.allowed = `${USER}:${token}`;
       const had = (await lease(resource, { repository: 'site' })) as BenchLease;
       const planted = newToken();
       await bench.run(had, `echo ${planted} >kept; MINE=${planted} sleep 300 >/dev/null 2>&1 &`);

@@ -1,12 +1,12 @@
 /** Repositories that are reached over ssh, from a host that is one itself: keys, agents, and whose key a server shows. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRecorder } from '@drydock/blueprint/conformance';
 import type { Secrets } from '@drydock/blueprint';
 import { DrydockError, type JsonObject } from '@drydock/model';
 import { closeSshConnections } from '@drydock/transport';
-import { makeSshKeyPair, startSshServer, type SshServer } from '@drydock/testing';
+import { makeSshKeyPair, startSshServer, within, type SshServer } from '@drydock/testing';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { HostBench } from '../ssh/support.ts';
 import { leasesOnOneHost, NODE } from './support/leases-on-one-host.ts';
@@ -60,6 +60,7 @@ writeFileSync(
   LOOKS,
   `#!/bin/sh
 cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ >>${join(base, 'seen')} 2>/dev/null
+[ ! -e ${join(base, 'slow')} ] || { : >${join(base, 'begun')}; exec sleep 300; }
 exec sh -c "$SSH_ORIGINAL_COMMAND"
 `,
   { mode: 0o755 },
@@ -169,6 +170,29 @@ describe('a key', () => {
     LIMIT_MS,
   );
 });
+
+it(
+  'leaves no agent where it is broken off while the server thinks',
+  async () => {
+    secret = { privateKey: plain.privateKey };
+    const resource = await bench.build(configFor(await serve()));
+    writeFileSync(join(base, 'slow'), '');
+    const planned = bench.plannedLease(resource, { repository: 'site' });
+    const abort = new AbortController();
+    const { context } = createRecorder(NODE, secrets).open();
+    const setUp = bench.kind.lease.activate({ ...context, signal: abort.signal }, planned);
+    const ended = expect(setUp).rejects.toThrow('Enough.');
+    await within(30_000, 'the server was asked', async () => existsSync(join(base, 'begun')));
+    expect(agents()).toHaveLength(1);
+    abort.abort(new Error('Enough.'));
+    await ended;
+    await within(10_000, 'the agent has ended', async () => agents().length === 0);
+    rmSync(join(base, 'slow'));
+    await bench.end(planned);
+    await bench.tearDown(resource);
+  },
+  LIMIT_MS,
+);
 
 describe('a server', () => {
   it(
