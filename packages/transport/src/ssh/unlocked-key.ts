@@ -25,7 +25,9 @@ function ed25519In(pem: string, publicKey: Buffer): string {
   const secret = Buffer.concat([Buffer.from(jwk.d ?? '', 'base64url'), point]);
   const inner = Buffer.concat([CHECK, CHECK, packed('ssh-ed25519', point, secret, '')]);
   // Filled with 1, 2, 3 to a multiple of 8, the block of no cipher.
-  const filling = Buffer.from(Array.from({ length: (8 - (inner.length % 8)) % 8 }, (_, i) => i + 1));
+  const filling = Buffer.from(
+    Array.from({ length: (8 - (inner.length % 8)) % 8 }, (_, i) => i + 1),
+  );
   const body = Buffer.concat([
     Buffer.from('openssh-key-v1\0'),
     packed('none', 'none', ''),
