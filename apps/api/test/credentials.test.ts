@@ -100,6 +100,30 @@ describe('a credential', () => {
     expect([status, body['facts']]).toEqual([201, { fields: ['password', 'user'] }]);
   });
 
+  it('for a git server shows the user that it is given with, and is one line each', async () => {
+    const of = (secret: object) => create({ kind: 'git-token', secret });
+    const token = 'canary-token';
+    const [plain, named] = [await of({ token }), await of({ token, user: 'somebody' })];
+    expect([plain.body['facts'], named.body['facts']]).toEqual([
+      { user: 'x-access-token' },
+      { user: 'somebody' },
+    ]);
+    expect(plain.text).not.toContain(token);
+    for (const wrong of [
+      {},
+      { token: '' },
+      { token: 'canary-a\nhost=example.org' },
+      { token: 'canary-é' },
+      { token, user: 'a:b' },
+      { token, user: 'a\nb' },
+      { token, more: 'canary-b' },
+    ]) {
+      const answer = await of(wrong);
+      expect(refusal(answer)).toEqual([400, 'invalid-request']);
+      expect(answer.text).not.toContain('canary-');
+    }
+  });
+
   it('is made once for a key, and has a name of its own', async () => {
     const body = { name: newName(), kind: 'opaque', secret: { a: '1' } };
     const headers = { 'idempotency-key': 'credential' };

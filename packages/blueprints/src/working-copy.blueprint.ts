@@ -20,6 +20,7 @@ import {
 } from './working-copy/config.ts';
 import { commandInCopy } from './working-copy/in-lease.ts';
 import { planOf } from './working-copy/plan.ts';
+import { problemsOf } from './working-copy/problems.ts';
 import { setUp } from './working-copy/set-up.ts';
 
 export default defineBlueprint({
@@ -41,6 +42,8 @@ export default defineBlueprint({
   ],
 
   grants: grantsOf,
+
+  problems: problemsOf,
 
   resource: {
     name: (_settings, id) => `working-copy-${id.slice(-8)}`,

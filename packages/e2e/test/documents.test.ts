@@ -122,7 +122,9 @@ describe('the documents', () => {
 
   it('name only scripts that package.json has', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const named = pages.flatMap((page) => [...read(page).matchAll(/\bnpm run ([\w:]+)(?! -w)\b/g)]);
+    const named = pages.flatMap((page) => [
+      ...read(page).matchAll(/\bnpm run ([\w:-]+)(?! -w)\b/g),
+    ]);
     const missing = named.map(([, name = '']) => name).filter((name) => !(name in scripts));
     expect(named.length).toBeGreaterThan(10);
     expect([...new Set(missing)]).toEqual([]);

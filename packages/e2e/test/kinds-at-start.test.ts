@@ -52,9 +52,7 @@ describe('a kind that is to be allowed and is not loaded', () => {
     });
     expect(code).toBe(2);
     expect(output).toContain('no kind \\"local-hots\\" is loaded; no kind \\"moon\\" is loaded');
-    expect(output).toContain(
-      'Loaded are local-host, ssh-host, ec2-host, storage, webroot, mysql, working-copy, sandcastle, test-scaffold, scratch-store',
-    );
+    expect(output).toMatch(/Loaded are local-host, ssh-host, [a-z0-9, -]*, scratch-store;/);
   });
 });
 

@@ -19,6 +19,7 @@ export {
   type HostFacts,
 } from './ssh/care-for-host.ts';
 export { runOnHost, type RanOnHost } from './ssh/run-on-host.ts';
+export { unlockedSshKey } from './ssh/unlocked-key.ts';
 export { sshFingerprint, sshKeyFacts, type SshKeyFacts } from './ssh/key-facts.ts';
 export { openSftp, type SftpSession } from './ssh/sftp.ts';
 export { closeSshConnections } from './ssh/pool.ts';

@@ -4,7 +4,8 @@ import { isIP } from 'node:net';
 const URL_MAX = 2_048;
 const SCHEMES: ReadonlySet<string> = new Set(['https:', 'http:', 'ssh:', 'file:']);
 /** `git@example.org:team/site.git` */
-const SHORT_SSH = /^(?:([A-Za-z0-9._][A-Za-z0-9._-]*)@)?([A-Za-z0-9][A-Za-z0-9.-]*):(?!\/\/)(.+)$/;
+const SHORT_SSH =
+  /^(?:([A-Za-z0-9._][A-Za-z0-9._-]*)@)?([A-Za-z0-9][A-Za-z0-9.-]*):(?!\/\/|:)(.+)$/;
 
 export interface RepositoryAddress {
   /** One form for all: `ssh://git@example.org/team/site.git`. What git is given. */
@@ -30,7 +31,7 @@ export function readAddress(text: string): RepositoryAddress | string {
       ? text
       : `ssh://${short[1] === undefined ? '' : `${short[1]}@`}${short[2]}/${short[3]?.replace(/^\/+/, '')}`;
   if (!URL.canParse(long)) {
-    return 'must be an address: https://, ssh://, or user@host:path';
+    return 'must begin with https://, http://, ssh:// or file://, or be user@host:path';
   }
   const url = new URL(long);
   const scheme = url.protocol.slice(0, -1);
@@ -46,18 +47,40 @@ export function readAddress(text: string): RepositoryAddress | string {
   if (url.hash !== '' || (url.search !== '' && scheme !== 'https' && scheme !== 'http')) {
     return 'must have no query or fragment';
   }
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (
-    (scheme === 'file') !== (host === '') ||
-    host.startsWith('-') ||
-    url.username.startsWith('-')
-  ) {
+  const host = hostOf(url, scheme);
+  if (host === null) {
     return 'must name a host, but for file:///path';
   }
   if (/^\/*$/.test(url.pathname) || url.pathname.startsWith('/-')) {
     return 'must name a repository on its host';
   }
   return { url: url.href, scheme, host };
+}
+
+const SSH_HOST = /^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9.])?|\[[0-9A-Fa-f:.]+\])$/;
+const SSH_USER = /^([A-Za-z0-9._][A-Za-z0-9._-]*)?$/;
+
+/** Without what ends a full name of DNS: there is one form for each. Changes the address to it; null for none. */
+function hostOf(url: URL, scheme: RepositoryAddress['scheme']): string | null {
+  if (scheme === 'file') {
+    return url.hostname === '' ? '' : null;
+  }
+  // The parser looks into hosts of the web only; git itself would read `%2d` there as `-`.
+  if (scheme === 'ssh') {
+    if (!SSH_HOST.test(url.hostname) || !SSH_USER.test(url.username)) {
+      return null;
+    }
+    const asOfTheWeb = `http://${url.hostname}/`;
+    if (!URL.canParse(asOfTheWeb)) {
+      return null;
+    }
+    url.hostname = new URL(asOfTheWeb).hostname;
+  }
+  if (url.hostname.endsWith('.')) {
+    url.hostname = url.hostname.slice(0, -1);
+  }
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return host === '' || host.startsWith('-') ? null : host;
 }
 
 const isScheme = (text: string): text is RepositoryAddress['scheme'] => SCHEMES.has(`${text}:`);
@@ -73,6 +96,7 @@ export function isPrivateAddress({ scheme, host }: RepositoryAddress): boolean {
   return isIP(host) !== 0 && isPrivateIp(host);
 }
 
+/** What belongs to nobody in particular, or to the few that reach it. */
 const PRIVATE_FOUR: readonly (readonly [string, number])[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -81,8 +105,12 @@ const PRIVATE_FOUR: readonly (readonly [string, number])[] = [
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ];
 
@@ -105,8 +133,15 @@ export function isPrivateIp(address: string): boolean {
     });
     return isPrivateIp(bytes.join('.'));
   }
-  // What is global is 2000::/3, without what is kept for documents and for tunnels.
-  return !/^[23]/.test(six) || !/^[0-9a-f]{4}:/.test(six) || /^(2001:db8|2002):/.test(six);
+  // What is global is 2000::/3, without what is kept for documents, protocols and tunnels.
+  const [first = '', second = ''] = six.split(':');
+  const [high, next] = [parseInt(first, 16), parseInt(second || '0', 16)];
+  return (
+    !/^[23][0-9a-f]{3}$/.test(first) ||
+    high === 0x2002 ||
+    (high === 0x2001 && (next < 0x200 || next === 0xdb8)) ||
+    (high === 0x3fff && next < 0x1000)
+  );
 }
 
 const numberOf = (address: string): number =>

@@ -9,7 +9,6 @@ import { storeName } from './plan.ts';
 import { REMOTE } from './remote-text.ts';
 import type { Resolved } from './resolve.ts';
 import { STORE } from './store-text.ts';
-import { tell } from './tell.ts';
 
 /**
  * Parameters: what `STORE` takes, then the lease's directory, where in its `work`, the id to fetch, the commit, its
@@ -45,15 +44,21 @@ make_copy() {
       printf '%s\\n' 'option no-deref' "update HEAD $commit"
     fi
   } | git_ -c core.logAllRefUpdates=false update-ref --stdin || return
-  git_ read-tree --reset -u "$commit"
+  # By several processes: most of the time goes by for the files, one after the other.
+  git_ -c checkout.workers=4 read-tree --reset -u "$commit"
 }
 step 'checking out'
 make_copy || {
-  # Either the store is spoilt, and is built anew beside, or the host has no room, or the like.
+  # The store is spoilt, and is built anew beside; or another was built meanwhile; or the host has no room, or the like.
   lock_store && [ -e "$link/drydock" ] || exit
-  looks_whole "$link" --full && refuse 'It cannot be checked out.'
-  step 'building the store anew'
-  build_store "$id" && find_in_store "$id" "$ref" || refuse 'What was fetched is spoilt, and cannot be fetched again.'
+  built=
+  if looks_whole "$link" --full; then
+    ! has "$id" || refuse 'It cannot be checked out.'
+  else
+    step 'building the store anew'
+    build_store "$id" || refuse 'What was fetched is spoilt, and cannot be fetched again.'
+  fi
+  find_in_store "$id" "$ref" || refuse_missing "$id"
   unlock_store
   own=$(cd -P -- "$link" && pwd -P) || exit
   step 'checking out'
@@ -63,16 +68,15 @@ printf '%s\\n' "$found"
 `;
 
 export async function checkOut(
-  lease: Omit<CheckedOut, 'head'>,
+  lease: Omit<CheckedOut, 'head' | 'merges'>,
   { id, commit, ref, branch }: Resolved,
 ): Promise<{ readonly foundBy: Had['foundBy'] } | { readonly refused: string }> {
-  const { shell, git, resourceDirectory, leaseDirectory, planned, options } = lease;
+  const { remotes, resourceDirectory, leaseDirectory, planned, options } = lease;
   const { url } = planned.access;
-  const told = await tell(
-    shell,
+  const told = await remotes.tell(
+    planned.access,
     CHECK_OUT,
     [
-      git,
       resourceDirectory,
       storeName(url),
       url,

@@ -112,6 +112,12 @@ export const config = z.strictObject({
           .regex(/^[a-z0-9@.-]+ [A-Za-z0-9+/=]+$/, 'must be a type and a key, as in known_hosts')
           .optional()
           .describe('With ssh: the public key of its server. Default: the first one that is seen.'),
+        private: z
+          .boolean()
+          .default(false)
+          .describe(
+            'Whether its host may be one that only some reach: its name leads to a private network. Needs the grant `private-repository`.',
+          ),
       }),
     )
     .refine((all) => Object.keys(all).length <= REPOSITORIES_MAX, {
@@ -151,11 +157,11 @@ export type Config = z.output<typeof config>;
 export const PRIVATE_REPOSITORY = 'private-repository';
 
 export function grantsOf({ repositories, others }: Config): readonly string[] {
-  const isPrivate = Object.values(repositories).some(({ url }) => {
-    const read = readAddress(url);
-    return typeof read !== 'string' && isPrivateAddress(read);
+  const mayBePrivate = Object.values(repositories).some((entry) => {
+    const read = readAddress(entry.url);
+    return entry.private || (typeof read !== 'string' && isPrivateAddress(read));
   });
-  return isPrivate || others === 'any' ? [PRIVATE_REPOSITORY] : [];
+  return mayBePrivate || others === 'any' ? [PRIVATE_REPOSITORY] : [];
 }
 
 export const attributes = z

@@ -1,17 +1,17 @@
 /** Which commit a lease is about: asked of the remote once, and kept. */
-import type { Shell } from '@drydock/blueprint';
 import { commitId } from '@drydock/blueprint';
 import { GIT } from './git-text.ts';
 import { storeName, type PlannedCheckout, type Which } from './plan.ts';
 import { REMOTE } from './remote-text.ts';
+import type { Remotes } from './remotes.ts';
 import { STORE } from './store-text.ts';
-import { tell, type TellOptions } from './tell.ts';
+import type { TellOptions } from './tell.ts';
 
 /** Parameters: what `STORE` takes, then patterns. Says what the remote has of these. */
 const LOOK = `${GIT}${REMOTE}${STORE}
 step 'asking the remote'
 need_empty_store || exit
-remote_git --git-dir="$stores/empty.git" ls-remote --symref -- "$url" "$@" || refuse 'The remote does not answer.'
+remote_git --git-dir="$stores/empty.git" ls-remote --symref -- "$url" "$@" || refuse 'The remote cannot be asked.'
 `;
 
 export type Resolved = {
@@ -24,17 +24,17 @@ export type Resolved = {
 };
 
 export async function resolve(
-  shell: Shell,
-  { git, directory }: { readonly git: string; readonly directory: string },
-  { access, which }: PlannedCheckout,
+  remotes: Remotes,
+  directory: string,
+  { access, which }: Pick<PlannedCheckout, 'access' | 'which'>,
   options: TellOptions,
 ): Promise<Resolved | { readonly refused: string }> {
   if (which.kind === 'commit' || (which.kind === 'ref' && commitId.safeParse(which.name).success)) {
     return { ref: null, id: which.name, commit: which.name, branch: null };
   }
   const candidates = candidatesOf(which);
-  const args = [git, directory, storeName(access.url), access.url, ...candidates.flatMap(patterns)];
-  const told = await tell(shell, LOOK, args, options);
+  const args = [directory, storeName(access.url), access.url, ...candidates.flatMap(patterns)];
+  const told = await remotes.tell(access, LOOK, args, options);
   return 'refused' in told ? told : pick(which, candidates, told.said);
 }
 

@@ -10,10 +10,15 @@ import { endLease, makeLeaseDirectory, placeOf } from '../on-host/directories.ts
 import { prepareCheckout, type CheckedOut } from './after-checkout.ts';
 import { checkOut } from './checkout.ts';
 import type { Had, LeaseState } from './config.ts';
+import { resolveMerges, type ResolvedMerge } from './merges.ts';
 import { leaseDirectoryOf, shellInLease, type Lease } from './in-lease.ts';
 import { planOf, type PlannedCheckout } from './plan.ts';
+import { remotesOf } from './remotes.ts';
 import { resolve, type Resolved } from './resolve.ts';
 import type { TellOptions } from './tell.ts';
+
+/** A commit, and what is merged on top of it. */
+type ResolvedAll = Resolved & { readonly merges: readonly ResolvedMerge[] };
 
 type Refused = { readonly refused: string };
 
@@ -38,7 +43,9 @@ export async function setUp(
     return null;
   });
   const shell = shellInLease(host, place);
-  const { signal } = context;
+  const { signal, secrets } = context;
+  const { git, version, directory } = state;
+  const remotes = remotesOf({ shell, git, version, directory, secrets });
   const spentMs = new Map<PlannedCheckout, number>();
   /** Within what is left of a repository's time. */
   const timed = async <Result>(
@@ -55,14 +62,20 @@ export async function setUp(
   const resolved = await context.call(
     'resolve',
     null,
-    async (): Promise<{ readonly all: readonly Resolved[] } | Refused> => {
-      const all: Resolved[] = [];
+    async (): Promise<{ readonly all: readonly ResolvedAll[] } | Refused> => {
+      const all: ResolvedAll[] = [];
       for (const each of planned) {
-        const answer = await timed(each, (options) => resolve(shell, state, each, options));
+        const answer = await timed(each, (options) => resolve(remotes, directory, each, options));
         if ('refused' in answer) {
           return about(each, answer.refused);
         }
-        all.push(answer);
+        const merges = await timed(each, (options) =>
+          resolveMerges(remotes, directory, config, each, options),
+        );
+        if ('refused' in merges) {
+          return about(each, merges.refused);
+        }
+        all.push({ ...answer, merges: merges.merges });
       }
       return { all };
     },
@@ -78,11 +91,11 @@ export async function setUp(
       return failed('What was resolved is not what is asked for.');
     }
     const had = await context.call(`checkout ${index}`, null, async (): Promise<Had | Refused> => {
-      const { git, directory } = state;
       const answer = await timed(each, (options) =>
         have(
           {
             shell,
+            remotes,
             git,
             resourceDirectory: directory,
             leaseDirectory: leaseDirectoryOf(place),
@@ -104,17 +117,20 @@ export async function setUp(
 }
 
 /** Checks one out, with all that is to be on top of it and in it. */
-async function have(here: Omit<CheckedOut, 'head'>, what: Resolved): Promise<Had | Refused> {
-  const copy = await checkOut(here, what);
+async function have(
+  here: Omit<CheckedOut, 'head' | 'merges'>,
+  what: ResolvedAll,
+): Promise<Had | Refused> {
+  const { ref, commit, branch, merges, id } = what;
+  const copy = await checkOut(here, { ref, commit, branch, id });
   if ('refused' in copy) {
     return copy;
   }
-  const prepared = await prepareCheckout({ ...here, head: what.commit });
+  const prepared = await prepareCheckout({ ...here, head: commit, merges });
   if ('refused' in prepared) {
     return prepared;
   }
   const { name, directory, access } = here.planned;
-  const { ref, commit, branch } = what;
   return { name, directory, url: access.url, ref, commit, branch, ...copy, ...prepared };
 }
 

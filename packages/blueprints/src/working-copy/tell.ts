@@ -7,6 +7,8 @@ export interface TellOptions extends Pick<AskOptions, 'received'> {
   readonly signal: AbortSignal;
   /** By `performance.now`: no text runs longer. */
   readonly endsAt: number;
+  /** What may be shown of the words, on one line. Default: their beginning. */
+  readonly show?: (words: string) => string;
 }
 
 export type Told = { readonly said: string } | { readonly refused: string };
@@ -14,6 +16,7 @@ export type Told = { readonly said: string } | { readonly refused: string };
 const BYTES_MAX = 1_024 * 1_024;
 const WORDS_BYTES_MAX = 4_096;
 const WORDS_LENGTH_MAX = 500;
+const REFUSAL_LENGTH_MAX = 1_000;
 
 /**
  * Runs a text of working copies. Lines of it that begin with `@` are steps: the last one is named where it takes too
@@ -26,7 +29,7 @@ export async function tell(
   shell: Shell,
   text: string,
   args: readonly string[],
-  { signal, endsAt, ...more }: TellOptions,
+  { signal, endsAt, show = beginning, ...more }: TellOptions,
 ): Promise<Told> {
   const timeoutMs = Math.max(1_000, endsAt - performance.now());
   const out: Buffer[] = [];
@@ -57,7 +60,7 @@ export async function tell(
   const lines = Buffer.concat(out).toString('utf8').split('\n');
   const step = lines.findLast((line) => line.startsWith('@'))?.slice(1);
   const during = step === undefined ? '' : ` while ${step}`;
-  const wordsOf = plainLine(words.toString('utf8'), WORDS_LENGTH_MAX);
+  const wordsOf = show(words.toString('utf8'));
   if (end === 'timeout') {
     return { refused: `It took longer than it may${during}.` };
   }
@@ -66,7 +69,7 @@ export async function tell(
   }
   if (exitCode === REFUSED) {
     const sentence = lines.findLast((line) => line.startsWith('!'))?.slice(1) ?? '';
-    return { refused: plainLine(`${sentence} ${wordsOf}`.trim(), WORDS_LENGTH_MAX) };
+    return { refused: plainLine(`${sentence} ${wordsOf}`.trim(), REFUSAL_LENGTH_MAX) };
   }
   if (exitCode === null) {
     throw new DrydockError('host-unreachable', `The host was lost${during}.`, {
@@ -78,3 +81,5 @@ export async function tell(
     `The host could not do it${during}: ${wordsOf || `exit code ${exitCode}`}`,
   );
 }
+
+const beginning = (words: string): string => plainLine(words, WORDS_LENGTH_MAX);

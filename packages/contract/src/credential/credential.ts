@@ -21,13 +21,14 @@ const secret = z
 
 const SECRET_MEANS =
   'For `ssh-key`: `privateKey`, and `passphrase` if it has one. ' +
-  'For `aws-keys`: `accessKeyId`, `secretAccessKey`, and `sessionToken` if there is one. For `opaque`: any fields.';
+  'For `aws-keys`: `accessKeyId`, `secretAccessKey`, and `sessionToken` if there is one. ' +
+  'For `git-token`: `token`, and `user` if its server wants a certain one. For `opaque`: any fields.';
 
 export const credential = z
   .object({
     id: z.string().describe('`cred_...`'),
     name: z.string().describe('What configurations call it.'),
-    kind: z.string().describe('`ssh-key`, `aws-keys` or `opaque`.'),
+    kind: z.string().describe('`ssh-key`, `aws-keys`, `git-token` or `opaque`.'),
     facts: storedObject.describe('What may be shown of it: a key’s fingerprint and public half.'),
     keyId: z.string().describe('Name of the key that it is sealed with.'),
     author: z.string().describe('Who wrote it.'),
@@ -51,7 +52,7 @@ export type CredentialListQuery = z.output<typeof credentialListQuery>;
 export const credentialCreate = z
   .strictObject({
     name: dashedName.describe('Unique within the project.'),
-    kind: z.enum(['ssh-key', 'aws-keys', 'opaque']).describe('What the secret is.'),
+    kind: z.enum(['ssh-key', 'aws-keys', 'git-token', 'opaque']).describe('What the secret is.'),
     secret: secret.describe(SECRET_MEANS),
     labels: labels.optional().describe('Marks of your own, to find it by.'),
   })

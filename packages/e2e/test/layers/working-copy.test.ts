@@ -1,4 +1,6 @@
 /** `working-copy` on a real local host of this machine: what is checked out, how it was had, and what is left. */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { had, one, WorkingCopyWorld } from './support/working-copy-world.ts';
 
@@ -129,7 +131,7 @@ describe('a working copy', () => {
           'empty: The remote’s HEAD names no commit: it is empty, or names a branch that is not there.',
         );
         await expect(world.lease(resource, 'nothing')).rejects.toThrow(
-          /^nothing: The remote does not answer\. .*not found/,
+          /^nothing: The remote cannot be asked\. missing: .*not found/,
         );
       }),
     LIMIT_MS,
@@ -365,4 +367,59 @@ describe('a working copy', () => {
     },
     LIMIT_MS,
   );
+
+  it(
+    'is not built with a git that is too old or not there, and says so',
+    async () => {
+      await expect(bench.build({ git: '/nowhere/git' })).rejects.toThrow(
+        'The host has no /nowhere/git. On Debian and Ubuntu: apt-get install git',
+      );
+      await withGit(
+        'case "$*" in *--version*) echo git version 2.31.1 ;; *) exec git "$@" ;; esac',
+        (git) =>
+          expect(bench.build({ git })).rejects.toThrow(
+            'The host has git 2.31.1; 2.32 is the least.',
+          ),
+      );
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'takes no more than it should of what a remote says',
+    () =>
+      withGit(
+        'case "$*" in *ls-remote*) exec yes much ;; *fetch*) yes words | head -c 9000000 >&2; exit 1 ;; *) exec git "$@" ;; esac',
+        (git) =>
+          world.on(
+            async (resource) => {
+              await expect(world.lease(resource, 'site')).rejects.toThrow(
+                'site: The remote says more than it should.',
+              );
+              const why = await world.lease(resource, 'site', { commit: first }).then(
+                () => '',
+                (error: Error) => error.message,
+              );
+              expect(why).toMatch(/^site: It cannot be fetched\./);
+              expect(why.length).toBeLessThan(1_500);
+              expect(world.room.processes()).toEqual([]);
+            },
+            { git },
+          ),
+      ),
+    LIMIT_MS,
+  );
 });
+
+/** A git of the host that does something else for some commands. */
+async function withGit(script: string, body: (path: string) => Promise<unknown>): Promise<void> {
+  const directory = mkdtempSync('/var/tmp/drydock-git-');
+  try {
+    chmodSync(directory, 0o755);
+    const path = join(directory, 'git');
+    writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    await body(path);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}

@@ -13,7 +13,9 @@ export function addCredentialCommands(group: Command, context: () => Context): v
       argument('<name>', 'what configurations call it: lower-case words joined by dashes'),
     ],
     options: {
-      kind: needed(oneOf('--kind <kind>', 'what it is', ['ssh-key', 'aws-keys', 'opaque'])),
+      kind: needed(
+        oneOf('--kind <kind>', 'what it is', ['ssh-key', 'aws-keys', 'git-token', 'opaque']),
+      ),
       ...secretOptions(),
     },
     run: async (given, options, name) => {

@@ -4,6 +4,7 @@ import {
   interfacesOf,
   noSecrets,
   openHeldInterface,
+  type Secrets,
   type ActiveLease,
   type HeldLease,
   type LeaseView,
@@ -26,28 +27,38 @@ export interface LeasesOnOneHost extends ConformanceLeases {
   close(): Promise<void>;
 }
 
+/** Which host, by default a local one. */
+export interface WhichHost {
+  readonly kind: string;
+  readonly config: JsonObject;
+  readonly secrets: Secrets;
+}
+
 /** One real host of this machine, and leases on it by who holds them: for kinds that stand on a `host`. */
-export async function leasesOnOneHost(room: HostRoom): Promise<LeasesOnOneHost> {
-  const localHost = builtInKinds.find((kind) => kind.kind === 'local-host');
+export async function leasesOnOneHost(
+  room: Pick<HostRoom, 'config'>,
+  which: WhichHost = { kind: 'local-host', config: room.config, secrets: noSecrets },
+): Promise<LeasesOnOneHost> {
+  const localHost = builtInKinds.find((kind) => kind.kind === which.kind);
   if (localHost === undefined) {
-    throw new Error('There is no local host.');
+    throw new Error(`There is no kind ${which.kind}.`);
   }
   const host = {
     id: newId('resource'),
     projectId: newId('project'),
     blueprintId: newId('blueprint'),
-    config: room.config,
-    choice: {},
+    config: which.config,
+    choice: localHost.resource.choices?.(which.config, {})[0]?.choice ?? {},
     state: null,
   };
-  const work = () => createRecorder(NODE).open().context;
+  const work = () => createRecorder(NODE, which.secrets).open().context;
   const built = await localHost.resource.activate(work(), host);
   if (built.step !== 'done') {
     throw new Error('The host was not built.');
   }
   const resource = { ...host, state: built.result };
   const granted = new Map<string, HostLease>();
-  const beneath = { node: NODE, secrets: noSecrets, held: holdsNothing };
+  const beneath = { node: NODE, secrets: which.secrets, held: holdsNothing };
   let lost: string | null = null;
 
   const open = (lease: HostLease): ActiveLease => ({
@@ -58,7 +69,7 @@ export async function leasesOnOneHost(room: HostRoom): Promise<LeasesOnOneHost> 
     use: ({ name }) => {
       const offered = interfaceOf(localHost, name);
       if (offered === undefined) {
-        throw new Error(`A local host has no "${name}".`);
+        throw new Error(`A host has no "${name}".`);
       }
       const entitled = () => Promise.resolve(lost === null);
       return openHeldInterface(offered, lease, { entitled, signal: undefined, beneath }) as never;
