@@ -126,16 +126,16 @@ const isKind = (value: unknown): boolean => markOf(value) === 'kind';
 
 /** What one resource of several parts has no words for. */
 function problemsOfKindAsPart(field: string, { kind, resource }: LoadedKind): readonly Problem[] {
-  const refusals: readonly (readonly [unknown, string])[] = [
-    [resource.choices, 'has choices: a composite is one thing, and chooses none'],
-    [resource.update, 'is updated in place: a composite is replaced'],
+  const refusals: readonly (readonly [boolean, string])[] = [
+    ['choices' in resource, 'has choices: a composite is one thing, and chooses none'],
+    ['update' in resource, 'is updated in place: a composite is replaced'],
     [
-      resource.outside,
+      'outside' in resource,
       'makes what costs outside when nobody knows of it: what is found there is told from others by the resource alone',
     ],
   ];
   return refusals.flatMap(([has, why]) =>
-    has === undefined ? [] : [{ field, detail: `cannot be a part: ${kind} ${why}` }],
+    !has ? [] : [{ field, detail: `cannot be a part: ${kind} ${why}` }],
   );
 }
 

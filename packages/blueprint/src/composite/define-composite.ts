@@ -34,7 +34,7 @@ export function defineComposite<
   // From here on its own schemas have parsed all that its functions are given.
   const whole = composite as unknown as AnyComposite;
   const members = membersOf(whole);
-  const { kind, provides, summary, config, attributes, name, capacity } = whole;
+  const { kind, provides, summary, config, attributes } = whole;
   const all = combined(whole, members);
   const types = members.flatMap(({ kind: { resource } }) => resource.leases ?? []);
   const seconds = periodsOf(members);
@@ -55,9 +55,9 @@ export function defineComposite<
     grants: all.grants,
 
     resource: {
-      name: (own, id) => name?.(own, id) ?? `${kind}-${id.slice(-NAME_END)}`,
+      name: (own, id) => whole.name?.(own, id) ?? `${kind}-${id.slice(-NAME_END)}`,
       slots: all.resourceSlots,
-      capacity: (own) => all.capacity(own, capacity?.(own) ?? null),
+      capacity: (own) => all.capacity(own, whole.capacity?.(own) ?? null),
       withdrawn: all.withdrawn,
       quantities: all.quantities,
       pricedAs: all.pricedAs,

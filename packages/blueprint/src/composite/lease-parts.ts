@@ -54,7 +54,7 @@ export async function setUpParts(
     const before = (await context.recall(setUpCall(name)))?.result ?? null;
     let state = before?.value as JsonObject | undefined;
     if (state === undefined) {
-      const own = partContext(member, context, context.keep).context;
+      const own = partContext(member, context, (kept) => context.keep(kept)).context;
       const step = await inPart(name, () => member.kind.lease.activate(own, view));
       if (step.step !== 'done') {
         return stepOf(name, step);
@@ -71,14 +71,15 @@ export async function setUpParts(
 /** Each part, with what is known of it: also one that was never begun is taken away, since nobody may know it. */
 async function known(
   members: readonly Member[],
-  { recall }: Pick<WorkContext, 'recall'>,
+  context: Pick<WorkContext, 'recall'>,
   whole: AnyLease,
 ): Promise<readonly PartOfLease[]> {
   const earlier: Record<string, SetUpPart> = {};
   const parts: PartOfLease[] = [];
   for (const { member, view: resource } of builtParts(members, whole.resource)) {
     const view = leaseOf(member, whole, resource, earlier, 'as-far-as-known');
-    const stored = view.state ?? (await recall(setUpCall(member.name)))?.result?.value ?? null;
+    const stored =
+      view.state ?? (await context.recall(setUpCall(member.name)))?.result?.value ?? null;
     const state = stored as JsonObject | null;
     parts.push({ member, view: { ...view, state } });
     earlier[member.name] = asSetUp(view, state);
@@ -96,7 +97,10 @@ export async function destroyLeaseParts(
     parts.map(({ member, view }) => ({
       name: member.name,
       act: () =>
-        member.kind.lease.destroy(partContext(member, context, context.keep).context, view),
+        member.kind.lease.destroy(
+          partContext(member, context, (kept) => context.keep(kept)).context,
+          view,
+        ),
     })),
     context.signal,
   );

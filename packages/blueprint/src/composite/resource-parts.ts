@@ -53,14 +53,15 @@ export async function buildParts(
 /** Each part, with what is known of it: also one that was never begun is taken away, since nobody may know it. */
 async function known(
   members: readonly Member[],
-  { recall }: Pick<WorkContext, 'recall'>,
+  context: Pick<WorkContext, 'recall'>,
   whole: AnyResource,
 ): Promise<readonly { readonly member: Member; readonly view: AnyResource }[]> {
   const earlier: Record<string, BuiltPart> = {};
   const views: { readonly member: Member; readonly view: AnyResource }[] = [];
   for (const member of members) {
     const { name } = member;
-    const built = stateIn(whole.state, name) ?? (await recall(builtCall(name)))?.result?.value;
+    const built =
+      stateIn(whole.state, name) ?? (await context.recall(builtCall(name)))?.result?.value;
     const state = (built ?? null) as JsonObject | null;
     const view = resourceOf(member, whole, state, earlier, 'as-far-as-known');
     views.push({ member, view });

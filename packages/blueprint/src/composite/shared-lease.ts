@@ -18,10 +18,10 @@ export const sharedHeld =
   };
 
 /** For one step: what was asked for by one part is there for the others. */
-export function askedOnce({ lease }: Pick<WorkContext, 'lease'>): WorkContext['lease'] {
+export function askedOnce(context: Pick<WorkContext, 'lease'>): WorkContext['lease'] {
   const asked = new Map<string, Promise<HeldLease>>();
   return (name, wish) => {
-    const had = asked.get(name) ?? lease(name, wish);
+    const had = asked.get(name) ?? context.lease(name, wish);
     asked.set(name, had);
     return had;
   };
@@ -29,7 +29,7 @@ export function askedOnce({ lease }: Pick<WorkContext, 'lease'>): WorkContext['l
 
 export function sharedLease(
   { kind, directory }: Member,
-  { lease }: Pick<WorkContext, 'lease'>,
+  context: Pick<WorkContext, 'lease'>,
   prepare: (lease: ActiveLease, directory: string) => Promise<void>,
 ): WorkContext['lease'] {
   return async (_name, wish): Promise<HeldLease> => {
@@ -39,7 +39,7 @@ export function sharedLease(
         `The kind ${kind.kind} leases a ${wish.type}, which its resource.leases does not name.`,
       );
     }
-    const had = await lease(wish.type, wish);
+    const had = await context.lease(wish.type, wish);
     if (had.status !== 'active' || directory === null) {
       return had;
     }

@@ -17,8 +17,8 @@ export async function wireParts(
   if (composite.wire === undefined) {
     return done(states);
   }
-  const { node, secrets, held, signal, entitled } = context;
-  const guard = { entitled: () => entitled(), signal };
+  const { node, secrets, held, signal } = context;
+  const guard = { entitled: () => context.entitled(), signal };
   const lease = compositeLease(
     members,
     { ...whole, state: states },

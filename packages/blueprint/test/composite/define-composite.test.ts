@@ -37,6 +37,9 @@ type Lease = CompositeLease<
   { copied: boolean }
 >;
 
+const pathIn = (state: JsonObject | null): string =>
+  z.object({ path: z.string() }).parse(state).path;
+
 /** Two of one kind, and one of another that stands on the first; the last one has the word of the first. */
 function stack(faults: { [Part in Names]?: TinyFaults } = {}): LoadedKind {
   return defineComposite({
@@ -62,8 +65,8 @@ function stack(faults: { [Part in Names]?: TinyFaults } = {}): LoadedKind {
         config: ({ upper: { size } }) => ({ size, leases: 2 }),
         attributes: () => ({}),
         given: {
-          resource: ({ lower }) => ({ standsOn: `lower/${String(lower.state['path'])}` }),
-          lease: ({ lower }) => ({ told: String(lower.state?.['path']) }),
+          resource: ({ lower }) => ({ standsOn: `lower/${pathIn(lower.state)}` }),
+          lease: ({ lower }) => ({ told: pathIn(lower.state) }),
         },
       },
     },

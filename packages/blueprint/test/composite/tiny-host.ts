@@ -99,7 +99,7 @@ export class TinyHost {
           this.files.set(`${path}/`, '');
           return ended(0);
         case 'rm':
-          for (const each of [...this.files.keys()]) {
+          for (const each of this.files.keys()) {
             if (each === path || each.startsWith(`${path}/`)) {
               this.files.delete(each);
             }

@@ -1,4 +1,4 @@
-import { fieldsOf, siteSettings, whyNoPath } from '@drydock/blueprint';
+import { siteSettings, whyNoPath } from '@drydock/blueprint';
 import { z } from 'zod';
 import { config as ofStorage } from '../storage/config.ts';
 import { attributes as ofWebroot, config as ofSite } from '../webroot/config.ts';
@@ -14,18 +14,8 @@ export const config = z.strictObject({
 });
 
 export const attributes = z.strictObject({
-  ...fieldsOf(ofCopy, [
-    'repository',
-    'branch',
-    'tag',
-    'commit',
-    'ref',
-    'merges',
-    'submodules',
-    'depth',
-    'timeoutSeconds',
-    'repositories',
-  ]),
+  // What is checked of several together, the part checks itself.
+  ...ofCopy.shape,
   documents: z
     .string()
     .max(1_024)

@@ -140,7 +140,7 @@ it.each([1, 2])(
         if (dock.hints.length === 0 && waiting.size > 0) {
           // The sweep finds a type for which somebody waits every 15 s: here as soon as nothing else is to be done.
           await dock.db.query(`UPDATE allocator SET swept_at = swept_at - interval '15 seconds'`);
-        dock.hints.push({ queue: 'allocator', kind: 'type', id: 'host' });
+          dock.hints.push({ queue: 'allocator', kind: 'type', id: 'host' });
         }
         return waiting.size === 0;
       },
