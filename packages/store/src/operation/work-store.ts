@@ -93,7 +93,9 @@ export function createWorkOperationStore(database: Database): WorkOperationStore
     },
 
     releaseOthers: (claim, name) =>
-      database.transaction((runner) => releaseOthers(runner, claim.id, name)),
+      database.transaction(async (runner) =>
+        (await holdsClaim(runner, claim)) ? releaseOthers(runner, claim.id, name) : null,
+      ),
 
     whereDue: async (id) => {
       const due = await database.rows('operation/due', { id });
