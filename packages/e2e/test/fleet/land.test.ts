@@ -89,23 +89,21 @@ describe('repository operations of a fleet', () => {
     expect([checked.code, checked.err]).toEqual([0, expect.any(String)]);
     expect(checked.out).toMatch(/^checked [0-9a-f]{40}\n$/);
 
-    const failing = await cli(
-      ...['operation', 'test', url, 'topic-1', '--onto', 'main', '--wait'],
-      ...['--test', 'cat topic-1; echo not well; exit 3'],
-    );
+    const onto = ['--onto', 'main', '--wait'] as const;
+    const script = 'cat topic-1; echo not well; exit 3';
+    const failing = await cli('operation', 'test', url, 'topic-1', ...onto, '--test', script);
     expect(failing.code).toBe(4);
     expect(failing.err).toMatch(/1\nnot well\n/);
     expect(failing.err).toMatch(/exit code 3/);
 
-    const landed = await cli(
-      ...['operation', 'land', url, 'topic-1', '--onto', 'main', '--wait', '-m', 'Land it'],
-      ...['--author', 'Ada <ada@example.org>', '--test', 'echo all is well'],
-    );
+    const commit = ['-m', 'Land it', '--author', 'Ada <ada@example.org>'] as const;
+    const land = ['operation', 'land', url, 'topic-1', ...onto] as const;
+    const landed = await cli(...land, ...commit, '--test', 'echo all is well');
     expect([landed.code, landed.err]).toEqual([0, expect.stringContaining('all is well\n')]);
     const said = origin.git('site.git', 'log', '-1', '--format=%s|%an|%ae|%H', 'main');
     expect(said).toBe(`Land it|Ada|ada@example.org|${landed.out.trim().split(' ')[1]}`);
     expect(movesOf('site')).toHaveLength(1);
-    const again = await cli('operation', 'land', url, 'topic-1', '--onto', 'main', '--wait');
+    const again = await cli(...land);
     expect(movesOf('site')).toHaveLength(1);
     expect(again.code).toBe(0);
     expect(again.out).toMatch(/^nothing/);

@@ -17,16 +17,11 @@ import type { RowOf } from '../postgres/statements.generated.ts';
 
 /** What LeaseWorker reads and writes of repository operations. */
 export function createWorkOperationStore(database: Database): WorkOperationStore & SweepStore {
-  const { beat, letGo, findHeld, requestHeld, isHeldEntitled } = createCallStore(database);
   const openCommands: WorkOperationStore['openCommands'] = async ({ id }) =>
     (await readOpenCommands(database, [id])).get(id) ?? [];
 
   return {
-    beat,
-    letGo,
-    findHeld,
-    requestHeld,
-    isHeldEntitled,
+    ...createCallStore(database),
     openCommands,
 
     claimOperation: async (id, writer): Promise<ClaimedOperation | null> => {
