@@ -8,9 +8,18 @@ beforeAll(async () => {
 afterAll(() => cli.close());
 
 const OUTCOME = {
-  ...{ result: null, reason: 'conflict', sentence: 'It does not fit.', tries: 1 },
-  ...{ base: null, head: null, commit: 'c0ffee', tree: null, during: 'merging' },
-  ...{ files: ['a.txt'], words: null, exitCode: null },
+  result: null,
+  reason: 'conflict',
+  sentence: 'It does not fit.',
+  tries: 1,
+  base: null,
+  head: null,
+  commit: 'c0ffee',
+  tree: null,
+  during: 'merging',
+  files: ['a.txt'],
+  words: null,
+  exitCode: null,
 };
 
 async function listed(): Promise<{ id: string }[]> {
@@ -21,9 +30,30 @@ async function listed(): Promise<{ id: string }[]> {
 describe('drydock operation', () => {
   it('asks for what was said, and prints the id', async () => {
     const asked = await cli.run(
-      ...['operation', 'land', 'site', 'topic', '--onto', 'main', '--strategy', 'merge'],
-      ...['--author', 'Ada <ada@example.org>', '-m', 'Land it', '--test', 'make', '--tries', '2'],
-      ...['--attribute', 'depth=1', '--blueprint', 'copies', '--label', 'team=a', '-o', 'json'],
+      'operation',
+      'land',
+      'site',
+      'topic',
+      '--onto',
+      'main',
+      '--strategy',
+      'merge',
+      '--author',
+      'Ada <ada@example.org>',
+      '-m',
+      'Land it',
+      '--test',
+      'make',
+      '--tries',
+      '2',
+      '--attribute',
+      'depth=1',
+      '--blueprint',
+      'copies',
+      '--label',
+      'team=a',
+      '-o',
+      'json',
     );
     expect(asked.code).toBe(0);
     expect(JSON.parse(asked.stdout.toString())).toMatchObject({
@@ -42,7 +72,14 @@ describe('drydock operation', () => {
     });
     expect((await cli.run('operation', 'land', 'site', 'topic')).code).toBe(2);
     const author = await cli.run(
-      ...['operation', 'land', 'site', 'topic', '--onto', 'main', '--author', 'Ada'],
+      'operation',
+      'land',
+      'site',
+      'topic',
+      '--onto',
+      'main',
+      '--author',
+      'Ada',
     );
     expect([author.code, author.stderr]).toEqual([2, expect.stringContaining('Ada <ada@')]);
   });
