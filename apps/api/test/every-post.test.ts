@@ -95,6 +95,7 @@ const CHANGES: readonly object[] = [
   { secret: { word: 'third' } },
   { priority: 1 },
   { blueprint: 'another' },
+  { repository: 'another' },
 ];
 
 /** Routes that take one body only, or none. */

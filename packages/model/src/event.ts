@@ -96,14 +96,16 @@ export const EVENTS = {
   'operation.requested': '{author} asked for it: {kind} {repository}.',
   'operation.begun': 'Begins: nothing else works on {branch} of {repository}.',
   'operation.lease-requested': 'Requested {lease}, a {type}.',
-  'operation.checked': 'It is checked out at {commit}; {branch} can be pushed to, as far as is known.',
+  'operation.checked':
+    'It is checked out at {commit}; {branch} can be pushed to, as far as is known.',
   'operation.integrated': 'Brought {head} onto {base}: {commit}.',
   'operation.tested': 'The test of {commit} passed.',
   'operation.output-lost': 'What the test prints is not kept: {reason}',
   'operation.pushing': 'Pushes {commit} to {branch}, which is expected at {base}.',
   'operation.base-moved': 'The base moved, {moved} times so far: it begins anew.',
   'operation.not-pushed': 'Nothing of {commit} is at the remote: it begins anew.',
-  'operation.interrupted': 'Stopped while it was {phase}: {lease} goes back, and it goes on with another.',
+  'operation.interrupted':
+    'Stopped while it was {phase}: {lease} goes back, and it goes on with another.',
   'operation.delayed': 'It will be tried again: {reason}',
   'operation.done': 'Done: {result}.',
   'operation.failed': 'Failed: {reason}',

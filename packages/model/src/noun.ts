@@ -65,7 +65,8 @@ export const NOUNS = {
     prefix: 'op',
     plural: 'operations',
     timeline: 'own',
-    means: 'Something done with a repository: it is checked, or a ref is tested or landed on a branch.',
+    means:
+      'Something done with a repository: it is checked, or a ref is tested or landed on a branch.',
   },
 } as const satisfies Record<string, NounFacts>;
 

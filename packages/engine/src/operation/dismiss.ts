@@ -16,7 +16,7 @@ export interface DismissOperation extends Wish {
  * @throws DrydockError `not-found`, `idempotency-key-reused`
  */
 export async function dismissOperation(
-  { projectId, id, author, reason = undefined, idempotency }: DismissOperation,
+  { projectId, id, author, reason, idempotency }: DismissOperation,
   { store, ...ports }: CommandPorts & { readonly store: AskOperationStore },
 ): Promise<CommandFacts> {
   const over = 'The operation was over.';

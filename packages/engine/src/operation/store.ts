@@ -66,11 +66,11 @@ export interface WorkOperationStore extends BeatStore, HeldLeaseStore {
     commands: readonly ConsumedCommand[],
     events: readonly NewEvent[],
   ): Promise<boolean>;
-  /** Releases its leases but for the one of that name; those of which something is left. */
+  /** Releases its leases but for the one of that name; those of which something is left. Null when fenced out. */
   releaseOthers(
     claim: Claim,
     name: string,
-  ): Promise<{ readonly left: number; readonly hints: readonly Hint[] }>;
+  ): Promise<{ readonly left: number; readonly hints: readonly Hint[] } | null>;
   /** Whether it is due right now. */
   whereDue(id: string): Promise<Hint | null>;
 }

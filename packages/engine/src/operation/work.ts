@@ -175,9 +175,12 @@ export class OperationWork {
     }
     const name = copyName(this.#progress.copy);
     if (this.#progress.copy > 1) {
-      const { left, hints } = await store.releaseOthers(claim, name);
-      this.#hints.push(...hints);
-      if (this.#progress.pushing && left > 0) {
+      const released = await store.releaseOthers(claim, name);
+      if (released === null) {
+        throw new FencedOut(claim.id);
+      }
+      this.#hints.push(...released.hints);
+      if (this.#progress.pushing && released.left > 0) {
         // A push that is under way there could still come to pass after it was looked for.
         await this.#mark({ progress: this.#progress, next: null });
         return;

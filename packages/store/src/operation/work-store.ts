@@ -17,16 +17,11 @@ import type { RowOf } from '../postgres/statements.generated.ts';
 
 /** What LeaseWorker reads and writes of repository operations. */
 export function createWorkOperationStore(database: Database): WorkOperationStore & SweepStore {
-  const { beat, letGo, findHeld, requestHeld, isHeldEntitled } = createCallStore(database);
   const openCommands: WorkOperationStore['openCommands'] = async ({ id }) =>
     (await readOpenCommands(database, [id])).get(id) ?? [];
 
   return {
-    beat,
-    letGo,
-    findHeld,
-    requestHeld,
-    isHeldEntitled,
+    ...createCallStore(database),
     openCommands,
 
     claimOperation: async (id, writer): Promise<ClaimedOperation | null> => {
@@ -93,7 +88,9 @@ export function createWorkOperationStore(database: Database): WorkOperationStore
     },
 
     releaseOthers: (claim, name) =>
-      database.transaction((runner) => releaseOthers(runner, claim.id, name)),
+      database.transaction(async (runner) =>
+        (await holdsClaim(runner, claim)) ? releaseOthers(runner, claim.id, name) : null,
+      ),
 
     whereDue: async (id) => {
       const due = await database.rows('operation/due', { id });

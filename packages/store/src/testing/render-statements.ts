@@ -8,7 +8,14 @@ export const STATEMENTS_FILE = new URL(
 );
 
 const IMPORTED: Readonly<Record<string, readonly string[]>> = {
-  '@drydock/engine': ['FailedBuilds', 'HintKind', 'OpenCommand', 'OperationOutcome', 'OperationWish', 'QueueName'],
+  '@drydock/engine': [
+    'FailedBuilds',
+    'HintKind',
+    'OpenCommand',
+    'OperationOutcome',
+    'OperationWish',
+    'QueueName',
+  ],
   '@drydock/model': [
     'AuthorizationStatus',
     'CommandName',

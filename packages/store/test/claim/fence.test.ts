@@ -1,19 +1,30 @@
 import { failed } from '@drydock/blueprint';
 import type {
   AcquiredLease,
+  AskOperationStore,
+  ClaimedOperation,
+  OperationOutcome,
+  OperationProgress,
+  WorkOperationStore,
   Claim,
   Debt,
   EndedResource,
   PendingResource,
   UpdatingResource,
 } from '@drydock/engine';
+import { newId } from '@drydock/model';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createAskOperationStore, createWorkOperationStore } from '../../src/index.ts';
 import { Dock, SLOW, type Place } from '../../src/testing/dock.ts';
 import { dump } from '../../src/testing/dump.ts';
 
 let dock: Dock;
+let operations: WorkOperationStore;
+let asked: AskOperationStore;
 beforeAll(async () => {
   dock = await Dock.open();
+  operations = createWorkOperationStore(dock.db.database);
+  asked = createAskOperationStore(dock.db.database);
 });
 afterAll(() => dock.close());
 
@@ -105,6 +116,82 @@ async function updating(): Promise<{ id: string; claim: () => Promise<UpdatingRe
   const { updateResources } = dock.stores;
   return { id, claim: async () => claimed(await updateResources.claimUpdating(id, 'test')) };
 }
+
+/** An operation that works, or one that is queued. */
+async function operating(
+  begins: boolean,
+): Promise<{ id: string; claim: () => Promise<ClaimedOperation> }> {
+  const { projectId } = await place();
+  const id = newId('operation');
+  await asked.request(
+    {
+      id,
+      projectId,
+      author: 'somebody',
+      kind: 'land',
+      repository: 'site',
+      ref: 'topic',
+      branch: 'main',
+      slot: 'site main',
+      wish: { blueprints: null, attributes: {} },
+      triesMax: 5,
+      labels: {},
+      idempotency: null,
+    },
+    { type: 'operation.requested', data: {} },
+  );
+  const claim = async () => claimed(await operations.claimOperation(id, 'test'));
+  if (begins) {
+    const work = await claim();
+    await operations.begin(work.claim, { type: 'operation.begun', data: {} });
+    const held = {
+      id: newId('lease'),
+      name: 'copy-1',
+      type: 'working-copy',
+      attributes: {},
+      quantities: {},
+      blueprints: null,
+      priority: 0,
+      leaseEvent: { type: 'lease.requested', data: {} },
+      holderEvent: { type: 'operation.lease-requested', data: {} },
+    } as const;
+    await operations.requestHeld(work.claim, held);
+  }
+  return { id, claim };
+}
+const queued = () => operating(false);
+const working = () => operating(true);
+const unlessLost = async (outcome: Promise<string>): Promise<string | null> => {
+  const said = await outcome;
+  return said === 'lost' ? null : said;
+};
+const MADE: OperationProgress = {
+  phase: 'pushing',
+  copy: 1,
+  moved: 0,
+  head: 'a',
+  base: 'b',
+  commit: 'c',
+  tree: 'd',
+  pushing: true,
+  output: null,
+  reason: null,
+};
+const told = [{ type: 'operation.tested', data: {} }] as const;
+const OUTCOME: OperationOutcome = {
+  result: null,
+  reason: 'fault',
+  sentence: 'A test said so.',
+  base: null,
+  head: null,
+  commit: null,
+  tree: null,
+  tries: 1,
+  during: null,
+  files: [],
+  words: null,
+  exitCode: null,
+};
 
 /** A verb of a writer: makes the object, claims it, and says how the outcome is written. */
 function verb<Work extends { readonly claim: Claim }>(
@@ -203,6 +290,25 @@ const VERBS = {
   'a resource may start something': verb(pending, ({ claim }) =>
     dock.stores.resources.isEntitled(claim),
   ),
+  'an operation begins': verb(queued, ({ claim }) =>
+    unlessLost(operations.begin(claim, { type: 'operation.begun', data: {} })),
+  ),
+  'an operation goes on': verb(working, ({ claim }) =>
+    operations.mark(claim, { progress: MADE, next: 'kept', events: told }),
+  ),
+  'an operation will push': verb(working, ({ claim }) =>
+    unlessLost(operations.intendPush(claim, MADE, { type: 'operation.pushing', data: {} })),
+  ),
+  'an operation ends': verb(working, ({ claim }) =>
+    operations.end(claim, { status: 'failed', outcome: OUTCOME, commands: [], events: told }),
+  ),
+  'an operation is answered for': verb(working, ({ claim }) =>
+    operations.answer(claim, 'failed', [], told),
+  ),
+  'an operation gives a lease back': verb(working, ({ claim }) =>
+    operations.releaseOthers(claim, 'copy-2'),
+  ),
+  'an operation beats': verb(working, ({ claim }) => beats(claim)),
   'a lease beats': verb(acquired, ({ claim }) => beats(claim)),
   'an attempt beats': verb(dirty, ({ claim }) => beats(claim)),
   'a resource beats': verb(pending, ({ claim }) => beats(claim)),

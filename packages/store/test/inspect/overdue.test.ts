@@ -1,3 +1,4 @@
+import { newId } from '@drydock/model';
 import { failed } from '@drydock/blueprint';
 import { PHASES } from '@drydock/engine';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -43,6 +44,17 @@ async function activeResource(): Promise<{ where: Place; id: string }> {
   const where = await place();
   await dock.placed(where);
   return { where, id: await idOf('SELECT id FROM resource WHERE type = $1', [where.type]) };
+}
+
+async function lateOperation(): Promise<string> {
+  const { projectId } = await place();
+  const id = newId('operation');
+  await dock.db.query(
+    `INSERT INTO operation (id, project_id, kind, repository, slot, wish, tries_max, author, wake_at)
+      VALUES ($1, $2, 'check', 'site', 'site', '{}', 5, 'somebody', ${AGO})`,
+    [id, projectId],
+  );
+  return id;
 }
 
 /** Makes something of which nobody has heard for an hour. */
@@ -102,6 +114,16 @@ const MAKE = {
     await dock.setUp(leaseId);
     dock.behaviour.setUp = setUp;
     await late('attempt', attemptId);
+  },
+  'operation queued': async () => {
+    await lateOperation();
+  },
+  'operation working': async () => {
+    const id = await lateOperation();
+    await dock.db.query(
+      `UPDATE operation SET status = 'working', phase = 'leasing', began_at = now() WHERE id = $1`,
+      [id],
+    );
   },
   'check active': async () => {
     const { where, id } = await activeResource();

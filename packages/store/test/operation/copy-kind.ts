@@ -105,8 +105,9 @@ export function copyKind(root: string): { kind: LoadedKind; behaviour: CopyBehav
     },
     interfaces: [
       command.run((lease: Copy) => ({
-        exec: async ({ program }, { onOutput, signal, entitled }) => {
-          if (!(await entitled())) {
+        exec: async ({ program }, use) => {
+          const { signal } = use;
+          if (!(await use.entitled())) {
             throw new Error('It may not start anything.');
           }
           await behaviour.before('exec');
@@ -120,7 +121,7 @@ export function copyKind(root: string): { kind: LoadedKind; behaviour: CopyBehav
               }),
             );
           });
-          await onOutput('stdout', Buffer.from(exit.out));
+          await use.onOutput('stdout', Buffer.from(exit.out));
           await behaviour.after('exec');
           return {
             exitCode: exit.code,
