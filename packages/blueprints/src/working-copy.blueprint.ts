@@ -79,9 +79,5 @@ export default defineBlueprint({
     },
   },
 
-  interfaces: [
-    commandInCopy,
-    filesystemOnHost<Config, State, Attributes>(),
-    repositoryInLease,
-  ],
+  interfaces: [commandInCopy, filesystemOnHost<Config, State, Attributes>(), repositoryInLease],
 });
