@@ -1,6 +1,7 @@
 import type { RepositoryOperation } from '@drydock/contract';
 import { DrydockError } from '@drydock/model';
-import { pause, pauseMs } from '../backoff.ts';
+import { pause } from '../backoff.ts';
+import { EventsClient } from '../events.ts';
 import type { Http } from '../http.ts';
 import { routesOf } from '../noun-client.ts';
 import { TranscriptsClient, type TranscriptPiece } from './transcripts.ts';
@@ -13,17 +14,19 @@ export interface WaitForOperationOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Between two looks at the same phase. */
-const PAUSE_MAX_MS = 2_000;
+/** What is told of it is waited for. Beside that it is looked at so often, for whoever may not follow events. */
+const LOOK_MS = 2_000;
 
 const Routes = routesOf<'operations', never>('operations');
 
 /** The routes under `/v1/operations`, one method each. */
 export class OperationsClient extends Routes {
+  readonly #events: EventsClient;
   readonly #transcripts: TranscriptsClient;
 
   constructor(http: Http) {
     super(http);
+    this.#events = new EventsClient(http);
     this.#transcripts = new TranscriptsClient(http);
   }
 
@@ -33,26 +36,74 @@ export class OperationsClient extends Routes {
    * @throws DrydockError `not-found`, `timed-out`; the signal's reason
    */
   async wait(id: string, options: WaitForOperationOptions = {}): Promise<RepositoryOperation> {
-    const { timeoutMs = Infinity, onChange, signal } = options;
-    const untilMs = performance.now() + timeoutMs;
-    let before = '';
-    for (let tried = 1; ; tried += 1) {
-      const operation = await this.get(id, { signal });
-      const now = JSON.stringify([operation.status, operation.phase, operation.barriers]);
-      if (now !== before) {
-        [before, tried] = [now, 1];
+    const { timeoutMs, onChange, signal } = options;
+    const late = new AbortController();
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => late.abort(), timeoutMs);
+    const signals = [late.signal, signal].filter((one) => one !== undefined);
+    let last: RepositoryOperation | undefined;
+    try {
+      for await (const operation of this.changes(id, { signal: AbortSignal.any(signals) })) {
+        last = operation;
         onChange?.(operation);
       }
-      if (isOver(operation)) {
-        return operation;
-      }
-      const leftMs = untilMs - performance.now();
-      if (leftMs <= 0) {
-        throw new DrydockError('timed-out', `The operation ${id} is ${operation.status}.`, {
+    } catch (error) {
+      if (late.signal.aborted && signal?.aborted !== true) {
+        throw new DrydockError('timed-out', `The operation ${id} is ${last?.status ?? 'there'}.`, {
           hint: 'It goes on; wait again.',
         });
       }
-      await pause(Math.min(pauseMs(tried), PAUSE_MAX_MS, leftMs), { signal });
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+    return last ?? this.get(id, { signal });
+  }
+
+  /**
+   * The operation as it is, and again whenever its status, its phase or what stands in its way is another; the last
+   * is over.
+   */
+  async *changes(
+    id: string,
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<RepositoryOperation, void, undefined> {
+    const done = new AbortController();
+    const signals = [done.signal, signal].filter((one) => one !== undefined);
+    const gone = AbortSignal.any(signals);
+    const events = this.#events.follow({ subject: [id], from: 'beginning', signal: gone });
+    // Whoever may not follow them looks now and then.
+    const happening = (): Promise<unknown> =>
+      events.next().then(
+        ({ done: isOver }) => (isOver === true ? never : undefined),
+        () => never,
+      );
+    let next = happening();
+    let before = '';
+    try {
+      for (;;) {
+        const operation = await this.get(id, { signal });
+        const { status, phase, barriers, output } = operation;
+        const now = JSON.stringify([status, phase, barriers, output]);
+        if (now !== before) {
+          before = now;
+          yield operation;
+        }
+        if (isOver(operation)) {
+          return;
+        }
+        const enough = new AbortController();
+        const looking = AbortSignal.any([enough.signal, gone]);
+        const look = pause(LOOK_MS, { signal: looking }).then(
+          () => 'look' as const,
+          () => 'look' as const,
+        );
+        const why = await Promise.race([next.then(() => 'told' as const), look]);
+        enough.abort();
+        signal?.throwIfAborted();
+        next = why === 'told' ? happening() : next;
+      }
+    } finally {
+      done.abort();
     }
   }
 
@@ -67,20 +118,21 @@ export class OperationsClient extends Routes {
   ): AsyncGenerator<TranscriptPiece, void, undefined> {
     const { follow = true, signal } = options;
     let shown: string | null = null;
-    for (let tried = 1; ; tried += 1) {
-      const { output, ...operation } = await this.get(id, { signal });
+    for await (const { output } of this.changes(id, { signal })) {
       if (output !== null && output.transcript !== shown) {
-        [shown, tried] = [output.transcript, 1];
+        shown = output.transcript;
         const { lease, transcript } = output;
         yield* this.#transcripts.read(transcript, { lease, follow, signal });
-      } else if (!follow || isOver(operation)) {
+      }
+      if (!follow) {
         return;
-      } else {
-        await pause(Math.min(pauseMs(tried), PAUSE_MAX_MS), { signal });
       }
     }
   }
 }
+
+/** Nothing more is told. */
+const never = new Promise<never>(() => undefined);
 
 const isOver = ({ status }: Pick<RepositoryOperation, 'status'>): boolean =>
   status !== 'queued' && status !== 'working';
