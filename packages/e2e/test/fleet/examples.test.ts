@@ -19,12 +19,6 @@ let programs: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   world = await openWorld();
-  await world.drydock.blueprints.create({
-    name: 'local',
-    kind: 'local-host',
-    config: {},
-    limits: { resources: 1 },
-  });
   const user = serverUser();
   const { mariadbd } = await findMariadb(user);
   programs = { NGINX: await findNginx(user), MARIADB_PATH: dirname(mariadbd) };
