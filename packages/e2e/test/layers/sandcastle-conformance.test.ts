@@ -7,6 +7,7 @@ import { GitOverHttp } from './support/git-over-http.ts';
 import { HostRoom } from './support/host-room.ts';
 import { leasesOnOneHost, NODE } from './support/leases-on-one-host.ts';
 import { Origin } from './support/origin.ts';
+import { repositoryCalls } from './support/repository-calls.ts';
 import { nginxBelow, webrootsBelow } from './support/seen-of-nginx.ts';
 
 /** Each reload waits for its turn. */
@@ -24,8 +25,11 @@ afterAll(async () => {
 });
 const nginx = await findNginx(serverUser());
 origin.create('site');
-origin.commit('site', { 'index.html': 'one\n' });
+const first = origin.commit('site', { 'index.html': 'one\n' });
 origin.push('site', 'main');
+origin.git('site.work', 'checkout', '-qb', 'feature');
+origin.commit('site', { 'more.html': 'two\n' });
+origin.push('site', 'feature');
 
 const kind = builtInKinds.find((each) => each.kind === 'sandcastle');
 if (kind === undefined) {
@@ -57,6 +61,7 @@ describe('a sandcastle', () => {
         attributes: { repository: server.url('site.git') },
         calls: [
           ...filesystemCalls,
+          ...repositoryCalls(first),
           call('storage', 'usage'),
           call('httpd', 'uri', { path: '/' }),
           call('httpd', 'status'),
