@@ -4,6 +4,7 @@ import { builtInKinds } from '@drydock/blueprints';
 import type { JsonObject } from '@drydock/model';
 import { afterAll, describe, it } from '@jest/globals';
 import { NODE } from './support/leases-on-one-host.ts';
+import { repositoryCalls } from './support/repository-calls.ts';
 import { WorkingCopyWorld } from './support/working-copy-world.ts';
 
 /** Each try fetches anew. */
@@ -19,11 +20,15 @@ if (kind === undefined) {
 
 const world = await WorkingCopyWorld.open();
 afterAll(() => world.close());
-for (const name of ['site', 'part']) {
+const [first] = ['site', 'part'].map((name) => {
   world.origin.create(name);
-  world.origin.commit(name, { a: 'one\n' });
+  const commit = world.origin.commit(name, { a: 'one\n' });
   world.origin.push(name, 'main');
-}
+  return commit;
+});
+world.origin.git('site.work', 'checkout', '-qb', 'feature');
+world.origin.commit('site', { b: 'two\n' });
+world.origin.push('site', 'feature');
 
 const files = (
   operation: string,
@@ -54,6 +59,7 @@ describe('a working copy', () => {
           files('pack', { path: 'a b' }),
           files('unpack', { path: 'a b' }, { gives: Buffer.alloc(1_024) }),
           files('remove', { path: 'that' }, { answer: {} }),
+          ...repositoryCalls(first ?? '', 'site'),
         ],
       },
     ],

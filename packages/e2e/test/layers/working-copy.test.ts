@@ -389,7 +389,7 @@ describe('a working copy', () => {
     'takes no more than it should of what a remote says',
     () =>
       withGit(
-        'case "$*" in *ls-remote*) exec yes much ;; *fetch*) yes words | head -c 9000000 >&2; exit 1 ;; *) exec git "$@" ;; esac',
+        'case "$*" in *ls-remote*) exec yes much ;; *" fetch "*) yes words | head -c 9000000 >&2; exit 1 ;; *) exec git "$@" ;; esac',
         (git) =>
           world.on(
             async (resource) => {
