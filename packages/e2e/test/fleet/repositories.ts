@@ -64,7 +64,14 @@ export function describeRepositories(open: () => World): void {
           process.execPath,
           [
             join(REPOSITORY_ROOT, 'apps/cli/bin/drydock.js'),
-            ...['use', '--lease', lease.id, 'repository', operation, input, '-o', 'json'],
+            'use',
+            '--lease',
+            lease.id,
+            'repository',
+            operation,
+            input,
+            '-o',
+            'json',
             ...fields.flatMap((field) => ['--set', field]),
           ],
           {
