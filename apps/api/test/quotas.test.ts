@@ -319,6 +319,7 @@ describe('the quotas of a project', () => {
       credentials: 0,
       tokens: 1,
       'transcripts-mib': 0,
+      'operations-live': 0,
       streams: null,
       sessions: 0,
       'requests-per-second': null,

@@ -22,6 +22,7 @@ const REFERENCES = [
   ['intent', 'project_id', 'resource_id'],
   ['lease', 'project_id', 'attempt_id'],
   ['lease', 'project_id', 'holder_resource_id'],
+  ['operation_slot', 'project_id', 'operation_id'],
   ['pool', 'project_id', 'blueprint_id'],
   ['resource', 'project_id', 'blueprint_id'],
   ['resource_wake', 'project_id', 'resource_id'],
@@ -141,6 +142,18 @@ async function inhabited(): Promise<Side> {
       VALUES ($1, $2, $3, 0, false, now())`,
     [resourceId, projectId, blueprintId],
   );
+  const [operation, spareOperation] = [newId('operation'), newId('operation')];
+  for (const id of [operation, spareOperation]) {
+    await db.query(
+      `INSERT INTO operation (id, project_id, kind, repository, slot, wish, tries_max, author)
+        VALUES ($1, $2, 'check', 'site', $1, '{}', 1, 'test')`,
+      [id, projectId],
+    );
+  }
+  await db.query(
+    `INSERT INTO operation_slot (project_id, slot, operation_id) VALUES ($1, 'site', $2)`,
+    [projectId, operation],
+  );
   const blueprint = await makeBlueprint(db, { projectId });
   await db.query('DELETE FROM blueprint_revision WHERE blueprint_id = $1', [blueprint]);
   return {
@@ -152,6 +165,7 @@ async function inhabited(): Promise<Side> {
       resource_id: unchecked,
       holder_resource_id: resourceId,
       authorization_id: newId('authorization'),
+      operation_id: spareOperation,
     },
   };
 }

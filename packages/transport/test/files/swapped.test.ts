@@ -38,7 +38,7 @@ beforeAll(async () => {
       cp -P file-out next && mv -T next g
       cp -P plain next && mv -T next g
       turns=$((turns + 1))
-      echo $turns >count
+      echo $turns >counted && mv -T counted count
     done`;
   swapping = files.sh(swap, stop.signal);
   // It is awaited at the end.
