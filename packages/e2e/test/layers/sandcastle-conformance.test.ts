@@ -6,6 +6,7 @@ import { afterAll, describe, it } from '@jest/globals';
 import { GitOverHttp } from './support/git-over-http.ts';
 import { HostRoom } from './support/host-room.ts';
 import { leasesOnOneHost, NODE } from './support/leases-on-one-host.ts';
+import { ofComposites } from './support/of-composites.ts';
 import { Origin } from './support/origin.ts';
 import { repositoryCalls } from './support/repository-calls.ts';
 import { nginxBelow, webrootsBelow } from './support/seen-of-nginx.ts';
@@ -81,7 +82,7 @@ describe('a sandcastle', () => {
       ),
     ],
   });
-  for (const { name, run } of checks) {
+  for (const { name, run } of ofComposites(checks)) {
     it(name, run, CHECK_LIMIT_MS);
   }
 });

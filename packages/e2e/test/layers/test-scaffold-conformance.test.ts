@@ -4,6 +4,7 @@ import { builtInKinds } from '@drydock/blueprints';
 import { afterAll, describe, it } from '@jest/globals';
 import { HostRoom } from './support/host-room.ts';
 import { leasesOnOneHost, NODE } from './support/leases-on-one-host.ts';
+import { ofComposites } from './support/of-composites.ts';
 import { MYSQL, prepareMariadb } from './support/prepared-mariadb.ts';
 import { seenOfMariadb } from './support/seen-of-mariadb.ts';
 
@@ -65,7 +66,7 @@ describe('a test scaffold', () => {
       ...seenOfMariadb(prepared.binaries, room.directory),
     ],
   });
-  for (const { name, run } of checks) {
+  for (const { name, run } of ofComposites(checks)) {
     it(name, run, CHECK_LIMIT_MS);
   }
 });
