@@ -5,11 +5,16 @@ drydock() { npx --no-install drydock "$@"; }
 EXAMPLE=$(mktemp -d /var/tmp/drydock-example-XXXXXX)
 # Commands of leases run as users of their own.
 chmod 755 "$EXAMPLE"
-trap 'rm -rf "$EXAMPLE"' EXIT
+# The blueprint that the example makes.
+BLUEPRINT=
+trap finish EXIT
 
-# Takes a blueprint's name: ends what it has built, and it.
-remove_blueprint() {
-  drydock blueprint drain "$1"
-  drydock resource release --blueprint "$1" --wait
-  drydock blueprint delete "$1"
-} >"$EXAMPLE/removed"
+# Also where something went wrong: ends what the blueprint has built, and it.
+finish() {
+  [ -z "$BLUEPRINT" ] || {
+    drydock blueprint drain "$BLUEPRINT"
+    drydock resource release --blueprint "$BLUEPRINT" --wait
+    drydock blueprint delete "$BLUEPRINT"
+  } >"$EXAMPLE/removed" || true
+  rm -rf "$EXAMPLE"
+}

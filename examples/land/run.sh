@@ -7,7 +7,8 @@ cd "$(dirname "$0")"
 # Whoever lands writes to it.
 chmod -R a+rwX "$EXAMPLE/site.git"
 
-drydock blueprint create example-copies --kind working-copy --set others=any >"$EXAMPLE/id"
+BLUEPRINT=example-copies
+drydock blueprint create "$BLUEPRINT" --kind working-copy --set others=any >"$EXAMPLE/id"
 
 drydock operation check "$SITE" --onto main --wait
 drydock operation test "$SITE" friendly --onto main --test 'make site && grep "kind words" index.html' --wait
@@ -15,5 +16,3 @@ drydock operation land "$SITE" friendly --onto main --message 'Speak kindly' \
   --author 'Ada <ada@example.org>' --test 'make site && grep "kind words" index.html' --wait
 drydock operation land "$SITE" friendly --onto main --wait
 site_git --git-dir="$EXAMPLE/site.git" log --format='%an: %s' main
-
-remove_blueprint example-copies

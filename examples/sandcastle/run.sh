@@ -5,7 +5,8 @@ cd "$(dirname "$0")"
 . ../support.sh
 . ../site.sh
 
-drydock blueprint create example-castles --kind sandcastle --set others=any --set bytes=104857600 \
+BLUEPRINT=example-castles
+drydock blueprint create "$BLUEPRINT" --kind sandcastle --set others=any --set bytes=104857600 \
   ${NGINX:+--set "nginx=$NGINX"} >"$EXAMPLE/id"
 
 lease=$(drydock lease request --type sandcastle --set repository="$SITE" --set branch=friendly --wait)
@@ -17,5 +18,3 @@ drydock lease release "$lease" --wait >"$EXAMPLE/released"
 
 # In one command.
 drydock exec --type sandcastle --set repository="$SITE" --set ref=friendly -- sh -c 'make site && cat index.html'
-
-remove_blueprint example-castles

@@ -4,7 +4,8 @@ set -eu
 cd "$(dirname "$0")"
 . ../support.sh
 
-drydock blueprint create example-scaffolds --kind test-scaffold --config '{
+BLUEPRINT=example-scaffolds
+drydock blueprint create "$BLUEPRINT" --kind test-scaffold --config '{
   "bytes": 104857600,
   "seeds": {"fruit": {"sql": "CREATE TABLE fruit (name varchar(20)); INSERT INTO fruit VALUES ('"'apple'"'), ('"'pear'"');"}},
   "seed": "fruit"
@@ -17,5 +18,3 @@ sql "INSERT INTO fruit VALUES ('quince'); SELECT count(*) FROM fruit"
 drydock use --lease "$lease" scaffold reset >"$EXAMPLE/reset"
 sql 'SELECT count(*) FROM fruit'
 drydock lease release "$lease" --wait >"$EXAMPLE/released"
-
-remove_blueprint example-scaffolds

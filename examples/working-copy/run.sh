@@ -6,7 +6,8 @@ cd "$(dirname "$0")"
 . ../site.sh
 
 # Files of this machine are nobody else's to ask for: `npm start` lets you.
-drydock blueprint create example-copies --kind working-copy --set others=any >"$EXAMPLE/id"
+BLUEPRINT=example-copies
+drydock blueprint create "$BLUEPRINT" --kind working-copy --set others=any >"$EXAMPLE/id"
 
 lease=$(drydock lease request --type working-copy --set repository="$SITE" --set branch=friendly --wait)
 drydock exec --lease "$lease" -- git log --oneline
@@ -18,5 +19,3 @@ drydock lease release "$lease" --wait >"$EXAMPLE/released"
 # Another lease, of the same resource, in one command.
 drydock exec --type working-copy --set repository="$SITE" --set branch=friendly -- \
   sh -c 'git status --short; ls; git log -1 --format=%s'
-
-remove_blueprint example-copies
