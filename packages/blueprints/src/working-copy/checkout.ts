@@ -27,7 +27,7 @@ esac
 own=$(cd -P -- "$link" && pwd -P) || exit
 
 make_copy() {
-  mkdir -p -- "$lease/home" "$lease/work/$where" && cd -- "$lease/work/$where" || return
+  mkdir -p -- "$lease/home" && cd -- "$lease/work" && mkdir -p -- "$where" && cd -- "$where" || return
   find . -mindepth 1 -maxdepth 1 -exec rm -rf -- {} +
   git_ init --quiet --template= --object-format="$(format_of "$commit")" --initial-branch="\${branch:-main}" . || return
   printf '%s\\n' "$config" >>.git/config

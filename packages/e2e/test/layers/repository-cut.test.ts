@@ -143,7 +143,7 @@ describe('an integration that is cut off', () => {
       if (two.outcome !== 'integrated' || back.outcome !== 'integrated') {
         throw new Error('Nothing was integrated.');
       }
-      const begin = `cd ../repository/site; echo ${two.commit} >target; cp ../../work/.git/index index; cd ../../work`;
+      const begin = `echo ${two.commit} >../repository/site/target; cp .git/index ../repository/site/index`;
       const files = `GIT_INDEX_FILE=../repository/site/index git read-tree -m -u ${back.commit} ${two.commit}`;
       const half = 'rm -f one; echo two >two; rm -rf gone; : >../repository/site/index.lock';
       const link = 'ln ../repository/site/index .git/index.lock';
