@@ -80,10 +80,23 @@ const evil = (): string => trap.url('site.git');
 const config = (name: string, value: string): string => `git config --add ${name} "${value}"\n`;
 
 const HOOKS = [
-  ...['pre-push', 'pre-commit', 'post-checkout', 'post-merge', 'post-rewrite', 'pre-rebase'],
-  ...['reference-transaction', 'post-index-change', 'prepare-commit-msg', 'commit-msg'],
-  ...['pre-receive', 'update', 'fsmonitor-watchman', 'proc-receive', 'pre-auto-gc'],
-  ...['post-commit', 'applypatch-msg'],
+  'pre-push',
+  'pre-commit',
+  'post-checkout',
+  'post-merge',
+  'post-rewrite',
+  'pre-rebase',
+  'reference-transaction',
+  'post-index-change',
+  'prepare-commit-msg',
+  'commit-msg',
+  'pre-receive',
+  'update',
+  'fsmonitor-watchman',
+  'proc-receive',
+  'pre-auto-gc',
+  'post-commit',
+  'applypatch-msg',
 ] as const;
 
 const PLANTS: readonly Planted[] = [
